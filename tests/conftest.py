@@ -1,4 +1,6 @@
-"""What holds for every test: a quiet log, repeatable properties, nobody's own desktop touched."""
+"""Fixtures of all tests: no unexpected warnings, reproducible properties, no access to the user's
+desktop.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,12 @@ from tests.logguard import LogGuard
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Widgets are drawn without a screen; the desktop fixture gives programs a desktop of their own.
+# Widgets are drawn without a screen; the desktop fixture gives programs a separate desktop.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
-# A test must never talk to the keyring, the bus or the browser profile of the person who runs it.
+# Tests must never use the keyring, the bus or the browser profile of the user who runs them.
 for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XAUTHORITY"):
     os.environ.pop(name, None)
-# The system's bus is found without a variable, and a real lock or sleep is no part of any test.
+# The system bus is found without a variable; tests must not see a real lock or sleep.
 os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = "unix:path=/nonexistent/system-bus"
 
 # Commands follow the environment's language.
@@ -32,7 +34,7 @@ pytest_plugins = ["tests.desktop_fixtures.plugin"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 
-# The time an example takes says more about the machine than about the code: no deadlines.
+# An example's duration depends on the machine: no deadlines.
 _PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", _PATIENT, derandomize=True, database=None, print_blob=True)
 settings.register_profile(
@@ -46,15 +48,15 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """For `--numprocesses auto`. One more than there are cores: half of the time of a test that
-    runs real programs is waiting for them.
+    """The number of workers for `--numprocesses auto`: one more than cores, since tests of real
+    programs spend half of their time waiting.
     """
     return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(autouse=True)
 def own_garbage(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What a test says that it leaves unclosed is collected in it, and not in a later one."""
+    """Report resources that a test leaves unclosed in that test and not in a later one."""
     yield
     marks = request.node.iter_markers("filterwarnings")
     if any("unclosed" in str(words) for mark in marks for words in mark.args):

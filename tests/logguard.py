@@ -1,6 +1,6 @@
-"""Collects warnings that the project's own loggers emit, and tells which of them nobody expected.
+"""Collects warnings of the project's own loggers, and reports those that no test expected.
 
-A warning in the log that no test asked for is a defect that nobody has noticed yet.
+An unexpected warning in the log is a defect.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ OWN_LOGGERS = ("diary", "tracker", "uploader", "ui", "marketplace", "scripts")
 
 
 class LogGuard(logging.Handler):
-    """Holds each record of level WARNING or above that reached one of our own loggers."""
+    """Stores records of level WARNING or above from our own loggers."""
 
     def __init__(self) -> None:
         super().__init__(level=logging.WARNING)

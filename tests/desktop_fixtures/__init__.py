@@ -1,1 +1,1 @@
-"""A throw-away desktop for tests and demonstrations."""
+"""A throw-away desktop for tests and demos."""

@@ -1,7 +1,7 @@
-"""Windows of one colour that a test opens, moves and closes itself, as an application would.
+"""Windows of one colour that a test opens, moves and closes, like an application.
 
-One `Application` is one connection to the X server. Every request is carried out before the method
-returns; where a window manager decides, the test waits for what it decided.
+One `Application` is one connection to the X server. Methods return after the server has handled the
+request; where a window manager decides, they wait for its decision.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Application:
-    """`name` is the class of its windows that have one; `process` the process they name."""
+    """`name` is the class of its named windows; `process` the process id that they report."""
 
     def __init__(self, screen: Screen, name: str, *, process: int | None = None) -> None:
         self.name = name
@@ -49,12 +49,12 @@ class Application:
         transient_for: AppWindow | None = None,
         shown: bool = True,
     ) -> AppWindow:
-        """Open a window filled with `colour` (#rrggbb). `popup`: no window manager has a say."""
+        """Open a window filled with `colour` (#rrggbb). `popup`: bypasses the window manager."""
         made: Any = self._root.create_window(
             rect.x, rect.y, rect.width, rect.height, 0, self._display.screen().root_depth,
             background_pixel=int(colour.removeprefix("#"), 16), override_redirect=popup,
         )  # fmt: skip
-        # User-specified position and size (ICCCM), so that no window manager places it itself.
+        # User-specified position and size (ICCCM), so that the window manager does not place it.
         made.set_wm_normal_hints(flags=0x3)
         if named:
             made.set_wm_class(self.name.lower(), self.name)
@@ -78,31 +78,31 @@ class AppWindow:
 
     @property
     def shown(self) -> bool:
-        """Whether it can be seen, for all that the server knows."""
+        """Whether it is viewable, as reported by the server."""
         return bool(self.handle.get_attributes().map_state == X.IsViewable)
 
     def show(self) -> None:
-        """Ask for it to be shown."""
+        """Request to be shown."""
         self.handle.map()
         self._display.sync()
 
     def hide(self) -> None:
-        """Take it from the screen."""
+        """Hide it."""
         self.handle.unmap()
         self._display.sync()
 
     def move(self, x: int, y: int) -> None:
-        """Ask for another place."""
+        """Request another position."""
         self.handle.configure(x=x, y=y)
         self._display.sync()
 
     def raise_(self) -> None:
-        """Ask to be above the others."""
+        """Request to be above the others."""
         self.handle.configure(stack_mode=X.Above)
         self._display.sync()
 
     def minimise(self) -> None:
-        """Ask the window manager to put it away (ICCCM WM_CHANGE_STATE)."""
+        """Request to be minimised (ICCCM WM_CHANGE_STATE)."""
         from Xlib.protocol.event import ClientMessage
 
         root = self._display.screen().root

@@ -1,4 +1,4 @@
-"""What a test asks of the desktop's session bus."""
+"""Queries of a session bus for tests."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Bus:
     """One connection to a session bus, for any thread; close it (or use `with`)."""
 
     def __init__(self, address: str) -> None:
-        # Who waits for an answer reads, and would throw that of another thread away.
+        # A reader that waits for a reply would discard the reply of another thread.
         self._lock = threading.Lock()
         self._connection: DBusConnection = open_dbus_connection(bus=address)
 
@@ -40,7 +40,7 @@ class Bus:
         self._connection.close()
 
     def call(self, address: DBusAddress, method: str, signature: str = "", *args: Any) -> Any:
-        """The body of the reply, or None when the other side answers with an error."""
+        """The body of the reply, or None for an error."""
         return self._body(new_method_call(address, method, signature or None, args))
 
     def get(self, address: DBusAddress, name: str) -> Any:
@@ -49,7 +49,7 @@ class Bus:
         return None if body is None else body[0][1]
 
     def owned(self, name: str) -> bool:
-        """Whether somebody owns a name; asking starts nothing."""
+        """Whether a name has an owner; starts no service."""
         return bool(self.call(BUS, "NameHasOwner", "s", name)[0])
 
     def _body(self, message: Message) -> Any:

@@ -49,18 +49,18 @@ def _say(text: str) -> None:
 
 
 def _run(desktop: Desktop, command: list[str]) -> int:
-    """Run the command to its end, passing on what asks it to end."""
+    """Run the command and pass termination signals on."""
     started: list[subprocess.Popen[bytes]] = []
     early: list[int] = []
 
     def pass_on(number: int, _: object) -> None:
-        # The terminal sends Ctrl-C to the whole foreground group, the command included.
+        # The terminal sends Ctrl-C to the whole foreground group, including the command.
         from_terminal = sys.stdin.isatty() and os.tcgetpgrp(0) == os.getpgrp()
         if number == signal.SIGINT and from_terminal:
             return
         early.append(number) if not started else started[0].send_signal(number)
 
-    # Before the command: it may ask for its end as soon as it runs.
+    # Before the command, which may end at once.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, pass_on)
     child = subprocess.Popen(["setpriv", "--pdeathsig", "TERM", "--", *command], env=desktop.env)

@@ -1,4 +1,4 @@
-"""A whole desktop to throw away: X, window manager, tray, notifications, D-Bus, keyring, home.
+"""A throw-away desktop: X, window manager, tray, notifications, D-Bus, keyring, home.
 
     with Desktop() as desktop:
         desktop.popen(["xmessage", "hello"])
@@ -8,10 +8,10 @@ or, for a command (see `command.py`):
 
     python -m tests.desktop_fixtures.desktop [options] -- command...
 
-Rules kept: every part is ready, seen by its own sign (selection owner, bus name, unlocked
-collection), before the constructor's caller gets the desktop; several desktops live side by side,
-since the X server picks its number and the rest lives in a folder of its own; nothing is left
-behind, however the owner ends (`watchdog.py`).
+Rules kept: every part is ready, by its own sign (selection owner, bus name, unlocked collection),
+before the caller gets the desktop; several desktops can run side by side, since the X server picks
+its number and the other files are in a separate folder; nothing is left behind, even if the owner
+is killed (`watchdog.py`).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ KEYRING_PASSWORD = "test"
 GROUND = "#2e3440"
 READY_S = 60.0
 
-# What must not leak from the desktop that the tests are started in.
+# Variables of the user's desktop that must not leak in.
 FOREIGN = (
     "AT_SPI_", "DBUS_", "DESKTOP_", "DISPLAY", "GDK_", "GDM", "GNOME_", "GTK_", "KDE_", "LANGUAGE",
     "LC_", "PYNPUT_", "QT_", "SESSION_MANAGER", "SSH_AUTH_SOCK", "WAYLAND_", "XAUTHORITY", "XDG_",
@@ -113,7 +113,7 @@ class Desktop(Screen):
         self.close()
 
     def close(self) -> None:
-        """End everything and remove the folder (a `home` given by the caller stays)."""
+        """End everything and remove the folder, except a `home` given by the caller."""
         self.programs.end()
         if self._bus is not None:
             self._bus.close()
@@ -132,7 +132,7 @@ class Desktop(Screen):
             "XDG_DATA_HOME": str(self.home / ".local/share"),
             "XDG_STATE_HOME": str(self.home / ".local/state"),
             "XDG_CACHE_HOME": str(self.home / ".cache"),
-            # No real machine's sleep and lock; a test may put a bus of its own there.
+            # Not the real machine's sleep and lock; a test may provide another bus there.
             "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.dir}/run/system-bus",
             "XDG_SESSION_TYPE": "x11",
             "XDG_CURRENT_DESKTOP": "XFCE",
@@ -151,13 +151,13 @@ class Desktop(Screen):
         return env
 
     def serve(self, name: str, argv: Sequence[str], stdin: str | None = None) -> Service:
-        """Start a part of the desktop itself; it is watched until the desktop is ready."""
+        """Start a part of the desktop, watched until the desktop is ready."""
         service = self._processes.start(name, argv, self.env, stdin=stdin)
         self._services.append(service)
         return service
 
     def _ready(self, what: str, sign: Callable[[], Any]) -> None:
-        """Wait for a sign of readiness; a service that has ended is told at once."""
+        """Wait for a sign of readiness; fails at once if a service has ended."""
 
         def seen() -> bool:
             for service in self._services:
@@ -190,7 +190,7 @@ class Desktop(Screen):
             self.env["DISPLAY"] = self.display = f":{number}"
             with XClient(self.host_display) as host:
                 # The host would turn a held key into many presses and releases; hardware sends one
-                # press, and the server at hand repeats it.
+                # press, which the tested server repeats.
                 host.repeat_keys(on=False)
             # Keys go to the window below the host's pointer.
             self.hardware_xdotool("mousemove", str(width // 2), str(height // 2))
@@ -219,7 +219,7 @@ class Desktop(Screen):
     def _start_session(
         self, *, notifications: bool, keyring: Keyring, accessibility: bool
     ) -> dict[str, Callable[[], Any]]:
-        """Start what lives on the bus; returns the sign of each part's readiness."""
+        """Start the services on the bus; returns the sign of readiness of each."""
         signs: dict[str, Callable[[], Any]] = {}
         if notifications:
             self.serve("xfce4-notifyd", [_notification_daemon()])
@@ -238,23 +238,23 @@ class Desktop(Screen):
         return signs
 
     def start_tray(self, kind: TrayKind) -> None:
-        """Start a tray where there is none, and wait until it takes icons.
+        """Start a tray if there is none, and wait until it accepts icons.
 
-        The window manager must be ready: the panel's request to be shown, made while the manager
-        is starting, is lost now and then.
+        The window manager must be ready: a request to show the panel while the manager starts is
+        sometimes lost.
         """
         self.tray = Tray(self, kind)
         self._ready("the tray", self.tray.is_ready)
         self.tray.remember_bare_panel()
 
     def stop_tray(self) -> None:
-        """End the tray, as when a panel crashes."""
+        """End the tray, which simulates a crash of the panel."""
         assert self.tray is not None, "there is no tray"
         self._services.remove(self.tray.service)
         self.tray.service.stop()
         self.tray = None
 
-    # Looking
+    # Queries
 
     @property
     def bus(self) -> Bus:
@@ -264,11 +264,11 @@ class Desktop(Screen):
         return self._bus
 
     def tray_icon_geometry(self, *, index: int = 0, timeout: float = 20.0) -> Rect:
-        """Wait for an icon in the tray and return where it is, counted from the left."""
+        """Wait for an icon in the tray; returns its position, counted from the left."""
         assert self.tray is not None, "there is no tray"
         return self.tray.icon(index=index, timeout=timeout)
 
-    # Acting
+    # Input
 
     def hardware_xdotool(self, *args: str) -> str:
         """Input through the devices of a nested desktop, as from hardware."""
@@ -276,13 +276,13 @@ class Desktop(Screen):
         return self.run(["xdotool", *args], timeout=120.0, DISPLAY=self.host_display)
 
     def click_tray_icon(self, *, button: int = 1, index: int = 0) -> Rect:
-        """Click the icon as a person does: 1 left, 3 right."""
+        """Click the icon with the mouse: button 1 left, 3 right."""
         icon = self.tray_icon_geometry(index=index)
         self.click(*icon.centre, button=button)
         return icon
 
     def set_resolution(self, width: int, height: int) -> None:
-        """Change the size of the screen, up to the one it began with."""
+        """Change the size of the screen, up to the initial one."""
         mode = f"{width}x{height}"
         listing = self.run(["xrandr"])
         output = next(line.split()[0] for line in listing.splitlines() if " connected" in line)
@@ -299,11 +299,11 @@ class Desktop(Screen):
         wait_for(changed, what=f"the screen to be {mode}")
 
     def kill_x(self) -> None:
-        """Let the X server die, as in a crash; nothing on this desktop works afterwards."""
+        """Kill the X server, which simulates a crash; nothing on this desktop works afterwards."""
         self.x_server.stop(signal.SIGKILL)
 
     def start_x_again(self) -> None:
-        """A new X server after `kill_x`, with nothing on it; bus and home are the same."""
+        """Start a new, empty X server after `kill_x`; bus and home stay."""
         self.disconnect()
         self._start_screen(nested=False)
 
@@ -312,11 +312,11 @@ class Desktop(Screen):
         return self.programs.start(argv, self.env, log=log, **options)
 
     def log(self, name: str) -> str:
-        """What a service, or a program started by `popen`, has written."""
+        """The output of a service, or of a program started by `popen`."""
         return (self.dir / "logs" / f"{name}.log").read_text(errors="replace")
 
     def reset(self) -> None:
-        """Back to an empty desktop: no programs of `popen`, nothing held down, the first size."""
+        """Reset to an empty desktop: no programs of `popen`, no held keys, the initial size."""
         self.programs.end()
         if self.host_display:
             with XClient(self.host_display) as host:

@@ -1,12 +1,12 @@
-"""A session of GNOME's compositor without its shell: mutter without a screen, D-Bus, a keyring.
+"""A session of GNOME's compositor: headless mutter without GNOME Shell, D-Bus, a keyring.
 
     with MutterSession() as session:
         session.popen([...])
         session.press("Control_L", "q")
         session.reader.window("A title")
 
-No tray, no panel, no portal: those are GNOME Shell's. Keys are pressed through mutter's own remote
-desktop; windows are seen as a screen reader sees them, since nothing else lists them here.
+Without tray, panel and portal, which GNOME Shell provides. Keys are pressed through mutter's remote
+desktop interface; windows are read through accessibility, since nothing else lists them.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from tests.desktop_fixtures.waiting import wait_for
 REMOTE = "org.gnome.Mutter.RemoteDesktop"
 IDLE = "org.gnome.Mutter.IdleMonitor"
 
-#: X keysyms; those of letters and digits are their characters.
+#: X keysyms; those of letters and digits are their character codes.
 KEYSYMS = {"Control_L": 0xFFE3, "Alt_L": 0xFFE9}
-# A slow machine holds each key for long, and would have it repeated.
+# A slow machine would hold each key long enough to repeat it.
 SETTINGS = """\
 [org/gnome/desktop/peripherals/keyboard]
 repeat=false
@@ -43,8 +43,8 @@ class MutterSession(Session):
     """A running session. Use as a context manager; belongs to the thread that made it."""
 
     def __init__(self, *sizes: str, keyring: bool = False, pipewire: bool = False) -> None:
-        """Start it and wait until every part is ready. `sizes` are the monitors', as WxH, from left
-        to right; 1280x720 where none is named. `pipewire`: for films of the screen.
+        """Start it and wait until every part is ready. `sizes` are the monitors as WxH, from left
+        to right; by default one of 1280x720. `pipewire`: for screen casts.
         """
         super().__init__(ENVIRONMENT)
         self.monitors = tuple(f"Meta-{n}" for n in range(len(sizes) or 1))
@@ -70,22 +70,22 @@ class MutterSession(Session):
         super().close()
 
     def start_mutter(self) -> None:
-        """Start the compositor, or start it again, with a keyboard and a pointer."""
+        """Start the compositor, or restart it, with a keyboard and a pointer."""
         argv = ["mutter", "--wayland", "--no-x11", "--headless", *self._monitors]
         self.serve("mutter", argv)
         self.env["WAYLAND_DISPLAY"] = "wayland-0"
         self._ready("mutter's socket", (self.dir / "run/wayland-0").exists)
         self._ready("mutter", lambda: self.bus.owned(IDLE) and self.bus.owned(REMOTE))
         self._tell_the_bus("WAYLAND_DISPLAY")
-        # The devices go with our connection to the bus, and are made at their first use: a program
-        # that was there before loses the first key.
+        # The devices belong to our bus connection and are created at their first use: a program
+        # that was started before loses the first key.
         made = self.bus.call(_remote("/org/gnome/Mutter/RemoteDesktop"), "CreateSession")
         self._hands = _remote(made[0], ".Session")
         self._ask("Start")
         self.press("Control_L")
 
     def kill_mutter(self) -> None:
-        """Let the compositor die, as in a crash."""
+        """Kill the compositor, which simulates a crash."""
         self._services.pop("mutter").stop(signal.SIGKILL)
         wait_for(lambda: not self.bus.owned(REMOTE), what="the end of mutter")
 
@@ -95,7 +95,7 @@ class MutterSession(Session):
 
     @property
     def reader(self) -> Reader:
-        """The screen reader, started at its first use."""
+        """The accessibility reader, started at its first use."""
         if self._reader is None:
             self._reader = Reader(self.bus)
         return self._reader

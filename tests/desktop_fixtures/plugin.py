@@ -1,8 +1,8 @@
 """pytest fixtures of the test desktop.
 
-`desktop`: one for the whole run (under xdist, one for each worker). `clean_desktop`: the same,
-empty before and after the test. `bare_x`: a factory of X servers with nothing on them, for tests
-that let the server die or change it.
+`desktop`: one for the whole run (with xdist, one for each worker). `clean_desktop`: the same, empty
+before and after the test. `bare_x`: a factory of empty X servers, for tests that kill or change the
+server.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The owner's side of `watchdog.py`: start the desktop's services and know whether they live."""
+"""The owner's side of `watchdog.py`: starts the desktop's services and checks that they run."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ END_S = 20.0
 
 
 class DesktopError(RuntimeError):
-    """The test desktop could not be made or used; the text says which part and shows its log."""
+    """The test desktop could not be created or used; the text names the part and shows its log."""
 
 
 class Service:
-    """One process below the watchdog."""
+    """One process of the watchdog."""
 
     def __init__(self, processes: Processes, name: str, pid: int, log: Path) -> None:
         self._processes = processes
@@ -32,7 +32,7 @@ class Service:
         self.log = log
 
     def check(self) -> None:
-        """Raise DesktopError, with the end of its log, when it has ended."""
+        """Raise DesktopError, with the end of its log, if it has ended."""
         code = self._processes.ask({"do": "status", "pid": self.pid})["returncode"]
         if code is not None:
             tail = self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
@@ -47,7 +47,7 @@ class Processes:
     """All services of one desktop. Not thread-safe: one desktop belongs to one thread."""
 
     def __init__(self, logs: Path, *, remove: Path | None = None) -> None:
-        """`logs` takes one file a service; `remove` is deleted when all have ended."""
+        """`logs` gets one file per service; `remove` is deleted when all have ended."""
         self.logs = logs
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         program = str(Path(__file__).with_name("watchdog.py"))
@@ -82,7 +82,7 @@ class Processes:
         stdin: str | None = None,
         fds: Sequence[int] = (),
     ) -> Service:
-        """Start a service; `{fd}` in `argv` is replaced by the number of the descriptor sent."""
+        """Start a service; `{fd}` in `argv` becomes the number of the passed descriptor."""
         log = self.logs / f"{name}.log"
         request = {
             "do": "start",

@@ -1,4 +1,4 @@
-"""Programs that a test starts on the desktop: its own children, ended with it."""
+"""Programs that a test starts on the desktop as its own children."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GRACE_S = 10.0
 
 
 class Programs:
-    """What was started and is to be ended. Belongs to one thread."""
+    """The started programs. Belongs to one thread."""
 
     def __init__(self, logs: Path) -> None:
         self._logs = logs
@@ -24,11 +24,11 @@ class Programs:
     def start(
         self, argv: Sequence[str], base: Mapping[str, str], *, log: str = "", **options: Any
     ) -> subprocess.Popen[bytes]:
-        """Start a program in a process group of its own.
+        """Start a program in a separate process group.
 
-        The kernel kills it when the calling thread ends without having ended it. Its output goes to
-        `<log>.log` (by default named after the program) unless `stdout` or `stderr` say otherwise;
-        `env` adds to `base`.
+        The kernel kills it if the calling thread ends first. Its output goes to `<log>.log` (by
+        default named after the program) unless `stdout` or `stderr` are given; `env` is added to
+        `base`.
         """
         env = {**base, **options.pop("env", {})}
         with (self._logs / f"{log or Path(argv[0]).name}.log").open("ab") as file:
@@ -47,7 +47,7 @@ class Programs:
         return child
 
     def end(self) -> None:
-        """End what is still running, with everything in its process group."""
+        """End the running programs with their process groups."""
         for child in self._children:
             if child.poll() is None:
                 os.killpg(child.pid, signal.SIGTERM)

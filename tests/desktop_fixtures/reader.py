@@ -1,4 +1,4 @@
-"""What a screen reader sees of the programs of a session: AT-SPI, spoken directly.
+"""Reads the windows of a session through accessibility (AT-SPI), without a library.
 
 For compositors that list no windows. The programs need `QT_LINUX_ACCESSIBILITY_ALWAYS_ON`.
 """
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ROOT = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
-#: Of the numbers of AT-SPI's states.
+#: Some of AT-SPI's state numbers.
 _ACTIVE, _FOCUSED, _SENSITIVE, _SHOWING = 1, 12, 24, 25
 
 
 @dataclass(frozen=True)
 class Part:
-    """A window or something in it; `depth` is 2 for windows."""
+    """A window or a part of it; `depth` is 2 for windows."""
 
     address: DBusAddress
     name: str
@@ -36,25 +36,25 @@ class Part:
 
     @property
     def active(self) -> bool:
-        """Whether it is the window that gets the keys."""
+        """Whether it is the active window."""
         return self._is(_ACTIVE)
 
     @property
     def focused(self) -> bool:
-        """Whether it is the part that gets the keys."""
+        """Whether it has the keyboard focus."""
         return self._is(_FOCUSED)
 
     @property
     def usable(self) -> bool:
-        """Whether it is shown and takes input."""
+        """Whether it is shown and accepts input."""
         return self._is(_SENSITIVE) and self._is(_SHOWING)
 
 
 class Reader:
-    """Reads everything anew at each question; close it."""
+    """Reads everything again for each query; must be closed."""
 
     def __init__(self, session: Bus) -> None:
-        """`session` is the session's bus, which starts AT-SPI where it does not run yet."""
+        """`session` is the session bus, which starts AT-SPI if it is not running."""
         address = wait_for(lambda: session.call(ACCESSIBILITY, "GetAddress"), what="AT-SPI")[0]
         self._bus = Bus(address)
 
@@ -62,7 +62,7 @@ class Reader:
         self._bus.close()
 
     def parts(self) -> Iterator[Part]:
-        """All parts of all windows, each window before what is in it."""
+        """All parts of all windows, each window before its parts."""
         layer = [(_ROOT, 0)]
         while layer:
             (owner, path), depth = layer.pop()
@@ -89,7 +89,7 @@ class Reader:
         return next((part for part in found if part.usable), None)
 
     def text(self, name: str) -> str:
-        """What is written in the field of this name; nothing where there is none."""
+        """The text of the field of this name; empty without one."""
         part = next((p for p in self.parts() if (p.role, p.name) == ("text", name)), None)
         if part is None:
             return ""

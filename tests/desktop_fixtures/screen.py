@@ -1,7 +1,6 @@
-"""A screen to look at and to act on: windows, pictures, keys and clicks, by its display alone.
+"""A display for tests: windows, pictures, keys and clicks, through the display alone.
 
-`Desktop` is one that it starts itself; a display that somebody else has started is used by
-`Screen(":99", os.environ)`.
+`Desktop` starts its own display; `Screen(":99", os.environ)` uses an existing one.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Screen:
-    """Belongs to the thread that made it. `env` is what its programs are started with."""
+    """Belongs to the thread that created it. `env` is the environment of its programs."""
 
     def __init__(self, display: str, env: Mapping[str, str]) -> None:
         self.display = display
@@ -29,12 +28,12 @@ class Screen:
         self._client: XClient | None = None
 
     def disconnect(self) -> None:
-        """Close the connection, if there is one; the next look opens it again."""
+        """Close the connection, if any; the next query opens it again."""
         if self._client is not None:
             self._client.close()
         self._client = None
 
-    # Looking
+    # Queries
 
     @property
     def x(self) -> XClient:
@@ -44,7 +43,7 @@ class Screen:
         return self._client
 
     def screenshot(self, path: Path | None = None, area: Rect | None = None) -> Image.Image:
-        """The screen, RGB, by a way that the product does not use; written to `path` if given."""
+        """The screen, RGB, not captured by the product; written to `path` if given."""
         picture = self.x.grab(area)
         if path is not None:
             picture.save(path)
@@ -58,7 +57,7 @@ class Screen:
         """Wait for a window whose title contains `name`."""
         return wait_for(lambda: self.windows(name), timeout=timeout, what=f"window {name!r}")[0]
 
-    # Acting
+    # Input
 
     def run(self, argv: Sequence[str], *, timeout: float = 30.0, **env: str) -> str:
         """Run a short command on the desktop and return its output. Raises DesktopError."""
@@ -76,11 +75,11 @@ class Screen:
         return self.run(["xdotool", *args], timeout=120.0)
 
     def click(self, x: int, y: int, *, button: int = 1) -> None:
-        """Click at a place of the screen."""
+        """Click at a position of the screen."""
         self.xdotool("mousemove", str(x), str(y), "click", str(button))
 
     def click_tray_icon(self, *, button: int = 1, index: int = 0) -> Rect:
-        """Click an icon of an XEMBED tray as a person does: 1 left, 3 right."""
+        """Click an icon of an XEMBED tray with the mouse: button 1 left, 3 right."""
         icon = wait_for(lambda: self.x.embedded_icons()[index:], what="an icon in the tray")[0]
         self.click(*icon.centre, button=button)
         return icon

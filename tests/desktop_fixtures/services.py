@@ -1,7 +1,6 @@
-"""A bus of its own with services played on it by python-dbusmock, as Debian brings it.
+"""A separate bus with services simulated by python-dbusmock, from Debian's package.
 
-dbusmock checks no signatures of what it plays by `AddMethod`; a test that cares looks at the calls
-it has logged.
+dbusmock does not check the signatures of methods added by `AddMethod`; tests read its log of calls.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ if TYPE_CHECKING:
 MOCK = "org.freedesktop.DBus.Mock"
 LOGIND = "org.freedesktop.login1"
 MANAGER = "/org/freedesktop/login1"
-#: Of the user's own session, as logind names it.
+#: The user's session in logind.
 SESSION = f"{MANAGER}/session/c7"
 
 
 class Services:
-    """A bus at `<folder>/<name>`, and what is played on it. Belongs to one thread."""
+    """A bus at `<folder>/<name>` and its simulated services. Belongs to one thread."""
 
     def __init__(self, folder: Path, name: str = "bus") -> None:
         self.address = f"unix:path={folder}/{name}"
@@ -59,7 +58,7 @@ class Services:
         self.bus = Bus(self.address)
 
     def kill_bus(self) -> None:
-        """Let it die, with everybody on it."""
+        """Kill it with all its connections."""
         self.bus.close()
         self._daemon.stop()
         for player in self._players.values():
@@ -68,7 +67,7 @@ class Services:
         self._socket.unlink(missing_ok=True)
 
     def play(self, name: str, *argv: str) -> None:
-        """Start a player and wait until its name is owned."""
+        """Start a service and wait until its name is owned."""
         command = ["/usr/bin/python3", "-m", "dbusmock", *argv]
         self._players[name] = self._processes.start(f"mock-{name}", command, self._env)
 
@@ -79,7 +78,7 @@ class Services:
         wait_for(there, what=name)
 
     def end(self, name: str) -> None:
-        """End a player and wait until its name is free."""
+        """End a service and wait until its name is free."""
         self._players.pop(name).stop()
         wait_for(lambda: not self.bus.owned(name), what=f"the end of {name}")
 
@@ -88,7 +87,7 @@ class Services:
         return self.bus.call(DBusAddress(path, name, interface), method, *more)
 
     def emit(self, name: str, path: str, interface: str, signal: str, value: bool) -> None:
-        """Let a player tell a signal with one truth value."""
+        """Let a service emit a signal with one boolean."""
         body = ("b", [("b", value)])
         self.ask(name, path, MOCK, "EmitSignal", "sssav", interface, signal, *body)
 
@@ -100,12 +99,12 @@ class Services:
         self.ask(LOGIND, MANAGER, MOCK, "AddSession", "ssusb", "c7", "seat0", 1000, "me", True)
 
     def inhibitors(self) -> list[tuple[Any, ...]]:
-        """What, who, why and mode of those that are held."""
+        """What, who, why and mode of the held inhibitors."""
         answer = self.ask(LOGIND, MANAGER, f"{LOGIND}.Manager", "ListInhibitors")
         return [tuple(each[:4]) for each in answer[0]]
 
     def session(self, method: str, *more: Any) -> None:
-        """Let the session be locked or unlocked, or say that it is."""
+        """Lock or unlock the session, or set its LockedHint."""
         self.ask(LOGIND, SESSION, f"{LOGIND}.Session", method, *more)
 
     def prepare(self, what: str, begins: bool) -> None:

@@ -1,7 +1,7 @@
-"""What every Wayland session of the tests has: a folder, a bus, services, programs, a keyring.
+"""The common parts of the tests' Wayland sessions: folder, bus, services, programs, keyring.
 
-Rules kept, as by `desktop.py`: every part is ready, seen by its own sign, before the caller gets
-the session; nothing is left behind, however the owner ends (`watchdog.py`). The compositors are in
+Rules kept, as in `desktop.py`: every part is ready, by its own sign, before the caller gets the
+session; nothing is left behind, even if the owner is killed (`watchdog.py`). The compositors are in
 `wayland.py` (sway) and `mutter.py`.
 """
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-# The session's own user may use its bus, and so may the tests, if they run as root.
+# The session's user may use its bus, and so may the tests, if they run as root.
 BUS_RULES = """\
 <busconfig>
   <include>/usr/share/dbus-1/session.conf</include>
@@ -37,15 +37,15 @@ BUS_RULES = """\
 
 
 class Session:
-    """A folder and what is started in it. Use as a context manager; belongs to the thread that
-    made it. `folder` is a place for what its programs read and write.
+    """A session and its folder. Use as a context manager; belongs to the thread that created it.
+    `folder` is for files that its programs read and write.
     """
 
     def __init__(self, env: Mapping[str, str], user: Sequence[str] = ()) -> None:
-        """`env` comes on top of what all sessions have; `user` are the words before a command that
-        make it the session's user's.
+        """`env` extends the environment of all sessions; `user` is the prefix of a command that
+        runs it as the session's user.
         """
-        # A path of a socket is short.
+        # The path of a socket is limited to about 100 bytes.
         self.dir = Path(tempfile.mkdtemp(prefix="wayland-"))
         self.folder = self.dir / "files"
         self.user = list(user)
@@ -75,7 +75,7 @@ class Session:
 
     @contextlib.contextmanager
     def _starting(self) -> Iterator[None]:
-        """Where the start fails, nothing is left of it."""
+        """If the start fails, everything started is ended."""
         try:
             yield
         except BaseException:
@@ -100,18 +100,19 @@ class Session:
             "NO_AT_BRIDGE": "1",
             "QT_NO_XDG_DESKTOP_PORTAL": "1",
             "QT_QPA_PLATFORM": "wayland",
-            # Whoever runs the tests owns the tree; its programs here leave no files in it.
+            # The user who runs the tests owns the tree; the session's programs leave no files in
+            # it.
             "PYTHONDONTWRITEBYTECODE": "1",
         }
 
     def serve(self, name: str, argv: Sequence[str], stdin: str | None = None) -> Service:
-        """Start a part of the session itself, or start it again."""
+        """Start a part of the session, or restart it."""
         service = self._processes.start(name, [*self.user, *argv], self.env, stdin=stdin)
         self._services[name] = service
         return service
 
     def _ready(self, what: str, sign: Callable[[], Any]) -> None:
-        """Wait for a sign of readiness; a service that has ended is told at once."""
+        """Wait for a sign of readiness; fails at once if a service has ended."""
 
         def seen() -> bool:
             for service in self._services.values():
@@ -135,12 +136,12 @@ class Session:
         self.env["DBUS_SESSION_BUS_ADDRESS"] = address
 
     def _tell_the_bus(self, *names: str) -> None:
-        """What the bus starts gets these of our variables too."""
+        """Pass these variables to services that the bus starts."""
         told = {name: self.env[name] for name in names}
         self.bus.call(MESSAGE_BUS, "UpdateActivationEnvironment", "a{ss}", told)
 
     def _start_keyring(self) -> None:
-        """An unlocked one."""
+        """Start an unlocked keyring."""
         argv = ["gnome-keyring-daemon", "--foreground", "--components=secrets", "--unlock"]
         self.serve("gnome-keyring", argv, stdin=KEYRING_PASSWORD)
         self._ready("the keyring", self.bus.keyring_is_open)
@@ -150,7 +151,7 @@ class Session:
         self._ready("pipewire", (self.dir / "run/pipewire-0").exists)
         self.serve("wireplumber", ["wireplumber"])
 
-    # Looking
+    # Queries
 
     @property
     def bus(self) -> Bus:
@@ -160,10 +161,10 @@ class Session:
         return self._bus
 
     def log(self, name: str) -> str:
-        """What a service, or a program started by `popen`, has written."""
+        """The output of a service, or of a program started by `popen`."""
         return (self.dir / "logs" / f"{name}.log").read_text(errors="replace")
 
-    # Acting
+    # Programs
 
     def popen(self, argv: Sequence[str], *, log: str = "", **options: Any) -> Popen[bytes]:
         """Start a program in the session; see `programs.py`."""
@@ -171,7 +172,7 @@ class Session:
         return self.programs.start([*self.user, *argv], self.env, log=name, **options)
 
     def run(self, argv: Sequence[str]) -> str:
-        """Run a program of the session to its end; returns what it printed."""
+        """Run a program of the session to its end; returns its output."""
         done = self._do(argv)
         if done.returncode:
             raise DesktopError(f"{argv[0]} ended with {done.returncode}: {done.stderr}")
@@ -190,7 +191,7 @@ class Session:
         )
 
     def own_file(self, name: str, text: str) -> Path:
-        """A file of the session's user in `folder`, for its eyes only."""
+        """A file in `folder` that only the session's user can read."""
         path = self.folder / name
         path.touch(mode=0o600)
         path.write_text(text, encoding="utf-8")
@@ -198,7 +199,7 @@ class Session:
         return path
 
     def _give_away(self, *paths: Path) -> None:
-        """Make them the session's user's; its folder tells who that is."""
+        """Make the session's user the owner, which is the owner of its folder."""
 
     def signal(self, name: str, number: int) -> None:
         """Send a signal to a part of the session, by the name of its log."""

@@ -1,4 +1,4 @@
-"""The test's hold on a `target_window.py`: where it is, and what it has received."""
+"""Controls a `target_window.py`: its position, and the events that it has received."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 SCROLL_BUTTONS = range(4, 8)
-# Without letters and digits that are easily taken for one another.
+# Without letters and digits that look alike.
 LETTERS = "ACEFHKLMNPRT"
 
 
 def random_code(length: int = 8) -> str:
-    """A code that nobody can know beforehand, easy to read off a picture."""
+    """A random code that is easy to read from a picture."""
     return "".join(secrets.choice(LETTERS) for _ in range(length))
 
 
 class Target:
-    """A window that shows `text`, focused; it ends with the desktop's other programs."""
+    """A focused window that shows `text`; it ends with the desktop's other programs."""
 
     def __init__(
         self, desktop: Desktop, text: str, *, title: str = "Target", size: str = "900x500"
@@ -51,21 +51,21 @@ class Target:
 
     @property
     def window(self) -> Window:
-        """As it lies now."""
+        """Its current position."""
         return self._desktop.x.window(self.counts()["window"])
 
     def counts(self) -> dict[str, Any]:
-        """What it has received; the keys are told in `target_window.py`."""
+        """The events received; `target_window.py` lists the keys."""
         values: dict[str, Any] = json.loads(self._file.read_text())
         return values
 
     def focus(self) -> None:
-        """Give it the keyboard and wait until it says that it has it."""
+        """Focus it and wait until it reports the focus."""
         self._desktop.focus(self.window)
         wait_for(lambda: self.counts()["focused"], what="the target to be focused")
 
     def wait(self, **least: int) -> dict[str, Any]:
-        """Wait until each named count is at least what is given; return all counts."""
+        """Wait until each named count is at least the given one; returns all counts."""
 
         def reached() -> bool:
             counts = self.counts()
@@ -78,14 +78,15 @@ class Target:
         return self.counts()
 
     def type(self, text: str, *, delay_ms: int = 4) -> None:
-        """Type into it, by XTEST."""
+        """Type into it with XTEST."""
         self._desktop.type_in_window(self.window, text, delay_ms=delay_ms)
 
     def click(self, times: int = 1, *, button: int = 1) -> None:
-        """Click in its middle, each click when the one before has come; buttons 4 to 7 scroll.
+        """Click in its middle, each click after the previous one has arrived; buttons 4 to 7
+        scroll.
 
-        Not faster, because openbox, which looks at each click before the window gets it, swallows
-        some when they follow one another within milliseconds.
+        openbox, which handles each click before the window, drops some clicks that follow one
+        another within milliseconds.
         """
         kind = "scrolls" if button in SCROLL_BUTTONS else "clicks"
         place = self.window.rect.centre

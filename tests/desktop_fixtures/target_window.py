@@ -1,12 +1,12 @@
-"""A window to work in: shows a text large, and counts what it receives. A program of its own.
+"""A program with one window, which shows a large text and counts its input events.
 
     python -m tests.desktop_fixtures.target_window COUNTS.json --text "K7QX 42"
         [--title T] [--size WxH]
 
-The file is rewritten whole (by rename) after each batch of events:
-`keys` are presses without auto-repeat, `presses` with it; `clicks` are presses of buttons that do
-not scroll, `scrolls` notches of the wheel, `moves` motion events; `held` keys and buttons now down;
-`focused` whether it has the keyboard. What is typed is counted, and not kept.
+The file is replaced (by rename) after each batch of events: `keys` are presses without auto-repeat,
+`presses` with it; `clicks` are presses of buttons that do not scroll, `scrolls` notches of the
+wheel, `moves` motion events; `held` keys and buttons now down; `focused` whether it has the
+keyboard. Typed text is counted, not stored.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def paint(text: str, size: tuple[int, int]) -> Image.Image:
 
 
 class Counts:
-    """The numbers, and their file."""
+    """The counts, and their file."""
 
     def __init__(self, path: Path, window: int) -> None:
         self._path = path
@@ -75,14 +75,14 @@ class Counts:
         values["held"] = len(self._down)
 
     def write(self) -> None:
-        """Put the numbers into the file at once, so that a reader never sees a part."""
+        """Write the counts to the file atomically."""
         new = self._path.with_suffix(".new")
         new.write_text(json.dumps(self.values))
         new.replace(self._path)
 
 
 def show(display: Any, title: str, picture: Image.Image) -> Any:
-    """Make the window, with the picture as its ground, and map it."""
+    """Create the window, with the picture as its background, and map it."""
     screen = display.screen()
     width, height = picture.size
     window = screen.root.create_window(
@@ -110,7 +110,7 @@ def show(display: Any, title: str, picture: Image.Image) -> Any:
 
 
 def main() -> None:
-    """Run until the window is closed or the server goes away."""
+    """Run until the window is closed or the server exits."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("counts", type=Path)
     parser.add_argument("--text", required=True)

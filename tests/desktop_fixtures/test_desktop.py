@@ -1,4 +1,4 @@
-"""The test desktop itself: what a test may rely on."""
+"""The guarantees of the test desktop."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ sys.stdin.read()
 
 
 def running(pid: int) -> bool:
-    """Whether a process exists and is not merely uncollected."""
+    """Whether a process runs and is not a zombie."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:

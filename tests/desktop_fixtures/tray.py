@@ -1,4 +1,4 @@
-"""The tray: two panels that show icons in the two ways there are, and where an icon is."""
+"""The tray: two panels that show icons by the two protocols, and the position of an icon."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ type=statusnotifier
 
 
 class Tray:
-    """A panel: `trayer` takes XEMBED icons, `lxqt-panel` StatusNotifier ones."""
+    """A panel: `trayer` shows XEMBED icons, `lxqt-panel` StatusNotifier ones."""
 
     def __init__(self, desktop: Desktop, kind: TrayKind) -> None:
-        """Start it; it is of use once `is_ready` is true."""
+        """Start it; it is usable once `is_ready` is true."""
         self._desktop = desktop
         self.kind = kind
         self._bare_panel: Image.Image | None = None
@@ -50,21 +50,21 @@ class Tray:
         self.service = desktop.serve(kind, TRAYER if kind == "trayer" else ["lxqt-panel"])
 
     def is_ready(self) -> bool:
-        """Whether it takes icons and its panel is on the screen."""
+        """Whether it accepts icons and its panel is on the screen."""
         x, bus = self._desktop.x, self._desktop.bus
         takes_icons = x.tray_is_ready() if self.kind == "trayer" else bus.tray_is_ready()
         return takes_icons and bool(x.docks())
 
     def remember_bare_panel(self) -> None:
-        """Keep the picture of the panel that later shows where an icon has come."""
+        """Store a picture of the panel, with which an icon is located later."""
         if self.kind == "lxqt-panel":
             self._bare_panel = self._settled(self._desktop.x.docks()[0])
 
     def icon(self, *, index: int = 0, timeout: float = 20.0) -> Rect:
-        """Wait for an icon and return where it is; `index` counts from the left.
+        """Wait for an icon; returns its position; `index` counts from the left.
 
-        XEMBED icons are windows of their own. StatusNotifier tells nobody where an icon is drawn:
-        there it is what differs from the bare panel, and `index` must be 0.
+        XEMBED icons are windows. StatusNotifier does not report where an icon is drawn: the icon is
+        then the difference to the empty panel, and `index` must be 0.
         """
         if self.kind == "trayer":
             return wait_for(
@@ -88,7 +88,7 @@ class Tray:
         return Rect(panel.x + left, panel.y + top, right - left, bottom - top)
 
     def _settled(self, area: Rect) -> Image.Image:
-        """A picture of an area that has stopped changing."""
+        """A picture of an area that no longer changes."""
         last = [self._desktop.x.grab(area)]
 
         def same() -> bool:

@@ -1,6 +1,6 @@
-"""The one way in which tests wait: look at a condition until it holds, within a bound.
+"""How tests wait: they poll a condition within a bound.
 
-No test sleeps for a fixed time: it names what it waits for.
+Tests never sleep for a fixed time; they name what they wait for.
 """
 
 from __future__ import annotations
@@ -18,11 +18,10 @@ T = TypeVar("T")
 def wait_for(
     condition: Callable[[], T | None], *, timeout: float = 20.0, every: float = 0.02, what: str = ""
 ) -> T:
-    """Call `condition` until what it returns is true, and return that.
+    """Call `condition` until its result is true; returns the result.
 
-    `timeout` and `every` are seconds. The bound is generous because machines are shared: it is
-    there to end a hopeless wait, never to assert a speed. Raises TimeoutError, which names `what`
-    was awaited and what the condition returned last.
+    `timeout` and `every` are seconds. The bound is generous because machines are shared: it ends a
+    hopeless wait and never asserts a speed. Raises TimeoutError with `what` and the last result.
     """
     pause = threading.Event()
     end = time.monotonic() + timeout

@@ -1,15 +1,15 @@
-"""The parent of a test desktop's processes: starts them, and ends them all when its owner is gone.
+"""The parent of a test desktop's processes, which ends them all when the owner is gone.
 
-Run as a program of its own (`python -I -S watchdog.py SOCKET_FD [FOLDER_TO_REMOVE]`), so it imports
+Started as a separate program (`python -I -S watchdog.py SOCKET_FD [FOLDER_TO_REMOVE]`), it imports
 only the standard library. The owner holds the other end of a SOCK_SEQPACKET socket and sends one
-JSON object a packet. When that end closes, be it by a clean end, an exception or SIGKILL of the
+JSON object per packet. When that end closes, by a regular end, an exception or SIGKILL of the
 owner, the watchdog ends every process below it and removes the folder.
 
-It is a "child subreaper" (prctl(2)): what its children leave behind becomes its own child, so even
-services that D-Bus started in the background are found. With a folder to remove, it also ends what
-runs on the desktop without being below itself: processes whose environment names that folder as
-XDG_RUNTIME_DIR, such as what a killed test had started. It touches no other process. Should the
-watchdog itself be killed, the kernel kills its direct children (PR_SET_PDEATHSIG).
+It is a "child subreaper" (prctl(2)): orphans of its children become its own children, so that it
+also finds services that D-Bus started in the background. With a folder to remove, it also ends
+processes elsewhere whose environment has that folder as XDG_RUNTIME_DIR, such as those started by a
+killed test, and no others. If the watchdog itself is killed, the kernel kills its direct children
+(PR_SET_PDEATHSIG).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Watchdog:
         self.children: dict[int, subprocess.Popen[bytes]] = {}
 
     def start(self, request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
-        """Start one process; `{fd}` in its arguments stands for the descriptor sent along."""
+        """Start one process; `{fd}` in its arguments becomes the passed descriptor."""
         argv = [a.format(fd=fds[0]) if fds else a for a in request["argv"]]
         text: str | None = request.get("stdin")
         with Path(request["log"]).open("ab") as log:
@@ -81,8 +81,8 @@ class Watchdog:
         return {"returncode": child.wait()}
 
     def end_all(self) -> None:
-        """Ask everything to end, insist after the grace, return when nothing is left."""
-        # Only here: a blocked SIGCHLD would be inherited by the services.
+        """Send SIGTERM to everything, SIGKILL after the grace period; wait for all."""
+        # Only here: the services would inherit a blocked SIGCHLD.
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
         told: set[int] = set()
         end = time.monotonic() + GRACE_S
@@ -97,20 +97,20 @@ class Watchdog:
 
 
 def _guests(folder: str) -> list[int]:
-    """The living processes that were started with `folder`/run as their XDG_RUNTIME_DIR."""
+    """The running processes that were started with `folder`/run as their XDG_RUNTIME_DIR."""
     found = []
     mark = f"XDG_RUNTIME_DIR={folder}/run".encode()
     for entry in Path("/proc").iterdir() if folder else ():
         if entry.name.isdigit():
             with contextlib.suppress(OSError):
-                # What has ended and was not collected has no environment any more.
+                # A zombie has no environment.
                 if mark in (entry / "environ").read_bytes().split(b"\0"):
                     found.append(int(entry.name))
     return found
 
 
 def _reap() -> bool:
-    """Collect what has ended, also adopted processes; False when no child is left."""
+    """Reap ended processes, adopted ones included; False when no child is left."""
     while True:
         try:
             pid, _ = os.waitpid(-1, os.WNOHANG)

@@ -1,12 +1,11 @@
-"""A whole Wayland session to throw away: sway without a screen, D-Bus, portal, panel, keyring.
+"""A throw-away Wayland session: headless sway, D-Bus, portal, panel, keyring.
 
     with WaylandSession() as session:
         session.popen(["foot"])
         session.picture()
 
-sway refuses to run as root: where the tests do, the session and what is started in it belong to
-`nobody`, who owns the session's folder and nothing else. See `session.py` for what holds in every
-session.
+sway refuses to run as root: if the tests do, the session and its programs run as `nobody`, who owns
+the session's folder and nothing else. `session.py` has the rules of all sessions.
 """
 
 from __future__ import annotations
@@ -106,23 +105,23 @@ class WaylandSession(Session):
         return done.returncode == 0 and any(one["active"] for one in json.loads(done.stdout))
 
     def _start_portal(self) -> None:
-        """The portal asks its backend what it can do when it starts: the backend comes first."""
+        """Start the backend before the portal, which queries it at its start."""
         self._start_pipewire()
         self.serve("portal-wlr", ["/usr/libexec/xdg-desktop-portal-wlr"])
         self._ready("the portal's backend", lambda: self.bus.owned(WLR_PORTAL))
         self.serve("portal", ["/usr/libexec/xdg-desktop-portal"])
 
-    # Looking
+    # Queries
 
     def picture(self) -> Image.Image:
-        """What grim sees of the whole screen."""
+        """The whole screen as captured by grim."""
         path = self.folder / "grim.png"
         self.run(["grim", str(path)])
         with Image.open(path) as picture:
             return picture.convert("RGB")
 
     def windows(self) -> list[dict[str, Any]]:
-        """sway's own list: `name`, `app_id`, `rect`, `focused` and more of each window."""
+        """sway's list of windows: `name`, `app_id`, `rect`, `focused` and more of each."""
         found: list[dict[str, Any]] = []
         layer = [json.loads(self.run(["swaymsg", "-t", "get_tree"]))]
         while layer:
@@ -139,10 +138,10 @@ class WaylandSession(Session):
             what=f"a window named {name}",
         )
 
-    # Acting
+    # Input
 
     def type(self, *words: str) -> None:
-        """Press keys as a keyboard does, by wtype's words."""
+        """Press keys like a keyboard; arguments are those of wtype."""
         self.run(["wtype", *words])
 
     def sway_do(self, command: str) -> None:
@@ -151,10 +150,11 @@ class WaylandSession(Session):
 
 
 def _user() -> list[str]:
-    """The words before a command that make it an unprivileged user's: none where we are one.
+    """The prefix of a command that runs it as an unprivileged user; empty if the tests do not run
+    as root.
 
-    A tree that only root can read (a clone below root's home) is still read: then the session's
-    programs keep the one privilege of passing over the permissions of files.
+    If only root can read the tree (a clone below root's home), the session's programs keep the one
+    capability to bypass read permissions.
     """
     if os.geteuid() != 0:
         return []
@@ -169,7 +169,7 @@ def _user() -> list[str]:
         raise DesktopError(f"setpriv cannot be run: {error}") from error
     if seen.returncode == 0:
         return plain
-    # The last word lets access(2) say so too, which Qt asks before it reads.
+    # The last argument makes access(2) succeed, which Qt calls before it reads.
     keep = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
     keep += ["--securebits=+no_setuid_fixup"]
     return ["setpriv", *ids, *keep, "--"]

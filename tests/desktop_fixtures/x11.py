@@ -1,6 +1,6 @@
-"""What a test asks of an X server: pictures, windows, the tray.
+"""Queries of an X server for tests: pictures, windows, the tray.
 
-The picture comes by GetImage over the connection, so that it shares no code with the product's
+Pictures come from GetImage over the connection, so that they share no code with the product's
 capture (shared memory through libxcb).
 """
 
@@ -41,7 +41,7 @@ class Rect:
 
 @dataclass(frozen=True)
 class Window:
-    """A window as the window manager knows it; `rect` is without its frame."""
+    """A window in the window manager's list; `rect` excludes its frame."""
 
     id: int
     name: str
@@ -50,7 +50,7 @@ class Window:
 
 
 class XClient:
-    """One connection; close it (or use `with`)."""
+    """One connection; must be closed (or use `with`)."""
 
     def __init__(self, display: str) -> None:
         self.connection: Any = Display(display)
@@ -65,7 +65,7 @@ class XClient:
     def close(self) -> None:
         with contextlib.suppress(Exception):
             self.connection.flush()
-        # Display.close() raises, and leaves its socket open, when the server is gone.
+        # Display.close() raises and leaves its socket open once the server is gone.
         self.connection.display.socket.close()
 
     # Pictures
@@ -87,7 +87,7 @@ class XClient:
     # Windows
 
     def geometry(self, window: Any) -> Rect:
-        """Where a window lies on the screen."""
+        """A window's rectangle on the screen."""
         shape = window.get_geometry()
         place = self.root.translate_coords(window, 0, 0)
         return Rect(place.x, place.y, shape.width, shape.height)
@@ -100,7 +100,7 @@ class XClient:
         return None
 
     def windows(self) -> tuple[Window, ...]:
-        """The windows that the window manager has in its list, oldest first, without panels."""
+        """The windows in the window manager's list, oldest first, without panels."""
         docks = {dock.id for dock in self._dock_windows()}
         found = []
         for number in self.property_of(self.root, "_NET_CLIENT_LIST", Xatom.WINDOW) or ():
@@ -110,7 +110,7 @@ class XClient:
         return tuple(found)
 
     def window(self, number: int) -> Window:
-        """One window by its id. Raises Xlib's BadWindow or BadDrawable when it is gone."""
+        """One window by its id. Raises Xlib's BadWindow or BadDrawable if it is gone."""
         handle = self.connection.create_resource_object("window", number)
         raw = self.property_of(handle, "_NET_WM_NAME")
         if raw is None:
@@ -120,15 +120,15 @@ class XClient:
         return Window(number, name, None if pid is None else int(pid[0]), self.geometry(handle))
 
     def active_window(self) -> int | None:
-        """The id of the window that the window manager calls active."""
+        """The id of the active window, as reported by the window manager."""
         value = self.property_of(self.root, "_NET_ACTIVE_WINDOW", Xatom.WINDOW)
         return int(value[0]) if value is not None and len(value) and value[0] else None
 
     def manager_is_ready(self) -> bool:
-        """Whether a window manager does its work.
+        """Whether a window manager is running.
 
-        Its announcement (EWMH _NET_SUPPORTING_WM_CHECK) comes too early: a window that asks to be
-        shown before the manager has made its list of clients is lost now and then.
+        Its announcement (EWMH _NET_SUPPORTING_WM_CHECK) is too early: a window that asks to be
+        shown before the manager has created its list of clients is sometimes lost.
         """
         return self.property_of(self.root, "_NET_CLIENT_LIST", Xatom.WINDOW) is not None
 
@@ -141,13 +141,13 @@ class XClient:
         return bool(owner != X.NONE)
 
     def docks(self) -> tuple[Rect, ...]:
-        """Where the panels are (EWMH _NET_WM_WINDOW_TYPE_DOCK)."""
+        """The rectangles of the panels (EWMH _NET_WM_WINDOW_TYPE_DOCK)."""
         return tuple(self.geometry(window) for window in self._dock_windows())
 
     def embedded_icons(self) -> tuple[Rect, ...]:
         """The icons docked in an XEMBED tray, from left to right.
 
-        They lie inside a panel: toolkits mark their ordinary windows with _XEMBED_INFO too.
+        They are inside a panel: toolkits mark ordinary windows with _XEMBED_INFO too.
         """
         icons = [
             self.geometry(window)
@@ -173,7 +173,7 @@ class XClient:
                         yield child
                         yield from self._viewable(child)
 
-    # Ground and input state
+    # Background and input state
 
     def paint_ground(self, colour: str) -> None:
         """Fill the screen behind all windows, `#rrggbb`."""
@@ -182,13 +182,13 @@ class XClient:
         self.connection.sync()
 
     def repeat_keys(self, *, on: bool) -> None:
-        """Whether the server repeats a key that is held down."""
+        """Whether the server repeats a held key."""
         mode = X.AutoRepeatModeOn if on else X.AutoRepeatModeOff
         self.connection.change_keyboard_control(auto_repeat_mode=mode)
         self.connection.sync()
 
     def release_everything(self) -> None:
-        """Let go of keys and buttons that a test left pressed."""
+        """Release keys and buttons that a test left pressed."""
         for place, bits in enumerate(self.connection.query_keymap()):
             for bit in range(8):
                 if bits & (1 << bit):

@@ -1,6 +1,4 @@
-"""All cases, in an order that does not depend on who imports what first: file by file, each as it
-is written there.
-"""
+"""All cases in a fixed order, file by file, independent of the order of imports."""
 
 from __future__ import annotations
 

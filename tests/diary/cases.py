@@ -1,7 +1,7 @@
-"""Each code, from an otherwise honest diary in which exactly that is wrong.
+"""Each finding code, from an otherwise honest diary with exactly that fault.
 
-A case is a function that makes the evidence, and the codes that a check of it finds, no more and no
-less. The tests run them, and `tests/vectors` writes them down for other verifiers.
+A case is a function that creates the evidence, and the codes that its check must find, no more and
+no fewer. The tests check them, and `tests/vectors` writes them for other verifiers.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from diary.verification.evidence import Evidence
 from tests.diary.world import START, Log, World
 
 Case = Callable[[], Evidence]
-#: As they were imported; `tests.diary.all_cases` has them all, in order.
+#: In the order of imports; `tests.diary.all_cases` has all of them in a fixed order.
 CASES: list[tuple[str, set[str], Case]] = []
 
 
 def case(*codes: str) -> Callable[[Case], Case]:
-    """Note a case: the function makes the evidence, the codes are all that is found."""
+    """Register a case: the function creates the evidence, `codes` are all findings."""
 
     def note(function: Case) -> Case:
         CASES.append((function.__name__, set(codes), function))
@@ -41,7 +41,7 @@ def case(*codes: str) -> Callable[[Case], Case]:
 
 
 def plain(**changes: Any) -> World:
-    """A world without pictures: so that a wrong time is nothing but a wrong time."""
+    """A world without pictures, so that a wrong time has no other effect."""
     return World(shots=0, **changes)
 
 
@@ -570,8 +570,8 @@ def pictures_at_the_moments_of_a_slot_without_a_beacon() -> Evidence:
 
 
 def with_an_older_beacon(kind: Any, at: Callable[[int, tuple[int, ...]], int]) -> Evidence:
-    """One picture in a slot without a beacon, at the instant that `at` picks from the moment that
-    the older beacon's own value would draw and the draws that count.
+    """One picture in a slot without a beacon, at the time that `at` chooses from the time drawn
+    from the older beacon's value and the times that count.
     """
     world = World()
     older, body = world.body(START - SLOT).bcn, world.body(START)
@@ -660,7 +660,7 @@ def pictures_where_the_terms_ask_for_none() -> Evidence:
 
 
 def pictured(world: World, offsets: list[int], *, shot: str = "ok", **times: int) -> Evidence:
-    """One segment with pictures `offsets` ms after the slot's moments, in their order."""
+    """One segment with pictures `offsets` ms after the slot's picture times, in their order."""
     body = world.body(START, **times)
     value = world.moments.value(START)
     assert value is not None
@@ -723,7 +723,7 @@ def a_picture_of_the_same_moment_twice() -> Evidence:
 
 
 def kept(world: World, at: Callable[[list[int]], list[int]]) -> Evidence:
-    """A kept segment with pictures at the instants that `at` picks from the slot's draws."""
+    """A kept segment with pictures at the times that `at` chooses from the slot's draws."""
     value, body = world.moments.value(START), world.body(START)
     assert value is not None
     shots: list[Picture] = [

@@ -1,4 +1,4 @@
-"""Cases of several devices that work on one contract by turns. See `tests.diary.cases`."""
+"""Cases of several devices that alternate on one contract. See `tests.diary.cases`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BREAK = 4 * 3600
 
 
 def pair() -> tuple[World, World]:
-    """Two devices of one freelancer, both vouched for."""
+    """Two devices of one freelancer, both with a vouch."""
     world = plain()
     second = world.sibling(START - 390)
     vouched(world, world, second, START - 380)

@@ -1,5 +1,5 @@
-"""Cases of what is said after a segment was sealed: the life of keys, changed memos, deletions,
-reviews; and of the log's own history. See `tests.diary.cases`.
+"""Cases of later statements: key lifecycle, changed memos, deletions, reviews; and of the log's own
+history. See `tests.diary.cases`.
 """
 
 from __future__ import annotations
@@ -579,7 +579,7 @@ def what_was_deleted_counts_as_absent_though_it_is_shown() -> Evidence:
 
 
 def at_the_wrong_time() -> tuple[World, SealedSegment]:
-    """A segment whose picture was taken 20 s after its moment."""
+    """A segment whose picture was taken 20 s after its scheduled time."""
     world = World()
     world.log_segment(world.work(START, late_ms=20_000))
     return world, parse(world.segments[0])
@@ -621,11 +621,11 @@ def a_kept_picture_at_the_wrong_time_that_is_withheld() -> Evidence:
     return without(evidence, *digest_of(parse(data), "shot_0"))
 
 
-# Parts that are not in their form
+# Malformed parts
 
 
 def malformed(**parts: object) -> Evidence:
-    """A segment whose leaf has every part, and that shows parts of another form."""
+    """A segment whose leaf has every part, and that discloses malformed parts."""
     world = plain()
     body = world.body(START)
     rows = [[0, 0, 0, 0, None]] * 10
@@ -657,11 +657,11 @@ def a_picture_beyond_their_number_costs_no_pay() -> Evidence:
     return malformed(shot_0={})
 
 
-# What the marketplace had received
+# Parts received by the marketplace
 
 
 def logged_with(parts: int, world: World | None = None) -> tuple[World, SealedSegment]:
-    """A segment with one picture that was logged with these parts; 13 are all of them."""
+    """A segment with one picture that was logged with these parts; 13 means all of them."""
     world = world or World()
     data = world.work(START)
     world.log_segment(data, parts=parts)
@@ -947,7 +947,7 @@ def what_was_said_of_another_contract() -> Evidence:
     return world.evidence(ctr=world.ctr)
 
 
-# What was asked for
+# Check options
 
 
 @case()
@@ -1086,7 +1086,7 @@ def a_leaf_that_is_older_than_the_one_before_it() -> Evidence:
 
 
 def rotated(at_s: float = END - 90, final: bytes | None = None) -> World:
-    """A world whose log goes on in another shard while its first segment is being made."""
+    """A world whose log changes shards while its first segment is recorded."""
     world = plain()
     world.add_beacon(START)
     old = world.log
@@ -1142,7 +1142,7 @@ def an_announcement_in_another_place() -> Evidence:
 
 @case("E_POLICY")
 def the_leaf_of_a_refused_key_has_no_time() -> Evidence:
-    """It is older than the leaves before it, and proves nothing: no E_LOG_TIME."""
+    """It is older than the leaves before it and proves nothing: no E_LOG_TIME."""
     world = plain()
     world.day(1)
     key = LogKey(
@@ -1228,7 +1228,7 @@ def a_deletion_logged_twice_counts_once() -> Evidence:
 
 @case("E_LATE")
 def a_late_leaf_of_a_deletion_without_the_first() -> Evidence:
-    """Only what is shown counts: the leaf in time is not in the evidence."""
+    """Only evidence counts: the leaf in time is not in it."""
     world = plain()
     (segment,) = world.day(1)
     deleted(world, segment, ["time"], END + 10, [])

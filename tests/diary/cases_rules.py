@@ -1,5 +1,5 @@
-"""Cases that hold single rules apart: without one of these, two verifiers could differ in a rule
-and agree on everything else. See `tests.diary.cases`.
+"""Cases that isolate single rules: two verifiers that differ in one rule differ in one of these.
+See `tests.diary.cases`.
 """
 
 from __future__ import annotations
@@ -194,11 +194,11 @@ def a_beacon_from_before_the_enrolment_gives_class_b() -> Evidence:
     return other.evidence()
 
 
-# The segment by itself
+# One segment
 
 
 def issued(payload: dict[str, Any] | None = None, parts: dict[str, Any] | None = None) -> Evidence:
-    """A segment of any payload and parts, properly signed, and not logged."""
+    """A signed segment of any payload and parts, not logged."""
     world = plain()
     rows: list[Any] = [[0, 0, 0, 0, None] for _ in range(10)]
     body = world.body(START).payload() | {"shot": "none"} | (payload or {})
@@ -283,11 +283,11 @@ def an_enrolment_with_an_anchor_less() -> Evidence:
     return world.evidence(devices=[(short, world.log.receipt(at))])
 
 
-# Moments
+# Picture times
 
 
 def with_dues(world: World, wanted: Any) -> tuple[int, ...]:
-    """A beacon for START whose moments are as wanted; the moments."""
+    """A beacon for START with the wanted picture times, and these times."""
     random = Random("beacons")
     value = world.moments.value(START)
     assert value is not None
@@ -344,7 +344,7 @@ def a_kept_picture_of_a_draw_before_its_segment() -> Evidence:
     assert value is not None
     world.add_beacon(START)
     drawn = sorted(pick_times(value, world.beacon_value(START), START))
-    # A draw after which none follows for some seconds.
+    # A draw without another one in the next seconds.
     lone = next(a for a, b in itertools.pairwise(drawn) if b - a > 4_000)
     begin = lone // 1000 + 1
     body = replace(world.body(START, begin), kind="kept", pics=1, shot="ok")
@@ -385,7 +385,7 @@ def terms_of_another_marketplace() -> Evidence:
     return world.evidence(terms=[world.log.receipt(at)])
 
 
-# Key life
+# Key lifecycle
 
 
 @case("E_REVOKED", "E_RETIRED")
@@ -482,8 +482,8 @@ def unpaid_seconds_are_parallel_to_nothing() -> Evidence:
 
 
 def deleted_beside(*, anew: bool = False, parts: int | None = None, **changes: Any) -> Evidence:
-    """A segment over its limit whose time is given back, and one on another contract in some of its
-    seconds, logged before the deletion or after it.
+    """A segment over its limit whose time is deleted, and one on another contract in some of its
+    seconds, logged before or after the deletion.
     """
     world = plain(limit_s=0)
     other = world.on_contract(START - 390, limit_s=None, **changes)

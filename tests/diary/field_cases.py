@@ -1,10 +1,10 @@
-"""Ways to spoil one field of an object: what a reader of it must refuse."""
+"""Invalid values for a field, which a parser must refuse."""
 
 from __future__ import annotations
 
 from typing import Any
 
-#: Values of every JSON kind; none of them fits a field that wants another kind.
+#: Values of every JSON type; none is valid for a field of another type.
 KINDS: tuple[Any, ...] = (None, True, False, 7, "text", [], {}, [7], {"a": 7})
 
 
@@ -14,9 +14,9 @@ def without(obj: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def spoiled(obj: dict[str, Any], fits: dict[str, tuple[type, ...]]) -> list[Any]:
-    """Pairs (what was done, the object) with each field left out or made of each wrong kind.
+    """Pairs (change, object) with each field missing or of each wrong type.
 
-    `fits` names the fields and the Python types that they may have.
+    `fits` maps the fields to their valid Python types.
     """
     cases: list[Any] = [(f"{name} missing", without(obj, name)) for name in fits]
     for name, types in fits.items():

@@ -1,4 +1,4 @@
-"""Weeks of work that more than one test, and the vectors, make bundles of."""
+"""Weeks of work for several tests and for the vectors' bundles."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NEXT = f"{AUD}/log/2027"
 
 
 def full_world() -> World:
-    """A week in which everything was said that can be said without a finding but N_DELETED."""
+    """A week with every statement that causes no finding but N_DELETED."""
     world = World()
     first, second, third = world.day(3)
     at = START + 3 * SLOT + 5

@@ -1,7 +1,6 @@
 """A small honest world for tests: a log, a device, terms, beacons and segments that verify.
 
-It is deterministic: keys and salts come from a seed. Everything that it makes can be changed by a
-test before it is checked.
+It is deterministic: keys and salts come from a seed. Tests can change everything before the check.
 """
 
 from __future__ import annotations
@@ -78,7 +77,7 @@ class Random:
 class Log:
     """An RFC 6962 log in memory that signs its checkpoints.
 
-    `before` is the shard that it follows; positions count on from there.
+    `before` is the previous shard, from which positions continue.
     """
 
     def __init__(self, seed: str = "log", origin: str = ORIGIN, before: Log | None = None) -> None:
@@ -111,8 +110,8 @@ class Log:
     def follow(
         self, origin: str, at_s: float, seed: str = "next", final: bytes | None = None
     ) -> tuple[Log, int, int]:
-        """Open the next shard; returns it and the positions of announcement and opening. `final`
-        is the root that the opening claims for this one.
+        """Open the next shard; returns it and the positions of announcement and opening. `final` is
+        the root of this shard that the opening claims.
         """
         new = Log(seed, origin)
         size = len(self.leaves)
@@ -141,7 +140,7 @@ class Log:
 
 @cache
 def _enrolment(key_seed: bytes, seed: bytes, sub: str, week0: int, name: str) -> bytes:
-    # 56 weeks of hashes: the slow part of a world, and always the same.
+    # 56 weeks of hashes: the slow part of a world, and always equal.
     key = SigningKey.from_seed(key_seed)
     return enrol(
         key,
@@ -194,8 +193,8 @@ class World:
         self.segments: list[bytes] = []
         self.logged: dict[str, int] = {}
         self.blobs: dict[str, bytes] = {}
-        #: What was said later, by its folder in a bundle: the object, None if it is the
-        #: marketplace's, and where it stands in the log.
+        #: Later statements, by their folder in a bundle: the object (None for the marketplace's)
+        #: and its position in the log.
         self.said: dict[str, list[tuple[bytes | None, int]]] = {}
 
     def enrol(self) -> Enrolment:
@@ -226,7 +225,7 @@ class World:
         return Beacon.parse(obj).val
 
     def webp(self, size: int) -> bytes:
-        """What begins like a WebP file; nobody here looks further into one."""
+        """Bytes that begin like a WebP file, which is enough here."""
         return b"RIFF" + (size - 8).to_bytes(4, "little") + b"WEBP" + self.random(size - 12)
 
     def picture(self, at_ms: int) -> Picture:
@@ -313,7 +312,7 @@ class World:
         return self.seal(replace(body, **changes), memo, minutes, shots)
 
     def manual(self, slot: int, memo: str = "By hand") -> bytes:
-        """Seal the next segment as time written in by hand."""
+        """Seal the next segment as manually entered time."""
         body = replace(
             self.body(slot),
             kind="manual",
@@ -332,7 +331,7 @@ class World:
     def seal(
         self, body: Segment, memo: str, minutes: Minutes | None, shots: list[Picture]
     ) -> bytes:
-        """Sign a segment of any fields and keep it."""
+        """Sign a segment of any fields and store it."""
         data = seal(
             body, memo=memo, minutes=minutes, shots=shots, signer=self.key, random=self.random
         )
@@ -352,7 +351,7 @@ class World:
         return tuple(rows)
 
     def parts_of(self, sealed: SealedSegment) -> int:
-        """What an honest marketplace has received of a segment."""
+        """The parts of a segment that an honest marketplace has received."""
         return received_parts(sealed, lambda b: self.blob(b.sha256) == BlobFacts(b.bytes, b.sha256))
 
     def log_segment(self, data: bytes, at_s: float | None = None, parts: int | None = None) -> int:
@@ -376,7 +375,7 @@ class World:
         return BlobFacts.of(self.blobs.get(sha))
 
     def evidence(self, **changes: Any) -> Evidence:
-        """All that an honest exporter would show."""
+        """Everything that an honest exporter includes."""
         segments: dict[str, tuple[bytes, bytes | None]] = {}
         for data in self.segments:
             name = parse(data).hash
@@ -399,14 +398,14 @@ class World:
         return replace(evidence, **changes)
 
     def say(self, folder: str, kind: LeafType, data: bytes, at_s: float, attrs: str = "") -> int:
-        """Log what a device has signed, and show it."""
+        """Log a device's signed statement and include it."""
         name = digest(data.partition(b"~")[0])
         at = self.log_object(kind, name, at_s, attrs)
         self.said.setdefault(folder, []).append((data, at))
         return at
 
     def tell(self, folder: str, kind: LeafType, obj: bytes, at_s: float, attrs: str = "") -> int:
-        """Log what the marketplace says, and show it."""
+        """Log a statement of the marketplace and include it."""
         at = self.log_object(kind, digest(obj), at_s, attrs, obj)
         self.said.setdefault(folder, []).append((None, at))
         return at
@@ -440,7 +439,7 @@ class World:
         return other
 
     def on_contract(self, at_s: float, **changes: Any) -> World:
-        """The same device on another contract, whose terms differ by `changes` also."""
+        """The same device on another contract, whose terms also have `changes`."""
         other = copy(self)
         other.random = Random("contract")
         other.ctr = b64url_encode(other.random(16))
@@ -495,7 +494,7 @@ class World:
 
 
 def evidence_files(evidence: Evidence) -> Iterator[File]:
-    """All that evidence holds, without its pictures, under the names that a bundle gives."""
+    """All evidence without pictures, under the names in a bundle."""
     for folder in ("devices", "vouches", "retires", "amends"):
         for data, receipt in getattr(evidence, folder):
             yield from signed_files(folder, data, receipt)

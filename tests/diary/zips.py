@@ -1,4 +1,4 @@
-"""ZIP archives as tests need them: honest ones, and ones that no honest program writes."""
+"""ZIP archives for tests: honest ones, and ones that no honest program writes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def zipped(
 
 
 def central(data: bytes, name: str) -> int:
-    """Where the central directory's record of an entry begins."""
+    """The offset of an entry's record in the central directory."""
     at = data.index(b"PK\x01\x02")
     while data[at : at + 4] == b"PK\x01\x02":
         n, m, k = struct.unpack("<HHH", data[at + 28 : at + 34])
@@ -52,7 +52,7 @@ def patched(data: bytes, name: str, offset: int, value: bytes) -> bytes:
 
 @dataclass
 class ZipEntry:
-    """An entry of an archive that `built` writes; every field can be a lie. `local` are the fields
+    """An entry of an archive that `built` writes; every field can be false. `local` are the fields
     in which its local header differs from the list's record.
     """
 
@@ -73,9 +73,9 @@ class ZipEntry:
     external: int = 0o100644 << 16
     #: None: the number of packed bytes.
     claimed: int | None = None
-    #: Added to the place that the list names.
+    #: Added to the offset in the list.
     shift: int = 0
-    #: What is before the local header, and after the packed bytes.
+    #: Bytes before the local header, and after the packed bytes.
     before: bytes = b""
     after: bytes = b""
     local: dict[str, Any] = field(default_factory=dict)
@@ -93,7 +93,7 @@ class ZipEntry:
 
 @dataclass
 class ZipEnd:
-    """The end record, with what is around it; None: the truth."""
+    """The end record with surrounding bytes; None: the true values."""
 
     count: int | None = None
     here: int | None = None
@@ -111,7 +111,7 @@ class ZipEnd:
 
 
 def entry(name: str | bytes, data: bytes, *, deflated: bool = False, **changes: Any) -> ZipEntry:
-    """An honest entry, but for the changes."""
+    """An honest entry with changes."""
     packed = zlib.compress(data, 9, -zlib.MAX_WBITS) if deflated else data
     named = name if isinstance(name, bytes) else name.encode()
     made = ZipEntry(named, packed, zlib.crc32(data), len(data))
@@ -125,7 +125,7 @@ def deflated(data: bytes) -> bytes:
 
 
 def streamed(made: ZipEntry, **changes: Any) -> ZipEntry:
-    """The same as a program writes it that cannot go back: lengths and CRC follow the bytes."""
+    """As written by a program that cannot seek: lengths and CRC follow the bytes."""
     descriptor = struct.pack("<4sIII", b"PK\7\b", made.crc, len(made.packed), made.length)
     flags = made.flags | 8
     local = {"crc": 0, "claimed": 0, "length": 0}

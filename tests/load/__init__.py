@@ -1,1 +1,1 @@
-"""A thousand honest computers at a marketplace that others attack at the same time."""
+"""A thousand honest computers at a marketplace under attack."""

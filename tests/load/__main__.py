@@ -1,8 +1,8 @@
-"""`python -m tests.load`: a thousand honest computers beside those who attack.
+"""`python -m tests.load`: a thousand honest computers beside attackers.
 
 Starts a marketplace process and three attackers: connections that never read, an enrolled computer
 that sends without a pause, and guesses of codes and tokens. Exit code 0 if every honest request
-succeeded and the memory and the descriptors of the marketplace stayed flat; else 1.
+succeeded and the marketplace's memory and descriptors stayed flat; else 1.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _NAME = "workdiary.localhost"
 #: The attackers' address. Some honest computers share it, as in an office.
 _SHARED = "127.0.0.2"
 _SHARING = 20
-#: So much may memory grow between the third quarter of the time and the last, in MB.
+#: The maximum growth of memory between the third and the last quarter of the time, in MB.
 _FLAT_MB = 30.0
-#: Descriptors beside those of connections.
+#: Descriptors other than connections.
 _OTHERS = 300
 
 
@@ -53,13 +53,13 @@ class Gauge:
         )
 
     def stop(self) -> None:
-        """Sample no more."""
+        """Stop sampling."""
         self._over.set()
         self._thread.join()
 
     def wait_for_descriptors(self, most: int, seconds: float) -> int:
-        """Wait until a sample has at most so many descriptors, or for so long; returns how many the
-        last sample has.
+        """Wait until a sample has at most so many descriptors, or for so many seconds; returns the
+        number in the last sample.
         """
         with self._sampled:
             self._sampled.wait_for(
@@ -94,7 +94,7 @@ def _served(folder: Path, log: Path) -> Iterator[tuple[str, subprocess.Popen[str
 
 @contextlib.contextmanager
 def _attack(url: str, keys: Path) -> Iterator[list[str]]:
-    """Attack while the block lasts; what the attackers say of it is in the list afterwards."""
+    """Attack during the block; the list then has the attackers' reports."""
     base = [sys.executable, "-m", "tests.load.attackers"]
     kinds = (
         ["silence", url, _SHARED],
@@ -115,7 +115,7 @@ def _attack(url: str, keys: Path) -> Iterator[list[str]]:
 
 
 def _sources(count: int) -> list[str]:
-    """One address for each computer; every twentieth has the attackers'."""
+    """One address per computer; every twentieth has the attackers'."""
     return [
         _SHARED if number % _SHARING == 0 else f"127.1.{number // 250}.{number % 250 + 1}"
         for number in range(count)
@@ -123,7 +123,7 @@ def _sources(count: int) -> list[str]:
 
 
 def _problems(gauge: Gauge, idle: tuple[float, int], computers: Sequence[Computer]) -> list[str]:
-    """What did not stay flat."""
+    """The figures that did not stay flat."""
     samples, problems = list(gauge.samples), []
     quarter = max(1, len(samples) // 4)
     early = statistics.median(memory for memory, _ in samples[2 * quarter : 3 * quarter])

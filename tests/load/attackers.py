@@ -57,9 +57,9 @@ def silence(url: str, source: str, over: threading.Event) -> None:
 
 
 def _closed(line: socket.socket) -> bool:
-    """Whether the other side has closed, without reading what it has sent."""
+    """Whether the peer has closed, without reading its data."""
     try:
-        # Unread data hides the end of a connection, but not the error of one that was aborted.
+        # Unread data hides the end of a connection, but not the error of an aborted one.
         error = line.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         gone = error != 0 or line.recv(1, socket.MSG_PEEK) == b""
     except BlockingIOError:
@@ -72,13 +72,13 @@ def _closed(line: socket.socket) -> bool:
 
 
 def device(url: str, source: str, over: threading.Event, keys: Path) -> None:
-    """Send what an enrolled computer may send, as fast as it can."""
+    """Send an enrolled computer's requests as fast as possible."""
     values = json.loads(keys.read_text())
     counts: dict[int, int] = {}
 
     def run() -> None:
         while not over.is_set():
-            # Its own requests may take too long for it; then it begins again.
+            # Its own requests may time out; then it starts again.
             with contextlib.suppress(httpx.HTTPError):
                 flood()
 
@@ -108,7 +108,7 @@ def device(url: str, source: str, over: threading.Event, keys: Path) -> None:
 
 
 def guesses(url: str, source: str, over: threading.Event) -> None:
-    """Try codes, assertions and tokens that are none."""
+    """Try invalid codes, assertions and tokens."""
     counts: dict[int, int] = {}
     transport = httpx.HTTPTransport(local_address=source, verify=False)
     with httpx.Client(base_url=url, transport=transport, trust_env=False, timeout=30) as client:

@@ -44,14 +44,14 @@ class Computer:
     desk: SimulatedDevice | None = None
 
     def write_keys(self, path: Path) -> None:
-        """Keep its keys for an attacker who has such a computer."""
+        """Store its keys for an attacker who controls it."""
         path.write_text(
             json.dumps({"key": self.key.seed.hex(), "auth": self.auth.as_dict(private=True)})
         )
 
 
 def populate(folder: Path, name: str, sources: Sequence[str]) -> list[Computer]:
-    """Enrol a computer of a freelancer of its own for each address, before anything is served."""
+    """Enrol a computer of a separate freelancer for each address, before requests are served."""
     config = Config(folder, name, "http://127.0.0.1:1")
     with lock(folder), open_services(config) as deps, ThreadPoolExecutor(_THREADS) as pool:
         client = deps.contracts.add_account("client", "Acme")
@@ -85,13 +85,13 @@ def _enrolled(deps: Services, name: str, client: str, source: str) -> Computer:
 
 @dataclass
 class Score:
-    """How the requests of the crowd went: seconds of each, and what failed."""
+    """The results of the crowd's requests: seconds of each, and failures."""
 
     seconds: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
     def line(self) -> str:
-        """In one line, for people."""
+        """A summary in one line."""
         ordered = sorted(self.seconds)
         middle, most = ordered[len(ordered) // 2], ordered[-1]
         late = ordered[int(len(ordered) * 0.99)]
@@ -102,7 +102,7 @@ class Score:
 
 
 def work(url: str, computers: Sequence[Computer], rounds: int) -> Score:
-    """Let each computer sign in, read what it reads at a start, and send segments and pictures."""
+    """Let each computer sign in, make its initial requests, and send segments and pictures."""
     score = Score()
 
     def turn(computer: Computer) -> None:
@@ -147,7 +147,7 @@ def _turn(url: str, computer: Computer, score: Score) -> None:
     assert desk.call("GET", "/v1/me").json()["device"]["kid"] == computer.key.kid
     slot = slot_of(now_s())
     if slot not in desk.beacons:
-        # In the minute before a slot it is the one of that slot; then the last one known does.
+        # In the minute before a slot it is that slot's; otherwise the last known one is used.
         desk.keep_beacon(desk.http.get("/v1/beacons/current").content)
     begin = max(slot, now_s() - 3)
     data = desk.work(computer.ctr, slot, begin, begin + 1)

@@ -1,4 +1,4 @@
-"""Bundles: what an honest one gives, and that every change to one is named."""
+"""Bundles: the findings of an honest one, and of every change to one."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def checked(files: Files, *keys: NoteVerifier, **asked: object) -> CheckedBundle
 
 
 def reported(opened: CheckedBundle) -> set[tuple[str, str]]:
-    """Codes with the files that they are about."""
+    """Codes with the files of their findings."""
     return {(finding.code.value, opened.file_of(finding)) for finding in opened.findings}
 
 
 def remade(files: Files, world: World = WORLD) -> Files:
-    """With a manifest that fits again: an attacker can always make one."""
+    """With a matching manifest, which an attacker can always create."""
     return files | {MANIFEST: world.manifest(files).data()}
 
 
@@ -71,7 +71,7 @@ def test_an_honest_bundle_is_valid() -> None:
 
 
 def _order(numbers: list[int]) -> list[int]:
-    """Places of segments among their names."""
+    """Indexes of segments among their names."""
     hashes = [parse(data).hash for data in WORLD.segments]
     names = [name.rpartition("/")[2].removesuffix(".sdjwt") for name in SEGMENTS]
     return [names.index(hashes[number]) for number in numbers]
@@ -134,7 +134,7 @@ def test_an_added_file_is_named() -> None:
         assert ("E_MANIFEST", name) in reported(checked({**FILES, name: data}))
 
 
-#: What a change to a file, under a manifest that fits again, is reported as.
+#: The finding for a change to a file under a matching manifest.
 SUBSTANCE = {
     "amends": {"E_SIG", "E_FORMAT", "E_INCLUSION", "E_CP_SIG", "E_DISC_UNMATCHED"},
     "beacons": {"E_BEACON", "E_FORMAT"},
@@ -160,11 +160,11 @@ def test_a_change_under_a_manifest_that_fits_is_found_all_the_same(name: str) ->
         opened = checked(remade({**FILES, name: changed}))
         found = {code for code, _ in reported(opened)}
         if name == POLICY and opened.valid:
-            continue  # words of the policy that nobody needs: its key was given from outside
+            continue  # parts of the policy without effect: the key was given from outside
         assert found & SUBSTANCE[name.partition("/")[0]], (name, place, found)
 
 
-#: What is reported if a file is missing and the manifest does not say so: by folder and ending.
+#: The finding for a missing file that the manifest does not list: by folder and suffix.
 MISSED = {
     "amends/*.sdjwt": {"E_MANIFEST"},
     "amends/*.tlog-proof": {"E_FORMAT"},
@@ -185,7 +185,7 @@ MISSED = {
 
 @pytest.mark.parametrize("name", sorted(set(FILES) - {MANIFEST}))
 def test_a_file_that_is_kept_back_under_a_manifest_that_fits(name: str) -> None:
-    """What somebody said later cannot be missed offline, and the report tells that."""
+    """A missing later statement cannot be detected offline; the report states that."""
     opened = checked(remade({n: d for n, d in FILES.items() if n != name}))
     named = parse_name(name)
     assert named is not None
@@ -202,7 +202,7 @@ def test_a_file_that_is_kept_back_under_a_manifest_that_fits(name: str) -> None:
         assert expected <= {code for code, _ in reported(opened)}
 
 
-#: The slots whose beacons segments name.
+#: The slots of the beacons that segments name.
 USED = {START, START + SLOT, START + 2 * SLOT}
 
 
@@ -229,7 +229,7 @@ def _speaks_of(files: Files, name: str, segment: str) -> bool:
 
 
 def test_a_bundle_begins_where_it_begins() -> None:
-    """At the left edge `prev` is taken as given; a hole in the middle is none."""
+    """At the left edge `prev` is not checked; a gap in the middle is a finding."""
     world = World()
     first, second, _ = world.day(3)
     files = {n: d for n, d in world.bundle().items() if first.hash not in n}
@@ -276,7 +276,7 @@ def test_a_key_that_nobody_announced() -> None:
     found = reported(checked(remade(files, world)))
     assert ("E_POLICY", POLICY) in found
     assert "E_INCLUSION" in {code for code, _ in found}
-    # By the bundle's own word everything fits, and the label says so.
+    # By the bundle's own key everything is valid, as the label states.
     own = check_bundle(BundleFiles(remade(files, world)), CheckOptions())
     assert own.valid
     assert not own.outside
@@ -415,7 +415,7 @@ def test_segments_and_beacons_that_stand_twice() -> None:
     kid, other = WORLD.key.kid, "A" * 43
     again = {n.replace(kid, other): FILES[n] for n in (first, proof)}
     found = reported(checked(remade({**FILES, **again})))
-    # The one in the folder that sorts first is looked at, and does not belong there.
+    # The one that sorts first is read, and does not belong there.
     assert ("E_MANIFEST", first) in found
     assert ("E_MANIFEST", first.replace(kid, other)) in found
     beacon = next(n for n in FILES if n.startswith(f"beacons/{START}-"))

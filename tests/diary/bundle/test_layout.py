@@ -1,4 +1,4 @@
-"""Names of files in a bundle: each has one spelling, and says what lies under it."""
+"""Names of files in a bundle: one spelling each, which determines the content."""
 
 from __future__ import annotations
 

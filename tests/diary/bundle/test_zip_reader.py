@@ -1,4 +1,4 @@
-"""ZIP archives that somebody else made: honest, broken, and made to do harm."""
+"""ZIP archives from outside: honest, damaged and malicious."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def opened(data: bytes) -> Archive:
 
 
 def reported(archive: Archive) -> dict[str, str]:
-    """What the archive says of its entries, by name."""
+    """The archive's records of its entries, by name."""
     assert {(f.kind, f.code) for f in archive.findings} <= {("bundle", Code.E_MANIFEST)}
     return {finding.subject: finding.detail for finding in archive.findings}
 
@@ -106,7 +106,7 @@ def test_a_truncated_archive_is_none() -> None:
         "x/" * 30_000 + "x",
         "\u202emanifest.json",
         "CON",
-        "blobs/\u212a" + BLOB[7:],  # the Kelvin sign, which some compare as k
+        "blobs/\u212a" + BLOB[7:],  # the Kelvin sign, which some functions fold to k
     ],
 )
 def test_names_that_no_bundle_has(name: str) -> None:
@@ -169,7 +169,7 @@ def unreadable(data: bytes, name: str = POLICY) -> str:
 
 
 def with_policy(**changes: Any) -> bytes:
-    """The bundle as an archive in which the policy's entry is what the arguments say."""
+    """The bundle as an archive in which the policy's entry has these properties."""
     others = [entry(name, data) for name, data in FILES.items() if name != POLICY]
     return built([*others, entry(POLICY, FILES[POLICY], **changes)])
 
@@ -206,7 +206,7 @@ def test_a_bomb_is_refused_by_its_claim() -> None:
 
 
 def test_a_bomb_is_refused_by_the_bytes_that_come_out() -> None:
-    # It says 10 bytes and unpacks to 15 million.
+    # It claims 10 bytes and unpacks to 15 million.
     data = with_policy(deflated=True, length=10, packed=deflated(bytes(15_000_000)))
     tracemalloc.start()
     unreadable(data)
@@ -273,7 +273,7 @@ def test_no_byte_of_an_archive_can_be_turned_into_a_crash() -> None:
 
 
 def test_pictures_are_never_held(tmp_path: Path) -> None:
-    """The memory of a check does not grow with the pictures."""
+    """The memory of a check is independent of the size of the pictures."""
     path = tmp_path / "bundle.zip"
     large = [WORLD.random(32) * (10_000_000 // 32) for _ in range(6)]
     with zipfile.ZipFile(path, "w") as archive:

@@ -1,4 +1,4 @@
-"""An id may begin with a dash, and is an id all the same."""
+"""Ids that begin with a dash are accepted on command lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`workdiary-verify BUNDLE.zip` as a person and as a program runs it."""
+"""`workdiary-verify BUNDLE.zip`, run as by a person and by a program."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_a_long_check_shows_how_far_it_is(tmp_path: Path) -> None:
-    """On the terminal and nowhere else, and only where it takes long."""
+    """Only on a terminal, and only for a long check."""
     large = {f"blobs/{digest(bytes([n]))}": WORLD.random(32) * 312_500 for n in range(4)}
     path = tmp_path / "week.zip"
     path.write_bytes(zipped(FILES | large, method=0))

@@ -47,7 +47,7 @@ FIRST = SEGMENTS[0]
 
 
 def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """The command as a person runs it."""
+    """Run the command as a person does."""
     return subprocess.run(
         [sys.executable, "-m", "diary.cli", str(folder), *options],
         cwd=ROOT,
@@ -60,7 +60,7 @@ def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 def text_of(folder: Path, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, str]:
-    """The exit code, and what the command prints for a person."""
+    """The exit code, and the command's text output."""
     code = main([str(folder), *options])
     reported = capsys.readouterr()
     assert reported.err == ""
@@ -68,7 +68,7 @@ def text_of(folder: Path, capsys: pytest.CaptureFixture[str], *options: str) -> 
 
 
 def result(folder: Path, capsys: pytest.CaptureFixture[str], *options: str) -> Any:
-    """The JSON that the command prints, with its exit code as `exit`."""
+    """The command's JSON output, with its exit code as `exit`."""
     code = main([str(folder), "--json", *options])
     return {**json.loads(capsys.readouterr().out), "exit": code}
 
@@ -150,7 +150,7 @@ def test_a_change_is_reported_with_its_code_and_file(
     assert "Invalid: 2 errors are listed above." in out
 
 
-#: What a change of one byte may be called, by the kind of file.
+#: The possible findings for a change of one byte, by the kind of file.
 NAMED = {
     ".sdjwt": {"E_FORMAT", "E_ALG", "E_TYP", "E_KID_UNKNOWN", "E_SIG", "E_DISC_UNMATCHED"},
     "segments": {"E_INCLUSION"},
@@ -176,7 +176,8 @@ def test_any_changed_byte_of_any_file_is_named(
         (folder / name).write_bytes(changed)
         if name == "marketplace.json":
             reported = result(folder, capsys)
-            # Display texts are nobody's record; all else makes the key another one, or none.
+            # Display texts are not part of the record; other changes make the key another one, or
+            # none.
             harmless = (
                 reported["result"] == "valid"
                 and reported["keys"] == [KEY]
@@ -193,7 +194,7 @@ def test_any_changed_byte_of_any_file_is_named(
 
 
 def ending(name: str) -> str:
-    """A receipt is spoken of by the name of what it is the receipt of."""
+    """A finding about a receipt names the object of the receipt."""
     return ".jws" if name.startswith("enrolment") else ".sdjwt"
 
 
@@ -214,7 +215,7 @@ def test_what_is_missing_is_reported(tmp_path: Path, capsys: pytest.CaptureFixtu
         return codes(result(write({n: d for n, d in FILES.items() if n != name}, folder), capsys))
 
     assert reported_without(SEGMENTS[1]) == {"E_GAP"}
-    # A receipt that is gone looks like one that has not come yet; the text says how many wait.
+    # A missing receipt looks like a pending one; the text has the number of pending ones.
     assert reported_without(SEGMENTS[1].replace(".sdjwt", ".tlog-proof")) == set()
     blob = next(name for name in FILES if name.startswith("blobs/"))
     assert reported_without(blob) == {"W_BLOB_MISSING"}
@@ -403,7 +404,7 @@ def test_huge_files_are_not_read_whole(tmp_path: Path, capsys: pytest.CaptureFix
     blob = next(name for name in FILES if name.startswith("blobs/"))
     for name in (FIRST, FIRST.replace(".sdjwt", ".tlog-proof"), "enrolment.jws", blob):
         with (folder / name).open("ab") as file:
-            file.truncate(50 * 2**30)  # a sparse file: long, but not on the disk
+            file.truncate(50 * 2**30)  # a sparse file
     reported = result(folder, capsys)
     assert reported["exit"] == INVALID
     assert codes(reported) >= {"E_FORMAT", "E_DEVICE_UNLOGGED"}
@@ -468,7 +469,7 @@ def test_folders_elsewhere_are_not_entered(
     not Path("/proc/self/mem").is_file(), reason="needs /proc/self/mem, which only Linux has"
 )
 def test_a_file_that_cannot_be_read_is_reported() -> None:
-    folder = Folder(Path("/proc/self"))  # whose memory begins with nothing that may be read
+    folder = Folder(Path("/proc/self"))  # whose `mem` cannot be read at its start
     assert folder.read("mem", 10) is None
     assert [(f.code, f.detail) for f in folder.findings] == [
         (Code.E_MANIFEST, "the file cannot be read")

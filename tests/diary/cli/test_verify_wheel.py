@@ -1,4 +1,4 @@
-"""The wheel `workdiary-verify`: its files, and its work where only `cryptography` is installed."""
+"""The wheel `workdiary-verify`: its files, and its function with only `cryptography` installed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-#: The packages that the wheel holds whole.
+#: The packages that the wheel contains completely.
 PACKAGES = ("diary", "system")
 NAME = re.compile(r"[A-Za-z0-9_.-]+")
 
@@ -45,7 +45,7 @@ def _tracked(package: str) -> set[str]:
 
 
 def _with_requirements(name: str) -> Iterator[str]:
-    """The distribution and all that it needs here, by the metadata of what is installed."""
+    """The distribution and its requirements here, by the installed metadata."""
     yield name
     for requirement in distribution(name).requires or []:
         if "extra ==" in requirement or "python_version" in requirement.partition(";")[2]:

@@ -1,4 +1,4 @@
-"""Text from outside: what is taken out of it, and what must stay readable."""
+"""Text from outside: the characters that are replaced, and texts that must stay unchanged."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from diary.core.display import FSI, PDI, clean, for_terminal, isolated, shorten, tidy
 
-#: Each is shown as it is.
+#: Each is shown unchanged.
 READABLE = {
     "Arabic": "مشروع متجر أكمي",
     "Arabic with vowels": "مُحَمَّد",

@@ -42,7 +42,7 @@ def test_weeks_are_iso_weeks(second: int) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "2020-12-31T23:59:59",  # week 53 goes on into the new year
+        "2020-12-31T23:59:59",  # week 53 continues in the new year
         "2021-01-03T23:59:59",
         "2021-01-04T00:00:00",
         "2024-02-29T12:00:00",

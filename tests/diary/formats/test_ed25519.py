@@ -1,4 +1,4 @@
-"""Ed25519 keys: one rule of acceptance, however lenient a library may be."""
+"""Ed25519 keys: one acceptance rule, independent of lenient libraries."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def add(a: tuple[int, int], b: tuple[int, int]) -> tuple[int, int]:
 
 
 def point(y: int) -> tuple[int, int] | None:
-    """A point with this y, if there is one."""
+    """A point with this y, if one exists."""
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
     for root in (x, x * pow(2, (P - 1) // 4, P) % P):
@@ -147,7 +147,7 @@ def test_ordinary_keys_are_judged_as_the_library_judges(a: bytes, b: bytes, text
 
 @given(SEEDS, st.binary(min_size=64, max_size=64))
 def test_no_key_makes_verify_raise(public: bytes, signature: bytes) -> None:
-    # Most random encodings are on no point of the curve or fit no signature at all.
+    # Most random encodings are no point of the curve and fit no signature.
     assert verify(public, signature, b"x") is False
 
 

@@ -1,4 +1,4 @@
-"""One spelling for every value: base64url, base64, decimal numbers and RFC 8785 JSON."""
+"""One encoding per value: base64url, base64, decimal numbers and RFC 8785 JSON."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ def test_depth_is_bounded() -> None:
 
 
 def test_published_examples() -> None:
-    # RFC 8785 §3.2.3 sorts by UTF-16 units and writes what is printable as it is.
+    # RFC 8785 §3.2.3 sorts by UTF-16 units and does not escape printable characters.
     assert canonical({"b": '\u20ac$\u000f\nA\'B"\\\\"/', "a": [56, True, None]}) == (
         b'{"a":[56,true,null],"b":"\xe2\x82\xac$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}'
     )

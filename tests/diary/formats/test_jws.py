@@ -1,4 +1,4 @@
-"""The compact JWS, in agreement with a library that knows nothing of WD-1."""
+"""The compact JWS, compared with an independent library."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def okp(key: SigningKey) -> OKPKey:
 
 
 def made(header: object, payload: object, key: SigningKey = KEY) -> bytes:
-    """A compact JWS of any header and payload, properly signed."""
+    """A signed compact JWS of any header and payload."""
     parts = [part if isinstance(part, bytes) else canonical(part) for part in (header, payload)]
     body = ".".join(b64url_encode(part) for part in parts).encode()
     return body + b"." + b64url_encode(key.sign(body)).encode()
@@ -55,7 +55,7 @@ def test_we_read_what_a_library_signs(payload: dict[str, Any]) -> None:
     read = jws.parse(data, TYP)
     jws.verify_jws(read, KEY.public)
     assert (read.kid, read.typ, read.payload) == (KEY.kid, TYP, payload)
-    # The signature is deterministic (RFC 8032), so the bytes are the very same.
+    # The signature is deterministic (RFC 8032), so the bytes are equal.
     assert data == jws.sign(payload, TYP, KEY)
 
 

@@ -1,4 +1,4 @@
-"""SD-JWT, in agreement with a library that knows nothing of WD-1."""
+"""SD-JWT, compared with an independent library."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def private_jwk() -> JWK:
 
 
 def oracle(data: bytes) -> Any:
-    """What the library makes of a presentation; it raises for what it refuses."""
+    """The library's result for a presentation; raises its refusal."""
     verifier = SDJWTVerifier(data.decode(), lambda _issuer, _header: private_jwk())
     return verifier.get_verified_payload()
 
@@ -54,7 +54,7 @@ SALT = b64url_encode(bytes(16))
 
 
 def with_texts(texts: list[str], shown: list[str] | None = None, **payload: Any) -> bytes:
-    """A signed payload over any texts at all, showing some of them."""
+    """A signed payload with digests of any texts, some of them disclosed."""
     body = {"_sd": sorted({digest(t.encode()) for t in texts}), "_sd_alg": "sha-256", **payload}
     head = sign(body, TYP, KEY).decode()
     return "~".join([head, *(texts if shown is None else shown), ""]).encode()
@@ -98,12 +98,12 @@ def test_we_read_what_a_library_issues(parts: dict[str, Any]) -> None:
         extra_header_parameters={"typ": TYP, "kid": KEY.kid},
     )
     signed, *texts, _ = issuer.sd_jwt_issuance.split("~")
-    # Its JSON has spaces and its header another order: valid SD-JWT, but not the one spelling.
+    # Its JSON has spaces and its header another order: valid SD-JWT, but not canonical.
     with pytest.raises(DiaryError) as error:
         sd_jwt.parse(issuer.sd_jwt_issuance.encode(), TYP)
     assert error.value.code is Code.E_FORMAT
     assert signed.count(".") == 2
-    # The same parts in the one spelling are read.
+    # The same parts in canonical form are accepted.
     ours = [b64url_encode(canonical(disclosure)) for disclosure in _decoded(texts)]
     assert shown_of(with_texts(ours, v=1)) == parts
 

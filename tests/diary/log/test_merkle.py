@@ -1,4 +1,4 @@
-"""The tree, against a plain reading of RFC 6962 §2.1."""
+"""The tree, compared with a literal implementation of RFC 6962 §2.1."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SIZES = range(131)
 
 
 def mth(leaves: list[bytes]) -> bytes:
-    """MTH(D[n]) of RFC 6962 §2.1, word for word."""
+    """MTH(D[n]) of RFC 6962 §2.1."""
     n = len(leaves)
     if n == 0:
         return hashlib.sha256().digest()
@@ -35,7 +35,7 @@ def mth(leaves: list[bytes]) -> bytes:
 
 
 def path(m: int, leaves: list[bytes]) -> list[bytes]:
-    """PATH(m, D[n]) of RFC 6962 §2.1.1, word for word."""
+    """PATH(m, D[n]) of RFC 6962 §2.1.1."""
     n = len(leaves)
     if n == 1:
         return []
@@ -46,7 +46,7 @@ def path(m: int, leaves: list[bytes]) -> list[bytes]:
 
 
 def subproof(m: int, leaves: list[bytes], whole: bool) -> list[bytes]:
-    """SUBPROOF(m, D[n], b) of RFC 6962 §2.1.2, word for word."""
+    """SUBPROOF(m, D[n], b) of RFC 6962 §2.1.2."""
     n = len(leaves)
     if m == n:
         return [] if whole else [mth(leaves)]
@@ -64,7 +64,7 @@ def largest_power_below(n: int) -> int:
 
 
 class Tree:
-    """Stored complete nodes, counting how many were read."""
+    """Stored complete nodes, with a count of reads."""
 
     def __init__(self, size: int) -> None:
         self.leaves: list[bytes] = []
@@ -189,7 +189,7 @@ def test_no_proof_is_one_for_other_sizes(new: int) -> None:
         for other in range(-1, new + 3):
             if other != old:
                 assert not verify_consistency(other, new, proof, before, top)
-            # A proof does not fix the new size alone; the root under it does.
+            # A proof alone does not determine the new size; the root does.
             if other != new and 1 <= other <= len(TREE.leaves):
                 other_top = root(other, TREE.read)
                 assert not verify_consistency(old, other, proof, before, other_top) or (

@@ -1,4 +1,4 @@
-"""Following a log: honest ones, ones that show two histories, and answers that say nothing."""
+"""Monitoring a log: honest logs, split views, and invalid answers."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ Change = Callable[[bytes], bytes]
 
 @dataclass
 class Site:
-    """A marketplace's published log, in memory. `Source` of the follower."""
+    """A marketplace's published log in memory, as the monitor's `Source`."""
 
     logs: list[Log] = field(default_factory=list)
     receipts: list[bytes] = field(default_factory=list)
     now_ms: int = SLOT_S * 1000 - 60_000
-    #: Instead of the honest answer, by address.
+    #: Replacements of honest answers, by path.
     instead: dict[str, Change] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
@@ -126,7 +126,7 @@ def codes(found: PollResult) -> set[tuple[str, str]]:
 
 
 def again(watcher: LogMonitor) -> LogMonitor:
-    """The follower of another run, from what was kept."""
+    """The monitor of another run, from its stored state."""
     return LogMonitor(MonitorState.parse(watcher.state.data()))
 
 
@@ -190,7 +190,7 @@ def test_whoever_begins_with_a_newer_key_cannot_read_the_older_logs() -> None:
 
 
 def split(site: Site) -> Site:
-    """The same log with the same key, and another leaf in its past."""
+    """The same log with the same key and a different leaf in its past."""
     other = deepcopy(site)
     log = other.logs[-1]
     leaves, objects = log.leaves, log.objects
@@ -213,7 +213,7 @@ def test_two_trees_of_one_size_are_a_split_view_and_both_notes_are_handed_over()
         site.logs[0].checkpoint(), other.logs[0].checkpoint(),
     )  # fmt: skip
     assert evidence.proof is None
-    # The first view stays what everything is compared with, and the finding is reported for ever.
+    # The first view remains the reference, and the finding is reported in every later poll.
     assert watcher.state.shards["2026"].note == site.logs[0].checkpoint()
     assert codes(visit(watcher, site)) == set()
     assert [f.code for f in again(watcher).state.findings] == [Code.E_SPLIT_VIEW]
@@ -235,7 +235,7 @@ def test_a_later_tree_that_does_not_begin_with_the_known_one_is_shown_by_its_own
     assert evidence.proof is not None
     log = other.logs[0]
     size = len(log.leaves)
-    # The proof fits the new root, and so the two roots cannot be of one history.
+    # The proof fits the new root, so the two roots cannot belong to one history.
     old = merkle.root(6, log.read)
     new = merkle.root(size, log.read)
     assert verify_consistency(6, size, evidence.proof, old, new)
@@ -383,7 +383,7 @@ def test_two_beacons_for_one_slot_are_a_finding() -> None:
     visit(watcher, site)
     index = site.beacon(SLOT_S, b"another")
     assert codes(visit(again(watcher), site)) == {(f"{AUD}/log/2026 {index}", "E_BEACON")}
-    # Nor may the next shard give out another one.
+    # The next shard must not publish another one either.
     site = honest()
     site.now_ms = SLOT_S * 1000
     site.succeed("2027")
@@ -436,7 +436,7 @@ def test_an_announcement_that_is_not_published_is_a_finding() -> None:
 
 
 def test_a_key_that_is_published_while_one_looks_is_no_finding() -> None:
-    """The change of shards happens between the fetch of the keys and that of the checkpoint."""
+    """The shards change between the fetch of the keys and that of the checkpoint."""
     site = honest()
     watcher = follower(site)
     visit(watcher, site)
@@ -450,7 +450,7 @@ def test_a_key_that_is_published_while_one_looks_is_no_finding() -> None:
     assert codes(visit(watcher, site)) == set()
     assert codes(visit(watcher, site)) == set()
     assert set(watcher.state.shards) == {"2026", "2027"}
-    # And between the policy and the keys.
+    # Also between the policy and the keys.
 
     def late(policy: bytes) -> bytes:
         site.instead.clear()

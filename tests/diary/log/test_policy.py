@@ -1,4 +1,4 @@
-"""The policy file: what a diary's one looks like, and that nothing else passes as one."""
+"""The policy file: the form of a diary's policy; every other file is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Leaves, and receipts that prove them: the one spelling, the whole check."""
+"""Leaves and receipts: the canonical form, the complete check."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ def test_an_object_is_not_trusted_but_compared() -> None:
     receipt = Receipt.parse(data)
     assert refused(log, replace(receipt, object=b'{"v":2}').data()) is Code.E_INCLUSION
     assert refused(log, replace(receipt, object=b"").data()) is Code.E_INCLUSION
-    # Without its object it still proves the leaf, to whoever knows the digest.
+    # Without its object it still proves the leaf, for readers who know the digest.
     bare = replace(receipt, object=None).data()
     assert refused(log, bare) is Code.E_INCLUSION
     assert opened(log, bare, receipt.leaf.digest) is None

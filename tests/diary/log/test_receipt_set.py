@@ -1,4 +1,4 @@
-"""Whom a check trusts, and what it makes of the log's own statements."""
+"""The trusted keys of a check, and its findings about the log."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_a_changed_proof_is_found_whichever_it_is() -> None:
             )
         ).findings
     }
-    # One for each beacon; the other receipts are of the newest checkpoint.
+    # One for each beacon; the other receipts are under the newest checkpoint.
     assert len(used) == len(world.beacons)
     for size in used:
         found = check(

@@ -1,4 +1,4 @@
-"""Places in the row of shards, key objects, and how trust goes from one shard to the next."""
+"""Positions in the sequence of shards, key objects, and trust in the next shard."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def test_trust_does_not_go_back_nor_by_an_opening() -> None:
         error = results[receipt]
         assert isinstance(error, DiaryError)
         assert error.code is Code.E_CP_SIG
-    # The opening alone says nothing about the new key.
+    # The opening alone establishes no trust in the new key.
     oldest = shards.logs[0].signer.verifier
     assert extend_trust([oldest], shards.receipts[1:2])[0] == (oldest,)
 

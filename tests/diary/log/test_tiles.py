@@ -1,4 +1,4 @@
-"""Tiles: their names, their bytes, and a reader that believes none of them."""
+"""Tiles: their names, their bytes, and a reader that proves each."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.diary.hash_tiles import hash_tile
 
 
 class Tiled:
-    """A log served as tiles, counting what was fetched."""
+    """A log served as tiles, with a count of fetches."""
 
     def __init__(self, size: int) -> None:
         self.entries = [b"entry %d" % n for n in range(size)]
@@ -56,7 +56,7 @@ class Tiled:
         return TileReader(self.checkpoint(size), fetch or self.fetch)
 
 
-#: Two full tiles and a bit of level 1's second: 256 * 256 would take long to make.
+#: Two full tiles and a part of level 1's second one: 256 * 256 leaves would take long.
 TILED = Tiled(1_300)
 
 
@@ -100,7 +100,7 @@ def test_every_tile_has_its_path(level: int | None, index: int, width: int) -> N
         "tile/01/000",
         "tile/64/000",
         "tile/-1/000",
-        "tile/0/x000/000",  # a leading group of noughts
+        "tile/0/x000/000",  # a leading group of zeros
         "tile/0/001/000",  # no x
         "tile/0/x001",  # an x at the end
         "tile/0/000.p/0",

@@ -1,4 +1,4 @@
-"""Beacons and terms: what the marketplace says, field by field."""
+"""Beacons and terms of the marketplace, field by field."""
 
 from __future__ import annotations
 

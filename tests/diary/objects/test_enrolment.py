@@ -1,4 +1,4 @@
-"""Enrolments: what a device promises before any beacon of its weeks exists."""
+"""Enrolments: the commitments of a device before any beacon of its weeks exists."""
 
 from __future__ import annotations
 

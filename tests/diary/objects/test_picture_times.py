@@ -1,4 +1,4 @@
-"""The moment of the picture: fixed by a chain and a beacon, checkable, even."""
+"""Picture times: determined by a chain and a beacon, verifiable, uniform."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SLOTS = st.integers(0, 2**40).map(lambda n: n * SLOT)
 
 
 def reference_chain(seed: bytes, week: int) -> list[bytes]:
-    """c_w[0] … c_w[1008], written down from the specification."""
+    """c_w[0] … c_w[1008], as specified."""
     chain = [hmac.new(seed, b"wd1-week" + week.to_bytes(8, "big"), hashlib.sha256).digest()]
     while len(chain) < 1009:
         chain.insert(0, hashlib.sha256(b"wd1-chain" + chain[0]).digest())
@@ -53,7 +53,7 @@ def test_a_value_meets_its_own_anchor_from_its_own_place_only(k: int) -> None:
     assert not HashChainVerifier().verify(bytes(32), slot, top)
     assert not HashChainVerifier().verify(value, slot, anchor(SEED, WEEK0 + WEEK))
     assert not HashChainVerifier().verify(value, slot, anchor(b"other" * 6, WEEK0))
-    # One place off, also across the week's edge, is another value.
+    # One position off, also across the week's boundary, is another value.
     for other in (slot - SLOT, slot + SLOT):
         assert not HashChainVerifier().verify(value, other, top)
 

@@ -1,4 +1,4 @@
-"""The segment by itself: every field, the nulls of each kind, what it may disclose."""
+"""One segment: every field, the nulls of each kind, its disclosures."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ MANUAL = replace(
     shot="none",
 )
 
-#: For each field of an automatic segment the types that it may have; () where only some values.
+#: For each field of an automatic segment its valid types; () for an enumeration.
 FITS: dict[str, tuple[type, ...]] = {
     "v": (),
     "aud": (str,),
@@ -78,7 +78,7 @@ FITS: dict[str, tuple[type, ...]] = {
 
 
 def issued(payload: dict[str, Any], parts: dict[str, Any]) -> bytes:
-    """A properly signed segment of any payload and parts, also such as `seal` would refuse."""
+    """A signed segment of any payload and parts, also such as `seal` would refuse."""
     return sd_jwt.issue(payload, list(parts.items()), TYP, WORLD.key, Random("salts"))
 
 
@@ -103,7 +103,7 @@ def read(data: bytes) -> SealedSegment:
 
 
 def refused(data: bytes) -> str:
-    """Why the segment, or a part of it, is not in its form."""
+    """Why the segment, or a part of it, is malformed."""
     error = _error_of(data)
     assert error.code is Code.E_FORMAT
     return error.detail
@@ -168,7 +168,7 @@ def test_nothing_malformed_is_ever_sealed() -> None:
     ],
 )
 def test_a_spoiled_field_is_refused(what: str, changed: dict[str, Any]) -> None:
-    if "_sd" in what:  # `issue` writes these two itself
+    if "_sd" in what:  # `issue` sets these two
         data = sign(changed, TYP, WORLD.key) + b"~"
     else:
         data = issued(without(without(changed, "_sd"), "_sd_alg"), parts())
@@ -419,7 +419,7 @@ def rows(*changes: tuple[int, Any]) -> list[Any]:
         rows((3, ["1", 0, 0, 0, 0])),
         rows((3, [1_000_001, 0, 0, 0, 0])),
         rows((3, [0, 0, 0, 61, 0])),
-        rows((3, [0, 0, 0, 0, 0])),  # `active` counts one more
+        rows((3, [0, 0, 0, 0, 0])),  # `active` is one higher
     ],
 )
 def test_other_rows_are_refused(minutes: Any) -> None:
@@ -447,7 +447,7 @@ def test_rows_come_back_and_fit_the_seconds(
     assert active == sum(row is not None and any(n for n in row[:4] if n) for row in made)
     sealed = read(issued(payload(body, active=active), parts(body, minutes=made)))
     assert sealed.minutes == minutes
-    # One more or less active minute than the rows show is a lie about oneself.
+    # One more or less active minute than the rows have is a false claim.
     refused(issued(payload(body, active=active + 1), parts(body, minutes=made)))
 
 

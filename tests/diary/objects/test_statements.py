@@ -1,5 +1,5 @@
-"""What is said after the sealing, field by field: vouches, retirements, revocations, changed memos,
-tombstones, reviews; and what is left to see of a segment then.
+"""Later statements, field by field: vouches, retirements, revocations, changed memos, tombstones,
+reviews; and the remaining view of a segment.
 """
 
 from __future__ import annotations
@@ -303,8 +303,8 @@ def test_a_deleted_picture_is_not_shown_any_more() -> None:
 
 
 def test_what_is_left_of_a_deleted_part_tells_nothing() -> None:
-    """The digest covers 128 random bits beside the value, and they are gone with it: the same memo
-    never leaves the same digest.
+    """The digest covers 128 random bits beside the value, which are deleted with it: equal memos
+    have different digests.
     """
     segments = plain().day(5)
     assert {segment.memo for segment in segments} == {"Write tests"}

@@ -1,4 +1,4 @@
-"""Every bound of the check, on both of its sides, to the millisecond."""
+"""Every bound of the check, on both sides, to the millisecond."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_terms_may_begin_with_the_segment() -> None:
 
 
 def codes_of(world: World) -> set[str]:
-    """What is found of one whole segment in it."""
+    """The findings for one complete segment in it."""
     world.log_segment(world.work(START))
     return codes(world)
 
@@ -161,7 +161,7 @@ def test_how_far_the_clock_may_move(drift: int, jumped: bool) -> None:
 
 
 def with_due(wanted: Callable[[int], bool]) -> tuple[World, int]:
-    """A world in which the slot's one moment is as wanted, and the moment."""
+    """A world with the wanted picture time in the slot, and that time."""
     world, random = World(), Random("beacons")
     value = world.moments.value(START)
     assert value is not None
@@ -178,7 +178,7 @@ def on_a_second(due: int) -> bool:
 
 
 def found_with(world: World, t0: int, t1: int, shots: list[int], shot: str) -> set[str]:
-    """What is found of a segment [t0, t1) with pictures at these instants."""
+    """The findings for a segment [t0, t1) with pictures at these times."""
     body = world.body(START, t0, t1)
     minutes = world.minutes(body)
     active = sum(row is not None and any(row[:4]) for row in minutes)

@@ -1,4 +1,4 @@
-"""What the check says of an honest diary, and of whom it speaks when something is wrong."""
+"""The check of an honest diary, and the subjects of its findings."""
 
 from __future__ import annotations
 

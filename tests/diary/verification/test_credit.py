@@ -1,4 +1,4 @@
-"""Which seconds are paid, what they cost, and what a cell says."""
+"""Which seconds are paid, their deductions, and a slot's activity level."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from diary.verification.credit import (
 )
 from tests.diary.world import START
 
-#: Close together, so that they overlap often; over the edge of a week.
+#: Close together, so that they often overlap; across the boundary of a week.
 EDGE = week_of(START) + WEEK
 TIMES = st.integers(EDGE - 400, EDGE + 400).flatmap(
     lambda t0: st.tuples(st.just(t0), st.integers(t0 - 5, t0 + 200))
@@ -45,8 +45,8 @@ CONTRACTS = st.sampled_from(
 
 @st.composite
 def ledgers(draw: st.DrawFn, *, limit: bool = True) -> list[CreditEntry]:
-    """Segments of two freelancers, each on contracts of two clients: in the log in any order, some
-    not yet, some unpaid, some given back at any place of the log or not in it yet.
+    """Segments of two freelancers, each on contracts of two clients: in any log order, some not
+    logged yet, some unpaid, some with their time deleted anywhere in the log or not logged yet.
     """
     times = draw(st.lists(TIMES, max_size=12))
     orders = draw(st.permutations(range(0, 2 * len(times), 2)))
@@ -94,14 +94,14 @@ def in_log_order(entries: Sequence[CreditEntry]) -> list[CreditEntry]:
 
 
 def covers_for(earlier: CreditEntry, later: CreditEntry) -> bool:
-    """Whether the seconds of one are covered for one that comes after it in log order."""
+    """Whether a segment covers the seconds of another one that follows in log order."""
     if not earlier.pays or not earlier.given_back or earlier.given_back_at is None:
         return earlier.pays
     return isinstance(later.order, int) and later.order < int(str(earlier.given_back_at))
 
 
 def naive(entries: Sequence[CreditEntry]) -> dict[str, int]:
-    """Which seconds each is paid for before any limit: second by second."""
+    """The paid seconds of each before any limit, second by second."""
     fresh = {}
     listed = in_log_order(entries)
     for i, entry in enumerate(listed):
@@ -168,7 +168,7 @@ def test_a_deletion_at_the_end_raises_no_pay(
     able = [i for i, entry in enumerate(entries) if not entry.given_back]
     assume(able)
     index = data.draw(st.sampled_from(able))
-    # Behind everything that is logged; where something is not logged, in the log after none.
+    # After everything logged; if something is not logged, last in the log.
     behind = st.none() if any(entry.order is None for entry in entries) else st.none() | st.just(99)
     gone = replace(entries[index], given_back=True, given_back_at=data.draw(behind))
     before, after = credit(entries), credit([*entries[:index], gone, *entries[index + 1 :]])
@@ -181,7 +181,7 @@ def test_a_deletion_at_the_end_raises_no_pay(
         sums[entry.sub, entry.client] += two.payable - one.payable
         if entry.hash == gone.hash:
             continue
-        # It contributes the same; what the deleted one leaves of the week's limit may come to it.
+        # Its contribution stays; the deleted one's part of the week's limit may go to it.
         assert two.overlap == one.overlap
         assert two.payable >= one.payable
         gains[entry.ctr, week_of(entry.t0)] += two.payable - one.payable
@@ -193,7 +193,7 @@ def test_a_deletion_at_the_end_raises_no_pay(
 @given(ledgers())
 def test_of_several_deletions_the_first_sets_seconds_free(entries: list[CreditEntry]) -> None:
     """A later tombstone for the same segment changes nothing, and neither does one without a leaf;
-    the later the first one comes, the less is paid.
+    the later the first one, the less is paid.
     """
     later = [
         replace(entry, given_back_at=None if entry.given_back_at is None else 99)
@@ -215,7 +215,7 @@ def test_a_week_never_pays_more_than_its_limit(entries: list[CreditEntry], limit
         week = (entry.ctr, week_of(entry.t0))
         weeks[week] = weeks.get(week, 0) + shares[entry.hash].payable
     assert all(paid <= limit for paid in weeks.values())
-    # What the limit cuts is work that would have been paid without it, and no more than needed.
+    # The limit cuts only seconds that would be paid without it, and no more than needed.
     free = credit([replace(entry, limit_s=None) for entry in entries])
     for entry in entries:
         share = shares[entry.hash]
@@ -275,7 +275,8 @@ def test_a_worked_example() -> None:
         "c": Credit(300, over_limit=300),
         "d": Credit(0, unpaid=100),
         "e": Credit(0, given_back=100),
-        # By its own terms it has no limit; and it pays what nobody else was paid for.
+        # By its own terms it has no limit, and it gets the seconds that no other segment was paid
+        # for.
         "f": Credit(300, overlap=50),
     }
 
@@ -298,7 +299,8 @@ def test_a_deletion_makes_no_seconds_payable_on_another_contract() -> None:
             "a": Credit(0, given_back=600),
             "b": Credit(0, overlap=500),
         }
-    # After the deletion, what no other segment covers can be claimed anew; not without a leaf.
+    # After the deletion, seconds that no other segment covers can be recorded again; not without a
+    # leaf.
     gone = replace(first, given_back=True, given_back_at=3)
     assert credit([gone, second, anew])["d"] == Credit(100, overlap=100)
     assert credit([replace(gone, given_back_at=None), second, anew])["d"] == Credit(0, overlap=200)

@@ -1,4 +1,4 @@
-"""Each case of `tests.diary.cases` is found to be what it is."""
+"""Each case of `tests.diary.cases` has exactly its findings."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_exactly_this_is_found(expected: set[str], make: Case) -> None:
     findings = check(evidence).findings
     assert {finding.code.value for finding in findings} == expected
     assert list(findings) == sorted(findings)
-    # The order in which the evidence is given plays no part.
+    # The order of the evidence has no effect.
     turned = replace(
         evidence,
         keys=list(evidence.keys)[::-1],

@@ -1,4 +1,4 @@
-"""No bytes whatever make a reader or the check fail otherwise than by a code."""
+"""Parsers and the check fail only with a code, for any bytes."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_no_evidence_makes_the_check_fail(draw: st.DataObject) -> None:
     )
     report = check(evidence)
     assert list(report.findings) == sorted(report.findings)
-    # What is not named must be as it was: a check that finds nothing has the honest segments.
+    # Without a finding the segments must be the honest ones.
     if not report.findings:
         assert set(report.segments) == set(EVIDENCE.segments)
         assert {s.assurance for s in report.segments.values()} == {"A", "C"}
@@ -132,7 +132,7 @@ def test_no_evidence_makes_the_check_fail(draw: st.DataObject) -> None:
 
 @given(st.sampled_from(sorted(PAYLOAD)), JSON, st.dictionaries(st.text("ab"), JSON, max_size=1))
 def test_no_signed_field_makes_the_check_fail(name: str, value: Any, more: Any) -> None:
-    """A device may sign anything at all: its own key is no proof of good manners."""
+    """A device can sign anything: its own key does not make data valid."""
     payload = {**PAYLOAD, name: value, **more}
     with contextlib.suppress(DiaryError):
         signed = sign(payload, TYP, WORLD.key)

@@ -1,4 +1,4 @@
-"""The vectors are what the code makes, and a check of them says what they say."""
+"""The vectors are up to date, and a check of them has the stated results."""
 
 from __future__ import annotations
 
@@ -240,7 +240,7 @@ def test_refusals() -> None:
 
 
 def test_odd_bundles() -> None:
-    """What the sentences of the specification ask for, beside the exact findings."""
+    """The results that the specification's sentences require, beside the exact findings."""
     found = {case["name"]: case["found"] for case in read("bundles/odd.json")}
     week = read("bundles/week.json")["findings"]
     expected: dict[str, Any] = {
