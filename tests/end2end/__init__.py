@@ -1,1 +1,1 @@
-"""The whole product, as people use it: real processes, a real desktop, a real browser."""
+"""End-to-end tests of the whole product: real processes, a real desktop, a real browser."""

@@ -13,10 +13,9 @@ from tests.end2end.running_system import RunningSystem
 
 @pytest.fixture
 def system(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[RunningSystem]:
-    """A desktop with a running marketplace in time lapse; the test starts the tray client.
+    """A desktop with a running, accelerated marketplace; the test starts the tray client.
 
-    What a failed test leaves on the screen is kept as `screen.png` beside the logs, which are
-    printed with the failure: what happened on a machine far away is otherwise anybody's guess.
+    After a failure the screen is stored as `screen.png` beside the logs, which are printed.
     """
     with Desktop() as desktop:
         made = RunningSystem(tmp_path, desktop)

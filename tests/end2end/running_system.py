@@ -22,7 +22,7 @@ from scripts.dev.processes import ClientProcess, Links, MarketplaceProcess
 from tests.desktop_fixtures.desktop import Desktop
 from tests.desktop_fixtures.waiting import wait_for
 
-#: Demo minutes pass in three seconds, a slot in thirty.
+#: A demo minute takes three seconds, a slot thirty.
 SPEED = 20
 _CHROMIUM = [
     "--no-sandbox",
@@ -73,7 +73,7 @@ class RunningSystem:
                 process.stop()
 
     def evidence(self) -> str:
-        """What the screen and the logs show, for whoever reads of a failed test."""
+        """The screen and the logs, for the report of a failed test."""
         picture = self.folder / "screen.png"
         self.desktop.screenshot(picture)
         lines = [f"the screen: {picture}"]
@@ -88,7 +88,7 @@ class RunningSystem:
             return int(reply.headers["Workdiary-Time"])
 
     def time_lapse(self) -> TimeLapse:
-        """What the marketplace publishes of its time."""
+        """The marketplace's published clock."""
         with requests.get(f"{self.links.marketplace}/.well-known/workdiary", timeout=20) as reply:
             demo = reply.json()["demo"]
         return TimeLapse(demo["speed"], demo["origin_ms"])
@@ -117,7 +117,7 @@ class RunningSystem:
         wait_for(there, timeout=90, every=0.2, what="the middle of a slot")
 
     def wait_sealed(self, end: str) -> None:
-        """Wait until a segment ended so; one whose picture is looked at comes later than others."""
+        """Wait until a segment has ended so; one with a picture in review is sealed later."""
         wait_for(
             lambda: any(s.segment.end == end for s in self.sealed()),
             timeout=120,
@@ -144,7 +144,7 @@ class RunningSystem:
 
 @contextlib.contextmanager
 def chromium() -> Iterator[Browser]:
-    """A real Chromium, without a profile of anybody's."""
+    """A real Chromium with an empty profile."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_CHROMIUM)
         try:
@@ -194,11 +194,11 @@ class Reviewer:
         return wait_for(slots, timeout=90, every=0.5, what=f"{count} slots on the page")
 
     def badge(self) -> str:
-        """What the badge says."""
+        """The text of the badge."""
         return " ".join(self.page.locator("#badge").inner_text().split())
 
     def total(self, name: str) -> str:
-        """The exact words of a total of the day."""
+        """The exact text of a total of the day."""
         total: Locator = self.page.locator(".total", has=self.page.get_by_text(name, exact=True))
         return " ".join(total.locator("dd").inner_text().split())
 

@@ -1,8 +1,8 @@
-"""A day at work, in the words of those who live it.
+"""A day at work.
 
-Ana opens her diary from the tray, writes what she works on and presses Start. She types and clicks
-in another window over three slots and presses Stop. Her client opens the review page and sees three
-slots: the pictures show her window, the counts are what she did, the time adds up.
+Ana opens her diary from the tray, writes a memo and presses Start. She types and clicks in another
+window over three slots and presses Stop. Her client opens the review page and sees three slots: the
+pictures show her window, the counts match her input, the time adds up.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from tests.end2end.running_system import Reviewer, RunningSystem, chromium
 
 KEYS, CLICKS, SLOTS = 400, 60, 3
 MEMO = "Checkout: address form"
-#: The size of the window in which the work is done.
+#: The size of the window that Ana works in.
 TARGET = (900, 500)
 
 pytestmark = pytest.mark.xdist_group("end2end")
 
 
 def can_read(code: str, picture: Image.Image, folder: Path) -> bool:
-    """Whether a stranger's eyes (tesseract) read the code in the middle of a picture.
+    """Whether OCR (tesseract) reads the code in the middle of a picture.
 
-    They may look at it as a line, a word or a block: a row of letters that is no word is now and
-    then misread in one of these ways.
+    It may read it as a line, a word or a block: a row of letters that is no word is sometimes
+    misread in one of these modes.
     """
     file = folder / "read.png"
     width, height = picture.size
-    # Without the edges, which a neighbour's window may touch.
+    # Without the edges, which another window may touch.
     picture.crop((30, height // 2 - 100, width - 30, height // 2 + 100)).save(file)
     for layout in ("7", "8", "6"):
         words = ["tesseract", str(file), "-", "--psm", layout]
@@ -49,7 +49,7 @@ def can_read(code: str, picture: Image.Image, folder: Path) -> bool:
 
 
 def readable_code(folder: Path) -> str:
-    """A random code that the reader takes for itself before any of our programs saw it."""
+    """A random code that OCR reads correctly in the original."""
     codes = (random_code() for _ in range(20))
     return next(code for code in codes if can_read(code, paint(code, TARGET), folder))
 
@@ -61,7 +61,7 @@ def similarity(one: Image.Image, other: Image.Image) -> float:
 
 
 def is_a_good_time(now_s: int) -> bool:
-    """Early in a slot, and not so late that the work would reach into the next day."""
+    """Early in a slot, and early enough that the work does not reach the next day."""
     return now_s % SLOT < SLOT // 3 and day_of(now_s) == day_of(now_s + (SLOTS + 1) * SLOT)
 
 
@@ -133,7 +133,7 @@ def test_a_day_at_work(system: RunningSystem, tmp_path: Path) -> None:
 
 
 def seconds(words: str) -> int:
-    """`25 min 40 s` and the like, as the pages write exact spans."""
+    """Parse `25 min 40 s`, the pages' format of exact spans."""
     units = {"h": 3600, "min": 60, "s": 1}
     parts = words.split()
     return sum(int(n) * units[unit] for n, unit in zip(parts[::2], parts[1::2], strict=True))

@@ -1,4 +1,4 @@
-"""A state folder that is copied while it is in use, and the copy that starts beside it."""
+"""A state folder is copied while in use, and a client starts on the copy."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.xdist_group("end2end")
 
 
 def copy_while_it_runs(system: RunningSystem, client: ClientProcess, name: str) -> Path:
-    """Copy the state folder of a running client, at one instant of it."""
+    """Copy the state folder of a running client at one instant."""
     target = system.folder / name / "client"
     os.kill(client.pid, signal.SIGSTOP)
     try:
@@ -49,7 +49,7 @@ def segments_of(folder: Path) -> list[SealedSegment]:
 
 
 def all_sent(folder: Path) -> bool:
-    """Whether a receipt for its own bytes lies beside every segment of a state folder."""
+    """Whether every segment of a state folder has a receipt for its own bytes."""
     sealed = sorted(folder.glob("*/segments/*/*.sdjwt"))
     receipts = [path.with_suffix(".tlog-proof") for path in sealed]
     return bool(sealed) and all(
@@ -63,7 +63,7 @@ def parse_hash(path: Path) -> str:
 
 
 def wait_typing(target: Target, folder: Path) -> None:
-    """Wait until a copy has sealed what the journal held and has sent all of it; the person works
+    """Wait until a copy has sealed and sent the segments from its journal; the scripted user works
     meanwhile, so that no time is idle.
     """
 
@@ -76,7 +76,7 @@ def wait_typing(target: Target, folder: Path) -> None:
 
 
 def at_the_marketplace(system: RunningSystem) -> list[tuple[CreditEntry, SealedSegment, set[str]]]:
-    """What the marketplace's own database holds, in log order, with what it has found."""
+    """The segments in the marketplace's database, in log order, with their findings."""
     path = system.folder / "market" / "data" / "marketplace.sqlite"
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
         rows = db.execute("SELECT hash, idx, data FROM segment ORDER BY idx").fetchall()
@@ -109,7 +109,7 @@ def test_a_copy_that_was_only_started_costs_the_original_no_second(system: Runni
     folder = copy_while_it_runs(system, client, "copy")
     copy = start_copy(system, folder)
     try:
-        # It seals what the journal held, under the number that the original will use.
+        # It seals the journaled segment under the number that the original will use.
         wait_typing(target, folder)
     finally:
         copy.stop()
@@ -126,7 +126,7 @@ def test_a_copy_that_was_only_started_costs_the_original_no_second(system: Runni
     assert {parse_hash(path) for path in lost} == set(forks)
     every = [sealed for _, sealed, _ in held]
     assert paid_s(system) == covered_s(every)
-    # Each stretch that was lost for its number was sealed anew, in a later epoch.
+    # Each segment that lost its number was sealed again in a later epoch.
     anew = {(s.segment.t0, s.segment.t1): s.segment.epoch for s in system.sealed()}
     for path in lost:
         body = parse(path.read_bytes()).segment
@@ -134,7 +134,7 @@ def test_a_copy_that_was_only_started_costs_the_original_no_second(system: Runni
 
 
 def test_two_copies_that_record_side_by_side_lose_nothing(system: RunningSystem) -> None:
-    """The copy has a journal of its own then, and goes on as soon as it is started."""
+    """The copy has its own journal then, and continues as soon as it is started."""
     client = system.open_client()
     system.gui.start_recording("On all of them")
     target = Target(system.desktop, "WORK")
@@ -142,7 +142,7 @@ def test_two_copies_that_record_side_by_side_lose_nothing(system: RunningSystem)
     folders = [copy_while_it_runs(system, client, f"copy-{n}") for n in range(2)]
     copies = []
     try:
-        # Three of them now hold one key; the two copies start at different moments of the slot.
+        # Three of them share one key; the two copies start at different times of the slot.
         for folder in folders:
             copies.append(start_copy(system, folder))
             wait_typing(target, folder)

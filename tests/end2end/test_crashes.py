@@ -1,4 +1,4 @@
-"""Power cuts: the client or the marketplace dies in the middle, and nothing is lost or doubled."""
+"""Crashes: the client or the marketplace is killed, and no work is lost or doubled."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ def test_the_marketplace_dies_while_work_goes_on(system: RunningSystem) -> None:
 
 
 def test_the_screen_dies_while_recording(system: RunningSystem) -> None:
-    """The program ends with its X server, as every program of the session does, but not without
-    a word: it seals, or leaves in its journal what is still looked at.
+    """The program ends with its X server, like every program of the session, but seals first, or
+    leaves pictures in review in its journal.
     """
     client = system.open_client()
     system.gui.start_recording("Before the screen died")

@@ -1,7 +1,7 @@
-"""A picture that should not be in the diary, in the words of those who live it.
+"""A picture is deleted after its upload.
 
-Ana has worked, and her work is sent. In the list of today she deletes a picture. Her client sees a
-gap that says so, and of the picture no byte is left, on her computer or at the marketplace.
+Ana deletes a picture in the window of today's entries. Her client sees a gap with the reason, and
+no byte of the picture remains, on her computer or at the marketplace.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from tests.end2end.running_system import Reviewer, RunningSystem, chromium
 pytestmark = pytest.mark.xdist_group("end2end")
 
 TODAY, QUESTION = "Today's entries", "Please confirm"
-#: Where the first row's menu button is in the list of today, and how far the next row is below.
+#: The first row's menu button in today's entries, and the offset to the next row.
 _MENU, _ROW = (468, 113), 86
 
 
 def files_with(folder: Path, piece: bytes) -> list[Path]:
-    """The files below a folder in which the bytes are found."""
+    """The files below a folder that contain these bytes."""
     return [path for path in folder.rglob("*") if path.is_file() and piece in path.read_bytes()]
 
 
 def piece_of_its_own(path: Path, folder: Path) -> bytes:
-    """Some bytes of a picture that no other file has: two pictures of one screen begin alike."""
+    """Bytes of a picture that no other file contains: pictures of one screen begin alike."""
     data = path.read_bytes()
     pieces = (data[at : at + 64] for at in range(100, len(data) - 64, 64))
     return next(piece for piece in pieces if files_with(folder, piece) == [path])
@@ -48,8 +48,8 @@ def window(system: RunningSystem, name: str) -> Window:
 
 
 def with_picture(system: RunningSystem) -> SealedSegment | None:
-    """A sent segment that has a picture of its own: one that two segments name is one file, which
-    is kept for the other.
+    """An uploaded segment with a picture that no other segment names: the file of a shared picture
+    is kept.
     """
     sealed = system.sealed()
     if not sealed or len(system.receipts()) != len(sealed):
@@ -75,7 +75,7 @@ def test_a_deleted_picture_leaves_a_gap_and_no_bytes(system: RunningSystem) -> N
     places = itertools.count()
 
     def work() -> SealedSegment | None:
-        # Another sight at each turn, so that no two pictures are the same.
+        # A different screen at each turn, so that no two pictures are equal.
         row, column = divmod(next(places), 20)
         desktop.xdotool("windowmove", str(target.window.id), str(40 * column), str(40 * row))
         target.focus()
@@ -107,7 +107,7 @@ def test_a_deleted_picture_leaves_a_gap_and_no_bytes(system: RunningSystem) -> N
     place = desktop.x.window(today.id).rect
 
     def asked() -> bool:
-        """The list comes from the disk a moment after its window: then the click is made again."""
+        """The list appears a moment after its window; then click again."""
         if not desktop.windows(QUESTION):
             gui._click(place.x + _MENU[0], place.y + _MENU[1] + newer * _ROW)
             desktop.xdotool("key", "p")

@@ -1,8 +1,8 @@
-"""A long call, in the words of those who live it.
+"""A long call.
 
-Ana records, and a call keeps her hands from the keys for ten minutes. The diary stops counting by
-itself and asks one question. She keeps the time with a note; her client sees it as kept, with the
-note, apart from the time that was recorded.
+Ana records and takes a call of ten minutes without input. The diary stops counting and asks one
+question. She keeps the time with a note; her client sees it as kept, with the note, apart from the
+recorded time.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def test_time_without_input_is_kept_with_a_note(system: RunningSystem) -> None:
     desktop.xdotool("key", "Return")
     wait_for(lambda: not desktop.windows(QUESTION), what="the question to be answered")
 
-    # Of the ten minutes each slot has its part, and a part may be looked at before it is sealed.
+    # Each slot has a part of the ten minutes, which may be in review before it is sealed.
     wait_for(lambda: kept_s(system) >= 590, timeout=120, what="ten minutes of kept time")
     system.wait_all_sent()
     sealed = system.sealed()

@@ -1,4 +1,4 @@
-"""The pointer rests on a picture's notice while the next picture comes: real programs."""
+"""The pointer rests on a picture's toast while the next picture arrives."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_hold_ends_with_its_picture(system: RunningSystem) -> None:
             target.type("x")
             return seen()
 
-        # A demonstration slot takes half a minute; without the end of its hold, a picture five.
+        # A demo slot takes half a minute; a picture would take five without the end of its hold.
         wait_for(look, timeout=100, every=0.5, what=what)
 
     while_typing(lambda: toast(system), "the first picture's notice")
@@ -52,7 +52,7 @@ def test_a_hold_ends_with_its_picture(system: RunningSystem) -> None:
     first = pictures(system)
     while_typing(lambda: pictures(system) - first, "the second picture")
     assert slot not in sealed_slots(system)
-    # The pointer has not moved: it holds the second picture now, and the first one goes.
+    # The pointer has not moved: it now holds the second picture, and the first one is sent.
     while_typing(lambda: slot in sealed_slots(system), "the segment of the first picture")
     system.desktop.xdotool("mousemove", "10", "10")
     system.gui.stop_recording()

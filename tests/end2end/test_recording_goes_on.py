@@ -1,7 +1,7 @@
-"""The disk refuses, the index is lost, a clock is wrong: real programs, and no work is lost.
+"""The disk refuses, the index is lost, a clock is wrong: real programs lose no work.
 
-The other program that locks the index is a process of its own. The wall clock of the client alone
-is shifted: a `sitecustomize` in its path adds the seconds of a file to what Python tells as time.
+A separate process locks the index. Only the client's wall clock is shifted: a `sitecustomize` in
+its path adds the seconds in a file to Python's time.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ print("locked", flush=True)
 sys.stdin.read()
 db.execute("ROLLBACK")
 """
-#: Deletes everything that is in the keyring.
+#: Deletes everything in the keyring.
 _FORGET = """
 import secretstorage
 with secretstorage.dbus_init() as bus:
@@ -73,7 +73,7 @@ def locked(index: Path) -> Iterator[None]:
 
 
 def check_chain(system: RunningSystem) -> None:
-    """The numbers follow each other, and no instant is recorded twice."""
+    """The numbers are consecutive, and no time is recorded twice."""
     for before, after in itertools.pairwise(system.sealed()):
         assert after.segment.prev == before.hash
         assert after.segment.t0 >= before.segment.t1
@@ -103,7 +103,7 @@ def test_what_a_lost_key_has_recorded_is_set_aside(system: RunningSystem) -> Non
     sealed = len(system.sealed())
     env = {**os.environ, **system.desktop.env}
     subprocess.run([sys.executable, "-c", _FORGET], env=env, check=True, timeout=60)
-    # A new code, by which this computer joins again.
+    # A new code, with which this computer joins again.
     assert system.marketplace is not None
     system.marketplace.stop()
     system.open_marketplace()
@@ -114,7 +114,7 @@ def test_what_a_lost_key_has_recorded_is_set_aside(system: RunningSystem) -> Non
         what="the record aside",
     )
     assert not list(state(system).glob("journal/stretch.*"))
-    # It is neither sealed by the new key, nor called kept.
+    # The new key does not seal it, and it is not reported as kept.
     assert len(system.sealed()) == sealed
     system.gui.start_recording("With the new key")
     system.wait_mid_slot()
@@ -126,7 +126,7 @@ def test_what_a_lost_key_has_recorded_is_set_aside(system: RunningSystem) -> Non
 
 
 def test_a_locked_index_ends_no_recording(system: RunningSystem) -> None:
-    """For a whole slot of the demonstration, in which segments end and wait to be sealed."""
+    """For a whole demo slot, in which segments end and wait to be sealed."""
     system.open_client()
     system.gui.start_recording("Beside another program")
     target = Target(system.desktop, "WORK")
@@ -149,7 +149,7 @@ def test_a_locked_index_ends_no_recording(system: RunningSystem) -> None:
     system.wait_sealed("stop")
     system.wait_all_sent()
     check_chain(system)
-    # Not a second of the time between is missing.
+    # No second in between is missing.
     segments = [s.segment for s in system.sealed()]
     assert sum(s.seconds for s in segments) == segments[-1].t1 - segments[0].t0
     assert segments[-1].t1 * 1000 > began + 700_000
@@ -173,11 +173,11 @@ def test_a_clock_that_was_ahead_offline_blocks_nothing(
     client.stop()
     assert system.marketplace is not None
     system.marketplace.stop()
-    # What it knew of the marketplace's time ended with the boot.
+    # Its estimate of the marketplace's time ended with the boot.
     for path in state(system).glob("journal/clock"):
         path.unlink()
 
-    # Three days of the demonstration; its clock runs `speed` times as fast.
+    # Three days of the demo, whose clock runs `speed` times as fast.
     speed = system.speed or 1
     shift.write_text(str(3 * 86_400 // speed))
     system.open_client()
@@ -199,7 +199,7 @@ def test_a_clock_that_was_ahead_offline_blocks_nothing(
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 24 MB where the client keeps its state."""
+    """A file system of 24 MB for the client's state."""
     place = tmp_path / "client"
     place.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=24m,mode=700", "tmpfs", str(place)]
@@ -210,7 +210,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_ends_no_recording(small_disk: Path, system: RunningSystem) -> None:
-    """For a whole slot of the demonstration; then there is room again."""
+    """For a whole demo slot; then there is space again."""
     system.open_client()
     system.gui.start_recording("On a full disk")
     target = Target(system.desktop, "WORK")

@@ -1,4 +1,4 @@
-"""The operator restores an old backup of the marketplace, all of it with real processes."""
+"""The operator restores an old backup of the marketplace: real processes."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_what_the_marketplace_lost_is_sent_again_and_proven(
     shutil.copytree(backup, data)
     assert held(system) == early
     system.open_marketplace()
-    # A start compares at once; a running client by the first answer that shows a smaller log.
+    # A start compares at once; a running client at the first response with a smaller log.
     if client == "restarted":
         assert system.client is not None
         system.client.stop()

@@ -1,4 +1,4 @@
-"""The machine sleeps, and the screen is locked, under the real program; logind is played."""
+"""The machine sleeps and the screen is locked while the real program runs; logind is simulated."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_sleep_waits_for_the_record_and_a_lock_ends_it(system: RunningSystem) ->
         wait_for(lambda: system.demo_ms() > began + 20_000, timeout=60, every=0.2)
         services.session("Lock")
         wait_for(lambda: not services.inhibitors(), what="the end of the run")
-        # A picture that is still looked at holds its segment back.
+        # A picture in review delays the sealing of its segment.
         system.wait_sealed("suspend")
         system.wait_sealed("lock")
         assert system.client is not None

@@ -1,9 +1,8 @@
-"""Two computers of one person, in the words of those who live it.
+"""Two computers of one person.
 
-Ana works for Acme on two contracts, with a computer on each desk. What she records at the same time
-on both is paid once. Where a contract has a weekly limit, each computer knows the time of the other
-one: it ends the work at the limit of both, and the pages, the computers and the verifier show one
-figure.
+Ana works for Acme on two contracts, on two computers. Time recorded on both at once is paid once.
+With a weekly limit, each computer knows the other's time: it stops at the common limit, and the
+pages, the computers and the verifier show the same total.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ _CONTRACT = (150, 56)
 
 
 class Laptop(RunningSystem):
-    """Another computer of the same person: a desktop, a keyring and a state folder of its own."""
+    """Another computer of the same person: a separate desktop, keyring and state folder."""
 
     def __init__(self, folder: Path, desktop: Desktop, system: RunningSystem) -> None:
         self.system = system
@@ -56,7 +55,7 @@ class Laptop(RunningSystem):
         command = [sys.executable, "-m", "marketplace", "invite", "--data-dir", str(data)]
         subprocess.run([*command, "--links", str(note)], check=True, timeout=120)
         made = Links(**json.loads(note.read_bytes()))
-        # A new sign-in link of a person ends the older one; a code to enrol does not.
+        # A new sign-in link of a person invalidates the older one; an enrolment code does not.
         self.system.links = replace(made, enrol_code=self.system.links.enrol_code)
         return made
 
@@ -95,7 +94,7 @@ def systems(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[list[Run
 
 
 def wait_for_a_good_time(system: RunningSystem) -> None:
-    """Wait until two hours lie before the day's end, so that a day holds all that is recorded."""
+    """Wait until two hours remain in the day, so that one day contains the whole recording."""
 
     def early() -> bool:
         now = system.demo_ms() // 1000
@@ -105,7 +104,7 @@ def wait_for_a_good_time(system: RunningSystem) -> None:
 
 
 def figure(system: RunningSystem, ctr: str) -> dict[str, Any]:
-    """What a running client last heard of a contract's credited time."""
+    """The credited time of a contract that a running client last received."""
     (path,) = system._state("contracts.json")
     listed = json.loads(path.read_bytes())["contracts"]
     found: dict[str, Any] = next(each["figure"] for each in listed if each["ctr"] == ctr)
@@ -113,7 +112,7 @@ def figure(system: RunningSystem, ctr: str) -> dict[str, Any]:
 
 
 def wait_figure(system: RunningSystem, ctr: str, week_s: int) -> None:
-    """Wait until a client has heard of this much time in the week."""
+    """Wait until a client has received this much time in the week."""
     wait_for(
         lambda: figure(system, ctr)["week_s"] == week_s, timeout=300, every=0.2,
         what=f"{week_s} s in the week of {ctr}",
@@ -121,14 +120,14 @@ def wait_figure(system: RunningSystem, ctr: str, week_s: int) -> None:
 
 
 def totals(system: RunningSystem, ctr: str, now_s: int) -> tuple[int, int]:
-    """Day and week as the desktop counts them, from the folder of a client that has ended."""
+    """Day and week as counted by the desktop, from the folder of a client that has ended."""
     folder = StateFolder(system.folder / "client", NAME)
     with Outbox(folder, lambda: now_s * 1000) as outbox:
         return outbox.totals(now_s, ctr)
 
 
 def pages(client: Reviewer, ctr: str) -> dict[str, int]:
-    """The figures of a contract on the home page and on its last day, exactly."""
+    """A contract's totals on the home page and on its last day."""
     page = client.page
     page.goto(f"{client.site}/")
     row = page.locator(f"#ctr-{ctr}")
@@ -146,7 +145,7 @@ def pages(client: Reviewer, ctr: str) -> dict[str, int]:
 
 
 def verified(client: Reviewer, ctr: str, week: int) -> dict[str, Any]:
-    """The sums of the contract's week that the verifier finds in the bundle."""
+    """The totals of the contract's week from the verifier's check of the bundle."""
     import datetime as dt
 
     year, number, _ = dt.datetime.fromtimestamp(week, dt.UTC).isocalendar()

@@ -1,6 +1,6 @@
-"""A marketplace or a computer whose clock is hours off: real programs, and recording goes on.
+"""The clock of a marketplace or a computer is hours off: recording continues, with real programs.
 
-A proxy in front of the marketplace rewrites the time that its answers carry.
+A proxy rewrites the time in the marketplace's responses.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class ProxiedSystem(RunningSystem):
         return self.links
 
     def wait_answers(self, path: str) -> None:
-        """Wait until the client has asked for `path` once more and got its answer."""
+        """Wait until the client has requested `path` once more and received the response."""
         before = self._answers(path)
         wait_for(lambda: self._answers(path) > before, timeout=150, what=f"{path} to be read")
 
@@ -70,7 +70,7 @@ def system(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[ProxiedSy
 
 
 def shifted(by_ms: int | None) -> Fault:
-    """The marketplace's time, off by so much; None: a number that no calendar has."""
+    """The marketplace's time, shifted; None: an invalid number."""
 
     def fault(exchange: Exchange) -> None:
         reply = exchange.forward()
@@ -88,12 +88,12 @@ def is_time(name: str) -> bool:
 
 
 def wait_journaled(system: RunningSystem) -> None:
-    """Wait until seconds of the run are on the disk: a Stop then leaves a segment."""
+    """Wait until seconds of the run are on disk, so that Stop leaves a segment."""
 
     def seconds() -> bool:
         for path in state(system).glob("journal/stretch.*"):
             run = json.loads(path.read_bytes().partition(b"\n")[2])
-            # The first reading of the clocks and the newest: wall time, uptime, awake time in ms.
+            # The first and the newest reading of the clocks: wall time, uptime, awake time in ms.
             if run["upto"][1] - run["begin"][1] >= 2_000:
                 return True
         return False
@@ -135,7 +135,7 @@ def test_a_wrong_time_of_the_marketplace_stops_no_recording(
     system.gui.stop_recording()
     wait_for(system.sealed, timeout=150, what="a segment")
     check_times(system, began_s)
-    # A start meets nothing but the wrong time, and records.
+    # A start has only the wrong time, and records.
     assert system.client is not None
     system.client.stop()
     system.open_client()
@@ -153,7 +153,7 @@ def test_a_wrong_time_of_the_marketplace_stops_no_recording(
 def test_the_button_of_the_clocks_notice_leads_on(
     system: ProxiedSystem, tmp_path: Path, off_s: int
 ) -> None:
-    """This computer has joined; its clock is off when it starts the next time."""
+    """This computer has joined; its clock is off at the next start."""
     place, seconds = tmp_path / "shift", tmp_path / "shift" / "seconds"
     place.mkdir()
     (place / "sitecustomize.py").write_text(_SHIFT)
@@ -163,7 +163,7 @@ def test_the_button_of_the_clocks_notice_leads_on(
     client = system.open_client()
     worked(system, "With the right clock")
     client.stop()
-    # What it knew of the marketplace's time ended with the boot.
+    # Its estimate of the marketplace's time ended with the boot.
     (state(system) / "journal" / "clock").unlink()
     seconds.write_text(str(off_s))
     system.open_client()

@@ -1,8 +1,8 @@
-"""`python -m tests.histories`: thousands of random histories, each with a marketplace of its own.
+"""`python -m tests.histories`: thousands of random histories, each with its own marketplace.
 
-Prints how many histories ran and what they contained. Exit code 0 if every claim of
-`tests.histories.machine` held and the histories were rich enough to show it; else 1, with the steps
-of each history that failed and the command that plays it again.
+Prints the number of histories and their contents. Exit code 0 if every claim of
+`tests.histories.machine` holds and the histories contained enough to show it; else 1, with the
+steps of each failed history and the command that replays it.
 """
 
 from __future__ import annotations

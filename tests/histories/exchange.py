@@ -1,8 +1,8 @@
-"""HTTP between clients and a marketplace in one process, with the losses of a real network.
+"""HTTP between clients and a marketplace in one process, with simulated network losses.
 
-Requests pass through `requests`, the client's own transport, and the marketplace's whole ASGI
-application. Only sockets and worker threads are left out, so that thousands of histories fit into
-minutes and a history runs the same way each time; `tests/end2end` and `tests/uploader` use both.
+Requests pass through `requests`, the client's own transport, and the marketplace's complete ASGI
+application. Only sockets and worker threads are left out, so that thousands of histories take
+minutes and a history is reproducible; `tests/end2end` and `tests/uploader` use both.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ BASE_URL = "http://127.0.0.1:8000"
 
 
 class Loss(Enum):
-    """What the network does to one request."""
+    """The effect of the network on one request."""
 
     NONE = "none"
     REQUEST = "the request never arrives"
@@ -37,16 +37,16 @@ class Loss(Enum):
     BUSY = "something in between answers 503"
 
 
-#: The route by which a deletion reaches the marketplace, and the one that gives out tokens.
+#: The route of deletions, and the route of access tokens.
 _DELETIONS, _TOKENS = "/v1/tombstones", "/oauth/token"
 
 
 @dataclass
 class Network:
-    """Leads to one marketplace at a time. `losses` are taken one for each request.
+    """Connects to one marketplace at a time. Each request takes one of `losses`.
 
-    `payable` returns the seconds that the marketplace pays; `rises` lists the deletions after
-    which it pays more than before. `changes` counts requests that changed the marketplace.
+    `payable` returns the seconds that the marketplace pays; `rises` lists the deletions after which
+    it pays more than before. `changes` counts requests that changed the marketplace.
     """
 
     marketplace: _Marketplace | None = None
@@ -105,8 +105,8 @@ async def _on_this_thread(work: Callable[..., Any], *args: Any, **_: Any) -> Any
 
 @contextlib.contextmanager
 def serving(network: Network, app: ASGIApp) -> Iterator[None]:
-    """Let the network lead to `app` while the block lasts. The app's own tasks do not run, and its
-    routes run on the thread that asks.
+    """Connect the network to `app` during the block. The app's background tasks do not run, and its
+    routes run on the caller's thread.
     """
     transport = httpx.ASGITransport(app, client=("127.0.0.1", 50_000))
     with (
@@ -136,7 +136,7 @@ class InProcessTransport(Transport):
         body: bytes | None = None,
         longest: int = MAX_JSON,
     ) -> Response:
-        """Send without a watchdog: its deadline is in real time, and no socket is there to shut."""
+        """Send without a watchdog, whose deadline is in real time and needs a socket."""
         return self._send(method, url, headers or {}, body, longest)
 
     def _session(self, url: str) -> requests.Session:
@@ -154,7 +154,7 @@ class _Adapter(BaseAdapter):
         return self._network.send(request)
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing."""
 
 
 def _read(body: Any) -> bytes:

@@ -1,14 +1,15 @@
 """Random histories of one freelancer's computers: work, losses, copies, backups, deletions.
 
-Each history begins with work, delivery and backups on two computers and ends with a working network
-over which every computer that still exists delivers what it has. Then these claims must hold:
+Each history begins with work, uploads and backups on two computers and ends with a working network
+over which every remaining computer uploads its work. Then these claims must hold:
 
 - no second is paid twice, and no contract pays more than its limit;
 - no sealed second is missing without a message;
-- no erased picture exists anywhere; one that was sent and never named goes after a week. Only where
-  two copies of a folder sent forms of the same work that the deleting one never saw, those stay;
-- no deletion has raised the pay;
-- the stored sums are those of a check of everything that is stored.
+- no erased picture remains anywhere; an uploaded picture that no segment names is removed after a
+  week. If two copies of a folder uploaded forms of the same work that the deleting one never saw,
+  those pictures stay;
+- no deletion raises the pay;
+- the stored totals equal those of a check of everything stored.
 """
 
 from __future__ import annotations
@@ -45,18 +46,18 @@ from uploader.store.edits import Edits
 from uploader.store.index.rows import UploadState
 from uploader.store.index_rebuild import SEGMENT
 
-#: One process takes this many histories at a time.
+#: The number of histories in one process at a time.
 PIECE = 20
 _STEPS = 10
 _MOST_COMPUTERS = 4
-#: A computer takes at most so many turns to deliver what it has.
+#: The maximum number of turns of a computer to upload its work.
 _TURNS = 40
-#: The computers come to rest after at most so many rounds.
+#: The maximum number of rounds until the computers are done.
 _ROUNDS = 8
 _GREETINGS = 4
-#: Seconds after which whatever failed is tried again.
+#: Seconds after which failures are retried.
 _REST_S = 600.0
-#: A hundred histories contain at least so many of these, or they are too poor to show anything.
+#: A hundred histories contain at least so many of these, or they show too little.
 LEAST = {
     "segments": 450,
     "segments on the limited contract": 80,
@@ -85,14 +86,14 @@ losses = st.lists(
 )
 places = st.integers(0, _MOST_COMPUTERS - 1)
 lengths = st.integers(3, 400)
-#: Whether the one and the other computer work on the contract with a weekly limit.
+#: Whether each of the two computers works on the contract with a weekly limit.
 Sides = tuple[bool, bool]
 sides = st.tuples(st.booleans(), st.booleans())
 
 
 @dataclass
 class Member:
-    """One computer of the history, and the copy of its folder that was put away."""
+    """One computer of the history, and the backup of its folder."""
 
     at: Computer
     backup: Path
@@ -115,11 +116,11 @@ class Erasure:
 
 @dataclass
 class Truth:
-    """The facts that the history knows, apart from any program's view of them."""
+    """Facts of the history, independent of the programs' state."""
 
     #: Seconds that some computer sealed.
     sealed: set[int] = field(default_factory=set)
-    #: Seconds whose only copy went down with a replaced folder.
+    #: Seconds whose only copy was lost with a replaced folder.
     lost: set[int] = field(default_factory=set)
     #: Seconds that the freelancer deleted.
     deleted: set[int] = field(default_factory=set)
@@ -132,7 +133,7 @@ def seconds(sealed: SealedSegment) -> range:
 
 
 def work_of(sealed: SealedSegment) -> tuple[str, int, int]:
-    """What two segments have in common that a device and its copy sealed for the same work."""
+    """The common part of two segments that a device and its copy sealed for the same work."""
     return (sealed.kid, sealed.segment.t0, sealed.segment.t1)
 
 
@@ -141,7 +142,7 @@ def blobs(sealed: SealedSegment) -> set[str]:
 
 
 def too_poor(events: Mapping[str, int]) -> list[str]:
-    """What occurred too rarely for the number of histories, one line for each."""
+    """The events that were too rare for the number of histories, one line for each."""
     histories = events["histories"]
     return [
         f"{events.get(name, 0)} {name}, at least {least * histories // 100} are wanted"
@@ -151,10 +152,10 @@ def too_poor(events: Mapping[str, int]) -> list[str]:
 
 
 def run(seed: int, count: int, events: Counter[str], *, shrink: bool = False) -> None:
-    """Run `count` histories, which the seed determines; AssertionError for one that fails, with
-    its steps. With `shrink` it is the shortest failing one that Hypothesis finds.
+    """Run `count` histories, which the seed determines. Raises AssertionError for a failing one,
+    with its steps; with `shrink`, for the shortest one that Hypothesis finds.
 
-    `events` counts what the histories contained.
+    `events` counts the contents of the histories.
     """
 
     @hypothesis.seed(seed)
@@ -176,7 +177,7 @@ def run(seed: int, count: int, events: Counter[str], *, shrink: bool = False) ->
 
 
 def run_piece(seed: int, count: int = PIECE, shrink: bool = False) -> tuple[Counter[str], str]:
-    """Run some histories; returns what they contained, and the failure's traceback or nothing."""
+    """Run some histories; returns their contents, and the failure's traceback if any."""
     counted: Counter[str] = Counter()
     try:
         run(seed, count, counted, shrink=shrink)
@@ -186,7 +187,7 @@ def run_piece(seed: int, count: int = PIECE, shrink: bool = False) -> tuple[Coun
 
 
 class Histories(RuleBasedStateMachine):
-    """Hypothesis draws the rules; each example has a marketplace of its own."""
+    """Hypothesis draws the rules; each example has its own marketplace."""
 
     events: ClassVar[Counter[str]] = Counter()
 
@@ -216,8 +217,8 @@ class Histories(RuleBasedStateMachine):
         limited: Sides,
         gone: Scope,
     ) -> None:
-        """Both computers work, deliver and are backed up, in an order that is drawn; then one of
-        them deletes something and works on.
+        """Both computers work, upload and are backed up, in a random order; then one of them
+        deletes something and continues to work.
         """
         self.events["histories"] += 1
         prepared = scene()
@@ -263,7 +264,7 @@ class Histories(RuleBasedStateMachine):
         for member, on_limited in zip(at_work, limited, strict=False):
             member.at.contract = self.contracts[on_limited]
             for t0, t1 in _parts(begin, begin + length):
-                # A contract whose chain is being compared takes no work; Start reports that.
+                # A contract whose chain is being compared cannot record; Start reports that.
                 with contextlib.suppress(StoreError):
                     sealed = parse(member.at.work(t0, t1, memo=f"Work at {t0}"))
                     self.truth.sealed |= set(seconds(sealed))
@@ -282,7 +283,7 @@ class Histories(RuleBasedStateMachine):
     def restart(self, who: int) -> None:
         self._one(who).at.restart()
 
-    # Changes afterwards
+    # Later changes
 
     @rule(who=places, which=st.integers(0, 30))
     def delete_picture(self, who: int, which: int) -> None:
@@ -325,7 +326,7 @@ class Histories(RuleBasedStateMachine):
                 )
 
     def _segments(self, at: Computer) -> list[SealedSegment]:
-        """The segments in a folder, without what was deleted of them."""
+        """The segments in a folder, without their deleted parts."""
         found = (at.outbox.segment(row.hash) for row in at.outbox._index.rows())
         return [each[1] for each in found if each is not None]
 
@@ -334,8 +335,8 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: len(self.members) < _MOST_COMPUTERS)
     @rule(who=places, length=st.one_of(st.none(), lengths), race=st.booleans())
     def copy(self, who: int, length: int | None, race: bool) -> None:
-        """A copy of a state folder and its keyring starts beside the original. Both may work, and
-        in a race neither hears of the other before both have sent.
+        """A copy of a state folder and its keyring starts beside the original. Both may work; in a
+        race neither knows of the other before both have uploaded.
         """
         member = self._one(who)
         twin = Member(member.at.copied(self._new_folder()), member.backup)
@@ -393,7 +394,7 @@ class Histories(RuleBasedStateMachine):
         for loss, name in _LOSSES.items():
             self.events[name] += network.met[loss]
         self.host.pass_time(400)
-        #: What each computer has seen: one that has seen everything has nothing to ask.
+        #: The state that each computer has seen: with the newest one, it has nothing to request.
         seen: dict[int, int] = {}
         for _ in range(_ROUNDS):
             before = network.changes
@@ -406,8 +407,8 @@ class Histories(RuleBasedStateMachine):
         raise AssertionError(f"the computers do not come to rest in {_ROUNDS} rounds")
 
     def _settle(self, member: Member) -> None:
-        """Let a computer greet and deliver, and greet again where the log's tiles gave it a doubt:
-        then it looks for what the marketplace lost.
+        """Let a computer connect and upload, and connect again if the log's tiles raised a doubt:
+        then it looks for lost records.
         """
         for _ in range(_GREETINGS):
             worker = member.at.worker or member.at.start_worker()
@@ -429,7 +430,7 @@ class Histories(RuleBasedStateMachine):
         self._check_erased(report)
 
     def _check_pay(self, report: Report) -> set[int]:
-        """Check the pay; returns the seconds for which the marketplace pays or names the limit."""
+        """Check the pay; returns the seconds that the marketplace pays or counts over the limit."""
         shares = report.credits
         part = [
             checked.sealed
@@ -464,7 +465,7 @@ class Histories(RuleBasedStateMachine):
             assert not kept, f"computer {place} holds erased pictures"
 
     def _erased_but_in(self, segments: Sequence[SealedSegment]) -> set[str]:
-        """The erased pictures, but those that these segments may still show."""
+        """The erased pictures, except those that these segments may still show."""
         erasures = self.truth.erased.values()
         spared = {sha for each in erasures for sealed in segments for sha in each.spares(sealed)}
         self.events["erased pictures in a form of another copy"] += len(spared)
@@ -479,7 +480,7 @@ class Histories(RuleBasedStateMachine):
                     found |= set(range(row.t0, row.t1))
         return found
 
-    # Inside
+    # Helpers
 
     def _new_folder(self) -> Path:
         self._folders += 1
@@ -508,7 +509,7 @@ class Histories(RuleBasedStateMachine):
         (member.at.worker or member.at.start_worker()).beacon_step()
 
     def _turns(self, member: Member, faults: deque[Loss], turns: int) -> None:
-        """Let a computer take turns until nothing waits, at most so many."""
+        """Let a computer take turns until its queue is empty, at most so many."""
         self.host.network.losses = faults
         try:
             worker = member.at.worker or member.at.start_worker()
@@ -526,8 +527,8 @@ class Histories(RuleBasedStateMachine):
         return bool(counts.waiting or counts.held or counts.blobs or outbox.waiting_statements())
 
     def _note_lost(self) -> None:
-        """Note what went down with a replaced folder: seconds that neither the marketplace pays nor
-        any computer holds, and deletions that none of them knows any more.
+        """Record the losses with a replaced folder: seconds that neither the marketplace pays nor
+        any computer has, and deletions that none of them knows.
         """
         held = self.host.paying_seconds()
         known = self.host.deletions()
@@ -549,7 +550,7 @@ _LOSSES = {
 
 
 def _parts(t0: int, t1: int) -> Iterator[tuple[int, int]]:
-    """[t0, t1) cut at the slots' bounds."""
+    """[t0, t1) split at the slots' boundaries."""
     while t0 < t1:
         end = min(t1, slot_of(t0) + SLOT)
         yield t0, end

@@ -52,7 +52,7 @@ LIMIT_S = 300
 
 @contextlib.contextmanager
 def scratch() -> Iterator[Path]:
-    """A folder in memory where the system has one: thousands of histories would wear a disk."""
+    """A folder in memory if the system has one: thousands of histories would wear out a disk."""
     place = _MEMORY if _MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="workdiary-", dir=place) as name:
         yield Path(name)
@@ -60,8 +60,8 @@ def scratch() -> Iterator[Path]:
 
 @contextlib.contextmanager
 def drawn(seed: int) -> Iterator[None]:
-    """Let keys, salts, names and beacons come from a seed while the block lasts, so that the same
-    number makes the same history.
+    """Derive keys, salts, names and beacons from a seed during the block, so that the same number
+    creates the same history.
     """
     dice = random.Random(seed)
 
@@ -81,7 +81,7 @@ def drawn(seed: int) -> Iterator[None]:
 
 @functools.cache
 def _app() -> FastAPI:
-    """The application of this process: it keeps nothing of a marketplace but its `deps`."""
+    """The application of this process; of a marketplace it holds only its `deps`."""
     return create_app(Config(Path(), AUD, BASE_URL))
 
 
@@ -89,8 +89,8 @@ _engines: list[Engine] = []
 
 
 def _alike(*args: Any, **options: Any) -> Engine:
-    """An engine that shares the compiled statements of the first one: to compile them for each
-    history would take a tenth of its time.
+    """An engine that shares the compiled statements of the first one: compiling them for each
+    history takes a tenth of its time.
     """
     engine = create_engine(*args, **options)
     _engines[:] = _engines or [engine]
@@ -99,7 +99,7 @@ def _alike(*args: Any, **options: Any) -> Engine:
 
 
 class _Unlimited(Throttle):
-    """Refuses nothing: the limits are in real time, which a history has none of."""
+    """Limits nothing: the limits are in real time, and a history is not."""
 
     def hit(self, rule: Rule, who: str) -> None:
         """Count nothing."""
@@ -109,7 +109,7 @@ class _Unlimited(Throttle):
 
 
 class MarketplaceHost:
-    """One marketplace that can be stopped, copied and put back."""
+    """A marketplace that can be stopped, backed up and restored."""
 
     def __init__(self, folder: Path, clock: MovedClock) -> None:
         self.folder = folder
@@ -135,7 +135,7 @@ class MarketplaceHost:
         app = _app()
         set_services(app, deps)
         self._running.enter_context(serving(self.network, app))
-        # The stand is one object for the whole history, so computers see a restarted marketplace.
+        # One object for the whole history, so that computers see a restarted marketplace.
         self._stand = self._stand or LiveMarketplace(
             BASE_URL, deps, self.clock, Server(app, config)
         )
@@ -151,14 +151,14 @@ class MarketplaceHost:
         shutil.copytree(self.folder / "market", backup)
 
     def restore(self) -> None:
-        """Put the last copy in the place of the data folder."""
+        """Replace the data folder with the last copy."""
         self.stop()
         shutil.rmtree(self.folder / "market")
         shutil.copytree(self.folder / "backup", self.folder / "market")
         self.start()
 
     def pass_time(self, seconds: int) -> None:
-        """Move the clock, through the minute before each slot, in which its beacon is made."""
+        """Move the clock, through the minute before each slot, in which its beacon is created."""
         end = self.clock.ms // 1000 + seconds
         while (slot := slot_of(self.clock.ms // 1000) + SLOT) <= end + SLOT:
             if slot - 30 > end:
@@ -194,14 +194,14 @@ class MarketplaceHost:
             return {name for name in names if self.stand.deps.blobs.path(name).exists()}
 
     def held_pictures(self) -> set[str]:
-        """Those that a contract holds, since a segment names them."""
+        """Those that are charged to a contract, since a segment names them."""
         owner = schema.blob_owner.c
         query = select(owner.sha256).where(owner.ctr != quota.WAITING)
         with self.stand.deps.store.read() as connection:
             return set(connection.execute(query).scalars())
 
     def sweep(self) -> None:
-        """Let the week pass after which pictures go that no segment has named."""
+        """Let the week pass after which pictures without a segment are removed."""
         self.clock.to(self.clock.ms / 1000 + WEEK + 1)
         self.stand.deps.retention.run_once()
 
@@ -211,7 +211,7 @@ class MarketplaceHost:
             return set(connection.execute(select(schema.statement.c.digest)).scalars())
 
     def report(self, sub: str) -> Report:
-        """The check of everything that the marketplace holds of a person."""
+        """The check of all records of a person at the marketplace."""
         deps = self.stand.deps
         with deps.store.read() as connection:
             query = select(schema.segment, schema.device.c.sub).join(schema.device)
@@ -221,8 +221,8 @@ class MarketplaceHost:
 
 
 class _OneByOne(DaemonThreadPool):
-    """Sends pictures in their order, on the thread that asks: a history must not depend on which
-    thread comes first.
+    """Sends pictures in their order, on the caller's thread, so that a history does not depend on
+    the order of threads.
     """
 
     def map(
@@ -279,8 +279,8 @@ class Computer(ClientUnderTest):
 
 @dataclass(frozen=True)
 class Scene:
-    """The begin of every history: a marketplace with two contracts of one client, the second with a
-    weekly limit, and two computers that have joined. Made once, then copied.
+    """The beginning of every history: a marketplace with two contracts of one client, the second
+    with a weekly limit, and two enrolled computers. Created once, then copied.
     """
 
     folder: Path
@@ -289,7 +289,7 @@ class Scene:
     joined: tuple[tuple[MemoryKeyring, Membership], ...]
 
     def play(self, folder: Path) -> tuple[MarketplaceHost, list[Computer]]:
-        """A marketplace and its computers on a copy of the scene."""
+        """A marketplace and its computers on a copy of the beginning."""
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
         clock = MovedClock()
         clock.to(self.now_s)
@@ -311,7 +311,7 @@ class Scene:
 
 @functools.cache
 def scene() -> Scene:
-    """The scene of this process; its folder is removed when the process ends."""
+    """The beginning in this process; its folder is removed when the process ends."""
     kept = contextlib.ExitStack()
     atexit.register(kept.close)
     folder = kept.enter_context(scratch())
@@ -339,8 +339,8 @@ def scene() -> Scene:
 
 
 def prepare() -> None:
-    """Make what all histories of a process share, and keep it out of the garbage collection, which
-    would otherwise take a quarter of the time.
+    """Create the shared objects of a process's histories, and exclude them from the garbage
+    collection, which would otherwise take a quarter of the time.
     """
     scene()
     gc.collect()

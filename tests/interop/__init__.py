@@ -1,1 +1,1 @@
-"""Programs that nobody here wrote check what ours make; docs/verification.md says which and how."""
+"""Third-party programs check our output; docs/verification.md lists them."""

@@ -1,4 +1,4 @@
-"""The two programs that answer for libraries of other languages, one of each for a whole run."""
+"""The helper programs for libraries of other languages, one of each per run."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ DOCUMENT = (ROOT / "docs" / "verification.md").read_text("utf-8")
 
 
 class Row(NamedTuple):
-    """One line of a table: who, from where, what it checks, and in which file of tests."""
+    """A row of a table: name, source, what it checks, and its test file."""
 
     name: str
     source: str
@@ -19,7 +19,7 @@ class Row(NamedTuple):
 
 
 def rows(heading: str) -> list[Row]:
-    """The lines of the table in a section."""
+    """The rows of the table in a section."""
     section = DOCUMENT.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
     lines = [line for line in section.splitlines() if line.startswith("| ")]
     return [Row(*(cell.strip() for cell in line.strip("|").split("|"))) for line in lines[1:]]

@@ -1,8 +1,7 @@
-"""A program of another language that answers questions, one JSON object a line, for many tests.
+"""A helper program in another language that answers queries, one JSON object per line.
 
-An answer is {"value": …}, or {"refused": "why"} where the library in question refused what it was
-given. Whatever else goes wrong in the program ends it, so that a mistake of ours on the way there
-never passes for a refusal.
+An answer is {"value": …}, or {"refused": "why"} if the library refused its input. Any other error
+ends the program, so that a mistake of ours never looks like a refusal.
 """
 
 from __future__ import annotations
@@ -16,11 +15,11 @@ from typing import Any
 
 
 class RefusedError(Exception):
-    """The library refused what it was given; the text is its reason."""
+    """The library refused its input; the text is its reason."""
 
 
 class Program:
-    """A running program; `ask` is answered in turn."""
+    """A running program; `ask` calls are answered in order."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
@@ -55,7 +54,7 @@ class Program:
 def running(
     command: Sequence[str | Path], env: Mapping[str, str] | None = None
 ) -> Iterator[Program]:
-    """Start a program and let it end when its questions do."""
+    """Start a program; it ends with the block."""
     with subprocess.Popen(
         [str(word) for word in command],
         stdin=subprocess.PIPE,

@@ -1,8 +1,8 @@
-"""Published test vectors: those kept here, those of a Python package, and those of a folder.
+"""Published test vectors: from this folder, from a Python package, and from an external folder.
 
-What is kept here names its source in its own file. The vectors of third parties are not ours to
-publish; WORKDIARY_THIRD_PARTY_VECTORS names the folder that has them: `cctv_ed25519.json` of
-C2SP/CCTV, and `merkle-proofs/testdata` of transparency-dev/merkle.
+Each file in this folder names its source. Third-party vectors that may not be redistributed are
+read from the folder in WORKDIARY_THIRD_PARTY_VECTORS: `cctv_ed25519.json` of C2SP/CCTV, and
+`merkle-proofs/testdata` of transparency-dev/merkle.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Signature(NamedTuple):
 
 
 def kept(name: str) -> Any:
-    """One of the files beside this one."""
+    """A file of this folder."""
     return json.loads((_HERE / f"{name}.json").read_bytes())
 
 
@@ -56,7 +56,7 @@ def sign_input() -> list[Signature]:
     found = []
     for number, line in enumerate(file.read_text("ascii").splitlines()):
         secret, public, message, signed = (bytes.fromhex(part) for part in line.split(":")[:4])
-        # The secret is followed by the public key, the signature by the message.
+        # The public key follows the secret, the message follows the signature.
         assert (secret[32:], signed[64:]) == (public, message)
         found.append(Signature(f"line {number + 1}", secret[:32], public, message, signed[:64]))
     return found
@@ -70,6 +70,6 @@ def cctv() -> list[dict[str, Any]]:
 
 
 def merkle_proofs(kind: str) -> list[dict[str, Any]]:
-    """The proofs of transparency-dev/merkle, good and bad; `kind`: inclusion or consistency."""
+    """The proofs of transparency-dev/merkle, valid and not; `kind`: inclusion or consistency."""
     folder = Path(_THIRD_PARTY or "") / "merkle-proofs" / "testdata" / kind
     return [json.loads(path.read_bytes()) for path in sorted(folder.rglob("*.json"))]

@@ -1,4 +1,4 @@
-"""Logs of many sizes, made by our code, as input for third-party software."""
+"""Logs of many sizes, created by our code, as input for third-party software."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from diary.log import merkle
 from diary.log.leaf import Leaf, LeafType
 from tests.diary.world import START, Log
 
-#: Sizes at which a tree has another form: powers of two, their neighbours, and some between.
+#: Sizes with different tree shapes: powers of two, their neighbours, and some between.
 SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 16, 17, 31, 32, 33, 64, 100)
 
 
 def b64(data: bytes) -> str:
-    """Base64 with padding, as JSON carries bytes to the programs."""
+    """Base64 with padding, as used in the programs' JSON."""
     return b64encode(data).decode()
 
 
 def b64s(data: Iterable[bytes]) -> list[str]:
-    """The same for many."""
+    """The same for a list."""
     return [b64(one) for one in data]
 
 
 @cache
 def log_of(size: int) -> Log:
-    """A log of that many leaves; the same leaves at every size."""
+    """A log of that many leaves; the leaves are the same at every size."""
     log = Log()
     for n in range(size):
         log.append(Leaf(LeafType.SEGMENT, digest(b"object %d" % n), (START + n) * 1000, "13"))
@@ -45,13 +45,13 @@ def root_of(log: Log, size: int | None = None) -> bytes:
 
 
 def one_bit_off(data: bytes, step: int = 1) -> Iterator[tuple[int, bytes]]:
-    """The data with one bit of one byte changed, for every `step`-th byte: (place, changed)."""
+    """The data with one bit of every `step`-th byte changed: (offset, changed)."""
     for at in range(0, len(data), step):
         yield at, data[:at] + bytes([data[at] ^ 1 << at % 7]) + data[at + 1 :]
 
 
 def changed_proofs(proof: list[bytes]) -> Iterator[tuple[str, list[bytes]]]:
-    """The proof with each byte of it changed, and with hashes too many or too few: (how, proof)."""
+    """The proof with each byte changed, and with too many or too few hashes: (change, proof)."""
     for place, node in enumerate(proof):
         for at, changed in one_bit_off(node):
             yield f"byte {at} of hash {place}", [*proof[:place], changed, *proof[place + 1 :]]

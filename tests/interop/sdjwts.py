@@ -1,4 +1,4 @@
-"""The two libraries that read our SD-JWTs, behind one kind of question."""
+"""The two third-party readers of our SD-JWTs, behind one interface."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from sd_jwt.verifier import SDJWTVerifier
 from diary.formats.ed25519 import jwk
 from tests.interop.program import Program, RefusedError
 
-#: What a library makes of a presentation: the payload, with what is disclosed put into it.
-#: Raises RefusedError.
+#: A library's result for a presentation: the payload with the disclosed values. Raises
+#: RefusedError.
 Reader = Callable[[bytes, bytes], Any]
 
 
 def pypi_sd_jwt(data: bytes, public: bytes) -> Any:
-    """PyPI sd-jwt, which brings its own JOSE library (jwcrypto)."""
+    """PyPI sd-jwt, with its JOSE library (jwcrypto)."""
     try:
         key = JWK(**jwk(public))
         return SDJWTVerifier(data.decode(), lambda _iss, _head: key).get_verified_payload()
@@ -36,7 +36,7 @@ def npm_sd_jwt(node: Program) -> Reader:
 
 
 def reads(reader: Reader, data: bytes, public: bytes) -> Any | None:
-    """What the library reads, or None where it refuses."""
+    """The library's result, or None for a refusal."""
     try:
         return reader(data, public)
     except RefusedError:

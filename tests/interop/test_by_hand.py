@@ -1,4 +1,4 @@
-"""The lines of docs/verification.md do what it says, by openssl and the shell's own small tools."""
+"""The commands in docs/verification.md work, with openssl and the shell's own tools."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def blocks() -> list[tuple[str, str]]:
-    """The lines to run and what they are to print: (commands, printed)."""
+    """The commands and their expected output: (commands, printed)."""
     section = DOCUMENT.partition("\n## By hand\n")[2].partition("\n## ")[0]
     found: list[tuple[str, str]] = []
     for kind, text in BLOCK.findall(section):

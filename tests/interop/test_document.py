@@ -1,4 +1,4 @@
-"""docs/verification.md names exactly the programs and vectors that the tests use."""
+"""docs/verification.md lists exactly the third-party programs and vectors of the tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our keys make and judge signatures as the published vectors say."""
+"""Our signatures and their verification match the published vectors."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def test_the_signatures_of_the_original_implementation() -> None:
         assert not verify(case.public, bytes(changed), case.message), case.name
 
 
-#: What our one rule refuses, in the words of the vectors. All of them satisfy the most lenient rule
-#: there is (cofactored, any encoding); ours wants canonical keys and R, neither of small order, and
-#: the equation without the cofactor, which a residue of low order breaks.
+#: Vectors that our rule refuses. All of them satisfy the most lenient rule (cofactored, any
+#: encoding); ours requires a canonical public key and R, neither of small order, and the equation
+#: without the cofactor, which a residue of low order breaks.
 REFUSED = {
     "low_order_A",
     "low_order_R",

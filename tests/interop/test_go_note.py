@@ -1,4 +1,4 @@
-"""Go's golang.org/x/mod/sumdb/note opens our checkpoints, and we open what it signs."""
+"""Go's golang.org/x/mod/sumdb/note opens our checkpoints, and we open its notes."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ OTHER = NoteSigner("example.com/witness", SigningKey.from_seed(b"w" * 32))
 
 
 def skey(signer: NoteSigner) -> str:
-    """The secret key as Go writes it."""
+    """The secret key in Go's format."""
     tail = b64_encode(b"\x01" + signer.key.seed)
     ident = key_id(signer.name, signer.key.public).hex()
     return f"PRIVATE+KEY+{signer.name}+{ident}+{tail}"
 
 
 def ours(note: bytes, vkey: str = VKEY) -> str | None:
-    """The text that we read, or None where we refuse."""
+    """The text that we read, or None for a refusal."""
     try:
         return open_note(note, [NoteVerifier.parse(vkey)])[0]
     except DiaryError:
@@ -58,7 +58,7 @@ def test_it_opens_the_published_checkpoints(go: Program) -> None:
 def test_it_refuses_a_note_with_any_byte_changed(go: Program) -> None:
     note = LOG.checkpoint()
     text = note.decode().partition("\n\n")[0] + "\n"
-    # The last character before the padding carries bits that Go's base64 leaves unread.
+    # The last character before the padding carries bits that Go's base64 ignores.
     loose = note.rindex(b"=") - 1
     value = BASE64.index(note[loose : loose + 1])
     assert (value % 4, note[loose + 1 : loose + 2]) == (0, b"=")
@@ -77,7 +77,7 @@ def test_it_refuses_a_key_with_any_character_changed(go: Program) -> None:
     assert not go.refuses("open note", note=note, vkeys=[VKEY])
     for at, changed in one_bit_off(VKEY.encode()):
         given = changed.decode()
-        # Go reads the key ID in capitals as well.
+        # Go accepts the key ID in upper case too.
         capitals = len(ORIGIN) < at <= len(ORIGIN) + 8 and given.lower() == VKEY.lower()
         assert go.refuses("open note", note=note, vkeys=[given]) is not capitals, at
         with pytest.raises(DiaryError):
@@ -108,7 +108,7 @@ def test_both_ignore_the_signature_of_a_key_that_is_not_known(go: Program, first
     note = f"{text}\n\n{foreign + own if first else own + foreign}".encode()
     told = go.ask("open note", note=b64(note), vkeys=[VKEY])
     assert told == {"text": ours(note), "name": ORIGIN}
-    # Once the other key is known, its signature must fit for both.
+    # Once the other key is known, its signature must be valid for both.
     broken = note.replace(foreign[-12:].encode(), b"AAAAAAAAAA=\n")
     keys = [VKEY, OTHER.verifier.vkey]
     assert go.refuses("open note", note=b64(broken), vkeys=keys)

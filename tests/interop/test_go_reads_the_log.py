@@ -1,7 +1,6 @@
-"""Go's golang.org/x/mod/sumdb/tlog reads a running marketplace's log, by its public addresses.
+"""Go's golang.org/x/mod/sumdb/tlog reads a running marketplace's log from its public addresses.
 
-What it needs to know is one published key for each shard; the policy names the keys and where each
-log can be read.
+It needs one published key per shard; the policy lists the keys and addresses of the shards.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ def grow(marketplace: LiveMarketplace, first: int, last: int) -> None:
 
 
 def shards_of(marketplace: LiveMarketplace) -> list[tuple[str, str]]:
-    """Key and address of each log in the policy, as anybody would read that file."""
+    """Key and address of each log in the policy."""
     lines = [line.split() for line in fetch(f"{marketplace.url}/log/policy").decode().splitlines()]
     return [(words[1], words[2]) for words in lines if words[0] == "log"]
 
@@ -92,10 +91,10 @@ def test_it_reads_every_shard_and_finds_it_grown_from_what_it_was(
             before=older["root"],
             proof=told["consistency"],
         )
-        # The entries are the leaves of that very tree.
+        # The entries are the leaves of this tree.
         assert go.ask("root", leaves=b64s(leaves_of(url, size)))[-1] == root
         sizes.append(size)
-    # The beacon of the beginning and 400 of ours, and the last leaf names the next key.
+    # The genesis beacon and 400 of ours; the last leaf announces the next key.
     assert sizes == [402, 11]
 
 

@@ -1,4 +1,4 @@
-"""Go's golang.org/x/mod/sumdb/tlog agrees with us on roots, proofs and tiles, good and bad."""
+"""Go's golang.org/x/mod/sumdb/tlog agrees with us on roots, proofs and tiles, valid and invalid."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TILED = (1, 5, 255, 256, 257, 300, 512, 600)
 
 
 def record(log: Log, index: int, **changes: Any) -> dict[str, Any]:
-    """The question whether a leaf is in the log, with our proof of it."""
+    """The query whether a leaf is in the log, with our proof."""
     size = len(log.leaves)
     proof = merkle.inclusion_proof(index, size, log.read)
     question = {
@@ -46,7 +46,7 @@ def record(log: Log, index: int, **changes: Any) -> dict[str, Any]:
 
 
 def tree(log: Log, old: int, **changes: Any) -> dict[str, Any]:
-    """The question whether the log began with its first `old` leaves, with our proof of it."""
+    """The query whether the log began with its first `old` leaves, with our proof."""
     size = len(log.leaves)
     question = {
         "size": size,
@@ -198,7 +198,7 @@ def test_it_refuses_tiles_with_any_hash_changed_and_so_do_we(go: Program, size: 
     files = tiles_of(log)
     head = open_checkpoint(log.checkpoint(), [log.signer.verifier])
     for path, data in files.items():
-        # A bit of every hash in a small log; of every twentieth one in a large one.
+        # One bit of every hash in a small log; of every twentieth hash in a large one.
         for at, changed in one_bit_off(data, 37 if size < 50 else 641):
             wrong = files | {path: changed}
             assert go.refuses("read tiles", **reading(log, wrong)), (path, at)

@@ -1,4 +1,4 @@
-"""npm jose reads every kind of signed object that we make, and refuses what was changed."""
+"""npm jose reads every kind of our signed objects, and refuses changed ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HASH = b64url_encode(b"h" * 32)
 
 
 def signed_part(data: bytes) -> bytes:
-    """A signed object without the disclosures that follow it."""
+    """A signed object without its disclosures."""
     return data.partition(b"~")[0]
 
 
@@ -67,7 +67,7 @@ def test_it_verifies_and_reads_what_we_sign(node: Program, typ: str) -> None:
 def test_it_refuses_any_changed_byte(node: Program, typ: str) -> None:
     data = signed_part(OBJECTS[typ]())
     key = jwk(KEY.public)
-    # An enrolment is long; a byte in every dozen of it is enough.
+    # An enrolment is long; every twelfth byte suffices.
     for at, changed in one_bit_off(data[:-1], 1 if len(data) < 2000 else 11):
         given = (changed + data[-1:]).decode()
         assert node.refuses("verify jws", jws=given, jwk=key), at

@@ -1,4 +1,4 @@
-"""Our tree is that of RFC 6962, and judges the published proofs, good and bad, as they say."""
+"""Our tree is that of RFC 6962, and accepts exactly the valid published proofs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_the_roots_of_the_reference_trees() -> None:
 
 @pytest.mark.xdist_group("go")
 def test_go_makes_the_roots_of_the_reference_trees(go: Program) -> None:
-    # The tree of no leaves has no hash of its own there.
+    # The empty tree has no hash there.
     assert go.ask("root", leaves=b64s(LEAVES))[1:] == b64s(ROOTS[1:])
 
 

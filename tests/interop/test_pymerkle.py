@@ -1,7 +1,6 @@
-"""PyPI pymerkle makes the same trees as we do.
+"""PyPI pymerkle computes the same trees.
 
-Its proofs of consistency have another form than those of RFC 6962, so they are held against our
-roots only.
+Its consistency proofs differ in form from RFC 6962, so they are compared with our roots only.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The examples of RFC 9901: our digests are its digests, and where we are stricter than it is."""
+"""The examples of RFC 9901: equal digests, and the cases in which we are stricter."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_the_libraries_read_the_claims_of_the_user(reader: Reader) -> None:
     )
     claims = {case["name"]: case["value"] for case in properties}
     assert reader(data, KEY.public) == claims | {"nationalities": ["US", "DE"]}
-    # Its JSON has spaces: to us, who read one spelling only, each is a part that is not shown.
+    # Its JSON has spaces: we accept canonical JSON only, so each part counts as withheld.
     read = sd_jwt.parse(data, TYP)
     assert [problem.code for problem in read.problems] == [Code.E_DISC_UNMATCHED] * len(shown)
     assert read.withheld == tuple(sorted(case["digest"] for case in properties))
@@ -78,5 +78,5 @@ def test_four_spellings_of_one_claim_are_all_read_by_the_libraries(reader: Reade
     for text in RFC["spellings"]["disclosures"]:
         data = presented([text], [digest(text.encode())])
         assert reader(data, KEY.public) == {"family_name": "Möbius"}
-        # Three are not our one spelling, and the salt of all four is no base64url of 16 bytes.
+        # Three are not canonical, and the salt of all four is no base64url of 16 bytes.
         assert sd_jwt.parse(data, TYP).disclosures == ()

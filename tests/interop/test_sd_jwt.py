@@ -1,4 +1,4 @@
-"""npm @sd-jwt/core and PyPI sd-jwt read our segments, full and with parts withheld."""
+"""npm @sd-jwt/core and PyPI sd-jwt read our segments, complete and with withheld parts."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def subsets(parts: list[T]) -> list[list[T]]:
 
 
 def expected(data: bytes, typ: str) -> dict[str, Any]:
-    """The payload as we read it, with what is disclosed put into it."""
+    """The payload as we read it, with the disclosed values."""
     read = sd_jwt.parse(data, typ)
     assert read.problems == ()
     payload = {k: v for k, v in read.jws.payload.items() if k not in {"_sd", "_sd_alg"}}
@@ -47,7 +47,7 @@ def expected(data: bytes, typ: str) -> dict[str, Any]:
 
 
 def everything() -> list[tuple[str, World, bytes]]:
-    """One of everything that is an SD-JWT: (type, world of its key, data)."""
+    """One of each kind of SD-JWT: (type, world of its key, data)."""
     world = World(shots=2)
     made = [
         (TYP, world, world.work(START)),
@@ -78,7 +78,7 @@ def test_it_reads_what_we_read_with_every_choice_of_parts(
     for shown in subsets(parts):
         presented = b"~".join([head, *shown, b""])
         assert reader(presented, world.key.public) == expected(presented, typ)
-        # The order of the parts says nothing.
+        # The order of the parts has no meaning.
         turned = b"~".join([head, *shown[::-1], b""])
         assert reader(turned, world.key.public) == expected(presented, typ)
 
@@ -101,12 +101,12 @@ def test_it_refuses_any_changed_byte_or_shows_less(
 ) -> None:
     honest = expected(data, typ)
     signed = data.index(b"~")
-    # The last character of a part may carry bits that base64url leaves unread; we read them.
+    # The last character of a part may carry bits that base64url ignores; we check them.
     loose = {at - 1 for at in range(signed + 1) if data[at : at + 1] in b".~"}
     for at, changed in one_bit_off(data, 1 if len(data) < 2000 else 3):
         told = reads(reader, changed, world.key.public)
         if at > signed:
-            # A part that matches no digest any more is refused or left out, never shown.
+            # A part that matches no digest is refused or left out, never shown.
             assert told is None or (told != honest and told.items() <= honest.items()), at
         else:
             assert told is None or (at in loose and told == honest), at

@@ -1,4 +1,4 @@
-"""npm @sigstore/verify checks our receipts as it checks those of Sigstore's own log."""
+"""npm @sigstore/verify verifies our receipts like those of Sigstore's own log."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.xdist_group("node")
 
 
 def known(verifier: NoteVerifier) -> dict[str, Any]:
-    """The log as the library wants to know it."""
+    """The log in the library's format."""
     ident = key_id(verifier.name, verifier.public)
     return {"origin": verifier.name, "jwk": jwk(verifier.public), "id": b64(ident)}
 
@@ -90,7 +90,7 @@ def test_it_refuses_a_checkpoint_whose_text_or_signature_was_changed(node: Progr
     log = log_of(17)
     note, log_key = log.checkpoint(), known(log.signer.verifier)
     text = note.index(b"\n\n") + 1
-    # It reads base64 as leniently as JavaScript does: what it is shown is made of whole bytes.
+    # It decodes base64 as leniently as JavaScript, so only whole bytes are changed.
     line = note[text + 1 :].decode()
     *words, signature = line.split(" ")
     for at, changed in one_bit_off(note[:text]):

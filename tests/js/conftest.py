@@ -1,4 +1,4 @@
-"""The engines that run the verifier in JavaScript."""
+"""The engines that run the JavaScript verifier."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from tests.js import engines
 
 @pytest.fixture(scope="module", params=["node20", "node", "chromium"])
 def engine(request: pytest.FixtureRequest) -> Iterator[engines.Engine]:
-    """Each of them in turn, for all tests of a module."""
+    """Each engine in turn, for all tests of a module."""
     with getattr(engines, request.param)() as made:
         yield made

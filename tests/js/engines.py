@@ -1,5 +1,5 @@
-"""Where the verifier in JavaScript runs: Node 20 and 24, and a real Chromium. All answer the calls
-of `operations.js`, which sees the modules of `diary/js` as they are.
+"""The engines of the JavaScript verifier: Node 20 and 24, and a real Chromium. All serve the calls
+of `operations.js`, which imports the unchanged modules of `diary/js`.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from tests.interop import toolchain
 
 ROOT = Path(__file__).resolve().parents[2]
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-#: A name that no network knows: everything below it is answered from this folder.
+#: A host name that no network knows: requests are answered from this folder.
 SITE = "https://verify.test"
 _TYPES = {".js": "text/javascript", ".html": "text/html", ".json": "application/json"}
 
 
 class FailedError(Exception):
-    """The operation says that something is wrong with its input; the text is the code."""
+    """The operation refused its input; the text is the code."""
 
 
 class Engine(Protocol):
-    """Does one operation after the other."""
+    """Runs operations one after the other."""
 
     def ask(self, name: str, argument: Any) -> Any:
         """The answer, `{"value": …}` or `{"error": code}`."""
@@ -53,7 +53,7 @@ def call(engine: Engine, name: str, **argument: Any) -> Any:
 
 
 class Node:
-    """One Node process, JSON lines in and out."""
+    """One Node process with JSON lines."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
@@ -71,12 +71,12 @@ class Node:
 
 
 def node() -> AbstractContextManager[Node]:
-    """The newest Node that is supported, while the block lasts."""
+    """The newest supported Node, during the block."""
     return _running(toolchain.node())
 
 
 def node20() -> AbstractContextManager[Node]:
-    """The oldest Node that is supported, while the block lasts."""
+    """The oldest supported Node, during the block."""
     path = toolchain.node20()
     if path is None:
         pytest.skip("the npm package of Node 20 is for Linux on x86-64 only")
@@ -95,13 +95,13 @@ def _running(program: Path) -> Iterator[Node]:
 
 
 class Chromium:
-    """One page that has the modules; its address is of no network."""
+    """A page with the modules, without a network."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
 
     def ask(self, name: str, argument: Any) -> Any:
-        # As one text: the browser's driver has its own ways with odd keys.
+        # As one string: the browser's driver mishandles unusual keys.
         words = "async (text) => JSON.stringify(await wd.call(...JSON.parse(text)))"
         return json.loads(self.page.evaluate(words, json.dumps([name, argument])))
 
@@ -119,7 +119,7 @@ def _serve(route: Route) -> None:
 
 @contextlib.contextmanager
 def browser() -> Iterator[Browser]:
-    """A real Chromium, without a profile of anybody's."""
+    """A real Chromium with an empty profile."""
     path = next((found for name in _CHROMIUM if (found := shutil.which(name))), None)
     if path is None:
         pytest.skip("no Chromium on this machine: on Debian, apt install chromium")
@@ -133,7 +133,7 @@ def browser() -> Iterator[Browser]:
 
 @contextlib.contextmanager
 def chromium() -> Iterator[Chromium]:
-    """A page in Chromium that answers, while the block lasts."""
+    """A page in Chromium that serves calls, during the block."""
     with browser() as made:
         page = made.new_page()
         page.route(f"{SITE}/**", _serve)

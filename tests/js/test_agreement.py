@@ -1,5 +1,5 @@
-"""Where languages and libraries differ, the verifiers in JavaScript and in Python do not: on odd
-numbers, keys, texts and signatures both accept and refuse the same.
+"""Where languages and libraries differ, the JavaScript and the Python verifier agree: both accept
+and refuse the same unusual numbers, keys, texts and signatures.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def test_the_same_base64url_is_refused(engine: Engine, text: str) -> None:
 
 
 VECTORS: dict[str, str] = json.loads((FOLDER / "note.json").read_bytes())
-#: Among them the white space of Unicode, and what only one of the two languages takes for it.
+#: Including Unicode white space, of which each language recognises a different set.
 ODD = "+ \t\x0b\x1c\x1f\x85\xa0\u1680\u180e\u2003\u200b\u2028\u3000\ufeff\u00e9\U0001f600\n—"
 
 
@@ -172,7 +172,7 @@ def test_sha256_at_every_length_of_several_blocks(engine: Engine) -> None:
     reported = call_all(engine, "sha256", [{"data": b64url_encode(each)} for each in made])
     for each, said in zip(made, reported, strict=True):
         assert said == [hashlib.sha256(each).hexdigest()] * 2, len(each)
-    # FIPS 180-4, as its examples have it.
+    # FIPS 180-4 examples.
     (said,) = call_all(engine, "sha256", [{"data": b64url_encode(b"abc")}])
     assert said[0] == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 

@@ -1,5 +1,5 @@
-"""Archives that were changed at random: the verifier in JavaScript reads the same files as the one
-in Python, whatever an archive claims. The seeds are fixed, so that a run repeats.
+"""Randomly changed archives: the JavaScript verifier reads the same files as the Python one. The
+seeds are fixed, so that a run is reproducible.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _changed(pick: Pick, data: bytes) -> bytes:
 
 
 def with_a_lie(pick: Pick) -> bytes:
-    """An archive in which one or two fields are not what they should be."""
+    """An archive with one or two invalid fields."""
     entries, end = honest(pick), ZipEnd()
     for _ in range(pick.choice((1, 1, 2))):
         if pick.random() < 0.25:
@@ -78,7 +78,7 @@ def with_a_lie(pick: Pick) -> bytes:
 
 
 def with_changed_bytes(pick: Pick) -> bytes:
-    """An archive that was damaged anywhere."""
+    """An archive with random damage."""
     data = built(honest(pick))
     for _ in range(pick.choice((1, 1, 3))):
         data = _changed(pick, data)
@@ -86,7 +86,7 @@ def with_changed_bytes(pick: Pick) -> bytes:
 
 
 def agree(engine: Engine, make: Callable[[Pick], bytes]) -> list[str]:
-    """What became of each archive, the same in both."""
+    """The result for each archive, equal in both."""
     archives = [make(Pick(f"{make.__name__} {n}")) for n in range(COUNT)]
     reported = call_all(engine, "files_of", [{"data": b64url_encode(data)} for data in archives])
     fates = []

@@ -1,4 +1,4 @@
-"""The bundles among the vectors, read as archives by the verifier in JavaScript."""
+"""The JavaScript verifier reads the vectors' bundles as archives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Both verifiers say the same of a bundle, in all but the wording of details."""
+"""Both verifiers give the same report about a bundle, except for the wording of details."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from tests.diary.all_cases import CASES
 from tests.diary.world import START, World
 from tests.js.engines import Engine
 
-#: Nothing is known from elsewhere.
+#: No options from outside.
 NOTHING = CheckOptions()
 
 
 def as_python_says(files: FileSource, asked: CheckOptions = NOTHING) -> Any:
-    """The report without what may differ; the code where nothing can be checked."""
+    """The report without fields that may differ; the code if nothing can be checked."""
     try:
         return without_details(report_json(check_bundle(files, asked)))
     except DiaryError as error:
@@ -41,7 +41,7 @@ def without_details(report: Any) -> Any:
 
 
 def words(asked: CheckOptions) -> dict[str, Any]:
-    """The same in the words of JavaScript."""
+    """The same options in JavaScript's names."""
     keys = [key.vkey for key in asked.keys]
     return {
         "keys": keys,
@@ -61,7 +61,7 @@ def as_javascript_says(
 
 
 def agreed(engine: Engine, files: dict[str, bytes], asked: CheckOptions = NOTHING) -> Any:
-    """What both say."""
+    """Both reports."""
     reported = as_python_says(BundleFiles(files), asked)
     assert as_javascript_says(engine, files, asked) == reported
     return reported
@@ -107,7 +107,7 @@ def test_what_is_known_from_elsewhere(engine: Engine, asked: CheckOptions) -> No
 
 
 def bundle_of(evidence: Evidence) -> dict[str, bytes]:
-    """The evidence as files; what cannot be read gets a name all the same."""
+    """The evidence as files; unreadable objects get a name too."""
     odd: dict[str, bytes] = {}
 
     def named(folder: str, data: bytes, receipt: bytes | None) -> bool:
@@ -272,7 +272,7 @@ def test_an_honest_archive(engine: Engine) -> None:
 
 
 def again(change: Callable[[zipfile.ZipFile, dict[str, bytes]], object]) -> bytes:
-    """The bundle zipped in another way."""
+    """The bundle in another ZIP form."""
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         files = dict(FILES)

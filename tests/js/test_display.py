@@ -1,4 +1,4 @@
-"""Names and memos on the page that checks a bundle: text, and only text."""
+"""Names and memos on the verifier page are shown as plain text."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from tests.diary.world import START, World
 from tests.js import engines
 from tests.js.test_bundles import FILES, KEY, WORLD, zipped
 
-#: Notes every breach of the content security policy before the page's own script runs.
+#: Records every breach of the content security policy before the page's own script runs.
 _WATCH = """
 window.breaches = [];
 document.addEventListener("securitypolicyviolation",
@@ -38,7 +38,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(params=["light", "dark"])
 def page(chromium: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The page from the disk; at the end it may not have complained of anything."""
+    """The page opened from disk; at the end it must have no errors."""
     file = tmp_path / "verify.html"
     file.write_bytes(verify_page())
     context = chromium.new_context(offline=True, color_scheme=request.param)

@@ -1,5 +1,5 @@
-"""Every file of a bundle, under another name and with other contents: what both verifiers find, and
-that each finding that is about a file names it.
+"""Every file of a bundle, under another name and with other contents: the findings of both
+verifiers, and the file of each finding.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from tests.js.engines import Engine
 from tests.js.test_bundles import agreed
 
 WORLD = full_world()
-#: Without the manifest, which would find each of the changes by itself.
+#: Without the manifest, which would detect each change by itself.
 FILES = {name: data for name, data in WORLD.bundle().items() if name != "manifest.json"}
 KEY = WORLD.shards()[0].signer.verifier
 OTHER = b64url_encode(bytes(32))
-#: The subjects that name no file: two parts of the log's own findings.
+#: The subjects without a file: two of the log's own findings.
 NO_FILE = re.compile(r"[a-z0-9.:-]+/log/[0-9-]+ [0-9]+")
 
 
 def renamed(name: str) -> dict[str, bytes]:
-    """The file under a name of the same kind that is not its own."""
+    """The file under another name of the same kind."""
     named = parse_name(name)
     assert named is not None
     files = dict(FILES)

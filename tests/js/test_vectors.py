@@ -1,4 +1,4 @@
-"""The vectors say the same to the verifier in JavaScript as to the one in Python."""
+"""The JavaScript verifier has the same results for the vectors as the Python one."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def read(name: str) -> Any:
 
 def test_no_vectors_are_left_out() -> None:
     here = Path(__file__).read_text("utf-8")
-    # Tiles are for those who read the log itself, which no page does: "tiles.json".
+    # Only monitors of a log read tiles, not the page: "tiles.json".
     assert [path.name for path in FOLDER.glob("*.json") if f'"{path.name}"' not in here] == []
 
 
@@ -190,7 +190,7 @@ def test_what_is_said_later(engine: Engine) -> None:
         assert {part["digest"]: part["value"] for part in reported["disclosures"]} == shown
     for kind, case in vectors["marketplace"].items():
         reported = call(engine, "marketplaceObject", kind=kind, text=case["text"])
-        # All members but the version are read, under their own names.
+        # All members except the version are read, by their names.
         assert reported == {k: v for k, v in json.loads(case["text"]).items() if k != "v"}
     keys = vectors["keys"]
     files = [keys["opening"]["file"], keys["announcement"]["file"]]
@@ -218,7 +218,7 @@ def test_ledger(engine: Engine) -> None:
 
 
 def texts_of(value: Any) -> dict[str, str]:
-    """The texts that a case names."""
+    """The texts of a case."""
     if isinstance(value, str):
         return {value: CASES["texts"][value]} if value in CASES["texts"] else {}
     listed = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
