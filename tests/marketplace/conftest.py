@@ -25,7 +25,7 @@ def contract(marketplace: LiveMarketplace) -> Contract:
 
 @pytest.fixture
 def new_device(marketplace: LiveMarketplace) -> Iterator[Callable[[], SimulatedDevice]]:
-    """Makes computers that are not enrolled."""
+    """A factory of computers that are not enrolled."""
     made: list[SimulatedDevice] = []
 
     def make() -> SimulatedDevice:
@@ -41,7 +41,7 @@ def new_device(marketplace: LiveMarketplace) -> Iterator[Callable[[], SimulatedD
 def enrolled(
     marketplace: LiveMarketplace, new_device: Callable[[], SimulatedDevice]
 ) -> Callable[[Contract], SimulatedDevice]:
-    """Makes an enrolled, signed-in computer of a contract's freelancer."""
+    """A factory of enrolled, signed-in computers of a contract's freelancer."""
 
     def make(of: Contract) -> SimulatedDevice:
         device = new_device()

@@ -1,8 +1,8 @@
 """A marketplace that is killed in the middle of an erasure. Run by `test_erasure`.
 
-Arguments: data folder, account, file of the tombstone, moment, time in Unix ms. Moments: the
-tombstone is logged; the claim to the pictures is given up; the files are removed; the records are
-cut, and the write-ahead log is not emptied yet.
+Arguments: data folder, account, file of the tombstone, step, time in Unix ms. Steps: the tombstone
+is logged; the owner's rows of the pictures are removed; the files are removed; the disclosures are
+removed, and the write-ahead log is not emptied yet.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a computer says after the fact, for tests: made by its key, ready to be sent."""
+"""Later statements of a computer, for tests: signed and ready to be sent."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ def amended(device: SimulatedDevice, data: bytes, memo: str, at: int = AT) -> by
 
 
 def vouched(device: SimulatedDevice, other: SimulatedDevice) -> bytes:
-    """The first desk's word for the other."""
+    """A vouch of the first computer for the other."""
     return vouch(device.key, aud=device.aud, sub=device.sub, kid=other.key.kid)
 
 
 def retired(device: SimulatedDevice, *, at: int = AT) -> bytes:
-    """A desk's last word: the heads of all its chains."""
+    """A retirement with the heads of all chains."""
     heads = [
         RetirementHead(ctr, len(chain) - 1, parse(chain[-1]).hash)
         for ctr, chain in device.segments.items()
@@ -61,7 +61,7 @@ def retired(device: SimulatedDevice, *, at: int = AT) -> bytes:
 
 
 def found_in(folder: Path, secret: bytes) -> list[Path]:
-    """The files below a folder that hold these bytes."""
+    """The files below a folder that contain these bytes."""
 
     def files() -> Iterator[Path]:
         for path in folder.rglob("*"):

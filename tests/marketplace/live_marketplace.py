@@ -124,7 +124,7 @@ def live_marketplace(
     base_url: str | None = None,
     **settings: Any,
 ) -> Iterator[LiveMarketplace]:
-    """Run a marketplace on `folder` while the block lasts; `settings` are more of its Config."""
+    """Run a marketplace on `folder` during the block; `settings` are more of its Config."""
     clock = clock or MovedClock()
     with contextlib.ExitStack() as stack:
         bound = stack.enter_context(listen(private_dir(folder), 0))

@@ -1,4 +1,4 @@
-"""The log as anybody reads it over HTTP, for the tests of it."""
+"""The log as published over HTTP, for its tests."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def present(marketplace: LiveMarketplace) -> tuple[Shard, ...]:
 
 
 def add(marketplace: LiveMarketplace, *names: str) -> None:
-    """Log something for each name."""
+    """Log an object for each name."""
     for name in names:
         marketplace.deps.log.append(LogEntry(LeafType.REVIEW, digest(name.encode()))).result()
 
@@ -34,7 +34,7 @@ def get(marketplace: LiveMarketplace, path: str) -> httpx.Response:
 
 
 def leaves(marketplace: LiveMarketplace, shard: Shard) -> list[Leaf]:
-    """All leaves of a shard, out of its tiles over HTTP, proven against its checkpoint."""
+    """All leaves of a shard, from its tiles over HTTP, proven against its checkpoint."""
     note = get(marketplace, f"/log/{shard.name}/checkpoint").content
     reader = TileReader(open_checkpoint(note, [shard.verifier]), fetcher(marketplace, shard.name))
     return [Leaf.parse(entry) for _, entry in reader.entries(0)]

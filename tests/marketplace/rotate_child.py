@@ -1,10 +1,10 @@
-"""Changes the log's shard in many processes, each of which kills itself at another step of it.
+"""Changes the log's shard in many processes, each of which kills itself at another step.
 
     python -m tests.marketplace.rotate_child ORIGINAL FOLDER
 
-The n-th works on a copy of ORIGINAL at FOLDER/n and dies at the n-th step: a statement to the
-database, the end of a transaction, the opening, renaming or removing of a file. So on until one
-of them comes to the end.
+The n-th process works on a copy of ORIGINAL at FOLDER/n and dies at the n-th step: a database
+statement, the end of a transaction, the opening, renaming or removing of a file; until one of them
+completes.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def main() -> None:
     for number in range(1, _MOST):
         copy = folder / str(number)
         shutil.copytree(original, copy)
-        # Nothing has made a thread yet: each of these is as good as a process of its own.
+        # No thread exists yet, so a fork is as good as a new process.
         child = os.fork()
         if child == 0:
             _change(copy, number)

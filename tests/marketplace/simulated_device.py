@@ -127,7 +127,7 @@ class SimulatedDevice:
         return open_receipt(receipt, [self.verifier], type=LeafType.DEVICE, object_digest=name)
 
     def keep_beacon(self, data: bytes) -> int:
-        """Verify and keep a beacon file; returns its slot."""
+        """Verify and store a beacon file; returns its slot."""
         logged = open_receipt(data, [self.verifier], type=LeafType.BEACON)
         beacon = Beacon.parse(logged.object or b"")
         self.beacons[beacon.slot] = data
@@ -218,7 +218,7 @@ class SimulatedDevice:
         val = Beacon.parse(Receipt.parse(file).object or b"").val
         drawn = draw_value(val, own, slot)
         due = [d for d in scheduled_times(value, drawn, slot, start, terms.shots) if d < end * 1000]
-        # A picture in time is taken before the segment ends, however late its moment comes.
+        # A picture in time is taken before the segment ends, however late its scheduled time is.
         last = end * 1000 - 1 if late_ms <= terms.shot_tol_ms else end * 1000 + late_ms
         taken = [min(d + late_ms, last) for d in due]
         shots = [self.shot(at, picture(), webp(32, 20)) for at in taken]
@@ -317,7 +317,7 @@ class SimulatedDevice:
         return self.call("POST", f"/v1/{what}", content=data, headers={"Content-Type": kind})
 
     def send(self, data: bytes) -> dict[str, Any]:
-        """Send a segment with its pictures; returns the answer, receipt verified."""
+        """Send a segment with its pictures; returns the response with its verified receipt."""
         sealed = parse(data)
         for shot in sealed.pictures.values():
             for part in (shot.blob, shot.thumb):
@@ -330,7 +330,7 @@ class SimulatedDevice:
         return body
 
     def open(self, body: dict[str, Any], name: str) -> LoggedObject:
-        """Verify the receipt in an answer."""
+        """Verify the receipt in a response."""
         return open_receipt(
             body["receipt"].encode(), [self.verifier], type=LeafType.SEGMENT, object_digest=name
         )
@@ -345,7 +345,7 @@ def worked(
     count: int = 1,
     **work: Any,
 ) -> list[bytes]:
-    """Work through `count` whole slots, each with its own beacon; nothing is sent yet."""
+    """Record `count` whole slots, each with its own beacon; sends nothing."""
     made = []
     for at in range(slot, slot + count * SLOT, SLOT):
         marketplace.advance_to(at)

@@ -1,14 +1,14 @@
-"""Where a module gives text to Qt by another way than `plain_text`, found in its syntax tree."""
+"""Finds calls that pass text to Qt without `plain_text`, in a module's syntax tree."""
 
 from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
 
-#: The one module that may call what follows.
+#: The only module that may call the following.
 HELPER = "ui.qt.plain_text"
 
-#: Setters through which a text is shown. Naming one is enough: it could be passed on as a slot.
+#: Setters of visible texts. A reference is enough: it could be passed on as a slot.
 SETTERS = frozenset({
     "setText", "setToolTip", "setWindowTitle", "setWhatsThis", "setStatusTip", "setTitle",
     "setInformativeText", "setDetailedText", "setLabelText", "setPlaceholderText", "setPlainText",
@@ -22,12 +22,12 @@ SETTERS = frozenset({
     "setSubTitle", "setNameFilter",
 })  # fmt: skip
 
-#: Methods of the same name take no text as well: they are banned when they are given one.
+#: Methods of the same name take other values as well: banned with a text argument.
 ADDERS = frozenset({
     "addItem", "addAction", "addMenu", "addButton", "addSection", "insertSection", "addRow",
     "append", "information", "warning", "critical", "question", "about",
 })  # fmt: skip
-#: What an adder is called on, where it is none of Qt's.
+#: Receivers of `add…` calls that are not Qt's.
 _NOT_QT = frozenset({"log", "_log", "logging", "logger"})
 
 #: Classes whose constructor takes a text first, or anywhere.
@@ -37,12 +37,12 @@ MAKERS = frozenset({
     "QDockWidget", "QListWidgetItem", "QTableWidgetItem", "QTreeWidgetItem", "QStandardItem",
     "QLineEdit", "QTextEdit", "QPlainTextEdit", "QStringListModel", "QWizardPage",
 })  # fmt: skip
-#: Classes that read HTML by themselves, or whose functions show text at once.
+#: Classes that render HTML, or whose functions show text at once.
 BANNED = frozenset({
     "QTextBrowser", "QTextDocument", "QStaticText", "QErrorMessage", "QToolTip", "QWhatsThis",
     "QTextEdit", "QSplashScreen", "QStatusBar",
 })  # fmt: skip
-#: Properties of the same meaning, set by their name.
+#: Properties of the same meaning, set by name.
 PROPERTIES = frozenset({
     "text", "toolTip", "windowTitle", "whatsThis", "statusTip", "title", "placeholderText",
     "informativeText", "detailedText", "labelText", "html", "markdown", "plainText",
@@ -52,14 +52,14 @@ PROPERTIES = frozenset({
 
 @dataclass(frozen=True)
 class Bypass:
-    """A place in a source."""
+    """A position in a source."""
 
     line: int
     what: str
 
 
 def bypasses(source: str) -> list[Bypass]:
-    """Every place of a module that could show text without the helper."""
+    """Every position in a module that could show text without the helper."""
     tree = ast.parse(source)
     found = [
         Bypass(getattr(node, "lineno", 0), what)
@@ -102,7 +102,7 @@ def _judge_call(call: ast.Call) -> str:
 
 
 def _inherited(node: ast.ClassDef) -> str:
-    """A constructor of a widget's subclass that hands a text to its base."""
+    """A constructor of a widget's subclass that passes a text to its base."""
     if not any(_name(base) in MAKERS for base in node.bases):
         return ""
     for call in (one for one in ast.walk(node) if isinstance(one, ast.Call)):
@@ -133,7 +133,7 @@ def _name(node: ast.AST) -> str:
 
 
 def _is_text(node: ast.expr) -> bool:
-    """Whether an argument of a method that takes many kinds of values looks like a text."""
+    """Whether an argument of a method with several argument types looks like a text."""
     if isinstance(node, ast.Constant):
         return isinstance(node.value, str)
     if isinstance(node, ast.JoinedStr | ast.BinOp):
@@ -144,12 +144,12 @@ def _is_text(node: ast.expr) -> bool:
 
 
 def _could_be_text(node: ast.expr) -> bool:
-    """Whether a constructor's argument could be one: all but a parent, by its usual names."""
+    """Whether a constructor's argument could be a text: all but a parent, by its usual names."""
     return not (_name(node) in {"self", "parent", "icon"} or _is_widget(node))
 
 
 def _is_widget(node: ast.expr) -> bool:
-    """`self.menu` and `self._group`: an owner. A text is in a view, or in a name of its own."""
+    """`self.menu` and `self._group`: owners. Texts are in views or in local names."""
     return (
         isinstance(node, ast.Attribute)
         and _name(node.value) == "self"

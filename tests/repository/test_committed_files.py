@@ -1,4 +1,4 @@
-"""What may not stand in any committed file, and what must stand in some."""
+"""Contents that committed files must not have, and those that some must have."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import pytest
 from tests.repository.imports import PACKAGES
 from tests.repository.tree import ROOT, tracked_files
 
-#: Put together here, so that this file does not contain what it looks for.
+#: Concatenated, so that this file does not contain what it searches for.
 OUTSIDE = ".." + "/shared"
 MACHINE_PATHS = re.compile(r"(^|[^A-Za-z0-9_.])/(" + "work|" + r"root)/[a-z.]")
-# Nobody is accused or watched over by this product, and its words do not say so. ("Input
-# monitoring" is the name that macOS gives to a permission.)
+# The product's texts do not accuse or watch people. ("Input monitoring" is macOS's name of a
+# permission.)
 WORDS = re.compile(r"\b(fraud|suspicious|employ" + r"ee|(?<!input )monitoring)", re.IGNORECASE)
 
 
@@ -37,7 +37,7 @@ def lines_with(pattern: str | re.Pattern[str], files: list[tuple[Path, str]]) ->
 
 
 def test_nothing_refers_to_what_lies_outside_the_project() -> None:
-    # The build machine's own file may look beside the clone for vectors that are not ours.
+    # A file of the build machine may refer to external vectors beside the clone.
     files = [(path, text) for path, text in texts() if path != Path(".ci/run")]
     assert lines_with(re.escape(OUTSIDE), files) == []
     assert lines_with(MACHINE_PATHS, files) == []

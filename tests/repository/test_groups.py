@@ -1,4 +1,4 @@
-"""Tests that share a dear thing, or must not run beside one another, share a worker."""
+"""Tests that share an expensive resource, or must not run concurrently, share a worker."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 
 @pytest.mark.xdist_group("repository")
 def test_the_workers_know_the_groups(request: pytest.FixtureRequest) -> None:
-    """pytest-xdist tells the group by the test's id; a pytest whose ids it cannot change would
-    spread the groups over the workers, and say nothing.
+    """pytest-xdist reads the group from the test's id; a pytest that does not allow changed ids
+    would silently distribute the groups.
     """
     if "PYTEST_XDIST_WORKER" in os.environ:
         assert request.node.nodeid.endswith("@repository")

@@ -1,4 +1,4 @@
-"""What the import contracts cannot see: libraries, late imports, and imports without Qt."""
+"""Rules that import contracts cannot check: libraries, late imports, and imports without Qt."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_a_room_uses_only_what_its_own_installation_brings(
 
 
 def test_the_diary_is_pure() -> None:
-    """Bytes in, values out: only its programs, `diary/command`, touch files."""
+    """Bytes in, values out: only `diary/cli` does I/O."""
     outside = {
         "asyncio", "http", "io", "os", "pathlib", "secrets", "shutil", "socket", "sqlite3", "ssl",
         "subprocess", "tempfile", "threading", "time", "urllib",

@@ -1,6 +1,6 @@
-"""The locks say the same as pyproject.toml, for every platform, and nothing about this machine.
+"""The locks match pyproject.toml on every platform, and contain nothing of this machine.
 
-The npm packages, which only tests use, have a lock of npm's own.
+The npm packages, which only tests use, have npm's own lock.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def parse(text: str) -> list[Locked]:
 
 
 def declared(lock: str) -> list[Requirement]:
-    """What pyproject.toml asks for itself, for this lock."""
+    """The requirements of pyproject.toml for this lock."""
     whole = pyproject()
     words = list(whole["project"]["dependencies"])
     for extra in whole["project"]["optional-dependencies"].values():

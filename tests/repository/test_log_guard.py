@@ -1,4 +1,4 @@
-"""The guard over the log must itself be able to fail."""
+"""The guard over the log can fail."""
 
 from __future__ import annotations
 

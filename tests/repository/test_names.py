@@ -14,7 +14,7 @@ PRODUCT = ("assets", "diary", "marketplace", "system", "tracker", "ui", "uploade
 BANNED = frozenset({
     "album", "books", "crew", "deed", "deeds", "followtold", "reach", "shelf", "stretch", "told",
 })  # fmt: skip
-#: Words that say nothing as the name of a module.
+#: Module names without a meaning.
 BANNED_MODULES = BANNED | {"market", "words"}
 #: A longer file states its reason in a comment that begins like this.
 REASON = "# Longer than 420 lines: "
@@ -72,6 +72,6 @@ def test_no_folder_is_too_full() -> None:
     folders: dict[Path, int] = defaultdict(int)
     for path in modules(*PRODUCT).values():
         folders[path.parent.relative_to(ROOT)] += 1
-    # Each migration is a file of its own for ever.
+    # Migrations accumulate, one file each.
     migrations = Path("marketplace/storage/migrations/versions")
     assert {f: n for f, n in folders.items() if n > MAX_FILES and f != migrations} == {}

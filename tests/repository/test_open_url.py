@@ -1,4 +1,4 @@
-"""Only `ui.links` opens addresses: it notices where that fails."""
+"""Only `ui.links` opens addresses, since it detects failures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _HELPER = "ui.links"
 
 
 def openers(source: str) -> list[int]:
-    """Lines that open an address or start a program and forget it."""
+    """Lines that open an address, or start a program without checking its result."""
     return [
         node.lineno
         for node in ast.walk(ast.parse(source))

@@ -1,4 +1,4 @@
-"""All text reaches Qt through `ui.qt.plain_text`, and the search for other ways sees them."""
+"""All text reaches Qt through `ui.qt.plain_text`; the search detects other calls."""
 
 from __future__ import annotations
 

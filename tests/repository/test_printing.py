@@ -1,5 +1,5 @@
-"""No command fails by printing: every command, with words that the output cannot encode, on outputs
-that take nothing. Each row runs the real command as a process.
+"""No command fails by printing: every command, with unencodable text, on outputs that accept
+nothing. Each row runs the real command as a process.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MARKETPLACE = (sys.executable, "-m", "marketplace")
 
 @dataclass(frozen=True)
 class Place:
-    """Everything that the commands read, below a folder with an odd name."""
+    """All input of the commands, below a folder with an unusual name."""
 
     bundle: Path
     changed: Path
@@ -66,7 +66,7 @@ def run(
         **os.environ,
         "PYTHONUTF8": "0",
         "PYTHONIOENCODING": encoding,
-        # No desktop: nothing here may open a window, whatever the machine has.
+        # No desktop: nothing here may open a window, on any machine.
         "DISPLAY": "",
         "WAYLAND_DISPLAY": "",
         "QT_QPA_PLATFORM": "",
@@ -83,7 +83,7 @@ def run(
     )
 
 
-#: The words of a command, and its exit status.
+#: The arguments of a command, and its exit status.
 Row = tuple[Callable[[Place], tuple[str, ...]], int]
 ROWS: dict[str, Row] = {
     "verify a bundle": (lambda p: (*VERIFY, str(p.bundle)), 0),

@@ -1,4 +1,4 @@
-"""The table of system packages is sound, and here, where it was applied, it tells the truth."""
+"""The table of system packages is valid, and its probes succeed where it was installed."""
 
 from __future__ import annotations
 

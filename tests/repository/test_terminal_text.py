@@ -1,4 +1,4 @@
-"""What the three commands print from outside cannot control the terminal, or forge a line."""
+"""Text from outside that the three commands print cannot control the terminal or forge a line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HOSTILE = "\x1b[2J\x1b]0;x\x07\u202eevil\u2066\r\nworkdiary: all is well\x9b1A"
 READABLE = "خانه می\u200cخواهم שלום 👩\u200d👧"
 CONTROLS = set("\x1b\x07\u202e\u2066\r\x9b")
 
-#: Each way to a terminal: what prints a text, and how many lines it may make.
+#: Each function that prints to a terminal, and whether it may print several lines.
 WAYS: dict[str, Callable[[str], None]] = {
     "say": output.print_report,
     "complain": output.print_error,
@@ -35,7 +35,7 @@ WAYS: dict[str, Callable[[str], None]] = {
     ),
     "a parser's error": lambda text: output.CommandParser(prog="x")._print_message(text),
 }
-#: They print what the program has put together, line breaks included.
+#: These print texts of the program with line breaks.
 _MANY_LINES = {"say", "complain", "a parser's error"}
 
 

@@ -82,7 +82,7 @@ def test_files_and_folders_are_private_whatever_the_umask(tmp_path: Path) -> Non
 def test_file_and_folder_are_synced_before_the_call_returns(
     tmp_path: Path, calls: Callable[..., Calls]
 ) -> None:
-    """A kill leaves the system's cache alone; against a power cut only this order helps."""
+    """A kill does not lose the system's cache; only this order protects against a power cut."""
     made = calls()
     write_private(tmp_path / "file", b"new")
     sync_folder = ["open", "fsync", "close"]

@@ -1,4 +1,4 @@
-"""Files that others may read are closed to them, or the program does not start."""
+"""Files that others may read are made private, or the program does not start."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no file mod
 
 
 def exposed(folder: Path) -> list[Path]:
-    """What others may read, write or enter."""
+    """Files that others may read, write or enter."""
     found = [folder, *folder.rglob("*")]
     return [path for path in found if not path.is_symlink() and path.stat().st_mode & OTHERS]
 
@@ -117,7 +117,7 @@ def test_a_drive_without_modes_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
         make_private(tmp_path)
 
 
-#: Modules that are started as processes; each closes its umask before it does anything else.
+#: Modules that run as processes; each sets its umask first.
 PROGRAMS = {
     "marketplace": "import marketplace.cli as m; m.main(['devices', '--data-dir', '/nonexistent'])",
     "log follower": (

@@ -1,4 +1,4 @@
-"""What several tests of the desk start."""
+"""Fixtures of several tracker tests."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A machine in memory on which the real engine runs: its clocks, its hands, its screen, its disk.
+"""A simulated machine on which the real engine runs: clocks, input, screen, disk.
 
-Time passes only when a test says so. The record it makes belongs to an honest `World`, so that
-whatever was sealed can be put before the verifier.
+Time passes only when a test advances it. The record belongs to an honest `World`, so that the
+verifier can check every sealed segment.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from tracker.recording.journal import Journal
 from tracker.recording.sealer import Identity
 from tracker.recording.state.session_clock import SessionClock
 
-#: Uptime at START: far from zero, and odd, so that no code can take one clock for another.
+#: Uptime at START: far from zero and odd, so that mixed-up clocks are detected.
 UP_AT_START = 7_654_321
 AWAKE_AT_START = 5_432_123
 IDENTITY = Identity(AUD, "", "0.1.0", "linux")
 
 
 class Clocks:
-    """`diary.interfaces.Clock` that stands still until it is moved. The wall clock may be wrong."""
+    """`diary.interfaces.Clock` that advances only on request. The wall clock may be wrong."""
 
     def __init__(self, boot: bytes = b"boot" * 4) -> None:
         self.boot = b64url_encode(boot)
@@ -60,7 +60,7 @@ class Clocks:
 
 
 class InputSource:
-    """`tracker.recording.engine.Counting`: what the test typed since it was asked last."""
+    """`tracker.recording.input_counts.InputCountSource`: the test's input since the last call."""
 
     def __init__(self) -> None:
         self.quality: Any = "ok"
@@ -76,7 +76,7 @@ class InputSource:
 
 
 class Screen:
-    """A capture backend: every picture is another one, unless the screen refuses."""
+    """A capture backend: every picture is different, unless the screen refuses."""
 
     name = "fake"
 
@@ -97,7 +97,7 @@ class Screen:
 
 
 class WakeTimer:
-    """A `tracker.recording.engine.Waiter` that only remembers to have been rung."""
+    """A `tracker.recording.wakeable_timer.WakeableTimer` that only records wake-ups."""
 
     def __init__(self) -> None:
         self.rung = False
@@ -110,7 +110,7 @@ class WakeTimer:
 
 
 class DeferredWorker:
-    """`Worker` whose jobs are done when the test says so, or at once."""
+    """`Worker` whose jobs run on request, or at once."""
 
     def __init__(self) -> None:
         self.at_once = True
@@ -134,15 +134,15 @@ class DeferredWorker:
 class Disk:
     """`diary.interfaces.Store` in memory. It survives a crash of the program, as a disk does.
 
-    `fail` is raised by every writing method; `power` counts the writes until the machine loses it.
-    `held` are the slots whose beacons the device holds (None: all there are); with `published` the
-    marketplace makes one for every slot that is asked for.
+    `fail` is raised by every writing method; `power` counts the writes until a power cut. `held`
+    are the slots whose beacons the device has (None: all); with `published` the marketplace creates
+    one for every requested slot.
     """
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.contract_infos = {world.ctr: _info(world.terms)}
-        #: Seconds that other devices have on a contract, today.
+        #: Seconds of other devices on a contract, today.
         self.elsewhere: dict[str, int] = {}
         self.sealed: list[SealedSegment] = []
         self.raw: list[bytes] = []
@@ -243,13 +243,13 @@ class Disk:
 
 
 class PowerCut(BaseException):
-    """The machine lost its power: no handler of the program runs."""
+    """A power cut: no handler of the program runs."""
 
 
 @dataclass
 class Machine:
-    """The engine on this machine; `terms` changes the contract's terms. `boot` is a new start of
-    the program, after a crash if nothing closed it.
+    """The engine on this machine; `terms` changes the contract's terms. `boot` starts the program
+    again, after a crash unless it was closed.
     """
 
     terms: dict[str, Any] = field(default_factory=dict)
@@ -303,7 +303,7 @@ class Machine:
         return self.engine
 
     def disk_signed_ms(self) -> int:
-        """The newest time that the log has signed, as far as this machine keeps it; 0 for none."""
+        """The newest time signed by the log that this machine has stored; 0 for none."""
         return self.signed_ms
 
     def agree(self, **changes: Any) -> Terms:
@@ -330,7 +330,7 @@ class Machine:
         return self.status.picture is not None
 
     def picture(self) -> PictureStatus:
-        """The picture that is shown."""
+        """The shown picture."""
         assert self.status.picture is not None
         return self.status.picture
 
@@ -341,7 +341,7 @@ class Machine:
 
     @property
     def notices(self) -> list[str]:
-        """The codes of all that was told, in order."""
+        """The codes of all notices, in order."""
         told: dict[int, str] = {}
         for status in self.shown:
             if status.notice is not None:
@@ -354,7 +354,7 @@ class Machine:
         return (self.clocks.up - UP_AT_START) / 1000
 
     def step(self) -> float | None:
-        """Let the engine do all that is due now; returns the real seconds it would wait."""
+        """Let the engine do all that is due; returns real seconds until the next step."""
         while True:
             self.bell.rung = False
             delay = self.engine.step()
@@ -362,7 +362,7 @@ class Machine:
                 return delay
 
     def run(self, seconds: float, *, typing: bool = True, late_ms: int = 0) -> None:
-        """Let the engine run for that long, waking when it wants to (or `late_ms` after)."""
+        """Run the engine for that long, waking it when it asks (or `late_ms` later)."""
         end = self.clocks.up + round(seconds * 1000)
         while True:
             delay = self.step()
@@ -388,27 +388,27 @@ class Machine:
         self.step()
 
     def finish(self) -> list[SealedSegment]:
-        """Stop, wait for all reviews, and give what was sealed."""
+        """Stop, wait for all reviews; returns the sealed segments."""
         self.stop()
         self.run(700, typing=False)
         return self.disk.sealed
 
     def spans(self) -> list[tuple[int, int]]:
-        """(t0, t1) of what was sealed, in seconds after START."""
+        """(t0, t1) of the sealed segments, in seconds after START."""
         return [(s.segment.t0 - START, s.segment.t1 - START) for s in self.disk.sealed]
 
     def ends(self) -> list[str]:
         return [s.segment.end for s in self.disk.sealed]
 
     def verify(self) -> Report:
-        """Log everything that was sealed and put it before the verifier."""
+        """Log all sealed segments and verify them."""
         self.world.segments = list(self.disk.raw)
         self.world.blobs = self.disk.blobs
         for data, sealed in zip(self.disk.raw, self.disk.sealed, strict=True):
             if sealed.hash not in self.world.logged:
                 self.world.log_segment(data)
         report = check(self.world.evidence())
-        # Nothing about the log: all beacons are written into it beforehand, so its times fall.
+        # Not about the log: all beacons are logged beforehand, so its times decrease.
         return replace(report, findings=tuple(f for f in report.findings if f.kind != "log"))
 
     def errors(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the doctor says of the measuring: by the choosers' tables, and by trying."""
+"""The diagnostics of the backends: from the selection tables, and from trials."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_denied_permission_comes_with_the_way_to_give_it() -> None:
         "attention",
         MAC_SETTINGS["capture"],
     )
-    # Seconds are measured all the same, but there is something better to be had.
+    # Seconds are measured, but a better backend exists.
     assert (found["input"].state, found["input"].code, found["input"].link) == (
         "attention",
         "seconds",

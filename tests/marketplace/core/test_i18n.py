@@ -1,4 +1,4 @@
-"""Which language a request gets, and how each language writes durations."""
+"""The language of a request, and durations in each language."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _three_languages(monkeypatch: pytest.MonkeyPatch) -> None:
         ("de-CH, *;q=0", "de"),
         ("de-CH;q=0, *", "en"),
         ("de;q=0.0, de-AT", "en"),
-        # `*` stands for what the field does not name.
+        # `*` matches all languages that the field does not list.
         ("*", "en"),
         ("*, de;q=0.5", "en"),
         ("en;q=0.1, *;q=0.9", "de"),

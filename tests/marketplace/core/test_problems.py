@@ -1,4 +1,4 @@
-"""The table of problem codes is the one source of their statuses and usual details."""
+"""The table of problem codes is the only source of their statuses and default details."""
 
 from __future__ import annotations
 

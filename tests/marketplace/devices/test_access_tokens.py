@@ -1,4 +1,4 @@
-"""Access tokens for devices, and the proofs that go with every request."""
+"""Access tokens for devices, and the proofs of their requests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OTHER = ECKey.generate_key("P-256")
 
 @pytest.fixture(scope="module")
 def marketplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveMarketplace]:
-    """One marketplace for all tests of this file: each has people of its own."""
+    """One marketplace for all tests of this file; each has its own accounts."""
     with live_marketplace(tmp_path_factory.mktemp("market") / "data") as running:
         yield running
 

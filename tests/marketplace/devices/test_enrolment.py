@@ -1,4 +1,4 @@
-"""Enrolling a computer by a one-time code."""
+"""Enrolling a computer with a one-time code."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.marketplace.simulated_device import SimulatedDevice
 
 @pytest.fixture(scope="module")
 def marketplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveMarketplace]:
-    """One marketplace for all tests of this file: each has people of its own."""
+    """One marketplace for all tests of this file; each has its own accounts."""
     with live_marketplace(tmp_path_factory.mktemp("market") / "data") as running:
         yield running
 

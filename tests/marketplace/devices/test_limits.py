@@ -1,4 +1,4 @@
-"""Limits of requests: on every authenticated route, each caller's own, and cheap to remember."""
+"""Limits of requests: on every authenticated route, separate per caller, with bounded memory."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from marketplace.pages import routes as pages
 from tests.marketplace.live_marketplace import START, LiveMarketplace, live_marketplace
 from tests.marketplace.simulated_device import SimulatedDevice
 
-#: Pages and files for people who have not signed in; everything else of the pages needs a session.
-#: Pages without a session. A former address only leads to the present one, which is limited.
+#: Pages and files without a session; all other pages need one.
+#: Pages without a session. A former address only redirects to the current one, which is limited.
 OPEN_PAGES = {"/signin", "/signin/{code}", "/static/{name}", "/contracts/{ctr}/cells/{slot}"}
 PLACES = {
     "sha": digest(b"x"), "contract": "c" * 22, "week": "2026-W47", "ctr": "c" * 22,
@@ -41,7 +41,7 @@ def filled(path: str) -> str:
 
 
 def declared_with(scheme: str, folder: Path) -> list[tuple[str, str]]:
-    """The operations of the API that a kind of credential opens."""
+    """The operations of the API that a kind of credential permits."""
     document = create_app(Config(folder, "example", "http://127.0.0.1")).openapi()
     return [
         (method.upper(), path)
@@ -129,7 +129,7 @@ def test_tries_in_vain_lock_nobody_out_who_comes_from_the_same_address(
 ) -> None:
     def tries() -> Iterator[httpx.Response]:
         while True:
-            # In the name of the very device that works here, and with guessed codes.
+            # In the name of the working device, and with guessed codes.
             yield device.ask_token(device.assertion(aud="https://other.example"))
             yield device.http.post("/v1/enrolments", json={"code": "guessed"})
 

@@ -1,4 +1,4 @@
-"""The life of a device's key: vouched for, signed out, lost and stopped."""
+"""The lifecycle of a device's key: vouched for, signed out, lost and revoked."""
 
 from __future__ import annotations
 
@@ -247,7 +247,7 @@ def test_the_heads_of_a_sign_out_save_what_is_sent_after_a_revocation(
     other.sign_in()
     other.blobs |= device.blobs
     first, second, head, beyond = made
-    # In any order: what the head reaches is spared once it is reached.
+    # In any order: a segment before the head is valid once the head is connected.
     ended = {"E_RETIRED", "E_REVOKED"}
     assert ended <= {*finding_codes(other, first)}
     assert ended.isdisjoint(finding_codes(other, head))
@@ -304,12 +304,12 @@ def test_a_device_that_works_on_after_it_signed_out_is_not_paid_for_that(
     assert finding_codes(device, third) == ["E_GAP", "E_RETIRED"]
     assert finding_codes(device, second) == ["E_RETIRED"]
     assert marketplace.day(contract.client, contract.ctr).totals.payable_s == 600
-    # A further sign-out that names it makes up for it, also in the list of what is wrong.
+    # A further sign-out that names it repairs that, also in the list of findings.
     device.segments[contract.ctr] = [first, second, third]
     assert device.say("retires", retired(device)).status_code == 201
     assert marketplace.day(contract.client, contract.ctr).totals.payable_s == 1_800
     home, client = marketplace.deps.review.home, marketplace.account(contract.client)
-    # The list is written behind the answer.
+    # The list is written after the response.
     wait_for(lambda: home(client).rows[0].exceptions == 0, what="the list of what is wrong")
 
 

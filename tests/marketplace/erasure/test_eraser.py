@@ -1,4 +1,4 @@
-"""What is deleted is nowhere any more: not in a record, not on the disk, not after a crash."""
+"""Deleted data is nowhere: not in a record, not on the disk, not after a crash."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def folder_of(marketplace: LiveMarketplace) -> Path:
 
 
 def secrets_of(device: SimulatedDevice, data: bytes, *names: str) -> list[bytes]:
-    """Bytes of which none may be left: disclosures, their beginnings (the salt), pictures."""
+    """Bytes that must not remain: disclosures, their beginnings (the salt), pictures."""
     found = []
     for text in data.split(b"~")[1:-1]:
         if digest(text) in {digest_of(data, name) for name in names}:
@@ -94,7 +94,7 @@ def test_erased_bytes_are_in_no_file_and_the_digest_that_is_left_says_nothing(
             for table in tables:
                 rows = connection.execute(select(table).where(table.c.sha256 == part.sha256))
                 assert rows.all() == []
-    # What is left is the digest of salt and value; with the salt gone, no guess can be tried.
+    # Only the digest of salt and value remains; without the salt, guesses cannot be tested.
     left = device.call("GET", f"/v1/segments/{parse(sent).hash}").content
     assert parse(left).sdjwt.withheld == tuple(sorted(digest_of(sent, name) for name in names))
     assert parse(left).hash == parse(sent).hash
@@ -191,7 +191,7 @@ def test_pictures_are_kept_as_long_as_agreed_and_then_erased(marketplace: LiveMa
     for data in (first, second):
         device.send(data)
     secrets = secrets_of(device, first, "shot_0")
-    # Both came three seconds after the end of the second one's slot.
+    # Both arrived three seconds after the end of the second one's slot.
     came = START + 2 * SLOT + 3
     marketplace.clock.to(came + 30 * DAY - 1)
     assert marketplace.deps.retention.run_once() == 0

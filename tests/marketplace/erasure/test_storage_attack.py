@@ -23,14 +23,14 @@ TEN_YEARS = 3_653 * DAY
 
 
 def files_of(folder: Path) -> dict[str, int]:
-    """Sizes of the stored pictures by name, those that still arrive included."""
+    """Sizes of the stored pictures by name, incomplete ones included."""
     return {
         path.name: path.stat().st_size for path in (folder / "blobs").rglob("*") if path.is_file()
     }
 
 
 def hidden(device: SimulatedDevice, model: bytes, ctr: str, seq: int) -> bytes:
-    """A segment of a contract that nobody knows, far in the future, that names two files."""
+    """A segment of an unknown contract, far in the future, that names two files."""
     slot = slot_of(now_s() + 100 * TEN_YEARS)
     sealed = parse(model)
     minutes = ((0, 0, 0, 0, None),) * 10
@@ -85,7 +85,7 @@ def test_a_flood_of_pictures_ends_at_the_limit_and_padding_is_refused(folder: Pa
         assert answers[-1].json()["limit"] == "waiting"
         assert int(answers[-1].headers["retry-after"]) > 0
         assert len(files_of(folder)) == 256
-        # The account's own work goes on where it needs no room.
+        # The account's own work continues where it needs no space.
         (work,) = sealed_now(device, ctr, 1)
         if not parse(work).segment.pics:
             device.send(work)

@@ -1,4 +1,4 @@
-"""Bundles of a real marketplace over HTTP: they verify, hold what they must, and nothing else."""
+"""Bundles of a real marketplace over HTTP: valid, complete, and without other data."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def told(result: CheckedBundle) -> set[str]:
 
 @pytest.fixture
 def sent(marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract) -> list[bytes]:
-    """Three slots of work that have arrived."""
+    """Three stored slots of work."""
     made = worked(marketplace, device, contract.ctr, START, count=3)
     for data in made:
         device.send(data)
@@ -102,7 +102,7 @@ def test_a_bundle_verifies_by_the_key_from_outside(
 def test_only_the_newest_checkpoint_need_be_believed(
     device: SimulatedDevice, contract: Contract, sent: list[bytes]
 ) -> None:
-    """Receipts are made anew, so that few signatures are to be checked; beacons stay as given."""
+    """Receipts are renewed, so that few signatures must be checked; beacons stay unchanged."""
     files = zipfile.ZipFile(io.BytesIO(fetched(device, contract.ctr)))
     notes = {
         files.read(name).partition(b"\n\n")[2]
@@ -224,7 +224,7 @@ def test_it_holds_what_was_said_later(
 def test_what_slipped_in_after_the_lock_is_no_fault_of_the_record(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract, sent: list[bytes]
 ) -> None:
-    """It is refused on arrival; here it was under way while the week was locked."""
+    """It is refused on arrival; here it was being logged while the week locked."""
     marketplace.clock.to(week_of(START) + WEEK + 43_200 + 1)
     device.sign_in()
     for kind, data in (
@@ -289,7 +289,7 @@ def test_late_work_of_a_retired_device_is_shown_up_to_its_last(
     contract: Contract,
     enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:
-    """It signed out with a full outbox, was revoked, and another device brings what it left."""
+    """A device signed out with a full outbox and was revoked; another device uploads the rest."""
     made = worked(marketplace, device, contract.ctr, START)
     made += worked(marketplace, device, contract.ctr, START + WEEK)
     last = retired(device)
@@ -312,7 +312,7 @@ def test_late_work_of_a_retired_device_is_shown_up_to_its_last(
 def test_it_is_of_one_instant(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract, sent: list[bytes]
 ) -> None:
-    """What comes while it is being fetched is not half in it."""
+    """Data that arrives during a download is not partly included."""
     client = marketplace.account(contract.client)
     pieces = marketplace.deps.bundles.make(client, contract.ctr, week_of(START), images=True)
     data = next(pieces)

@@ -1,4 +1,4 @@
-"""`workdiary-verify BUNDLE.zip --log URL`: what an exporter keeps back shows in the log."""
+"""`workdiary-verify BUNDLE.zip --log URL` detects objects that an exporter left out."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ WEEK = "2026-W47"
 def bundle(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> Callable[..., bytes]:
-    """Fetches the week's bundle; without the files whose names begin so, as if it had none."""
+    """Fetches the week's bundle, without files whose names begin with one of these."""
     for data in worked(marketplace, device, contract.ctr, START, count=2):
         device.send(data)
 
@@ -64,7 +64,7 @@ def verify(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> Callable[..., Any]:
-    """Runs the command with the log; the JSON and the exit code."""
+    """Runs the command with the log; returns the JSON and the exit code."""
 
     def run(data: bytes, *options: str) -> Any:
         path = tmp_path / "week.zip"
@@ -97,7 +97,7 @@ def test_a_revocation_that_is_kept_back(
     told = verify(data)
     assert told["exit"] == INVALID
     assert files_of(told) == {("E_MANIFEST", "revokes")}
-    # Of a device that has no part in it nobody need tell.
+    # A device without a part in the bundle need not be reported.
     other = enrolled(contract)
     marketplace.deps.devices.revoke(other.key.kid, "lost")
     assert len(verify(data)["findings"]) == 1
@@ -113,7 +113,7 @@ def test_terms_that_are_kept_back(
     data = bundle()
     assert verify(data)["findings"] == []
     told = verify(bundle("terms/"))
-    # They were fetched from the log, so that nobody's time is unpaid for their absence.
+    # They were fetched from the log, so that no time is unpaid because of their absence.
     assert files_of(told) == {("E_MANIFEST", "terms")}
     assert (told["totals"]["payable"], len(told["terms"])) == (1200, 1)
 
@@ -122,7 +122,7 @@ def test_newer_terms_that_are_kept_back_raise_no_pay_where_the_log_is_read(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract,
     bundle: Callable[..., bytes], verify: Callable[..., Any], monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    """The contract ended; a client program went on by the terms that it had."""
+    """The contract ended; a client continued under the terms that it had."""
     known = device.contract(contract.ctr)
     monkeypatch.setattr(device, "contract", lambda _ctr: known)
     ended = marketplace.deps.contracts.set_terms(contract, state="ended")

@@ -1,4 +1,4 @@
-"""Connections: deadlines, limits, floods that nobody else notices, and a calm standard error."""
+"""Connections: deadlines, limits, floods without effect on others, and a bounded standard error."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def connect(url: str, source: str = "127.0.0.1", window: int = 4096) -> socket.s
     line = socket.create_connection(
         ("127.0.0.1", port_of(url)), timeout=30, source_address=(source, 0)
     )
-    # A small window, so that a few hundred kilobytes are more than the kernels hold.
+    # A small window, so that a few hundred kilobytes exceed the kernels' buffers.
     line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
     return line
 
@@ -58,14 +58,14 @@ def get(url: str, path: str = "/static/own.js", *, times: int = 1) -> bytes:
 
 
 def push(line: socket.socket, data: bytes) -> None:
-    """Send as much as the other side takes at once."""
+    """Send as much as the peer accepts at once."""
     line.setblocking(False)
     with contextlib.suppress(BlockingIOError, ConnectionError):
         line.send(data)
 
 
 def is_closed(line: socket.socket) -> bool:
-    """Whether the server has ended a connection; reads what had come until then."""
+    """Whether the server has closed a connection; reads the data received before."""
     line.settimeout(0.01)
     try:
         while line.recv(65_536):
@@ -78,7 +78,7 @@ def is_closed(line: socket.socket) -> bool:
 
 
 def is_well(url: str, source: str = "127.0.0.1", path: str = "/readyz") -> None:
-    """Somebody else gets an answer, in good time."""
+    """Another client gets a response in good time."""
     transport = httpx.HTTPTransport(local_address=source)
     with httpx.Client(transport=transport, trust_env=False, timeout=30) as client:
         assert client.get(url + path).status_code == 200
@@ -99,7 +99,7 @@ def narrow(tmp_path: Path) -> Iterator[LiveMarketplace]:
 
 
 def gone(marketplace: LiveMarketplace) -> int:
-    """How many connections were over a limit: they made room, or were refused in a burst."""
+    """The number of connections over a limit, closed for others or refused in a burst."""
     closed = marketplace.server.connections.closed
     return closed["made_room"] + closed["refused"]
 
@@ -157,7 +157,7 @@ def test_a_client_that_never_reads_is_cut_off(short: LiveMarketplace, times: int
 
 
 def test_a_slow_reader_gets_the_whole_answer(tmp_path: Path) -> None:
-    """Each part is read within the deadline, and all of them take longer."""
+    """Each part is read within the deadline, but all of them take longer."""
     clock, bounds = Clock(), ConnectionBounds(head_s=300, idle_s=300, write_s=10)
     with (
         live_marketplace(tmp_path / "data", bounds=bounds, monotonic_s=clock) as marketplace,
@@ -184,7 +184,7 @@ def test_a_slow_reader_gets_the_whole_answer(tmp_path: Path) -> None:
 
 
 def is_stuck(line: ClientConnection) -> bool:
-    """Whether the deadline for reading an answer runs."""
+    """Whether the deadline for reading a response runs."""
     rank = line.rank(math.inf)
     return rank is not None and rank[0] == 3
 
@@ -233,7 +233,7 @@ def test_a_request_under_way_makes_room_for_nobody(narrow: LiveMarketplace) -> N
 
 
 class Memory:
-    """What a process takes, from /proc."""
+    """The resources of a process, from /proc."""
 
     def __init__(self, marketplace: Served) -> None:
         self._proc = Path(f"/proc/{marketplace.process.pid}")
@@ -250,7 +250,7 @@ class Memory:
 
 @pytest.fixture
 def many_descriptors() -> Iterator[None]:
-    """Enough of them for this process, which plays the attackers."""
+    """Enough descriptors for this process, which plays the attackers."""
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (before[1], before[1]))
     yield

@@ -1,4 +1,4 @@
-"""What somebody may send who means harm: nothing of it is accepted, and nothing of it breaks us."""
+"""Hostile input: none is accepted, and none breaks the marketplace."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ FEWER = settings(max_examples=max(30, settings().max_examples // 3))
 
 @pytest.fixture(scope="module")
 def marketplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveMarketplace]:
-    """One marketplace for all tests of this file: each has people of its own."""
+    """One marketplace for all tests of this file; each has its own accounts."""
     limits = RequestLimits(body_s=1.5, blob_s=1.5)
     with live_marketplace(tmp_path_factory.mktemp("market") / "data", limits=limits) as running:
         yield running
@@ -44,7 +44,7 @@ def marketplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveMarket
 
 @pytest.fixture(scope="module")
 def day(marketplace: LiveMarketplace) -> Iterator[tuple[SimulatedDevice, Contract, bytes]]:
-    """A signed-in computer and a segment that it made but did not send."""
+    """A signed-in computer and a segment that it created but did not send."""
     contract = marketplace.contract()
     device = SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s)
     device.enrol(marketplace.code(contract.freelancer))
@@ -164,7 +164,7 @@ def test_a_foreign_contract_shows_nothing_of_it(
     day: tuple[SimulatedDevice, Contract, bytes],
     enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:
-    """Authentic, so it is logged; but it is nobody's time on a contract that is not theirs."""
+    """Authentic, so it is logged; but time on a foreign contract is not paid."""
     _, contract, data = day
     own = marketplace.contract("Their own")
     stranger = enrolled(own)
@@ -207,7 +207,7 @@ def test_changed_bytes_of_a_segment_are_never_accepted(
 def said(
     marketplace: LiveMarketplace, day: tuple[SimulatedDevice, Contract, bytes]
 ) -> dict[str, bytes]:
-    """One good deed of each kind; none of them was sent."""
+    """One valid statement of each kind, none of them sent."""
     device, contract, data = day
     second = SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s)
     second.enrol(marketplace.code(contract.freelancer))
@@ -279,7 +279,7 @@ def test_no_json_breaks_the_sign_in(
 ) -> None:
     device, _, _ = day
     for path in ("/v1/enrolments", "/v1/devices"):
-        # Python's own spelling: NaN and Infinity too, which are no JSON.
+        # Python's own spelling: also NaN and Infinity, which are not JSON.
         body = json.dumps(value).encode()
         headers = {"Authorization": "Bearer x", "Content-Type": "application/json"}
         answer = device.http.post(path, content=body, headers=headers)

@@ -1,4 +1,4 @@
-"""What every answer has in common, and what the OpenAPI document says of it."""
+"""Common properties of all responses, and their description in the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def test_the_log_of_requests_holds_no_personal_data(
     def records() -> list[logging.LogRecord]:
         return [r for r in caplog.records if r.name.startswith("marketplace")]
 
-    # A request is told in the log after its answer has gone.
+    # The log has a request after its response was sent.
     wait_for(lambda: len(records()) >= 2, what="both requests in the log")
     for record in records():
         entry = json.loads(record.getMessage())
@@ -242,7 +242,7 @@ def test_the_openapi_document_declares_the_interface(http: httpx.Client) -> None
             assert "500" in operation["responses"]
 
 
-# Time lapse
+# Demo
 
 
 def test_a_demo_runs_faster_from_a_published_origin_also_after_a_restart(

@@ -1,4 +1,4 @@
-"""What an operator sets up: the base URL, a proxy before it, figures; and who may sign in how."""
+"""An operator's settings: base URL, proxy, metrics; and the sign-in of devices and people."""
 
 from __future__ import annotations
 
@@ -113,12 +113,12 @@ def test_a_process_behind_a_proxy_speaks_of_its_public_address_only(
             assert client.get("/", headers={"Cookie": plain}).status_code == 401
             form = client.post("/signout", headers={**session, "Origin": PUBLIC})
             assert form.status_code == 200
-        # The commands reach the process by its own port.
+        # The commands reach the process through its own port.
         capsys.readouterr()
         assert main(["devices", "--data-dir", str(folder)]) == 0
         assert device.key.kid in capsys.readouterr().out
         assert marketplace.stop() == 0
-        # Remembered, also by commands without a process; given up when told so.
+        # Stored, also for commands without a process; deleted on request.
         assert main(["invite", "--data-dir", str(folder)]) == 0
         assert f"{PUBLIC}/signin/" in capsys.readouterr().out
         marketplace.options = ()
@@ -196,14 +196,14 @@ def test_a_forwarded_address_is_believed_from_a_trusted_proxy_alone(tmp_path: Pa
     with live_marketplace(tmp_path / "with", throttle=low, proxies=("127.0.0.0/8",)) as behind:
         assert tries(behind.url, "192.0.2.1") == [401, 401, 401, 429, 429]
         assert tries(behind.url, "192.0.2.2") == [401, 401, 401, 429, 429]
-        # What a client writes itself stands before the proxy's own word.
+        # A header written by the client precedes the proxy's own value.
         assert tries(behind.url, "198.51.100.9, 192.0.2.1") == [429] * 5
     with live_marketplace(tmp_path / "without", throttle=Throttle(failed="3/day")) as alone:
         assert tries(alone.url, "192.0.2.1") == [401, 401, 401, 429, 429]
         assert tries(alone.url, "192.0.2.2") == [429] * 5
 
 
-# Figures
+# Metrics
 
 
 def test_figures_have_a_port_or_a_token_and_no_public_address(tmp_path: Path) -> None:

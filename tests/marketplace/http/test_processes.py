@@ -1,4 +1,4 @@
-"""The marketplace as a process: killed at bad moments, started again, started twice, ended."""
+"""The marketplace as a process: killed, restarted, started twice, ended."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 class SwallowingProxy:
-    """Carries bytes to a marketplace; when told, it kills it before the answer gets through."""
+    """Forwards bytes to a marketplace; on request, kills it before the response gets through."""
 
     def __init__(self, target: str) -> None:
         self._port = int(target.rpartition(":")[2])
@@ -141,8 +141,8 @@ class SwallowingProxy:
             while data := far.recv(65_536):
                 if self.on_answer is not None:
                     self.on_answer()
-                    # The answer is lost, and the sender learns it: closing alone would wait for
-                    # the thread that still reads from it.
+                    # The response is lost, and the sender notices: closing alone would wait for the
+                    # thread that still reads from it.
                     near.shutdown(socket.SHUT_RDWR)
                     return
                 near.sendall(data)
@@ -301,7 +301,7 @@ def test_setup_and_invite_work_beside_a_running_marketplace_and_without_one(
         mode = stat.S_IMODE((folder.parent / "code").stat().st_mode)
         assert mode == 0o600 or os.name == "nt"
         with httpx.Client(trust_env=False, verify=False) as browser:
-            # A new link of a person ends the one before.
+            # A new link of a person invalidates the previous one.
             for text, status in ((offline, 404), (online, 200)):
                 links = re.findall(r"page: (\S+)", text)
                 assert len(links) == 2
@@ -360,7 +360,7 @@ def test_what_must_not_change_is_refused_with_a_sentence(
     key.rename(folder / "kept")
     assert "not the key of this log" in refused("--name", "demo.example", "--demo-speed", "20")
     assert not key.exists()
-    # The name that it had in earlier versions.
+    # Its name in earlier versions.
     (folder / "kept").rename(folder / "keys" / "log.key")
     with served(folder) as again:
         about = httpx.get(

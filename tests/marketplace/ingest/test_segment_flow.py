@@ -59,7 +59,7 @@ def test_segments_that_arrive_in_any_order_make_one_whole_chain(
     day = marketplace.day(contract.client, contract.ctr)
     assert day.badge.ok
     assert day.totals.payable_s == 3 * SLOT
-    # What the gap had left in the list of findings went away when it was filled.
+    # The finding about the gap disappeared when the gap was filled.
     assert (
         marketplace.deps.review.home(marketplace.account(contract.client)).rows[0].exceptions == 0
     )
@@ -142,7 +142,7 @@ def test_the_leaf_tells_what_had_arrived_with_the_segment(
     assert device.open(answer.json(), parse(data).hash).leaf.attrs == str(parts)
     payable = 0 if "E_NOT_RECEIVED" in codes else SLOT
     assert marketplace.day(contract.client, contract.ctr).totals.payable_s == payable
-    # What comes later changes nothing: the leaf is there for ever.
+    # Later data changes nothing: the leaf is permanent.
     for blob in device.blobs.values():
         device.put_blob(blob)
     again = device.put_segment(data)
@@ -164,7 +164,7 @@ def test_a_segment_is_not_logged_before_the_parts_that_its_sender_expects(
     answer = device.put_segment(data, parts="13")
     assert (answer.status_code, answer.json()["findings"]) == (201, [])
     assert device.open(answer.json(), parse(data).hash).leaf.attrs == "13"
-    # What is logged is answered, whatever became of the parts since.
+    # A logged segment gets a response, whatever happened to its parts since.
     (path,) = files_of(marketplace, parse(data).pictures[0].blob.sha256)
     path.unlink()
     assert device.put_segment(data, parts="63").status_code == 200
@@ -217,7 +217,7 @@ def test_a_change_of_the_computer_is_a_warning_whichever_of_them_comes_first(
     other.sign_in()
     second = other.work(contract.ctr, START + SLOT, START + SLOT, START + SLOT + 200)
     marketplace.clock.to(START + SLOT + 203)
-    # The later one is here first: nothing is known of the other yet.
+    # The later one arrives first: the other is still unknown.
     assert [f["code"] for f in other.send(second)["findings"]] == []
     device.send(first)
     rows = {row.hash: found for row, _, found in diary(marketplace, contract)}

@@ -1,4 +1,4 @@
-"""What a device says later: what is taken, what is refused, and what it changes."""
+"""Later statements of a device: accepted ones, refused ones, and their effects."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def refused(answer: httpx.Response) -> tuple[int, str]:
 
 @pytest.fixture
 def sent(marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract) -> bytes:
-    """A segment that has arrived."""
+    """A stored segment."""
     (data,) = worked(marketplace, device, contract.ctr, START)
     device.send(data)
     return data
@@ -65,7 +65,7 @@ def later(marketplace: LiveMarketplace, device: SimulatedDevice, time_s: float) 
     device.sign_in()
 
 
-# Every kind of deed
+# All kinds of statements
 
 
 def test_each_deed_is_logged_answered_with_its_receipt_and_the_same_again(
@@ -143,9 +143,9 @@ def test_a_deed_of_another_key_account_or_marketplace_is_refused(
     name = parse(sent).hash
     for who, by, code in (
         (device, nobody, "E_KID_UNKNOWN"),  # no such device
-        (device, stranger, "E_KID_UNKNOWN"),  # somebody else's, sent by us
-        (stranger, stranger, "E_KID_UNKNOWN"),  # somebody else's about ours
-        (stranger, device, "E_KID_UNKNOWN"),  # ours, sent by somebody else
+        (device, stranger, "E_KID_UNKNOWN"),  # another account's, sent by us
+        (stranger, stranger, "E_KID_UNKNOWN"),  # another account's about ours
+        (stranger, device, "E_KID_UNKNOWN"),  # ours, sent by another account
     ):
         for what, data in (
             ("amends", amended(by, sent, "x")),
@@ -391,7 +391,7 @@ def test_a_segment_may_arrive_without_what_was_deleted_before(
     assert gone not in {digest(part) for part in fetched.content.split(b"~")}, "it stays away"
 
 
-# One's own records
+# Records of the own account
 
 
 def test_a_device_fetches_the_segments_of_its_account_as_they_are_shown(
@@ -423,7 +423,7 @@ def test_terms_to_come_are_told_beside_those_in_force(
 ) -> None:
     (listed,) = device.call("GET", "/v1/contracts").json()["contracts"]
     assert listed["upcoming"] == []
-    # New terms are made half a second ahead; the clock of the test stands still.
+    # New terms begin half a second ahead; the test's clock does not advance.
     terms = marketplace.deps.contracts.set_terms(contract, limit_s=3_600)
     (listed,) = device.call("GET", "/v1/contracts").json()["contracts"]
     (proof,) = listed["upcoming"]

@@ -1,4 +1,4 @@
-"""Beacons: made in the minute before their slot, given out unchanged, never late."""
+"""Beacons: created in the minute before their slot, served unchanged, never late."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_after_a_pause_it_goes_on_with_the_next_slot(tmp_path: Path) -> None:
 
 
 def test_a_beacon_that_the_log_got_too_late_is_not_given_out(marketplace: LiveMarketplace) -> None:
-    """The clock was ahead and is set back: the log's time stands still at what it has seen."""
+    """The clock was ahead and is set back: the log's time does not decrease."""
     marketplace.clock.to(START + 30)
     marketplace.contract()
     marketplace.clock.to(START - 30)

@@ -1,4 +1,4 @@
-"""`workdiary-verify follow` against real marketplaces over HTTP, and servers of every bad kind."""
+"""`workdiary-verify follow` against real marketplaces over HTTP, and against faulty servers."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_a_key_from_outside_is_the_one_that_counts(
 
 @contextlib.contextmanager
 def two_views(folder: Path) -> Iterator[tuple[LiveMarketplace, LiveMarketplace]]:
-    """Two marketplaces with one key, each of which goes its own way from a common past."""
+    """Two marketplaces with one key, which diverge from a common past."""
     clock = MovedClock()
     with live_marketplace(folder / "one", clock=clock) as marketplace:
         add(marketplace, "a", "b")
@@ -147,7 +147,7 @@ def test_two_trees_of_one_size_are_kept_as_evidence(tmp_path: Path, command: Com
         assert not (folder / "proof").exists()
         about = json.loads((folder / "about.json").read_text())
         assert (about["code"], about["url"]) == ("E_SPLIT_VIEW", two.url)
-        # It is told again, wherever one looks next, and written once.
+        # It is reported again at each poll, and written once.
         code, text = command.text(one.url)
         assert code == INVALID
         assert "E_SPLIT_VIEW" in text
@@ -167,7 +167,7 @@ def test_a_later_tree_with_another_past_is_kept_with_the_proof_that_failed(
         assert "E_CONSISTENCY" in text
         (folder,) = command.evidence
         assert str(folder) in text
-        # What a third party can do with the folder and the log's key alone.
+        # The check of a third party with only the folder and the log's key.
         about = json.loads((folder / "about.json").read_text())
         keys = [NoteVerifier.parse(vkey) for vkey in about["keys"]]
         older = open_checkpoint((folder / "older.note").read_bytes(), keys)
@@ -187,7 +187,7 @@ def test_a_later_tree_with_another_past_is_kept_with_the_proof_that_failed(
 def test_times_that_fall_are_found_in_a_real_log(
     marketplace: LiveMarketplace, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An operator who logs what he likes, and signs it: only the order shows it."""
+    """An operator who logs anything and signs it: only the order shows it."""
     add(marketplace, "a")
     original = Sequencer._end
     earlier = marketplace.clock.ms - 5_000
@@ -283,14 +283,14 @@ def test_a_log_that_cannot_be_reached_is_tried_again(
     assert "cannot be read" in (told[-1].trouble or "")
 
 
-# Servers of every bad kind
+# Faulty servers
 
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 class Server:
-    """A web server whose answers a test chooses by path; all others come from a real one."""
+    """A web server whose responses a test sets by path; all others come from a real one."""
 
     def __init__(self, behind: str = "") -> None:
         self.answers: dict[str, Answer] = {}
@@ -391,7 +391,7 @@ def test_a_bad_answer_is_told_and_nothing_is_held_against_the_log(
         assert (code, told["result"], told["code"]) == (UNUSABLE, "unusable", "unreachable"), name
         state = json.loads(command.state.read_bytes())
         assert state["findings"] == [], name
-        # Entries are the last that is read: the checkpoint over them was verified before.
+        # Entries are read last: the checkpoint over them was verified before.
         assert (command.state.read_bytes() == before) is (path != ENTRIES), name
         assert state["shards"]["2026"]["scanned"] == 2
     server.answers = {}
@@ -440,7 +440,7 @@ def test_a_server_that_takes_for_ever_is_left(
     server.answers["/log/policy"] = kind(server)
     with pytest.raises(UnreachableError):
         Website(server.url, deadline_s=0.3).policy()
-    # And the next request is none the worse for it.
+    # The next request is not affected.
     assert b"2026" in Website(server.url).checkpoint("2026")
 
 
@@ -452,7 +452,7 @@ def test_nobody_there_is_told() -> None:
 
 
 def test_an_https_address_is_verified(tmp_path: Path) -> None:
-    """A server that does not speak TLS is none."""
+    """A server that does not speak TLS."""
     server = Server()
     try:
         with pytest.raises(UnreachableError):
@@ -491,7 +491,7 @@ def test_a_tile_that_lies_is_a_finding_and_the_larger_checkpoint_is_not_taken(
 def test_a_beacon_out_of_its_time_is_remarked_only(
     marketplace: LiveMarketplace, command: Command
 ) -> None:
-    """The clock was ahead and is set back: the beacon came too late into the log, and is void."""
+    """The clock was ahead and is set back: the beacon was logged too late and is void."""
     marketplace.clock.to(START + 30)
     marketplace.contract()
     marketplace.clock.to(START - 30)

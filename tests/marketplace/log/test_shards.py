@@ -1,4 +1,4 @@
-"""The log in shards: the change of keys, what old shards still prove, crashes, and moving in."""
+"""The log in shards: change of keys, validity of old shards, crashes, and upgrade."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ YEARS_END = 1_798_761_540
 
 
 def assert_linked(deps: Services) -> None:
-    """Each shard but the last ends with one announcement, each but the first with one opening."""
+    """Each shard but the last ends with one announcement, each but the first begins with an
+    opening.
+    """
     with deps.store.read() as connection:
         all_shards = shards.read(connection)
         proofs = key_receipts(connection)
@@ -173,7 +175,7 @@ def test_the_new_year_opens_a_new_shard_with_the_first_leaf_in_it(tmp_path: Path
             LeafType.KEY, LeafType.REVIEW,
         ]  # fmt: skip
         assert_linked(marketplace.deps)
-        # Within the year, one more gets a number; the year after that gets its own name.
+        # A second shard of a year gets a number; the next year gets its own name.
         assert marketplace.deps.log.rotate().name == "2027-2"
         clock.to(dt.datetime(2029, 3, 1, tzinfo=dt.UTC).timestamp())
         add(marketplace, "years later")
@@ -289,7 +291,7 @@ def test_work_goes_on_over_a_change_and_the_pages_check_all_of_it(
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, which Windows lacks")
 def test_killed_anywhere_in_a_change_it_has_happened_wholly_or_not_at_all(tmp_path: Path) -> None:
-    """A process dies at each statement and each file operation of the change, one by one."""
+    """A process dies at each statement and each file operation of the change, in turn."""
     clock = MovedClock()
     with live_marketplace(tmp_path / "original", clock=clock) as marketplace:
         add(marketplace, "a")
@@ -312,7 +314,7 @@ def test_killed_anywhere_in_a_change_it_has_happened_wholly_or_not_at_all(tmp_pa
                 assert names_of(config.keys) == {"log-2026-2.key"}, "the old key must be gone"
             else:
                 assert "log-2026.key" in names_of(config.keys)
-            # Whatever was left half done is in nobody's way.
+            # Unfinished changes have no effect.
             assert deps.log.rotate().name == f"2026-{count + 1}"
             deps.log.append(LogEntry(LeafType.REVIEW, digest(b"b"))).result()
             assert_linked(deps)
@@ -321,7 +323,7 @@ def test_killed_anywhere_in_a_change_it_has_happened_wholly_or_not_at_all(tmp_pa
     assert outcomes.count(2) >= 3
 
 
-# Moving in
+# Upgrade
 
 
 def test_a_log_from_before_the_shards_becomes_the_first_of_them(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def put(name: str) -> Callable[[Connection], None]:
 
 
 def hold(store: Database) -> tuple[threading.Event, Future[bool]]:
-    """Keep the writer busy until the event is set, so that what comes waits for one batch."""
+    """Keep the writer busy until the event is set, so that other jobs wait for one batch."""
     held = threading.Event()
     return held, store.write(lambda _: held.wait(20))
 

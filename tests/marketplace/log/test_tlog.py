@@ -1,4 +1,4 @@
-"""What is served of the log: policy, keys, tiles, and problems for what is not there."""
+"""The served log: policy, keys, tiles, and problems for missing objects."""
 
 from __future__ import annotations
 

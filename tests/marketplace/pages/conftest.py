@@ -1,4 +1,4 @@
-"""A real browser for the pages, and a stage that shows them the made-up day."""
+"""A real browser for the pages, and a server with the sample day."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.marketplace.pages.sample_site import SampleSite, sample_site
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
-#: Notes every breach of the content security policy before a page's own script runs.
+#: Records every breach of the content security policy before a page's own script runs.
 _WATCH = """
 document.addEventListener("securitypolicyviolation",
   (event) => window.breached(`${event.violatedDirective} ${event.blockedURI}`));
@@ -26,7 +26,9 @@ document.addEventListener("securitypolicyviolation",
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for a module: its loop must not stay when other tests run one of their own."""
+    """One browser per module: its event loop must not run during other tests with a loop of their
+    own.
+    """
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     if path is None:
         pytest.skip("no Chromium on this machine: on Debian, apt install chromium")
@@ -44,10 +46,10 @@ def staged() -> Iterator[SampleSite]:
 
 @pytest.fixture
 def browse(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
-    """Opens an address; at the end no page may have complained or broken its security policy.
+    """Opens an address; at the end no page may have errors or breaches of its security policy.
 
-    Options are those of a browser context; `session` signs in, and `errors` are words of messages
-    on the console that belong to the behaviour under test.
+    Options are those of a browser context; `session` signs in, and `errors` are parts of the
+    console messages that belong to the tested behaviour.
     """
     said: list[str] = []
     allowed: list[str] = []
@@ -64,7 +66,7 @@ def browse(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callab
     ) -> Page:
         usual = {"viewport": {"width": 1240, "height": 1020}, "timezone_id": "Europe/Berlin"}
         context = chromium.new_context(**usual | options)
-        # Registered while the test runs, so it is closed before the server that it talks to.
+        # Registered during the test, so that it is closed before its server.
         request.node.addfinalizer(context.close)
         allowed.extend(errors)
         context.expose_function("breached", breached)

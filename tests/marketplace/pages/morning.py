@@ -11,14 +11,14 @@ from tests.marketplace.live_marketplace import START, LiveMarketplace
 from tests.marketplace.pages.sample_site import drawn
 from tests.marketplace.simulated_device import SimulatedDevice
 
-#: Two hours of empty time lie between the first three slots and the last.
+#: Two hours without time lie between the first three slots and the last.
 SLOTS = (START, START + SLOT, START + 2 * SLOT, START + 12 * SLOT)
 HOSTILE = "\"><script>document.title = 'taken'</script><img src=x onerror=alert(1)> & “quotes”"
 
 
 @dataclass(frozen=True)
 class Morning:
-    """What was sent, in order."""
+    """The sent segments, in order."""
 
     marketplace: LiveMarketplace
     contract: Contract
@@ -42,7 +42,7 @@ class Morning:
 def work_a_morning(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> Morning:
-    """Three full slots, of which the second is in two parts, and a last one cut short."""
+    """Three full slots, of which the second has two segments, and an incomplete last one."""
     sent: list[bytes] = []
     for place, slot in enumerate(SLOTS):
         # The clock never goes back, so the next slot's beacon comes before this one is sent.

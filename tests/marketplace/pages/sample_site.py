@@ -1,4 +1,4 @@
-"""A marketplace that shows the made-up day of `samples`, served over HTTP on loopback."""
+"""A marketplace that shows the sample day of `samples`, served over HTTP on loopback."""
 
 # ruff: noqa: ARG002 - the signatures are those of the real marketplace
 
@@ -41,7 +41,7 @@ from tests.marketplace.pages import samples
 
 @cache
 def drawn(slot: int, width: int, height: int) -> bytes:
-    """A picture like an editor, a document or a table, so that a page can be looked at."""
+    """A picture like an editor, a document or a table."""
     rng = random.Random(slot)
     kind = slot // SLOT % 3
     paper = ("#1F2430", "#F3F4F6", "#FFFFFF")[kind]
@@ -79,7 +79,7 @@ def drawn(slot: int, width: int, height: int) -> bytes:
 
 
 class SampleReview:
-    """Answers with the made-up day. `shown` and `detail` may be changed between two requests."""
+    """Returns the sample day. `shown` and `detail` may be changed between two requests."""
 
     def __init__(self) -> None:
         self.shown = samples.day()
@@ -140,7 +140,7 @@ class SampleSignIn:
 
 @dataclass(frozen=True)
 class SampleSite:
-    """The running marketplace: its address, and what it shows."""
+    """The running marketplace: its address and its data."""
 
     url: str
     review: SampleReview
@@ -149,7 +149,7 @@ class SampleSite:
 
 
 def sample_app(*, speed: int | None = None) -> tuple[FastAPI, SampleReview, SampleSignIn]:
-    """The pages over the made-up day; `speed` makes it a demo."""
+    """The pages over the sample day; `speed` makes it a demo."""
     review, signin = SampleReview(), SampleSignIn()
     app = FastAPI()
     services = SimpleNamespace(
@@ -162,7 +162,7 @@ def sample_app(*, speed: int | None = None) -> tuple[FastAPI, SampleReview, Samp
     set_services(app, cast("Services", services))
     app.include_router(router())
     app.add_middleware(LanguageMiddleware)
-    # The made-up day has no record behind it: the page then says that it checked nothing.
+    # The sample day has no record behind it: the page then reports that nothing was checked.
     nothing = Response(b"", media_type="application/zip")
     app.get("/v1/bundles/{ctr}/{week}")(lambda ctr, week: nothing)
 
@@ -189,7 +189,7 @@ def sample_app(*, speed: int | None = None) -> tuple[FastAPI, SampleReview, Samp
 
 @contextlib.contextmanager
 def serving(app: FastAPI) -> Iterator[str]:
-    """Serve `app` on a port of loopback that the kernel picks; gives the address."""
+    """Serve `app` on a free loopback port; yields the address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -204,7 +204,7 @@ def serving(app: FastAPI) -> Iterator[str]:
 
 @contextlib.contextmanager
 def sample_site(*, speed: int | None = None) -> Iterator[SampleSite]:
-    """The made-up day on a real server."""
+    """The sample day on a real server."""
     app, review, signin = sample_app(speed=speed)
     with serving(app) as url:
         yield SampleSite(url, review, signin, app)

@@ -1,7 +1,7 @@
-"""A made-up day with every kind of slot, as the values that the pages take.
+"""A sample day with every kind of slot, as view models.
 
-What the whole marketplace cannot produce yet (masks, kept time, deleted pictures) must look right
-all the same; the way of real segments to the page is tested with the real marketplace.
+It includes states that the tests' marketplace does not produce (masks, kept time, deleted
+pictures). Tests with the real marketplace cover the path from real segments to the page.
 """
 
 from __future__ import annotations

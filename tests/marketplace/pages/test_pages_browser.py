@@ -221,7 +221,7 @@ def test_a_link_signs_in_once_and_says_so_when_it_is_used(visit: Visit, staged: 
 
 
 def complaints(page: Page) -> list[str]:
-    """What axe-core finds by the rules of WCAG 2.2 A and AA and its own best practices."""
+    """axe-core's findings by the rules of WCAG 2.2 A and AA and its own best practices."""
     if not page.evaluate("window.axe !== undefined"):
         page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
     result = page.evaluate("axe.run(document)")

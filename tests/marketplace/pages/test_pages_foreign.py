@@ -35,7 +35,7 @@ from tests.marketplace.pages.test_pages_html import (
 
 EVIL = "<b>x</b><script>alert(1)</script>\u202eabc\u2066d\x1b[2J\x00e\u2028f"
 HEBREW = "פרויקט (1)"
-#: Fields that hold words of people or of their computers.
+#: Fields with texts of people or of their computers.
 FOREIGN = {
     "memo",
     "title",
@@ -59,7 +59,7 @@ def is_foreign(value: Any, field: str) -> bool:
 
 
 def foreign(value: Any, words: str) -> Any:
-    """The same view with other words of people."""
+    """The same view with other texts of people."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         changes = {
             field.name: words
@@ -75,7 +75,7 @@ def foreign(value: Any, words: str) -> Any:
 
 
 def dressed(review: SampleReview, words: str) -> None:
-    """Let the made-up marketplace show these words wherever a person's could be."""
+    """Let the sample marketplace show these texts in every field of people."""
     review.shown = foreign(samples.day(), words)
     review.home_view = foreign(samples.home("client"), words)
     review.detail = foreign(samples.slot_detail(samples.slot_at(14, 0)), words)
@@ -87,7 +87,7 @@ def device(words: str) -> Any:
 
 
 def pages(words: str) -> dict[str, str]:
-    """Every page, with these words on it."""
+    """Every page, with these texts on it."""
     shown: Reader = reader()
     dressed(shown.review, words)
     found = {path: shown.html(path) for path in ("/", DAY, TWO, LOCKED, "/signin/client")}
@@ -147,12 +147,12 @@ def test_every_text_of_the_other_pages_goes_through_the_catalogue() -> None:
 
 def test_a_name_from_right_to_left_stands_apart_on_every_page() -> None:
     shown = pages(HEBREW)
-    del shown["message"]  # its words are the program's own
+    del shown["message"]  # its text is the program's own
     for where, html in shown.items():
         for text in Texts(html).texts:
             if HEBREW in text and text != HEBREW:
                 assert f"{FSI}{HEBREW}{PDI}" in text or text.strip(f"{FSI}{PDI}") == HEBREW, where
-        # A text of its own has an element that finds its direction.
+        # A person's text has an element that determines its direction.
         lonely = re.findall(rf"<(\w+)([^<>]*)>{re.escape(HEBREW)}<", html)
         for tag, attributes in lonely:
             assert tag == "bdi" or 'dir="auto"' in attributes, (where, tag)
@@ -193,7 +193,7 @@ def test_in_a_browser_hostile_words_run_nothing_and_turn_nothing(
     text = page.locator("body").inner_text()
     assert "<img src=x onerror=alert(1)>" in text
     assert not set(text) & set(BANNED)
-    # What follows a Hebrew name in its line is drawn to the right of it, as in any English line.
+    # The text after a Hebrew name in its line is drawn to its right, as in any English line.
     turned = page.evaluate(
         """() => [...document.querySelectorAll("bdi")].filter((bdi) => {
             const next = bdi.nextSibling;

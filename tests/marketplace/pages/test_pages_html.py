@@ -1,4 +1,4 @@
-"""What the pages say and what they never contain, read as HTML."""
+"""The contents of the pages, and data that they never contain, read as HTML."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Client:
 
 @dataclasses.dataclass(frozen=True)
 class Reader:
-    """Somebody at a browser."""
+    """A user with a browser."""
 
     client: Client
     review: SampleReview

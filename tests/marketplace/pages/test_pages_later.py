@@ -1,4 +1,4 @@
-"""Changed memos, deletions and devices in a real browser, from what devices said over HTTP."""
+"""Changed memos, deletions and devices in a real browser, from statements sent over HTTP."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def said(device: SimulatedDevice, what: str, data: bytes) -> None:
 
 
 def faults(page: Page) -> list[str]:
-    """What axe-core finds by its own rules and those of WCAG 2.2 A and AA."""
+    """axe-core's findings by its own rules and those of WCAG 2.2 A and AA."""
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
     result = page.evaluate("axe.run(document)")
     return [f"{v['id']}: {v['nodes'][0]['html']}" for v in result["violations"]]

@@ -1,4 +1,4 @@
-"""Where slots stand on a day: rows of six, bands, folds; and the strips of the chart."""
+"""Positions of slots on a day: rows of six, bands, folds; and the strips of the chart."""
 
 from __future__ import annotations
 

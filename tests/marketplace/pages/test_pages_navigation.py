@@ -1,4 +1,4 @@
-"""From signed segments sent over HTTP to what people see in a real browser."""
+"""From signed segments sent over HTTP to the pages in a real browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The day page checks the record in the reader's own browser, and says what that is worth."""
+"""The day page checks the record in the reader's browser, and states what that proves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Times, dates and durations as people read them."""
+"""Formats of times, dates and durations."""
 
 from __future__ import annotations
 

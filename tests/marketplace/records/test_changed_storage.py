@@ -1,4 +1,4 @@
-"""Whatever byte is changed in storage, the page names what is wrong by its code."""
+"""Whatever byte is changed in storage, the page shows the code of the fault."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from tests.marketplace.simulated_device import SimulatedDevice, worked
 
 @dataclass
 class Kept:
-    """A day of three slots in storage, and one way to change a byte of it."""
+    """A stored day of three slots, and a method to change one of its bytes."""
 
     marketplace: LiveMarketplace
     contract: Contract
     segments: list[bytes]
 
     def codes(self) -> set[str]:
-        """All codes that the day page names."""
+        """All codes on the day page."""
         badge = self.marketplace.day(self.contract.client, self.contract.ctr).badge
         found = [*badge.general, *(f for slot in badge.failing for f in slot.findings)]
         assert (badge.ok) == (not found)
         return {finding.code for finding in found}
 
     def slot_codes(self) -> set[str]:
-        """All codes that the page of the first slot names."""
+        """All codes on the page of the first slot."""
         client = self.marketplace.account(self.contract.client)
         detail = self.marketplace.deps.review.slot(client, self.contract.ctr, START, UTC)
         return {finding.code for finding in detail.findings}
@@ -148,7 +148,7 @@ def test_a_byte_changed_in_a_stored_picture_is_named_and_the_picture_not_shown(
     try:
         assert kept.codes() == {"E_SHOT_HASH"}
         assert "E_SHOT_HASH" in kept.slot_codes()
-        # A picture never touches pay.
+        # A picture never affects pay.
         assert (
             kept.marketplace.day(kept.contract.client, kept.contract.ctr).totals.payable_s == 1800
         )

@@ -1,4 +1,4 @@
-"""The stored sums of days and weeks: those that the ledger computes anew, whatever happened."""
+"""The stored totals of days and weeks always equal those computed by the ledger."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WEEK_BEGIN = week_of(START)
 
 
 def stored(marketplace: LiveMarketplace, contract: Contract) -> dict[int, Totals]:
-    """The stored sums of the week of START, by day."""
+    """The stored totals of the week of START, by day."""
     with marketplace.deps.store.read() as connection:
         return credited_totals.days(connection, contract.ctr, WEEK_BEGIN, WEEK_BEGIN + WEEK)
 
@@ -49,7 +49,7 @@ def anew(marketplace: LiveMarketplace, contract: Contract) -> dict[int, Totals]:
 def assert_one_figure(
     marketplace: LiveMarketplace, device: SimulatedDevice, contracts: list[Contract]
 ) -> None:
-    """Stored sums, day pages, home page and both interfaces show the same."""
+    """Stored totals, day pages, home page and both interfaces agree."""
     for contract in contracts:
         days = stored(marketplace, contract)
         assert days == anew(marketplace, contract)
@@ -129,7 +129,7 @@ def test_an_older_beacon_costs_pay_also_where_a_still_older_one_lies_between(
     device.sign_in()
     for data in (first, second, *made[1:]):
         device.send(data)
-    # The newest beacon of all comes last, and lies before the others in time.
+    # The newest beacon arrives last, and is earlier in time than the others.
     device.send(made[0])
     query = {"contract": contract.ctr, "from": START, "to": START + 5 * SLOT}
     told = device.call("GET", "/v1/diary", params=query).json()["segments"]
@@ -189,7 +189,7 @@ class RandomHistory:
             late_ms = 11_000 if kind == "late picture" else 500
             beacons = dict(device.beacons)
             if self.random.random() < 0.4:
-                # A device that says that it is offline uses an older beacon.
+                # A device that claims to be offline uses an older beacon.
                 del device.beacons[slot]
             data = device.work(contract.ctr, slot, *times, late_ms=late_ms)
             device.beacons = beacons
@@ -216,7 +216,7 @@ def test_stored_sums_are_those_of_the_ledger_after_random_histories(
     for device, data in history.waiting:
         history.send(device, data)
     assert_one_figure(marketplace, history.desks[0], history.contracts)
-    # What a crash has left out is made up for at the start.
+    # The start completes what a crash has left out.
     marketplace.deps.store.write(
         lambda c: (
             c.execute(update(schema.segment).values(checked=False, pays=None, client=None)),

@@ -1,4 +1,4 @@
-"""The same time on two contracts: of one client it counts once, of two clients it is a question."""
+"""The same time on two contracts: counted once for one client, a warning for two clients."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Enrolled = Callable[[Contract], SimulatedDevice]
 def recorded_twice(
     marketplace: LiveMarketplace, enrolled: Enrolled, first: Contract, second: Contract
 ) -> tuple[SimulatedDevice, list[str], list[str]]:
-    """Two devices of one freelancer record one slot, on a contract each; what is found on both."""
+    """Two devices of one freelancer record one slot, on a contract each; the findings on both."""
     device, laptop = enrolled(first), enrolled(first)
     (one,) = worked(marketplace, device, first.ctr, START)
     laptop.fetch_beacon(START)
@@ -55,7 +55,7 @@ def test_time_on_two_contracts_of_one_client_counts_once(
 
 
 def given_back(marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract) -> None:
-    """The device gives back the time of its first segment."""
+    """The device deletes the time of its first segment."""
     name = parse(device.segments[contract.ctr][0]).hash
     said = tombstone(device.key, segment=name, digests=[], scope=["time"], reason="", at=START)
     assert device.say("tombstones", said).status_code == 201

@@ -1,4 +1,4 @@
-"""The freelancer sees who viewed which picture, in full, small or downloaded; nobody else does."""
+"""Only the freelancer sees who viewed which picture, in full, small or downloaded."""
 
 from __future__ import annotations
 

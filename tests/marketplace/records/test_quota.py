@@ -1,4 +1,4 @@
-"""Storage: what is no simple picture is refused, limits hold, and nothing foreign is kept."""
+"""Storage: only simple pictures are accepted, limits hold, and no foreign data is kept."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def stored(marketplace: LiveMarketplace) -> set[str]:
 
 
 def counted(marketplace: LiveMarketplace) -> dict[tuple[str, str], tuple[int, int]]:
-    """Files and bytes by account and contract, as they are counted."""
+    """Files and bytes by account and contract, as counted."""
     with marketplace.deps.store.read() as connection:
         rows = connection.execute(select(schema.storage_usage)).all()
     return {(row.sub, row.ctr): (row.files, row.bytes) for row in rows if row.files}
 
 
 def recounted(marketplace: LiveMarketplace) -> dict[tuple[str, str], tuple[int, int]]:
-    """The same from the files' own rows."""
+    """The same from the rows of the files."""
     owner, blob = schema.blob_owner, schema.blob
     with marketplace.deps.store.read() as connection:
         rows = connection.execute(
@@ -60,7 +60,7 @@ def recounted(marketplace: LiveMarketplace) -> dict[tuple[str, str], tuple[int, 
 
 
 def sealed_anew(device: SimulatedDevice, data: bytes, **changes: Any) -> bytes:
-    """The last segment of a chain, sealed once more with other fields."""
+    """The last segment of a chain, sealed again with other fields."""
     sealed = parse(data)
     device.segments[sealed.segment.ctr].remove(data)
     body: Segment = replace(sealed.segment, **changes)
@@ -433,7 +433,7 @@ def test_a_month_offline_fits_into_the_usual_limits() -> None:
     for bound in (usual.contract, usual.account):
         assert files <= bound.files
         assert screens <= bound.bytes
-    # Of each of five devices, a batch of eight segments is on its way at once.
+    # Each of five devices has a batch of eight segments on its way.
     assert usual.waiting.files >= 5 * 8 * 3 * 2
     assert usual.waiting.bytes >= 5 * 8 * 3 * (2 << 20)
 

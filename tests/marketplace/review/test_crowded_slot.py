@@ -46,7 +46,7 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowded]:
         marketplace.clock.to(START + 2 * SLOT + 3)
         device.sign_in()
         device.send(device.work(contract.ctr, START))
-        # Sent past HTTP, which would take minutes and is not what this is about.
+        # Stored without HTTP, which would take minutes and is not tested here.
         made = []
         terms = device.contract(contract.ctr)
         device.contract = lambda ctr: terms  # type: ignore[method-assign]
@@ -59,7 +59,7 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowded]:
 
 
 def put(marketplace: LiveMarketplace, made: list[bytes]) -> None:
-    """Log segments, and store what is found about each of them, many at a time."""
+    """Log segments, and store their findings, many at a time."""
 
     def entry(data: bytes) -> LogEntry:
         sealed = parse(data)
@@ -77,7 +77,7 @@ def put(marketplace: LiveMarketplace, made: list[bytes]) -> None:
 
 @pytest.fixture
 def examined(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many segments each check of a page was asked about."""
+    """The number of segments in each check of a page."""
     counts: list[int] = []
     examine = RecordChecker.examine
 
@@ -117,8 +117,8 @@ def test_the_sums_count_every_segment_once(crowded: Crowded) -> None:
         totals.unpaid_s,
     )  # fmt: skip
     assert sum(shares) == SLOT + COUNT
-    # Two runs through the slot, of which each second counts once; those at the moment of a picture
-    # are not payable without one.
+    # Two passes through the slot, of which each second counts once; segments at a picture time
+    # are not payable without a picture.
     assert totals.overlap_s >= COUNT - SLOT - totals.unpaid_s
     assert totals.payable_s <= 2 * SLOT
     home = crowded.marketplace.deps.review.home(
@@ -194,7 +194,7 @@ def test_a_device_cannot_fill_a_slot_in_a_moment(tmp_path_factory: pytest.TempPa
         assert [a.status_code for a in answers] == [201] * 5 + [429]
         assert answers[-1].json()["code"] == "too_many"
         assert int(answers[-1].headers["retry-after"]) >= 1
-        # Other slots, and other devices, are not concerned.
+        # Other slots, and other devices, are not affected.
         assert device.put_segment(device.work(contract.ctr, START + SLOT)).status_code == 201
         device.http.close()
 

@@ -1,4 +1,4 @@
-"""What the review pages are told: who sees what, which seconds count, which marks stand there."""
+"""The data of the review pages: access, credited seconds, marks."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def send_all(device: SimulatedDevice, segments: list[bytes]) -> None:
         device.send(data)
 
 
-# Who sees what
+# Access
 
 
 def test_only_the_two_people_of_a_contract_see_it(
@@ -164,7 +164,7 @@ def test_a_diary_is_read_by_its_two_people(
     assert earlier.json()["segments"] == []
 
 
-# Which seconds count
+# Credited seconds
 
 
 def test_the_weekly_limit_cuts_what_is_payable_and_says_so(marketplace: LiveMarketplace) -> None:
@@ -272,7 +272,7 @@ def test_impossible_times_count_nothing_and_break_nothing(
     assert device.call("GET", "/v1/contracts").status_code == 200
 
 
-# What stands under a slot
+# Marks
 
 
 def test_a_cell_says_why_it_has_no_picture(
@@ -360,7 +360,7 @@ def test_a_partial_cell_of_two_memos_adds_up(
     client = marketplace.account(contract.client)
     detail = marketplace.deps.review.slot(client, contract.ctr, START, UTC)
     assert [s.memo for s in detail.segments] == ["One", "Two"]
-    # The minute in which both lie has the counts of both.
+    # The minute that contains both has the counts of both.
     assert [row.keys for row in detail.rows] == [None, 7, 28, 21, 28, *[None] * 5]
 
 
@@ -438,7 +438,7 @@ def test_who_owns_a_picture_decides_who_may_show_it(
     contract: Contract,
     enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:
-    """Somebody who learned the hash of another's picture cannot have it shown as their own."""
+    """A person who knows the hash of another's picture cannot have it shown as their own."""
     (data,) = worked(marketplace, device, contract.ctr, START)
     device.send(data)
     own = marketplace.contract("Another")

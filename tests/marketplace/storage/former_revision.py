@@ -1,4 +1,4 @@
-"""Databases of earlier revisions, made from a database of the current one with all its rows."""
+"""Databases of earlier revisions, created from a current one with all its rows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _COLUMNS = {
 
 
 def to_revision(database: Path, revision: str) -> None:
-    """Replace a closed database by one of an earlier revision with the rows that it could hold."""
+    """Replace a closed database with one of an earlier revision and the rows that it can hold."""
     former = database.with_name("former.sqlite")
     engine = create_engine(f"sqlite:///{former}")
     config = Config()

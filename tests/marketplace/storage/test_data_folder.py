@@ -1,4 +1,4 @@
-"""Which commands may make a marketplace, and how all others refuse a folder that holds none."""
+"""The commands that may create a marketplace; the others refuse a folder without one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from marketplace.cli import main
 from tests.marketplace.http.test_processes import served
 
 HASH = "A" * 43
-#: Every command with words that would do on a folder of ours. `setup` may make one.
+#: Every command with valid arguments. Only `setup` may create a marketplace.
 COMMANDS: dict[str, list[str]] = {
     "serve": ["serve"],
     "serve a port": ["serve", "--port", "0", "--name", "other.example"],
@@ -76,7 +76,7 @@ def key_without_database(at: Path) -> None:
 
 
 def cut_off(at: Path) -> None:
-    """What a first start leaves that was killed before it wrote its name down."""
+    """The files of a first start that was killed before it stored the name."""
     at.mkdir()
     (at / "lock").touch()
     (at / "port").write_text("8123\n")
@@ -96,7 +96,7 @@ def contents(at: Path) -> dict[str, bytes] | None:
 
 
 def refused(words: list[str], at: Path, capsys: pytest.CaptureFixture[str]) -> str:
-    """Run a command that must refuse; its sentence."""
+    """Run a command that must refuse; returns its sentence."""
     before = contents(at)
     capsys.readouterr()
     assert main([words[0], "--data-dir", str(at), *words[1:]]) == 2
@@ -120,7 +120,7 @@ def test_a_command_refuses_what_is_no_marketplace_and_makes_nothing(
     at = tmp_path / ("deep/er" if made is below_nothing else "data")
     made(at)
     said = refused(COMMANDS[command], at, capsys)
-    # What to do next, each time.
+    # The next step in each case.
     assert any(words in said for words in ("--data-dir", "your backup", "another folder"))
 
 
@@ -165,7 +165,7 @@ def test_setup_with_settings_that_cannot_work_makes_nothing(
     assert not (tmp_path / "data").exists()
 
 
-#: Loaded while everything can still be read; then the process is another user's.
+#: Imported before the process becomes another user.
 _AS_NOBODY = """
 import contextlib, io, json, os, sys
 from marketplace import app, cli, composition, operations

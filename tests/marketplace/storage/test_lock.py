@@ -1,4 +1,4 @@
-"""The lock on the data folder: held by another, or not to be had."""
+"""The lock on the data folder: held by another process, or unavailable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every file of a real marketplace process is its owner's alone, whatever it finds at its start."""
+"""Every file of a real marketplace process is private, even if it was not before the start."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OTHER_USER = 65_534
 
 
 def exposed(folder: Path) -> list[str]:
-    """What others may read, write or enter."""
+    """Files that others may read, write or enter."""
     found = [folder, *folder.rglob("*")]
     return [path.name for path in found if path.lstat().st_mode & OTHERS]
 
@@ -42,7 +42,7 @@ def test_each_file_that_it_creates_and_each_that_it_finds_is_private(folder: Pat
             } <= names  # fmt: skip
             assert exposed(folder) == []
             assert marketplace.stop() == 0
-        # A backup, a log, what an earlier version or another tool made: all of it open.
+        # A backup, a log, files of an earlier version or another tool: all of them public.
         shutil.copytree(folder, folder / "backup")
         (folder / "marketplace.log").write_text("a line\n")
         for path in (folder, *folder.rglob("*")):

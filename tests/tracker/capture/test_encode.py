@@ -1,4 +1,4 @@
-"""What is kept of a picture: legible, without metadata, masked for good."""
+"""Stored pictures: legible, without metadata, masked irreversibly."""
 
 from __future__ import annotations
 

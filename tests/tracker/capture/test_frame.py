@@ -1,4 +1,4 @@
-"""A picture of one single colour is no picture; sizes must fit."""
+"""A picture of one single colour is an error; sizes must match."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures of single monitors, put in their places."""
+"""Pictures of single monitors, joined at their positions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_monitors_stand_where_the_desktop_has_them() -> None:
     picture = shown(parts)
     at = {place: picture.getpixel(place) for place in ((0, 10), (39, 39), (45, 0), (64, 49))}
     assert list(at.values()) == [RED, RED, GREEN, GREEN]
-    # What no monitor shows.
+    # The area without a monitor.
     assert [picture.getpixel(p) for p in ((0, 9), (0, 40), (40, 20), (44, 0))] == [(0, 0, 0)] * 4
 
 

@@ -1,4 +1,4 @@
-"""Several ways to count: the best that works is used, and at each Start it is sought anew."""
+"""Several backends: the best one that works is used, selected again at each Start."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Played:
-    """A way that starts when `works`, and lives until it is told otherwise."""
+    """A backend that starts if `works`, and lives until the test stops it."""
 
     def __init__(self, name: str, quality: InputQuality, *, works: bool = True) -> None:
         self.name = name
@@ -177,6 +177,6 @@ def test_a_gap_is_told_although_input_came_before_it_and_the_listener_is_back(
     wait_for(lambda: hooks.starts == 2 and keeper.listening.is_set(), what="the listener")
     press()
     assert meter.take() == Counts("unavailable")
-    # What came since is not lost.
+    # Events since then are not lost.
     assert meter.take().keys == 1
     meter.stop()

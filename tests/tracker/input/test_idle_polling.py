@@ -1,4 +1,4 @@
-"""Seconds of activity without a hook, from the real structures over calls that are played."""
+"""Seconds of activity without a hook: the real structures over simulated calls."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tracker.input.monitor import InputMonitor
 
 
 class Seconds:
-    """A clock and a last input that stand still; `poll` lets one second's question be asked."""
+    """A fixed clock and last input; `poll` runs one poll."""
 
     def __init__(self) -> None:
         self.now_ms = 1_000_000
@@ -127,7 +127,7 @@ def test_the_structure_is_laid_out_as_windows_lays_it_out() -> None:
 
 
 def windows(tick: int, last: int, *, fails: bool = False) -> IdleCalls:
-    """The two calls as C functions, so that what goes to them is really laid out."""
+    """The two calls as C functions, so that their arguments are really converted."""
 
     @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(LastInputInfo))
     def get_last_input_info(info: Any) -> int:

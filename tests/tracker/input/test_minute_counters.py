@@ -25,7 +25,7 @@ def test_kinds_are_counted_apart_and_begin_anew_after_each_take() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 3000), st.booleans())))
 def test_moves_are_distinct_seconds_also_across_takes(steps: list[tuple[int, bool]]) -> None:
-    """Each step: so many ms later the pointer moves, and then perhaps a take."""
+    """Each step: so many ms later the pointer moves, followed by an optional take."""
     now, seconds, taken = 0, set(), 0
     counters = Counters(lambda: now)
     for delay, take in steps:

@@ -1,4 +1,4 @@
-"""Rules for masking are read strictly, and what cannot be read or found hides the whole picture."""
+"""Masking rules are parsed strictly; in doubt the whole picture is masked."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def frame(
 
 
 class Places:
-    """A finder that has seen windows at these places, or loses sight of them."""
+    """A locator that has seen windows at these rectangles, or loses their positions."""
 
     def __init__(self, *places: Rectangle, fail: bool = False) -> None:
         self._places, self._fail = places, fail

@@ -1,4 +1,4 @@
-"""Where the windows of an application are: on a real X screen, before, during and after."""
+"""Positions of an application's windows on a real X screen, before, during and after a picture."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def notes(clean_desktop: Desktop) -> Iterator[Application]:
 
 
 def take(during: Callable[[], object] = lambda: None) -> tuple[Frame, tuple[Rectangle, ...]]:
-    """A picture; `during` comes after the first look for windows and before the pixels."""
+    """A picture; `during` runs after the first reading of windows and before the capture."""
 
     def moment() -> int:
         during()
@@ -83,7 +83,7 @@ def test_a_window_is_masked_with_its_frame_and_others_are_not(
     assert shown(frame) == 400 * 250
     assert left_over(frame, masks) == 0
     assert left_over(frame, masks, OPEN) == shown(frame, OPEN) == 300 * 200
-    # The window manager's frame, with its title, is more than the window and not much more.
+    # The window manager's frame, with its title, is slightly larger than the window.
     assert 400 * 250 + 400 * 10 < area(masks) < 500 * 350
 
 
@@ -116,7 +116,7 @@ def test_a_popup_of_a_minimised_application_is_masked_and_the_rest_of_the_screen
     main = vault.window(OPEN, Rect(100, 100, 300, 200))
     wait_for(lambda: main.shown and clean_desktop.windows())
     main.minimise()
-    # The window manager lets it shrink away; that is still to be masked.
+    # The window manager animates the shrinking window, which must still be masked.
     wait_for(lambda: not main.shown and take()[1] == (), what="the window to be away")
     vault.window(SECRET, Rect(900, 700, 120, 300), popup=True, named=False)
     assert take()[1] == ((900, 700, 120, 300),)
@@ -188,7 +188,7 @@ def test_a_managed_window_that_moves_during_the_picture_is_masked_wherever_it_wa
 
 
 class ThereAndBack:
-    """A way to take pictures on whose every picture a window is elsewhere, and back afterwards."""
+    """A capture backend during whose captures a window is elsewhere."""
 
     name = "there and back"
 

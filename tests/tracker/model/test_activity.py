@@ -1,4 +1,4 @@
-"""Counts in minutes: nothing lost, nothing invented."""
+"""Counts per minute: none lost, none invented."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The session clock: the marketplace's time, carried by the clock that counts sleep."""
+"""The session clock: the marketplace's time plus the uptime with sleep."""
 
 from __future__ import annotations
 

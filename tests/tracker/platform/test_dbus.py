@@ -1,4 +1,4 @@
-"""A connection to a bus that waits: nothing that comes may be missed."""
+"""A waiting D-Bus connection misses no signal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DAEMON = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus
 
 @pytest.fixture
 def address() -> Iterator[str]:
-    # A path of a socket is short.
+    # The path of a socket is limited to about 100 bytes.
     folder = Path(tempfile.mkdtemp(prefix="dbus-"))
     with Services(folder) as services:
         yield services.address
@@ -34,7 +34,7 @@ def address() -> Iterator[str]:
 
 
 def ring(bus: Bus) -> None:
-    """Send a signal, and be sure that the bus has handed it on."""
+    """Send a signal, and wait until the bus has delivered it."""
     emitter = DBusAddress(PATH, interface=INTERFACE)
     bus._connection.send(new_signal(emitter, "Rung"))
     bus.call(*DAEMON, "GetId")
@@ -49,7 +49,7 @@ def test_a_signal_that_comes_with_an_answer_is_not_waited_for(address: str) -> N
         send = connection.send_message
 
         def send_and_let_ring(*args: Any, **more: Any) -> None:
-            # The question is answered and the bell rung before the answer is read.
+            # The reply and the signal arrive before the reply is read.
             send(*args, **more)
             ring(ringer)
 

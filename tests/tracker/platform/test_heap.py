@@ -1,4 +1,4 @@
-"""A picture's megabytes are given back."""
+"""The memory of a picture is returned to the system."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[3]
 
-# A process of its own: what this one has in its heap depends on the tests before.
+# A new process: this one's heap depends on earlier tests.
 PROGRAM = """
 import random, re
 from pathlib import Path
@@ -48,11 +48,11 @@ def test_pictures_of_a_4k_screen_leave_no_trace_in_memory() -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    # The pixels alone are 32 MB; without giving back, about as much stays.
+    # The pixels alone take 32 MB; without trimming about as much would stay.
     assert int(done.stdout) < 8_000
 
 
-# Threads that are alive together, with a heap of their own each unless they share one.
+# Concurrent threads have a heap each unless they share one.
 HEAPS = """
 import ctypes, os, tempfile, threading
 from tracker.platform.heap import use_single_arena
@@ -92,7 +92,7 @@ def test_all_threads_use_single_arena() -> None:
     assert heaps(HEAPS.replace("\nuse_single_arena()", "")) > 1
 
 
-# The whole way from the screen to the bytes for the disk; the libraries are loaded before.
+# The whole path from the screen to the bytes for the disk, with libraries loaded before.
 WALL = """
 import io, re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Lock, sleep and the session's end, told over real buses by services that are played."""
+"""Lock, sleep and session end, signalled over real buses by simulated services."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def at_once(_failures: int) -> float:
 
 
 class PoweredMachine:
-    """The real engine of a `Machine`, stepped by a thread of its own, and the real watches."""
+    """The real engine of a `Machine`, stepped by a separate thread, and the real watches."""
 
     def __init__(self, make: Callable[[], list[PowerWatch]]) -> None:
-        # Stretches are sealed as soon as they end: no picture is looked at first.
+        # Segments are sealed as soon as they end: no pictures in review.
         self.machine = Machine(terms={"shots": 0}, slots=60)
         self.watches = make()
         self.locks = LockState()
@@ -53,7 +53,7 @@ class PoweredMachine:
         wait_for(lambda: all(watch.alive for watch in self.watches), what="the watches")
 
     def _work(self) -> None:
-        """Whoever commands also does the engine's work: nothing else runs here."""
+        """Commands also run the engine's step: it has no thread here."""
         self.slow.wait(20)
         with self._lock:
             self.machine.engine.step()
@@ -122,7 +122,7 @@ def test_the_work_is_sealed_before_the_sleep_may_begin(
     commit = desk.machine.disk.commit
 
     def watched(*args: object) -> None:
-        # The bus thread waits for this very seal: what logind knows now is asked by another.
+        # The bus thread waits for this seal, so the state of logind is read by another connection.
         commit(*args)  # type: ignore[arg-type]
         asking = threading.Thread(target=lambda: held.append(services.inhibitors()))
         asking.start()
@@ -163,7 +163,7 @@ def test_a_disk_that_hangs_does_not_keep_the_machine_awake(
     desk.start()
     wait_for(services.inhibitors, what="the inhibitor")
     engine = desk.machine.engine
-    # The engine's thread is held up: what is commanded is only noted.
+    # The engine's thread is blocked: commands are only queued.
     desk.machine.bell.wake = lambda: None  # type: ignore[method-assign]
     services.prepare("Sleep", True)
     wait_for(lambda: not services.inhibitors(), what="the inhibitor to be released")
@@ -225,7 +225,7 @@ def test_the_lock_of_another_session_is_nothing_to_us(
     other = f"{MANAGER}/session/c8"
     services.ask(LOGIND, other, f"{LOGIND}.Session", "Lock")
     services.ask(LOGIND, other, f"{LOGIND}.Session", "SetLockedHint", "b", True)
-    # Told after them on the same connection, so heard after them as well.
+    # Sent later on the same connection, so received later as well.
     saver(services, False)
     services.prepare("Sleep", True)
     wait_for(lambda: not desk.recording(), what="the sleep")
@@ -240,7 +240,7 @@ def test_a_bus_that_died_is_found_again(services: Services, desk: PoweredMachine
     wait_for(desk.locks.locked, what="the lock")
     services.kill_bus()
     wait_for(lambda: not any(watch.alive for watch in desk.watches), what="the loss")
-    # Who told of it is gone: nobody knows.
+    # The source is gone: the state is unknown.
     wait_for(lambda: not desk.locks.locked(), what="the lock to be forgotten")
     services.start_bus()
     services.play_logind()
@@ -274,7 +274,7 @@ def test_our_session_is_found_by_this_process(services: Services) -> None:
     )
     services.session("SetLockedHint", "b", True)
     desk = PoweredMachine(lambda: [Logind(services.address, at_once)])
-    # Locked before we came: it is known, not only what changes.
+    # Locked before the start: the initial state is read, not only changes.
     wait_for(desk.locks.locked, what="the lock")
     calls = services.ask(LOGIND, MANAGER, MOCK, "GetMethodCalls", "s", "GetSessionByPID")
     assert [each[1] for each in calls[0]] == [[("u", os.getpid())]]
@@ -289,7 +289,7 @@ def test_stopping_without_a_bus_is_stopping(tmp_path: Path) -> None:
     assert not watch.alive
 
 
-# The rule of the camera, and the table
+# No picture while locked; the table
 
 
 def test_a_wish_for_a_lock_that_nobody_confirms_ends_with_the_next_start() -> None:

@@ -1,4 +1,4 @@
-"""A disk that refuses in the middle of work: nothing recorded is lost, both moments are told."""
+"""A disk that refuses during work: no time is lost; failure and recovery are reported."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def test_reading_that_fails_at_a_slots_end_ends_no_run() -> None:
     m.run(60)
     assert m.state() == "recording"
     m.finish()
-    # What could not be measured by any beacon is not recorded, and nothing else is lost.
+    # Time without any beacon is not recorded; nothing else is lost.
     assert m.spans()[0] == (0, 600)
     assert m.spans()[1][0] <= 635
     assert m.errors() == []
@@ -258,7 +258,7 @@ def test_a_picture_without_room_in_memory_is_an_error_and_work_goes_on() -> None
 
 
 def test_no_record_names_a_picture_that_is_not_on_the_disk() -> None:
-    """A crash while the disk takes records again, and refuses pictures."""
+    """A crash while the disk accepts records again, and refuses pictures."""
     m = machine(review_s=600)
     put = m.disk.put_blob
 

@@ -1,4 +1,4 @@
-"""The engine: its thread, its commands, and everything around it that can fail."""
+"""The engine: its thread, its commands, and failures around it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Running(Clocks):
 
 
 class Threaded:
-    """The engine on its own threads, in time lapse, beside the parts of a `Machine`."""
+    """The engine on its own threads, in a demo, beside the parts of a `Machine`."""
 
     def __init__(self, speed: int = 300, **terms: object) -> None:
         self.machine = Machine(terms={"shot_tol_ms": 300_000, "review_s": 0, **terms}, slots=0)
@@ -233,7 +233,7 @@ def test_a_seal_that_reached_the_disk_before_it_failed_is_not_sealed_again() -> 
 
 
 class RestoredBackupError(OSError):
-    """As the store has it: an OSError with a code of its own."""
+    """Like the store's: an OSError with a code."""
 
     code = "restored_backup"
 
@@ -298,7 +298,7 @@ def test_an_open_stretch_is_never_sealed() -> None:
 
 
 def test_a_chain_that_moves_while_a_stretch_is_sealed_is_followed() -> None:
-    """The upload thread may put the chain behind another head between look and commit."""
+    """The upload thread may change the chain's head between reading and commit."""
     m = Machine()
     real, asked = m.disk.head, []
 

@@ -1,4 +1,4 @@
-"""The journal: after a crash at any write, what was journaled is sealed once, and nothing else."""
+"""The journal: after a crash at any write, journaled work is sealed once, and nothing else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tracker.recording.journal import Journal, dump, load
 from tracker.recording.state.timers import Timing
 
 SPEED = 20
-#: What a crash may lose: the journal's interval and the tick in which it falls.
+#: The time that a crash may lose: the journal's interval and one tick.
 LOSS_S = (Timing.at(SPEED).journal + Timing.at(SPEED).tick) / 1000
 
 
@@ -73,13 +73,13 @@ def test_after_a_power_cut_at_any_write_nothing_journaled_is_lost_and_nothing_is
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
     assert m.errors() == []
     assert m.disk.journal.keys() <= {"clock"}
-    # What the memory knew and the journal not yet is at most the journal's interval.
+    # Memory is ahead of the journal by at most the journal's interval.
     known = sum(s.seconds for s in closed if s.t0 >= (before[-1][1] if before else 0))
     if open_ is not None:
         known += int(crashed_at) - (open_.t0 - m.disk.world.terms.from_s - 300)
     found = sum(t1 - t0 for t0, t1 in spans[sealed_before:])
     assert known - LOSS_S - 1 <= found
-    # More than that only if the power failed in the instant of deletion, before the disk heard.
+    # More only after a power cut at the instant of a deletion, before it reached the disk.
     assert found <= known or (WRITES[write], WRITES[write + 1]) == ("unjournal", "drop")
     named = {
         f
@@ -88,9 +88,9 @@ def test_after_a_power_cut_at_any_write_nothing_journaled_is_lost_and_nothing_is
         for f in (p.blob.sha256, p.thumb.sha256)
     }
     assert named <= m.disk.blobs.keys()
-    # Only the two files of the picture that was just being stored or destroyed can be left over.
+    # Only the two files of a picture that was just being stored or deleted can be left over.
     assert len(m.disk.blobs.keys() - named) <= 2
-    # The next work goes on behind it all.
+    # Further work continues after everything.
     m.start("After")
     m.run(700)
     m.finish()
@@ -236,7 +236,7 @@ def test_what_a_lost_key_has_recorded_is_set_aside_and_never_called_kept(
         load(m.disk.journal[key]).upto.up - load(m.disk.journal[key]).segment.begin.up
         for key in before
     )
-    # The keyring has lost the keys, and this computer has joined again.
+    # The keyring lost the keys, and this computer has joined again.
     m.world.key = SigningKey.from_seed(b"new key!" * 4)
     m.shown.clear()
     m.boot()
@@ -247,7 +247,7 @@ def test_what_a_lost_key_has_recorded_is_set_aside_and_never_called_kept(
     aside = {key.replace("stretch/", "aside/") for key in before}
     assert m.disk.journal.keys() == {"clock", *aside}
     assert Journal(m.disk).blobs() == blobs
-    # It is told once, and holds nothing up.
+    # It is reported once, and blocks nothing.
     m.shown.clear()
     m.boot()
     m.step()

@@ -1,8 +1,7 @@
 """Masked before it is stored, disclosed in the record, and never a picture of a locked screen.
 
-What must not be stored is looked for in every file that there ever was: Python says by audit events
-(before it does so) which file it opens for writing, renames and removes, so that what is in a file
-is read before it can be gone.
+Unmasked content is searched in every file that ever existed: Python's audit events report each file
+before it is opened for writing, renamed or removed, so that it is read before it changes.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ x11 = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X se
 
 
 class Files:
-    """Every content that a file had when it was written anew, renamed, removed or left behind."""
+    """Every content of a file before it was rewritten, renamed or removed, and at the end."""
 
     def __init__(self) -> None:
         self.on = False
@@ -56,7 +55,7 @@ class Files:
             self.look()
 
     def look(self) -> None:
-        """Read all files that were ever opened for writing, and those beside them."""
+        """Read all files that were ever opened for writing, and their neighbours."""
         self.on = False
         try:
             folders = {Path(name).parent for name in self.names}
@@ -64,7 +63,7 @@ class Files:
                 if path.is_file():
                     self.seen.add(path.read_bytes())
         except OSError:
-            pass  # A file that went between the listing and the reading was read at an event.
+            pass  # A file removed after the listing was read at its event.
         finally:
             self.on = True
 
@@ -78,13 +77,13 @@ FILES = Files()
 
 @pytest.fixture(scope="module", autouse=True)
 def audit() -> None:
-    """A hook cannot be taken away again; it does nothing while FILES is off."""
+    """A hook cannot be removed; it does nothing while FILES is off."""
     sys.addaudithook(FILES.hook)
 
 
 @pytest.fixture
 def files() -> Iterator[Files]:
-    """Looks from now on."""
+    """Search from now on."""
     FILES.names.clear()
     FILES.seen.clear()
     FILES.on = True
@@ -100,7 +99,7 @@ def _shows(data: bytes, colour: tuple[int, int, int]) -> bool:
             bytes([*order, *rest]) * 8 in data for order in orders for rest in ([], [0], [255])
         )
     picture = Image.open(io.BytesIO(data), formats=["WEBP"])
-    # Each channel within 40 of the colour: a lossy picture does not keep it exactly.
+    # Each channel within 40 of the colour: a lossy picture does not preserve it exactly.
     near: list[Image.Image] = [
         channel.point([255 * (abs(value - wanted) <= 40) for value in range(256)])
         for channel, wanted in zip(picture.convert("RGB").split(), colour, strict=True)
@@ -151,7 +150,7 @@ def test_pixels_of_a_masked_application_are_in_no_file_at_no_moment(
         assert all(
             x >= 0 and y >= 0 and x + w <= 1920 and y + h <= 1080 for x, y, w, h in shot.redacted
         )
-        # The search finds what it looks for.
+        # The search finds a known content.
         open_ = ScreenMachine().record(tmp_path / "open", Rules())
         files.look()
         assert files.show(SECRET)

@@ -1,4 +1,4 @@
-"""Pictures that the disk refused wait in memory, up to a bound."""
+"""Pictures that the disk refused stay in memory, up to a limit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_pictures_in_memory_are_bounded() -> None:
     held = UnwrittenPictures(m.disk, limit_bytes=100)
     sha, refusal = held.put(b"x" * 60)
     assert refusal is m.disk.fail
-    # The same picture again takes no further room.
+    # The same picture again takes no further memory.
     assert held.put(b"x" * 60) == (sha, refusal)
     with pytest.raises(OSError, match="full"):
         held.put(b"y" * 41)

@@ -1,4 +1,4 @@
-"""Which way to take pictures on which desk."""
+"""The capture backend for each environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which way to count input on which desk."""
+"""The input backends for each environment."""
 
 from __future__ import annotations
 

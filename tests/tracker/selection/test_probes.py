@@ -1,4 +1,4 @@
-"""What a desk has to measure with is found by looking, and nothing that goes wrong is fatal."""
+"""Features are probed, and no error of a probe is fatal."""
 
 from __future__ import annotations
 

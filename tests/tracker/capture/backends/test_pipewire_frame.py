@@ -1,4 +1,4 @@
-"""The process that reads a frame: bounded in time and bytes, and always ended."""
+"""The process that reads a frame: bounded in time and bytes, and always killed."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_one_that_hangs_is_ended_with_what_it_started(tmp_path: Path) -> None:
             run(python(program, str(note)), end)
 
     hangs()
-    while not note.exists():  # a slow machine has not yet begun
+    while not note.exists():  # the process is still starting
         end = later(2 * (end - time.monotonic() + 5))
         hangs()
     for pid in map(int, note.read_text().split()):
@@ -60,7 +60,7 @@ def test_one_that_hangs_is_ended_with_what_it_started(tmp_path: Path) -> None:
 
 
 def _gone(pid: int) -> bool:
-    """A child of a child that has ended may wait to be reaped by somebody else."""
+    """A child of an ended child may wait to be reaped by another process."""
     try:
         return "Z" in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Pictures on Windows and macOS: what is asked before each, over systems that are played."""
+"""Pictures on Windows and macOS: the checks before each, with simulated systems."""
 
 # ruff: noqa: N802 - the names and arguments are those of the system
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Inner:
-    """Takes a picture of two pixels, and counts."""
+    """Takes a picture of two pixels, and counts the calls."""
 
     name = "inner"
 
@@ -31,7 +31,7 @@ class Inner:
 
 
 class PlayedDesktop:
-    """The desktop that has the input; "" for one that cannot be opened."""
+    """The desktop that receives input; "" for one that cannot be opened."""
 
     HANDLE = 0x7FFF_0000_0040
 

@@ -96,7 +96,7 @@ def test_one_monitor_of_two(bare_x: Callable[..., Desktop]) -> None:
 
 
 MONITORS = "800x600,480x640,640x360"
-#: Left to right, of three sizes, one of them upright; below the third is a hole.
+#: Left to right, three sizes, one of them portrait; below the third is a gap.
 PLACES = {"1": (0, 0, 800, 600), "2": (800, 0, 1280, 640), "3": (1280, 0, 1920, 360)}
 
 
@@ -159,7 +159,7 @@ def test_a_picture_during_which_a_monitor_went_is_taken_again(
         coloured(desktop, stack)
         desktop.xdotool("mousemove", "1900", "100")
         frame = MssCapture("pointer").grab(unplug)
-    # The second one's moment counts: no pixel is older.
+    # The second one's time counts: no pixel is older.
     assert (frame.screen, frame.at_ms) == ("2", 1)
 
 
@@ -215,7 +215,7 @@ def test_without_a_server_nobody_knows_the_pointer(monkeypatch: pytest.MonkeyPat
     with pytest.raises(CaptureError, match="the pointer cannot be found") as caught:
         pointer()
     assert caught.value.reason == "error"
-    # The library leaves its socket to the garbage collector: while this test is looked at.
+    # mss leaves its socket to the garbage collector.
     del caught
     gc.collect()
 

@@ -1,4 +1,4 @@
-"""Counting in a process of its own: the pipe is exercised for real, with the X11 listener in it."""
+"""Counting in a helper process: the real pipe, with the X11 listener."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_without_a_display_the_helper_says_why(
 
 
 def test_the_helper_ends_with_the_program_that_started_it(clean_desktop: Desktop) -> None:
-    """However the program ends: nothing may go on listening."""
+    """The listener ends however the program ends."""
     program = (
         "import os, time\n"
         "from tracker.input.minute_counters import Counters\n"
@@ -135,7 +135,7 @@ def test_the_helper_ends_with_the_program_that_started_it(clean_desktop: Desktop
     wait_for(gone, what="the helper to end")
 
 
-# The pipe, with a helper that is played
+# The pipe, with a simulated helper
 
 
 def played(script: str) -> HelperInput:

@@ -1,4 +1,4 @@
-"""XInput2 beyond the counts: who acted, in which seconds, on which devices; and seconds by SYNC."""
+"""XInput2 beyond counts: injected events, seconds, devices; and seconds from SYNC."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has 
 
 
 class Watch:
-    """An uptime that passes when a test says so, which the listener is told of."""
+    """An uptime that the test advances, and a listener that uses it."""
 
     def __init__(self, backend: Callable[[Callable[[], int]], X11Input]) -> None:
         self.now = 7_654_321
@@ -91,7 +91,7 @@ def test_movement_is_told_in_each_second_that_had_it_and_no_other(clean_desktop:
         move = ["mousemove_relative", "--", x, "3", "mousemove_relative", "--", "2", "-3"]
         if second % 4 == 3:
             move = []
-        # The key comes last: with it, all of this second has been told.
+        # The key comes last: then everything of this second has been reported.
         clean_desktop.xdotool(*move, "key", "a")
         total.wait(keys=second + 1)
         moved += bool(move)
@@ -113,7 +113,7 @@ def test_a_wheel_is_no_movement(nested: Desktop) -> None:
 
 
 def test_devices_that_come_later_count_once(nested: Desktop) -> None:
-    """A second pair of masters brings its own XTEST devices; the keyboard moves over to it."""
+    """A second pair of masters has its own XTEST devices; the keyboard moves to it."""
     from Xlib.display import Display
     from Xlib.ext import xinput
 
@@ -178,12 +178,12 @@ def test_seconds_of_activity_are_told_without_reading_input(nested: Desktop) -> 
     for second in range(9):
         before = watch.decoder._used
         if second % 3 == 0:
-            # Later than the last use by more than the answers of one round lie apart.
+            # Later than the last use by more than the time between two replies of one round.
             nested.xdotool("sleep", "0.1", "key", "a")
         elif second % 3 == 1:
             nested.hardware_xdotool("sleep", "0.1", "click", "1", "sleep", "0.1", "key", "a")
         else:
-            # As a film does.
+            # Like a film that inhibits the screen saver.
             nested.run(["xset", "s", "reset"])
         active += second % 3 != 2
         watch.pass_a_second()

@@ -1,4 +1,4 @@
-"""Seconds of activity on a real Mutter without a screen, from input sent through itself."""
+"""Seconds of activity on a real headless Mutter, from input sent through it."""
 
 from __future__ import annotations
 
@@ -66,10 +66,10 @@ def test_each_second_with_activity_counts_once(compositor: MutterSession) -> Non
     wait_for(lambda: uptime_ms() // 1000 > last + 1, what="the seconds to be over")
     counts = meter.take()
     moves += counts.moves or 0
-    # All seconds with input and none besides: the first may have begun before the watch was told.
+    # All seconds with input and no others: the first may have begun before the watch fired.
     assert len(seconds) - 1 <= moves <= last - min(seconds) + 2
     assert counts.row[:3] == (None, None, None)
-    # Nobody at the desk: nothing is counted.
+    # Without input nothing is counted.
     quiet = uptime_ms() // 1000
     wait_for(lambda: uptime_ms() // 1000 > quiet + 1, what="a quiet second")
     assert meter.take() == Counts("active-only", moves=0)

@@ -1,4 +1,4 @@
-"""Storms on real X servers: hands and programs at once, and a listener that dies in the middle."""
+"""Much input on real X servers, from devices and programs at once, with a failing listener."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_what_comes_while_nobody_listens_is_a_gap_and_the_rest_is_exact(
     storm(300)
     total.wait(keys=300)
     cut(meter)
-    # The keeper is told of it by the next take, so that this falls into the gap as a whole.
+    # The monitor detects it at the next take, so that all of this falls into the gap.
     storm(100)
     assert meter.take() == Counts("unavailable")
     wait_for(lambda: meter.take().measured, what="counts again")
@@ -104,7 +104,7 @@ def test_a_storm_goes_through_a_restart_without_a_key_too_many(
         finally:
             calm.set()
         sent = storming.result()
-    # What comes after the storm is exact again.
+    # Counts after the storm are exact again.
     clean_desktop.xdotool("click", "--repeat", "7", "--delay", "1", "1")
     through.wait(clicks=7)
     through.add()

@@ -1,4 +1,4 @@
-"""What a compositor sends is believed only as far as it can be right."""
+"""Data from a compositor is accepted only if it is valid."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ DONE = message(3, 0, number(0))
 
 @pytest.fixture
 def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
-    """A compositor that says the given bytes to whoever comes, and then hangs up."""
+    """A compositor that sends the given bytes to each client, and then disconnects."""
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(str(tmp_path / "w"))
     listening.listen()
@@ -82,8 +82,8 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
         b"",
         b"\0" * 7,
         message(3, 0)[:6],
-        struct.pack("=II", 2, 0xFFFF << 16),  # longer than anything is
-        struct.pack("=II", 2, 4 << 16),  # shorter than its own head
+        struct.pack("=II", 2, 0xFFFF << 16),  # longer than any message
+        struct.pack("=II", 2, 4 << 16),  # shorter than its header
         struct.pack("=II", 2, 9 << 16) + bytes(4),
         message(2, 0, number(1) + number(500) + b"wl_seat\0"),  # a text longer than the message
         message(2, 0, number(1) + number(0) + number(1)),  # a text without its end

@@ -1,4 +1,4 @@
-"""Input on a real X desktop: counted exactly, and noticed when it cannot be."""
+"""Input on a real X desktop: counted exactly, with failures detected."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ unreachable = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarnin
 TEXT = "The quick brown fox jumps over the lazy dog, 12:34!? "
 
 
-#: Each way that counts on X11; all must give the same numbers.
+#: Each counting backend of X11; all must give the same numbers.
 WAYS = ("xinput2", "pynput")
 TELLS_INJECTED = {"xinput2"}
 
 
 def backend_of(way: str) -> InputBackend:
-    # By itself: what takes its offset when it fails must not hide that it does.
+    # In isolation: the fallback must not hide a failure.
     backend = select_input(Environment("linux", "x11", features=frozenset({way}))).backends[0]
     assert backend.name == way
     return backend
@@ -54,12 +54,12 @@ def uptime_ms() -> int:
 
 
 def lose_sight(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server that is gone may leave its number to one that another test starts."""
+    """Another test's server may get the display number of one that is gone."""
     monkeypatch.setenv("DISPLAY", ":987654")
 
 
 class Total:
-    """Takes until what is awaited has come, and adds up."""
+    """Take until the expected counts have arrived; returns the sum."""
 
     def __init__(self, take: Callable[[], Counts]) -> None:
         self._take = take
@@ -103,7 +103,7 @@ def test_counts_equal_what_was_sent(clean_desktop: Desktop, meter: InputMonitor)
     clean_desktop.xdotool("mousemove", str(x), str(y), "mousemove_relative", "3", "2")
     for button, times in ((1, 60), (3, 20), (4, 15), (5, 15)):
         clean_desktop.xdotool("click", "--repeat", str(times), "--delay", "1", str(button))
-    # Last, so that everything before has been told when it has been.
+    # Last, so that everything before has been reported once it is.
     clean_desktop.xdotool("key", "Return")
 
     keys = 3 * (len(TEXT) + 4) + 1  # with Shift for T, colon, ! and ?, and Return
@@ -118,7 +118,7 @@ def test_counts_equal_what_was_sent(clean_desktop: Desktop, meter: InputMonitor)
 def test_a_key_held_down_counts_once(clean_desktop: Desktop, meter: InputMonitor) -> None:
     target = Target(clean_desktop, "held")
     clean_desktop.xdotool("keydown", "a")
-    # The server has repeated it thirty times: two seconds and more.
+    # The server has repeated it thirty times in two seconds.
     held = target.wait(presses=30)
     clean_desktop.xdotool("keyup", "a", "key", "b")
     target.wait(keys=2)
@@ -134,7 +134,7 @@ def test_a_key_held_down_counts_once(clean_desktop: Desktop, meter: InputMonitor
 def test_a_key_let_go_after_its_shift_is_not_taken_for_held(
     clean_desktop: Desktop, meter: InputMonitor
 ) -> None:
-    """People let go of Shift early; the next exclamation mark must count again."""
+    """People release Shift early; the next exclamation mark must count again."""
     for _ in range(5):
         clean_desktop.xdotool(
             "keydown", "Shift_L", "keydown", "1", "keyup", "Shift_L", "keyup", "1"

@@ -1,7 +1,7 @@
-"""Locks and sleeps on Windows and macOS: the real structures, over systems that are played.
+"""Locks and sleeps on Windows and macOS: the real structures over simulated systems.
 
-Each played call is a C function of the signature that the module declares, so that whatever goes to
-the system and comes from it is really laid out and converted.
+Each simulated call is a C function with the declared signature, so that arguments and results are
+really converted.
 """
 
 # ruff: noqa: ARG002, N802 - the names and arguments are those of the system
@@ -24,7 +24,7 @@ from tracker.power.interface import PowerWatch
 
 
 class Notes:
-    """Takes down what it is told."""
+    """Records all events."""
 
     def __init__(self) -> None:
         self.told: list[str] = []
@@ -164,11 +164,11 @@ SESSION, POWER = windows.WM_WTSSESSION_CHANGE, windows.WM_POWERBROADCAST
     [
         (SESSION, 7, "windows locked", 0),
         (SESSION, 8, "windows unlocked", 0),
-        (SESSION, 2, "windows locked", 0),  # another person's session is shown
+        (SESSION, 2, "windows locked", 0),  # another user's session is shown
         (SESSION, 1, "windows unlocked", 0),
         (SESSION, 4, "windows locked", 0),  # a remote desktop is left
         (SESSION, 3, "windows unlocked", 0),
-        (SESSION, 5, None, 0),  # a logon, of which nothing needs telling
+        (SESSION, 5, None, 0),  # a logon, which is not reported
         (POWER, 0x04, "suspending", 1),
         (POWER, 0x12, "resumed", 1),
         (POWER, 0x07, "resumed", 1),
@@ -305,11 +305,11 @@ def test_the_lock_is_read_from_the_session_and_nothing_is_leaked(
 def test_locks_and_sleeps_are_told_once_each() -> None:
     played, notes = PlayedMac(), Notes()
     slept = 0
-    # What happens in each second.
+    # The events of each second.
     seconds: list[tuple[bool | None, int]] = [
         (None, 0),
         (True, 0),
-        (True, 1_999),  # the clocks are not read at one instant
+        (True, 1_999),  # the clocks are read one after the other
         (True, 60_000),
         (False, 0),
         (None, 0),

@@ -1,8 +1,8 @@
-"""Clocks that contradict each other: nothing is recorded, it is explained, and there is a way on.
+"""Clocks that contradict each other: nothing is recorded, the user gets the reason and a choice.
 
-A table of offsets, of the clock that is off, and of the moment at which that shows. Whatever the
-clocks do, no segment is sealed outside of the years in which this program is used, no later time is
-waited for, and once the clocks agree recording works at the true time.
+A table of offsets, of the wrong clock, and of the time of detection. Whatever the clocks do, no
+segment is sealed outside the sane years, the recorder never waits for a later time, and once the
+clocks agree it records at the true time.
 """
 
 from __future__ import annotations
@@ -52,18 +52,18 @@ def machine(**more: object) -> Machine:
 
 
 def true_ms(m: Machine) -> int:
-    """The time that everybody else has."""
+    """The true time."""
     return START * 1000 + round(m.now_s * 1000)
 
 
 def meet(m: Machine, off_s: int = 0) -> None:
-    """The marketplace tells its time, off by so much."""
+    """The marketplace reports its time, off by so much."""
     m.session.observe(true_ms(m) + off_s * 1000, m.clocks.up)
     m.step()
 
 
 def see_newest_beacon(m: Machine) -> None:
-    """What the beacon thread does while clocks contradict each other."""
+    """The beacon thread's check while clocks contradict each other."""
     now_ms = true_ms(m)
     m.session.prove(now_ms - now_ms % 600_000 - 60_000, BEACON_AGE_MS)
     m.step()
@@ -139,7 +139,7 @@ def test_a_wrong_wall_clock_is_explained_and_leads_on(name: str, phase: str, way
     assert records_at_the_true_time(m)
     assert records_at_the_true_time(m)
     check_sealed(m)
-    # The chain goes on: numbers follow each other, and a new epoch where time went back.
+    # The chain continues: numbers are consecutive, with a new epoch where time went back.
     body = [s.segment for s in m.disk.sealed]
     assert [s.seq for s in body] == list(range(len(body)))
     for one, other in pairwise(body):
@@ -220,7 +220,7 @@ def test_a_wrong_marketplace_clock_is_never_followed_without_asking(name: str, p
     meet(m, off_s)
     assert m.session.mapping() == fix
     if phase != "opening":
-        # Two against one: this computer's clock and what the marketplace told before.
+        # Two against one: this computer's clock and the marketplace's earlier reports.
         assert m.state() == ("recording" if phase == "recording" else "stopped")
         m.stop()
         m.run(10)
@@ -291,7 +291,7 @@ def test_a_jumping_marketplace_moves_nothing() -> None:
 
 @pytest.mark.parametrize("name", OFFSETS)
 def test_a_receipt_tells_the_logs_time(name: str) -> None:
-    """The marketplace's answers carry no time; a receipt of a new segment does."""
+    """The marketplace's responses carry no time; a receipt of a new segment does."""
     off_s = OFFSETS[name]
     m = machine()
     m.clocks.wall += off_s * 1000
@@ -359,7 +359,7 @@ def test_what_a_clock_in_the_future_recorded_is_set_aside_when_the_clocks_agree(
     m.run(90)
     meet(m)
     assert (m.state(), m.status.unsealed, m.disk.sealed) == ("stopped", 1, [])
-    # Held, and in the journal, as long as it is not known which clock is right.
+    # Held in the journal while it is unknown which clock is right.
     m.boot()
     meet(m)
     m.run(60, typing=False)

@@ -1,8 +1,8 @@
-"""What clocks do to a working day: credited is the time awake, and nothing else.
+"""The effect of clock events on a working day: only the time awake is credited.
 
-One row for each thing that a clock can do. Each runs three hours of work on a machine in memory
-whose clocks do it in the middle; what is credited must equal the time awake within one second, no
-instant may be covered twice, and everything must stand before the verifier.
+One row per event. Each runs three hours of work on a simulated machine with the event in the
+middle; the credited time must equal the time awake within one second, no time may be covered twice,
+and the verifier must accept everything.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ HALF_S = 5_400
 
 @dataclass(frozen=True)
 class Row:
-    """`happens` between two halves of the work; `told` are the notices that it brings."""
+    """`happens` between two halves of the work; `told` are the resulting notices."""
 
     name: str
     happens: Callable[[Machine], None]
@@ -42,7 +42,7 @@ def zone(m: Machine) -> None:
 
 
 def slew(ppm: int) -> Callable[[Machine], None]:
-    """The wall clock is steered for an hour, as NTP does, `ppm` millionths fast or slow."""
+    """The wall clock is slewed for an hour, as by NTP, `ppm` millionths fast or slow."""
 
     def happen(m: Machine) -> None:
         for _ in range(360):
@@ -67,7 +67,7 @@ def asleep_and_set(m: Machine) -> None:
 
 
 def server_says(seconds: int) -> Callable[[Machine], None]:
-    """The marketplace tells another time than the diary has."""
+    """The marketplace reports another time than the diary's."""
     return lambda m: m.session.observe(m.session.now_ms() + seconds * 1000, m.clocks.up)
 
 
@@ -91,7 +91,7 @@ ROWS = (
 def machine() -> Machine:
     m = Machine(terms={"idle_s": 900, "review_s": 0}, slots=0)
     m.disk.published = True
-    # The marketplace was met and agreed; `test_clock_doubts` has those who meet none.
+    # The marketplace was reached and agreed; `test_clock_doubts` covers the others.
     m.session.observe(m.clocks.wall, m.clocks.up)
     return m
 

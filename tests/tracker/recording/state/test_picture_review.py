@@ -1,4 +1,4 @@
-"""Pictures: their moments, what is said when there is none, the time to look at them, deletion."""
+"""Pictures: their scheduled times, reasons for missing ones, review, deletion."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tracker.capture.interface import CaptureError, CaptureReason
 
 
 def dues(m: Machine, sealed: SealedSegment) -> tuple[int, ...]:
-    """The moments of a segment, drawn anew from what it reveals."""
+    """The picture times of a segment, drawn again from its revealed value."""
     body = sealed.segment
     value = m.world.moments.value(body.slot)
     assert value is not None
@@ -142,7 +142,7 @@ def test_a_stretch_waits_for_the_picture_that_is_being_taken_when_it_ends() -> N
     assert m.disk.sealed == []
     m.worker.finish()
     m.run(20)
-    # The screen answered after Stop: that picture is nobody's, and the moment was not missed.
+    # The screen answered after Stop: the picture is dropped, and its time was not missed.
     assert [s.segment.shot for s in m.disk.sealed] == ["ended"]
     assert (m.disk.blobs, m.errors()) == ({}, [])
 

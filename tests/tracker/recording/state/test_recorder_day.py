@@ -1,4 +1,4 @@
-"""What a person does, and what is sealed of it: start, stop, switch, memo, slots, contracts."""
+"""Commands and the segments sealed from them: start, stop, switch, memo, slots, contracts."""
 
 from __future__ import annotations
 

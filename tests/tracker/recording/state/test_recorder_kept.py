@@ -1,4 +1,4 @@
-"""Idle time that the person decides about: kept with a note, or given back."""
+"""Undecided idle time: kept with a note, or deleted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tracker.model.status import IdleTime
 
 
 def idle(**terms: object) -> Machine:
-    """Work for 400 s, then ten minutes without input; the slot's end lies in them."""
+    """Work for 400 s, then ten minutes without input, with the end of a slot in them."""
     m = Machine(terms=dict(terms))
     m.start("Read the draft")
     m.run(400)
@@ -144,7 +144,7 @@ def test_a_power_cut_at_any_write_after_the_answer_keeps_the_time_once(writes: i
     m.boot()
     m.run(60, typing=False)
     if m.status.idle is not None:
-        # The answer had not come as far as the disk: it is asked again.
+        # The answer was not on disk yet: the question is asked again.
         m.engine.keep_idle("On the phone")
         m.run(60, typing=False)
     assert m.spans() == [(0, 400), (400, 600), (600, 1000)]

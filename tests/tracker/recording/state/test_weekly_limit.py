@@ -1,4 +1,4 @@
-"""The weekly limit: warned, then kept or passed as the terms say."""
+"""The weekly limit: a warning, then a stop or unpaid time, by the terms."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_another_contract_has_its_own_limit() -> None:
 
 
 def elsewhere(m: Machine, seconds: int) -> None:
-    """A contact brings what another device has recorded on the contract today."""
+    """A contact brings the time of another device on the contract today."""
     m.disk.elsewhere[m.world.ctr] = seconds
     m.engine.totals_changed()
     m.step()
