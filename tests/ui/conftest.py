@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
-    """Light, whatever the test before has chosen."""
+    """The light theme, whatever the previous test has chosen."""
     made = Theme(qapp, LIGHT)
     yield made
     made.deleteLater()

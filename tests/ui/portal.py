@@ -1,4 +1,4 @@
-"""A settings portal for tests: says light, dark and contrast as it is told on standard input."""
+"""A settings portal for tests: reports the colour scheme and contrast given on standard input."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NAMESPACE = "org.freedesktop.appearance"
 
 
 def main() -> None:
-    """Lines like `color-scheme 1` set a value and tell of it."""
+    """Lines like `color-scheme 1` set a value and emit its signal."""
     values = {"color-scheme": int(sys.argv[1]), "contrast": 0}
     bus = open_dbus_connection("SESSION")
     bus.send_and_get_reply(message_bus.RequestName("org.freedesktop.portal.Desktop"))

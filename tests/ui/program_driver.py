@@ -20,8 +20,8 @@ class ProgramDriver:
     """The program on a desktop; it ends with the desktop's other programs."""
 
     def __init__(self, desktop: Desktop, **options: Any) -> None:
-        """`options` are those of `ProgramHost`; `scale` enlarges everything, `env` is added to the
-        environment of the program alone.
+        """`options` are those of `ProgramHost`; `scale` enlarges everything, `env` extends the
+        environment of this program only.
         """
         self.desktop = desktop
         self.scale = float(options.pop("scale", 1))
@@ -56,7 +56,7 @@ class ProgramDriver:
         return self._read()
 
     def wait(self, do: str, **expected: Any) -> dict[str, Any]:
-        """Wait until an answer has all the values expected; returns it."""
+        """Wait until an answer has all expected values; returns it."""
 
         def fits() -> dict[str, Any] | None:
             answer = self.ask(do)
@@ -66,14 +66,14 @@ class ProgramDriver:
         return wait_for(fits, what=f"{do} to be {expected}")
 
     def status(self, name: str, **changes: Any) -> None:
-        """Let the recorder report, and wait until the screen has it."""
+        """Send a recorder's status, and wait until the screen shows it."""
         self.ask("status", name=name, **changes)
         states = {"review": "recording", "held": "recording", "away": "idle"}
         state = states.get(name, name)
         self.wait("scene", state=state)
 
     def calls(self, *expected: Any) -> list[list[Any]]:
-        """Wait until the recorder was told all these commands, in this order, and nothing else."""
+        """Wait until the recorder has received exactly these commands, in this order."""
         wanted = [list(call) for call in expected]
         seen: list[list[list[Any]]] = [[]]
 
@@ -104,14 +104,14 @@ class ProgramDriver:
         return dict(seen[-1]["parts"])
 
     def double_click_tray(self) -> None:
-        """Two clicks on the icon, as fast as a person's."""
+        """Two fast clicks on the icon."""
         icon = self.desktop.tray_icon_geometry()
         x, y = icon.centre
         twice = ["click", "--repeat", "2", "--delay", "60", "1"]
         self.desktop.xdotool("mousemove", str(x), str(y), *twice)
 
     def end(self) -> list[list[Any]]:
-        """Close the program's input, which ends it; returns all that the recorder was told."""
+        """Close the program's input, which ends it; returns all commands of the recorder."""
         assert self.process.stdin is not None
         self.process.stdin.close()
         calls = self._read()

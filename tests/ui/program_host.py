@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class CallRecorder:
-    """Takes down each command of the recorder."""
+    """Records each command of the recorder."""
 
     def __init__(self) -> None:
         self.calls: list[list[Any]] = []

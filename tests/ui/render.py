@@ -1,7 +1,7 @@
-"""Pictures of the tray's menu, the window, the toast and the pages, from made-up moments.
+"""Pictures of the tray's menu, the window, the toast and the pages, from sample states.
 
-`python -m tests.ui.render FOLDER` writes them for looking at; `render` is for a program that has a
-QApplication already. Needs no screen.
+`python -m tests.ui.render FOLDER` writes them for review; `render` is for a program with a
+QApplication. Needs no screen.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def grab(widget: QWidget, *, settle: bool = True) -> QImage:
 
 
 def window_scenes() -> dict[str, AppState]:
-    """Each state of the window that a person can meet."""
+    """Each state of the window."""
     recording = scenes.RECORDING
     unmeasured = replace(
         recording,

@@ -1,4 +1,4 @@
-"""Moments of the client that the tests and the pictures show. The numbers are made up."""
+"""Sample states of the client for tests and pictures."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ AUD = "market.example"
 
 
 def at(hour: int, minute: int, second: int = 0) -> int:
-    """Unix seconds on the day of the scenes, UTC."""
+    """Unix seconds on the day of the samples, UTC."""
     return DAY + hour * 3600 + minute * 60 + second
 
 
 def upload(**changes: Any) -> UploadStatus:
-    """What the upload worker reports: all is sent."""
+    """A status of the upload worker: everything is uploaded."""
     return replace(UploadStatus(last_ok_ms=at(15, 13) * 1000), **changes)
 
 
 def contract(title: str, client: str, letter: str, **terms: Any) -> ContractInfo:
-    """A contract; `letter` makes its id."""
+    """A contract; `letter` forms its id."""
     ctr = letter * 22
     made = replace(Terms(aud=AUD, ctr=ctr, sub="s" * 22, client="k" * 22, from_s=DAY), **terms)
     return ContractInfo(ctr, title, client, made, made.digest)
@@ -47,7 +47,7 @@ MEMOS = ("Shipping table import", "Checkout: address form validation", "Review c
 
 @cache
 def screenshot(width: int = 400, height: int = 225) -> bytes:
-    """A thumbnail as the recorder makes it: an editor with coloured lines, WebP."""
+    """A thumbnail like the recorder's: an editor with coloured lines, WebP."""
     image = Image.new("RGB", (width, height), "#1E2430")
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, width // 7, height), fill="#171C26")
@@ -71,7 +71,7 @@ def picture(**changes: Any) -> PictureStatus:
 
 
 def in_review(left_s: int = 11, taken: int = at(15, 14)) -> PictureStatus:
-    """A picture that leaves `left_s` seconds after the scene's moment, which is 4 s after it."""
+    """A picture with `left_s` seconds of review left, taken 4 s before."""
     return picture(
         taken_ms=taken * 1000,
         review_until_ms=(taken + 4 + left_s) * 1000,
@@ -132,7 +132,7 @@ def reviewing(left_s: int = 11) -> AppState:
 
 
 def entry(index: int, **changes: Any) -> DiaryEntry:
-    """A piece of work of today: ten minutes from 9:00 on, sent, with a picture."""
+    """A segment of today: ten minutes from 9:00 on, uploaded, with a picture."""
     begin = at(9, 0) + index * 600
     made = DiaryEntry(
         hash=f"{index:043}",
@@ -154,7 +154,7 @@ def entry(index: int, **changes: Any) -> DiaryEntry:
 
 
 def day(**changes: Any) -> LocalDay:
-    """A morning with everything that can happen to a piece of work."""
+    """A morning with every state of a segment."""
     entries = (
         entry(0),
         entry(1, changed=True),

@@ -1,4 +1,4 @@
-"""The command and the process: one instance, its end, and what it says when it cannot start."""
+"""The command and the process: one instance, its end, and the message if it cannot start."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = [sys.executable, "-m", "ui.cli.main", "run"]
-# Nobody listens there: the program has its window and says that it is offline.
+# Nothing listens on this port: the program shows its window and reports that it is offline.
 NOWHERE = ["--marketplace", "http://127.0.0.1:9"]
 
 
@@ -203,7 +203,7 @@ def test_a_colour_that_was_chosen_stays(clean_desktop: Desktop, tmp_path: Path) 
 
 
 def test_qt_reads_no_source_of_what_is_imported_after_it() -> None:
-    """Python would keep it: a dozen megabytes by the time the program is up."""
+    """Python would keep it: a dozen megabytes once the program has started."""
     program = (
         "import linecache\n"
         "from ui.app import _load_qt\n"

@@ -1,4 +1,4 @@
-"""What the program makes of reports and of people's wishes, without a desktop."""
+"""The controller's reactions to reports and actions, without a desktop."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from uploader.api.responses import UnconfirmedDevice
 from uploader.errors import KeysError, Problem, StoreError
 from uploader.incidents import Incident
 
-# The offscreen platform has no such windows, and says so.
+# The offscreen platform has no such windows and logs that.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 Make = Callable[..., AppController]
@@ -68,7 +68,7 @@ def make(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Make]:
 
 
 def calls(program: AppController) -> list[list[Any]]:
-    """What the recorder was told, but for the choice of a contract."""
+    """The recorder's commands, except the choice of a contract."""
     client = program.client
     assert isinstance(client, QuietClient)
     return [call for call in client.engine.calls if call[0] != "choose"]
@@ -383,11 +383,11 @@ def test_the_end_seals_once(make: Make) -> None:
     assert [call[0] for call in calls(program)] == ["close"]
 
 
-# The own diary, other devices, signing out
+# Today's entries, other devices, signing out
 
 
 def answer(program: AppController, *, yes: bool) -> None:
-    """Press a button of the question that is open."""
+    """Press a button of the open question."""
     question = program.windows.question
     assert question is not None
     roles = {True: QMessageBox.ButtonRole.AcceptRole, False: QMessageBox.ButtonRole.RejectRole}
@@ -473,7 +473,7 @@ def test_a_new_device_is_asked_about_once(
 
 
 def idle_page(program: AppController) -> IdleQuestion:
-    """The question that is open."""
+    """The open question."""
     page = program.windows.idle
     assert page is not None
     assert page.isVisible()

@@ -1,4 +1,4 @@
-"""An opener that fails, hangs or is missing: the address is shown, to be copied."""
+"""An opener that fails, hangs or is missing: the address is shown for copying."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ADDRESS = "http://x/devices?a=1&b=$(touch pwned)"
 
 def write_opener(folder: Path, script: str, mode: int = 0o755) -> dict[str, str]:
     """A fake `xdg-open` alone in the path; returns the environment. `script` runs after it has
-    written down its argument.
+    stored its argument.
     """
     folder.mkdir(exist_ok=True)
     opener = folder / "xdg-open"
@@ -42,7 +42,7 @@ def write_opener(folder: Path, script: str, mode: int = 0o755) -> dict[str, str]
 def open_it(
     environ: dict[str, str], patience_s: float = 60.0, platform: str = "linux"
 ) -> tuple[LinkOpener, list[tuple[str, str]]]:
-    """Open the address; returns the signals as they come."""
+    """Open the address; returns the signals in order."""
     links = LinkOpener(platform=platform, environ=environ, patience_s=patience_s)
     heard: list[tuple[str, str]] = []
     listener = Listener(heard)
@@ -71,7 +71,7 @@ class Listener(QObject):
 
 @pytest.fixture
 def asked_qt(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What Qt was asked to open; it fails."""
+    """Records what Qt was asked to open, and fails."""
     asked: list[str] = []
 
     def refuse(url: object) -> bool:
@@ -98,7 +98,7 @@ def test_an_opener_that_succeeds_is_silent(
 ) -> None:
     environ = write_opener(tmp_path / "bin", "exit 0")
     links, heard = open_it(environ)
-    # A failure that follows comes after whatever the first one said.
+    # A later failure is reported after the first one's outcome.
     wait_for((tmp_path / "bin" / "asked").exists, what="the opener to run")
     write_opener(tmp_path / "bin", "exit 3")
     links.open("http://x/second")

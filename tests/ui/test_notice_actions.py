@@ -1,4 +1,4 @@
-"""Each notice's button in each phase of the program: it does what its label promises there."""
+"""Each notice's button works as labelled in each phase of the program."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ui.qt.translation import translate
 from ui.settings.settings import Settings
 from uploader.errors import KeysError, Problem, StoreError
 
-# The offscreen platform has no such windows, and says so.
+# The offscreen platform has no such windows and logs that.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 PARAMS = dict.fromkeys(
@@ -47,12 +47,12 @@ PARAMS = dict.fromkeys(
 )
 CODES = sorted({*map(str, Problem), *get_args(NoticeCode), "internal", "new_device", "no such"})
 
-#: The codes as an error carries them.
+#: The codes as carried by an error.
 Code = StrEnum("Code", {f"CODE_{i}": code for i, code in enumerate(CODES)})  # type: ignore[misc]
 INTERNAL = pytest.mark.expected_logs("the client could not be opened")
 
 STOPPED = replace(RECORDING, state="stopped", session_s=0, picture=None)
-#: The recorder's status in each phase of a program whose client is open.
+#: The recorder's status in each phase of a program with an open client.
 OPEN: dict[str, Status] = {
     "ready": STOPPED,
     "starting": replace(RECORDING, state="starting"),
@@ -64,7 +64,7 @@ OPEN: dict[str, Status] = {
 
 @dataclass
 class NoticeActions:
-    """A program, how often its client was asked for, and what it opened or asked."""
+    """A program, the number of attempts to open its client, and what it opened or asked."""
 
     program: AppController
     opened: list[int] = field(default_factory=list)
@@ -80,7 +80,7 @@ class NoticeActions:
         return found
 
     def press(self) -> Action:
-        """Press the button of the notice that is shown."""
+        """Press the button of the shown notice."""
         view = notice(self.program.state, translate)
         assert view is not None
         self.program.act(view.action)
@@ -197,7 +197,7 @@ def test_no_button_opens_a_client_while_the_program_is_on_its_way(
 def test_the_disk_error_of_a_running_program_is_tried_again_by_its_button(
     desk: NoticeActions, qtbot: QtBot
 ) -> None:
-    """The other program's lock on the index is gone; Start works again."""
+    """The other program released its lock on the index; Start works again."""
     ready(desk, qtbot)
     program = desk.program
     refused = StoreError(Problem.DISK_ERROR, "database is locked")
@@ -211,8 +211,8 @@ def test_the_disk_error_of_a_running_program_is_tried_again_by_its_button(
 
 @pytest.mark.parametrize("action", [*Action])
 def test_a_notices_button_shares_no_mnemonic_with_the_window(action: Action) -> None:
-    """Qt presses neither of two buttons with the same one. The window's: Start, Stop, Cancel, Keep,
-    Delete, Today's entries, Open web diary.
+    """Qt ignores a mnemonic of two buttons. The window's: Start, Stop, Cancel, Keep, Delete,
+    Today's entries, Open web diary.
     """
     _, found, letter = action_label(action, plain).partition("&")
     assert bool(found) is bool(action)

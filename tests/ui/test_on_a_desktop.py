@@ -28,8 +28,8 @@ START = ["start", ACME, MEMO]
 
 @pytest.fixture
 def program(clean_desktop: Desktop) -> Iterator[ProgramDriver]:
-    """The program with its window, agreed to and stopped; it must not have drawn a Qt warning."""
-    # Away from where the toast appears: a pointer there would hold its countdown.
+    """The program with its window, accepted and stopped; it must not log a Qt warning."""
+    # Away from the toast: a pointer over it would hold its countdown.
     clean_desktop.xdotool("mousemove", "10", "10")
     made = ProgramDriver(clean_desktop)
     yield made
@@ -253,7 +253,7 @@ def test_the_menu_has_at_most_twelve_entries_and_none_that_does_nothing(
 def test_the_menu_of_the_icon_starts_recording(program: ProgramDriver) -> None:
     desktop = program.desktop
     desktop.click_tray_icon(button=3)
-    # The first entry shows the window, the second one starts.
+    # The first entry shows the window, the second one starts recording.
     desktop.xdotool("key", "Down", "key", "Down", "key", "Return")
     program.calls(START)
 

@@ -1,4 +1,4 @@
-"""An existing state folder that others may read is closed at the start, or nothing starts."""
+"""An existing state folder that others may read is made private, or the program does not start."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_the_program_closes_its_folder_before_it_shows_its_window(
     process = start(clean_desktop, base)
     assert line(process) == "ready"
     open_now = exposed(base)
-    # The folder of a marketplace is closed; what is in it is looked through when it is opened.
+    # The folder of a marketplace is private; its contents are checked when it is opened.
     assert [path for path in open_now if path.parent in (base, base.parent)] == []
 
 

@@ -1,4 +1,4 @@
-"""The bridge: values cross into Qt's thread, the last of each kind, and none after its end."""
+"""The bridge passes the last value of each kind to Qt's thread, and none after its end."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_the_status_that_was_held_back_is_there_when_it_is_wanted(qtbot: QtBot) 
     bridge.status.connect(seen.append)
     bridge.throttle()
     older, newer = replace(RECORDING, session_s=1), replace(RECORDING, session_s=2)
-    # The older one is on its way when the newer one is asked for.
+    # The older one is on its way when the newer one is requested.
     in_a_thread((bridge.report_status, older), (bridge.report_status, newer))
     assert bridge.unthrottle() == newer
     QCoreApplication.processEvents()

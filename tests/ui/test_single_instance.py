@@ -1,4 +1,4 @@
-"""One program for each folder: the lock decides, the socket only asks for the window."""
+"""One program per folder: the lock decides; the socket only requests the window."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ OTHER_USER = 65534
 as_root = pytest.mark.skipif(os.getuid() != 0, reason="needs root, to act as another user")
 SHOWN = "Workdiary is already running with this folder; its window is shown now."
 
-#: What a system may answer to a lock, and what that means.
+#: Possible errors of a lock, and their meaning.
 ANSWERS = {
     errno.EAGAIN: Problem.ALREADY_RUNNING,
     errno.EWOULDBLOCK: Problem.ALREADY_RUNNING,
@@ -101,7 +101,7 @@ def test_a_file_in_place_of_the_folder_is_an_error_of_the_disk(tmp_path: Path) -
         assert caught.value.code is Problem.DISK_ERROR
 
 
-# Where the socket is
+# The socket's address
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_the_user_at_the_other_end_is_known() -> None:
     assert peer_uid(ours.fileno()) is None
 
 
-# Who answers
+# Responses
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def runtime(short: Path) -> Path:
 
 
 def silent(address: str) -> socket.socket:
-    """Somebody who listens and never answers: the kernel accepts the connection."""
+    """A listener that never answers: the kernel accepts the connection."""
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(address)
     listener.listen(5)
@@ -256,7 +256,7 @@ def test_whatever_is_at_the_sockets_place_the_program_starts_and_is_found(
 
 @pytest.fixture
 def old_socket(short: Path) -> Iterator[Path]:
-    """What another user of this computer could make in the folder for temporary files."""
+    """Files that another user of this computer could create in the temporary folder."""
     base = short / "base"
     name = "workdiary-" + hashlib.sha256(str(base.resolve()).encode()).hexdigest()[:24]
     path = Path(tempfile.gettempdir()) / name
@@ -299,7 +299,7 @@ def test_a_program_that_hangs_is_not_said_to_show_its_window(
         told = clean_desktop.log("second")
         assert "already running with this folder" in told
         assert "It does not answer." in told
-        # Its own window says so, and offers to end.
+        # Its own window shows the reason, and offers to quit.
         wait_for(lambda: len(clean_desktop.windows("Workdiary")) == 2, what="a second window")
     finally:
         first.send_signal(signal.SIGCONT)

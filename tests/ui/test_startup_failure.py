@@ -1,4 +1,4 @@
-"""A program that could not be opened: its sentence, the way on, and the tries by itself."""
+"""A program that failed to open: its sentence, its action, and its automatic retries."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
-#: Codes of a running program: nothing raises them while it is being opened.
+#: Codes of a running program, which opening it never raises.
 _RUNNING = {
     "seq_taken", "file_lost", "restored_backup", "foreign_head", "week_locked", "nothing_left",
     "server_behind", "key_ends_soon", "no_room", "copied_folder", "unpaid_work", "server_lost",
@@ -52,7 +52,7 @@ _JOIN_MODULES = (
     "api/transport.py",
     "log/receipt_verifier.py",
 )
-#: The modules that join a marketplace use every code of the network and of the marketplace.
+#: The modules for joining use every code of the network and of the marketplace.
 _NETWORK = sorted(
     {
         Problem[name].value
@@ -151,11 +151,11 @@ def test_what_needs_the_person_waits_for_the_person(
     program.end()
 
 
-# What nobody foresaw
+# Unexpected errors
 
 
 class CodedError(Exception):
-    """An error of a library, with a code of its own."""
+    """A library's error with a code of its own."""
 
     code = 404
 
@@ -255,11 +255,11 @@ def test_the_address_of_a_slow_opener_is_shown_until_the_page_is_open(
     program.end()
 
 
-# The whole program, at a marketplace that is in trouble at first
+# The whole program, at a marketplace that fails at first
 
 
 class Troubled(http.server.BaseHTTPRequestHandler):
-    """Answers as the server's list says, one entry a request; then with 404."""
+    """Answers with the server's list, one entry per request; then with 404."""
 
     server: Any
 
@@ -276,7 +276,7 @@ class Troubled(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Quiet."""
+        """Log nothing."""
 
 
 def test_a_first_start_gets_on_by_itself_when_the_marketplace_does(

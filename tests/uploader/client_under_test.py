@@ -154,7 +154,7 @@ class ClientUnderTest:
         return self.member
 
     def signed_in(self) -> None:
-        """Take the keys out of the keyring and speak as this device."""
+        """Take the keys out of the keyring and sign in as this device."""
         assert self.member is not None
         assert self.member.enrolment is not None
         self.keys = DeviceKeyStore(self.keyring).load(AUD, self.member.enrolment.kid)
@@ -171,7 +171,7 @@ class ClientUnderTest:
 
     @property
     def changes(self) -> Edits:
-        """Deletions and corrections by this device's user."""
+        """Deletions and amendments by this device's user."""
         return Edits(
             self.outbox, self.keys.signing, AUD, now_ms=self.now_ms, random=secrets.token_bytes
         )
@@ -193,7 +193,7 @@ class ClientUnderTest:
         self.open()
 
     def drain(self, turns: int = 2000) -> None:
-        """Let the worker take turns until nothing waits; waiting costs no time."""
+        """Let the worker take turns until nothing is pending; waiting takes no real time."""
         worker = self.worker or self.start_worker()
         for _ in range(turns):
             pause = worker.step()
@@ -204,10 +204,10 @@ class ClientUnderTest:
             self.watch.wait(pause)
         raise AssertionError(f"still waiting after {turns} turns: {worker.status}")
 
-    # Working
+    # Recording
 
     def fetch_what_work_needs(self) -> None:
-        """Contracts and the slot's beacon, as the worker does at its start."""
+        """Fetch contracts and the slot's beacon, as the worker does at its start."""
         worker = self.worker or self.start_worker()
         worker.beacon_step()
         worker.step()
@@ -221,7 +221,7 @@ class ClientUnderTest:
     def sealed(
         self, t0: int, t1: int, *, pictures: int | None = None, memo: str = "Write tests"
     ) -> bytes:
-        """A segment with the pictures that are due, or with a number of them that is not."""
+        """A segment with the pictures that are due, or with another number of them."""
         assert self.member is not None
         assert self.member.enrolment is not None
         contract = self.outbox.contract(self.contract.ctr)
@@ -287,7 +287,7 @@ class ClientUnderTest:
         )
 
     def many(self, count: int, *, pictures: int | None = 1) -> list[bytes]:
-        """`count` short segments in the running slot, sealed; the clock stands after them."""
+        """`count` short segments in the current slot, sealed; the clock is after them."""
         begin = self.clock.ms // 1000 + 1
         assert slot_of(begin) == slot_of(begin + 2 * count)
         made = [
@@ -296,10 +296,10 @@ class ClientUnderTest:
         self.clock.to(begin + 2 * count + 1)
         return made
 
-    # What arrived
+    # Results
 
     def stored(self) -> dict[str, bytes]:
-        """The segments that the marketplace holds, by hash."""
+        """The segments at the marketplace, by hash."""
         person = self.marketplace.account(self.contract.freelancer)
         rows = self.marketplace.deps.review.diary(
             person, self.contract.ctr, START - 6000, START + 6000
@@ -335,7 +335,7 @@ class ClientUnderTest:
 def open_client(
     tmp_path: Path, *, joined: bool = True
 ) -> Iterator[tuple[ClientUnderTest, FaultProxy]]:
-    """A client that has joined a marketplace and holds contracts and a beacon."""
+    """A client that has joined a marketplace and has contracts and a beacon."""
     with contextlib.ExitStack() as stack:
         proxy = stack.enter_context(running(FaultProxy()))
         clock = MovedClock()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def device(tmp_path: Path) -> Iterator[DeviceFolder]:
-    """A device with an open outbox in a folder of its own."""
+    """A device with an open outbox in a separate folder."""
     device = DeviceFolder(tmp_path)
     yield device
     device.outbox.close()

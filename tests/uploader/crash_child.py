@@ -1,10 +1,10 @@
-"""Dies by SIGKILL at every durable step of a run in turn, and says what it had promised by then.
+"""Dies by SIGKILL at every durable step of a run in turn, and reports what it had acknowledged.
 
     python -m tests.uploader.crash_child BASE PLAN
 
-PLAN is a folder of files `<n>.sdjwt` and `<n>.blob`, and `enrolment.jws`. The run is done again and
-again, each time in a fresh state folder BASE/<n>, until one comes to its end without being killed.
-For each a line of JSON: the number of the step, its name, and what was acknowledged before it.
+PLAN is a folder of files `<n>.sdjwt` and `<n>.blob`, and `enrolment.jws`. The run is repeated, each
+time in a new state folder BASE/<n>, until one ends without being killed. Each prints a line of
+JSON: the number of the step, its name, and what was acknowledged before it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ AUD = "workdiary.localhost"
 
 
 class Fuse:
-    """Kills this very process at the given step."""
+    """Kills this process at the given step."""
 
     def __init__(self, step: int, out: int) -> None:
         self._left = step
@@ -42,7 +42,7 @@ class Fuse:
         self._left -= 1
 
     def guard(self, owner: Any, name: str) -> None:
-        """Let every call of owner.name be a step; the one before it is done, it itself is not."""
+        """Make every call of owner.name a step; the previous one is done, this one is not."""
         real: Callable[..., Any] = getattr(owner, name)
 
         def call(*args: Any, **kwargs: Any) -> Any:
@@ -53,7 +53,7 @@ class Fuse:
 
 
 class Traps:
-    """The `os` module as `system.files` sees it, with its durable calls guarded."""
+    """The `os` module for `system.files`, with its durable calls guarded."""
 
     def __init__(self, fuse: Fuse) -> None:
         for name in ("open", "write", "fsync", "replace"):
@@ -65,7 +65,7 @@ class Traps:
 
 
 def run(base: Path, plan: Path, acknowledged: Callable[[str], None]) -> None:
-    """Seal everything that the plan holds, as a recorder does."""
+    """Seal everything in the plan, as a recorder does."""
     with Outbox(StateFolder(base, AUD), ahead_s=10**10) as outbox:
         acknowledged("opened")
         for number in range(len(list(plan.glob("*.sdjwt")))):

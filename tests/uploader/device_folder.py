@@ -18,7 +18,7 @@ from uploader.store.state_folder import StateFolder
 
 
 def enrolled_folder(base: Path, world: World) -> StateFolder:
-    """A state folder that holds the device's enrolment, open and locked."""
+    """A state folder with the device's enrolment, open and locked."""
     folder = StateFolder(base, AUD)
     if not folder.exists(ENROLMENT):
         folder.write(ENROLMENT, world.enrolment.data)
@@ -28,7 +28,7 @@ def enrolled_folder(base: Path, world: World) -> StateFolder:
 
 @dataclass
 class DeviceFolder:
-    """A `World` whose segments go into an outbox; `reopen` is a new start of the program."""
+    """A `World` whose segments go into an outbox; `reopen` simulates a new start."""
 
     base: Path
     world: World = field(default_factory=World)
@@ -37,7 +37,7 @@ class DeviceFolder:
         self.outbox = self.open()
 
     def open(self) -> Outbox:
-        # Its days lie in the future; `test_wrong_clock` has what follows from that.
+        # Its days lie in the future; `test_wrong_clock` tests the consequences.
         folder, now_ms = enrolled_folder(self.base, self.world), (START + SLOT) * 1000
         return Outbox(folder, lambda: now_ms, ahead_s=60 * DAY)
 
@@ -62,7 +62,7 @@ class DeviceFolder:
         return [self.work(START + i * SLOT) for i in range(slots)]
 
     def deliver(self, data: bytes, **changes: Any) -> IndexRow:
-        """Log a segment and keep its receipt, as if the marketplace had answered."""
+        """Log a segment and store its receipt, as if the marketplace had responded."""
         receipt = self.world.log.receipt(self.world.log_segment(data))
         row = next(r for r in self.outbox._index.rows() if r.hash == parse(data).hash)
         opened = Receipt.parse(receipt)
@@ -78,13 +78,13 @@ class DeviceFolder:
         return row
 
     def other_contract(self) -> str:
-        """Go on with a further contract of the same device; returns its id."""
+        """Continue with a further contract of the same device; returns its id."""
         self.world.ctr = b64url_encode(self.world.random(16))
         self.world.segments = []
         return self.world.ctr
 
     def state(self) -> dict[str, Any]:
-        """Everything that can be asked of the outbox and that the files must give back."""
+        """All queries of the outbox whose results the files must reproduce."""
         box, ctr = self.outbox, self.world.ctr
         rows = box._index.rows()
         return {

@@ -1,7 +1,7 @@
-"""A small HTTP proxy that stands before a marketplace and does to a request what networks do.
+"""A small HTTP proxy before a marketplace that injects network faults.
 
-Each fault is a function of one `Exchange`. The proxy takes the next fault out of `plan` for every
-request that `applies` to; without one the request passes. Everything it saw is in `seen`.
+Each fault is a function of one `Exchange`. The proxy takes the next fault from `plan` for every
+request that `applies` to; without one the request passes. `seen` has everything it saw.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _HOP = {"connection", "date", "server", "transfer-encoding", "content-length", "
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer of the marketplace."""
+    """A response of the marketplace."""
 
     status: int
     headers: list[tuple[str, str]]
@@ -31,7 +31,7 @@ class Reply:
 
 
 class Exchange:
-    """One request, and the ways to treat it."""
+    """One request, and its possible treatments."""
 
     def __init__(self, handler: _Handler) -> None:
         self._handler = handler
@@ -53,7 +53,7 @@ class Exchange:
         self._handler.rfile.read(min(size, self.length))
 
     def forward(self) -> Reply:
-        """Ask the marketplace."""
+        """Forward it to the marketplace."""
         proxy = self._handler.proxy
         connection = http.client.HTTPConnection("127.0.0.1", proxy.upstream_port, timeout=60)
         headers = {k: v for k, v in self._handler.headers.items() if k.lower() not in _HOP}
@@ -90,7 +90,7 @@ class Exchange:
             self.write(reply.body)
 
     def answer(self, status: int, body: bytes = b"", kind: str = "", **headers: str) -> None:
-        """Answer without asking the marketplace; the request's body is read first."""
+        """Respond without the marketplace; the request's body is read first."""
         _ = self.body
         listed = [(name.replace("_", "-"), value) for name, value in headers.items()]
         if kind:
@@ -98,7 +98,7 @@ class Exchange:
         self.reply(Reply(status, listed, body))
 
     def hang_up(self) -> None:
-        """Close in the middle, without a word, but orderly."""
+        """Close in the middle, in an orderly way."""
         self._handler.close_connection = True
         with contextlib.suppress(OSError):
             self._handler.connection.shutdown(socket.SHUT_RDWR)
@@ -117,7 +117,7 @@ Fault = Callable[[Exchange], None]
 
 @dataclass(frozen=True)
 class Seen:
-    """One request that reached the marketplace, and what it answered."""
+    """One request that reached the marketplace, and its response."""
 
     method: str
     path: str
@@ -143,7 +143,7 @@ class _Handler(BaseHTTPRequestHandler):
             super().finish()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's name
-        """Nothing: a test looks at `seen`."""
+        """Log nothing: tests read `seen`."""
 
     def do(self) -> None:
         exchange = Exchange(self)
@@ -158,7 +158,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class FaultProxy(ThreadingHTTPServer):
-    """Listens on a port of 127.0.0.1; `now_s` is what its Date header says."""
+    """Listens on a port of 127.0.0.1; `now_s` sets its Date header."""
 
     daemon_threads = True
     block_on_close = False
@@ -183,7 +183,7 @@ class FaultProxy(ThreadingHTTPServer):
             return self.plan.popleft() if self.plan else self.always
 
     def abandon(self, connection: socket.socket) -> None:
-        """Close for real: the base only shuts the connection down, which is no reset."""
+        """Close with a reset: the base class only shuts the connection down."""
         with contextlib.suppress(OSError):
             connection.close()
 
@@ -192,7 +192,7 @@ class FaultProxy(ThreadingHTTPServer):
             super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Nothing: breaking connections is what this is for."""
+        """Log nothing: broken connections are intended."""
 
     def puts(self, what: str) -> list[Seen]:
         """The writes of a kind that reached the marketplace."""
@@ -201,7 +201,7 @@ class FaultProxy(ThreadingHTTPServer):
 
 @contextlib.contextmanager
 def running(proxy: FaultProxy) -> Iterator[FaultProxy]:
-    """Serve while the block lasts."""
+    """Serve during the block."""
     thread = threading.Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
@@ -232,19 +232,19 @@ def reset_in_the_body(exchange: Exchange) -> None:
 
 
 def reply_lost(exchange: Exchange) -> None:
-    """The marketplace has done it, but its answer never comes."""
+    """The marketplace has handled the request, but its response is lost."""
     exchange.forward()
     exchange.reset()
 
 
 def hung_up(exchange: Exchange) -> None:
-    """An orderly end instead of an answer."""
+    """An orderly end instead of a response."""
     exchange.forward()
     exchange.hang_up()
 
 
 def cut_short(exchange: Exchange) -> None:
-    """Half of the answer, then the end."""
+    """Half of the response, then the end."""
     reply = exchange.forward()
     exchange.head(reply.status, reply.headers, max(2, len(reply.body)))
     exchange.write(reply.body[: len(reply.body) // 2])
@@ -252,7 +252,7 @@ def cut_short(exchange: Exchange) -> None:
 
 
 def cut_short_without_length(exchange: Exchange) -> None:
-    """Half of an answer that does not say how long it is."""
+    """Half of a response without a length."""
     reply = exchange.forward()
     exchange.head(reply.status, reply.headers, None)
     exchange.write(reply.body[: len(reply.body) // 2])
@@ -260,7 +260,7 @@ def cut_short_without_length(exchange: Exchange) -> None:
 
 
 def trouble(status: int, **headers: str) -> Fault:
-    """An error page of a server or of what stands before it."""
+    """An error page of a server or a gateway."""
 
     def fault(exchange: Exchange) -> None:
         exchange.answer(status, b"<html><h1>Sorry</h1></html>", "text/html", **headers)
@@ -274,7 +274,7 @@ def captive_portal(exchange: Exchange) -> None:
 
 
 def redirected(place: str, status: int = 302) -> Fault:
-    """Sent elsewhere; `{here}` is the same address again."""
+    """A redirect; `{here}` is the same address again."""
 
     def fault(exchange: Exchange) -> None:
         exchange.answer(status, Location=place.replace("{here}", exchange.path))
@@ -283,7 +283,7 @@ def redirected(place: str, status: int = 302) -> Fault:
 
 
 def huge(exchange: Exchange) -> None:
-    """An answer without an end."""
+    """An endless response."""
     _ = exchange.body
     exchange.head(200, [("Content-Type", "application/json")], 1 << 40)
     while True:
@@ -298,17 +298,17 @@ def garbage(exchange: Exchange) -> None:
 
 
 def not_json(exchange: Exchange) -> None:
-    """The right kind, but not its contents."""
+    """The right content type with other contents."""
     exchange.answer(200, b'{"receipt": ', "application/json")
 
 
 def other_shape(exchange: Exchange) -> None:
-    """JSON that says something else."""
+    """JSON with other contents."""
     exchange.answer(200, b'{"receipt": 7, "findings": "none"}', "application/json")
 
 
 def mangled(change: Callable[[bytes], bytes]) -> Fault:
-    """The marketplace's answer with a changed body."""
+    """The marketplace's response with a changed body."""
 
     def fault(exchange: Exchange) -> None:
         reply = exchange.forward()
@@ -318,7 +318,7 @@ def mangled(change: Callable[[bytes], bytes]) -> Fault:
 
 
 def with_header(name: str, value: str) -> Fault:
-    """The marketplace's answer with another value of one header."""
+    """The marketplace's response with another value of one header."""
 
     def fault(exchange: Exchange) -> None:
         reply = exchange.forward()
@@ -332,7 +332,7 @@ def with_header(name: str, value: str) -> Fault:
 
 @dataclass
 class Drip:
-    """An answer that comes a byte at a time, as long as the test lets it."""
+    """A response of one byte at a time, as long as the test lets it."""
 
     let: threading.Event = field(default_factory=threading.Event)
 
@@ -346,7 +346,7 @@ class Drip:
 
 @dataclass
 class Silence:
-    """No answer at all, as long as the test lets it."""
+    """No response, as long as the test lets it."""
 
     let: threading.Event = field(default_factory=threading.Event)
 

@@ -1,4 +1,4 @@
-"""GNOME Keyring on a session bus of its own, in a throw-away home."""
+"""GNOME Keyring on a separate session bus, in a throw-away home."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class SecretService:
-    """A session bus with GNOME Keyring on it, in a home of its own."""
+    """A session bus with GNOME Keyring, in a separate home."""
 
     def __init__(self, home: Path) -> None:
         run = home / "run"
@@ -37,7 +37,7 @@ class SecretService:
         return self._processes.start("gnome-keyring", argv, self.env, stdin=stdin)
 
     def lock(self) -> None:
-        """Start the keyring anew, without its password."""
+        """Restart the keyring, without its password."""
         self._keyring.stop()
         self._keyring = self._start()
         with Bus(self.address) as bus:

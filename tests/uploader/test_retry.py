@@ -1,4 +1,4 @@
-"""The retry policy: pure, patient, and never in step with the crowd."""
+"""The retry policy: pure functions, bounded delays, spread by jitter."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Vectors for every verifier of the record, and the script that makes them."""
+"""Test vectors for every verifier of the record, and the script that creates them."""

@@ -1,4 +1,4 @@
-"""Archives, each with what a reader of bundles makes of it (`docs/protocol.md` §9.4)."""
+"""Archives, each with the result of reading it (`docs/protocol.md` §9.4)."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ TEXT = b"log a+b+c\nquorum none\n" * 20
 PICTURE = b"RIFF" + bytes(range(256))
 BLOB = f"blobs/{digest(PICTURE)}"
 
-#: What becomes of an archive: read whole, not read at all, or one file of it counts as absent.
+#: The results: read completely, refused, or with one file that counts as absent.
 READ, REFUSED, ABSENT = "read", "refused", "absent"
 
-#: The text, deflated. Written down, since programs that deflate differ in the bytes.
+#: The text, deflated. Stored, since programs that deflate differ in the bytes.
 _STREAM_OF_TEXT = bytes.fromhex("cbc94f5748d44ed24ee62a2ccd2f2acd55c8cbcf4be5ca19151de4a200")
 _EMPTY_STREAM = bytes.fromhex("0300")
 _PACKED = entry("policy.txt", TEXT, packed=_STREAM_OF_TEXT, method=zipfile.ZIP_DEFLATED)
@@ -34,7 +34,7 @@ def _deflated(packed: bytes, **changes: Any) -> ZipEntry:
 
 
 def _in_stored_blocks() -> bytes:
-    """A deflate stream that only copies (RFC 1951 section 3.2.4)."""
+    """A deflate stream of stored blocks (RFC 1951 section 3.2.4)."""
     return b"\1" + struct.pack("<HH", len(TEXT), len(TEXT) ^ 0xFFFF) + TEXT
 
 
@@ -47,11 +47,11 @@ def _one(made: ZipEntry) -> bytes:
 
 
 def _zip64_end() -> bytes:
-    """A record and a locator of the 64-bit form, which say the same as the end record."""
+    """A record and a locator of the 64-bit form, equal to the end record."""
     return b"PK\6\6" + bytes(52) + b"PK\6\7" + bytes(16)
 
 
-#: Name, the archive, and what becomes of it; in all of them the first file is the one in question.
+#: Name, archive, result; the first file of each archive is the one in question.
 ARCHIVES: tuple[tuple[str, bytes, str], ...] = (
     ("deflated and stored", _one(_PACKED), READ),
     ("both stored", _one(entry("policy.txt", TEXT)), READ),
@@ -216,7 +216,7 @@ ARCHIVES: tuple[tuple[str, bytes, str], ...] = (
 
 def files_of(data: bytes) -> dict[str, str | None] | None:
     """The digest of each file of an archive by its name, None for one that counts as absent; None
-    for an archive that is not read at all.
+    for an archive that is refused.
     """
     try:
         archive = Archive(io.BytesIO(data))
@@ -232,7 +232,7 @@ def files_of(data: bytes) -> dict[str, str | None] | None:
 
 
 def fate_of(files: dict[str, str | None] | None) -> str:
-    """What became of an archive."""
+    """The result of reading an archive."""
     return REFUSED if files is None else ABSENT if None in files.values() else READ
 
 

@@ -1,4 +1,4 @@
-"""Bundles with the report that a verifier gives of each, for `make_vectors.py`."""
+"""Bundles with a verifier's report of each, for `make_vectors.py`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def files() -> dict[str, bytes]:
 
 
 def changed(held: dict[str, bytes]) -> dict[str, bytes]:
-    """A memo withheld, a picture changed, a beacon left out, and the manifest left as it was."""
+    """A withheld memo, a changed picture, a missing beacon, and an unchanged manifest."""
     segment = min(name for name in held if name.startswith("segments/") and "sdjwt" in name)
     blob = min(name for name in held if name.startswith("blobs/"))
     beacon = max(name for name in held if name.startswith("beacons/") and "1795512000" in name)
@@ -45,7 +45,7 @@ def changed(held: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def report(world: World, held: dict[str, bytes]) -> bytes:
-    """By the oldest key, given from outside; details are not compared, so they are left out."""
+    """With the oldest key, given from outside; details may differ and are left out."""
     key = world.shards()[0].signer.verifier
     reported = report_json(check_bundle(BundleFiles(held), CheckOptions(keys=(key,))))
     for finding in reported["findings"]:

@@ -1,4 +1,4 @@
-"""The examples in the documents are pieces of the vectors; this puts them there.
+"""Inserts pieces of the vectors as examples into the documents.
 
 An example is a comment and the fenced block after it:
 
@@ -26,7 +26,7 @@ EXAMPLE = re.compile(
 
 
 def filled(document: str, files: dict[str, bytes]) -> str:
-    """The document with every example as the vectors have it."""
+    """The document with every example as in the vectors."""
 
     def replaced(match: re.Match[str]) -> str:
         body = rendered(files[match["file"]], match["pointer"], match["form"])
@@ -36,13 +36,13 @@ def filled(document: str, files: dict[str, bytes]) -> str:
 
 
 def rendered(data: bytes, pointer: str | None, form: str | None) -> str:
-    """A file, or the place in a JSON file that a pointer names, as text without a last newline."""
+    """A file, or the value at a pointer in a JSON file, as text without a last newline."""
     value: Any = data.decode("utf-8") if pointer is None else _at(json.loads(data), pointer)
     if form == "short":
         value = _short(value)
     if not isinstance(value, str):
         value = json.dumps(value, indent=2, ensure_ascii=False)
-        # Short lists of plain values read better on one line.
+        # Short lists of plain values are easier to read on one line.
         value = re.sub(r"\[[^\[\]{}]{0,80}\]", _one_line, value)
     text = str(value).removesuffix("\n")
     if form == "wrapped":

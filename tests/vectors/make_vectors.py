@@ -43,7 +43,7 @@ from tests.vectors import archive_vectors, bundle_vectors, log_vectors, odd_bund
 from tests.vectors.examples import DOCUMENTS, filled
 
 FOLDER = Path(__file__).resolve().parent
-#: What the script does not make.
+#: Files that the script does not create.
 BY_HAND = {
     "README.md",
     "__init__.py",
@@ -338,8 +338,8 @@ def _contracts() -> list[CreditEntry]:
 
 
 def _deleted() -> list[CreditEntry]:
-    """Time that was given back, over two logs of a marketplace: a segment over its limit, those of
-    another contract, another limit and another client before and after the tombstone.
+    """Deleted time in two shards of a log: a segment over its limit, and those of another contract,
+    another limit and another client before and after the tombstone.
     """
     shop: dict[str, Any] = {"sub": "ana", "client": "acme", "ctr": "shop"}
     books: dict[str, Any] = {"sub": "ana", "client": "acme", "ctr": "books"}
@@ -362,7 +362,7 @@ def _deleted() -> list[CreditEntry]:
             "E", LogPosition(2026, 2, 7), "manual", START, START + 600, limit_s=900, **books
         ),
         CreditEntry("F", LogPosition(2026, 2, 8), "auto", START + 100, START + 120, **harbour),
-        # The first deletion is long ago, the other has no leaf yet; one was of what was not paid.
+        # The first deletion is long ago, the other has no leaf yet; one was of unpaid time.
         CreditEntry("G", LogPosition(2026, 1, 20), "auto", START + 600, START + 800, **gone(early)),
         CreditEntry("H", LogPosition(2026, 1, 30), "auto", START + 700, START + 900, **gone(None)),
         CreditEntry(
@@ -413,7 +413,7 @@ def ledger() -> Any:
 
 
 def statements() -> Any:
-    """One of each thing that is said after the sealing, and a change of the log's keys."""
+    """One of each later statement, and a change of the log's keys."""
     world = World()
     (first,) = world.day(1)
     random, key = world.random, world.key
@@ -476,7 +476,7 @@ def statements() -> Any:
 
 
 def _signed(data: bytes) -> Any:
-    """A signed object taken apart."""
+    """A signed object in its parts."""
     head, *parts = data.split(b"~")
     header, payload, _ = head.split(b".")
     return {
@@ -497,7 +497,7 @@ def _signed(data: bytes) -> Any:
 
 
 def cases() -> Any:
-    """Evidence with its findings. Files that many cases share stand once, under their digest."""
+    """Evidence with its findings. Files that many cases share are stored once, by their digest."""
     texts: dict[str, str] = {}
 
     def put(data: bytes) -> str:
@@ -509,7 +509,7 @@ def cases() -> Any:
 
 
 def written(name: str, evidence: Evidence, put: Any) -> Any:
-    """One case with what a check of it says; texts are named by digest."""
+    """One case with its findings; texts are named by digest."""
     report = check(evidence)
     shots = [shot for each in report.segments.values() for shot in each.sealed.pictures.values()]
     shas = [blob.sha256 for shot in shots for blob in (shot.blob, shot.thumb)]
@@ -570,7 +570,7 @@ def written(name: str, evidence: Evidence, put: Any) -> Any:
 
 
 def main() -> None:
-    """Write all files and the examples in the documents; remove what is not made any more."""
+    """Write all files and the examples in the documents; remove obsolete files."""
     files = make()
     for path in sorted(FOLDER.rglob("*")):
         name = path.relative_to(FOLDER).as_posix()

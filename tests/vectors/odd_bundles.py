@@ -1,5 +1,5 @@
-"""Bundles that differ from `bundles/week.zip` in a few files, each with what a verifier finds: one
-for each sentence of `docs/protocol.md` §9.4 that two readers could take differently.
+"""Bundles that differ from `bundles/week.zip` in a few files, each with its findings: one for each
+sentence of `docs/protocol.md` §9.4 that two readers could interpret differently.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _manifest(files: Files, **changes: Any) -> None:
 
 
 def _listing_itself(files: Files) -> None:
-    """In the order of RFC 8785, so that the name alone is what is wrong."""
+    """In the order of RFC 8785, so that only the name is wrong."""
     old = files["manifest.json"]
     names = sorted([*parse_canonical(old)["files"], "manifest.json"])
     before = names[names.index("manifest.json") - 1]
@@ -59,7 +59,7 @@ def _without_object(files: Files, folder: str) -> None:
 
 
 def _without_object_as_empty(files: Files) -> None:
-    """The same under the name of an object of no bytes."""
+    """The same under the name of an empty object."""
     _without_object(files, "terms")
     _rename(files, _first(files, "terms"), f"terms/{digest(b'')}.tlog-proof")
 
@@ -138,7 +138,7 @@ CHANGES: dict[str, Change] = {
 
 
 def reported(files: Files, asked: CheckOptions) -> Any:
-    """The findings as a verifier reports them, or the code where nothing can be checked."""
+    """The findings of a verifier, or the code if nothing can be checked."""
     try:
         opened = check_bundle(BundleFiles(files), asked)
     except DiaryError as error:

@@ -1,5 +1,5 @@
-"""Objects and keys with the first code by which a reader refuses each (`docs/protocol.md` §1.3,
-§1.6 and §7.3): the order of the refusals, closed and open lists, absent members and null.
+"""Objects and keys with the first code of their refusal (`docs/protocol.md` §1.3, §1.6 and §7.3):
+the order of the refusals, closed and open lists, absent members and null.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _VKEY = _WORLD.log.signer.verifier.vkey
 _CHECKPOINT = _WORLD.log.checkpoint()
 _WEAK = bytes([1]) + bytes(31)
 
-#: By its name in the vectors, what reads an object.
+#: The parsers, by their names in the vectors.
 READERS: dict[str, Callable[[bytes], object]] = {
     "segment": parse_segment,
     "enrolment": parse_enrolment,
@@ -47,7 +47,7 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "checkpoint": lambda data: open_checkpoint(data, [NoteVerifier.parse(_VKEY)]),
 }
 
-#: Takes a member away.
+#: Removes a member.
 _GONE = object()
 Row = tuple[str, str, bytes, str | None]
 
@@ -82,7 +82,7 @@ def _headed(header: dict[str, Any] | bytes, payload: bytes = canonical(_PAYLOAD)
 
 
 def _order() -> list[Row]:
-    """What is wrong in two ways at once: the first in the order of §1.6 is the code."""
+    """Objects with two faults: the code is the first in the order of §1.6."""
     long = canonical({**_PAYLOAD, "x": "x" * 13_000})
     none = {"alg": "none"}
     spaced = b'{"alg":"none", "kid":"' + _KEY.kid.encode() + b'","typ":"x"}'
@@ -242,7 +242,7 @@ def _keys() -> list[Row]:
 
 
 def _notes() -> list[Row]:
-    """White space in the name of a signature that is not ours."""
+    """White space in the name of a foreign signature."""
     signature = b64_encode(bytes(68))
 
     def with_line(line: str) -> bytes:
@@ -273,7 +273,7 @@ ROWS: tuple[Row, ...] = (*_order(), *_lists(), *_enrolments(), *_keys(), *_notes
 
 
 def refusal_of(reader: str, data: bytes) -> str | None:
-    """The code by which an object is refused; None for one that is read."""
+    """The code of an object's refusal; None for a valid one."""
     try:
         READERS[reader](data)
     except DiaryError as error:

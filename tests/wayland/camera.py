@@ -1,4 +1,4 @@
-"""The capture in a program of its own, which belongs to the session's user as the client does."""
+"""The capture in a separate program, which runs as the session's user like the client."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOMENT = 1234
 
 @dataclass(frozen=True)
 class Answer:
-    """The picture, or why there is none; what the way knows of its leave, and the open files."""
+    """The picture, or the reason for none; the backend's permission, and the open files."""
 
     picture: Image.Image | None
     reason: str | None
@@ -42,13 +42,13 @@ class Camera:
         )
 
     def say(self, what: str) -> None:
-        """`grab` or `ask_once`, without waiting for what comes of it."""
+        """Send `grab` or `ask_once`, without waiting for the result."""
         assert self.child.stdin is not None
         self.child.stdin.write(f"{what}\n".encode())
         self.child.stdin.flush()
 
     def ask(self, what: str) -> Answer:
-        """Say it, and wait."""
+        """Send it, and wait."""
         self.say(what)
         assert self.child.stdout is not None
         told = json.loads(self.child.stdout.readline())
@@ -60,7 +60,7 @@ class Camera:
 
 
 class Note:
-    """A `Kept` in a file."""
+    """A `KeyValueFile` in a file."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -75,7 +75,7 @@ class Note:
 
 
 def main() -> None:
-    """One line a question, one line an answer."""
+    """Answers one line per request."""
     pixels, note, wait_s = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
     capture = PortalCapture(Note(note), wait_s)
     for line in sys.stdin:

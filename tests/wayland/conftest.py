@@ -1,6 +1,6 @@
-"""One Wayland session for all tests here; those that let it die make their own.
+"""One Wayland session for all tests here; tests that kill it start their own.
 
-For one test each: a marketplace, and a bus without anything on it.
+For one test each: a marketplace, and an empty bus.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 @pytest.fixture
 def links(tmp_path: Path) -> Iterator[Links]:
-    """A running marketplace in time lapse."""
+    """A running, accelerated marketplace."""
     env = {**os.environ, "PYTHONUNBUFFERED": "1"}
     marketplace = MarketplaceProcess(tmp_path / "market", env, speed=SPEED)
     yield marketplace.links()

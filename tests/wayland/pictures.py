@@ -1,4 +1,4 @@
-"""Fills each screen of a session with a picture of its size. A program of its own.
+"""Fills each screen of a session with a picture of its size, as a separate program.
 
 `python -m tests.wayland.pictures FOLDER`: the pictures are `WxH.png` in the folder.
 """
@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPaintEvent, QRaste
 
 
 class Whole(QRasterWindow):
-    """A window that is the picture."""
+    """A window that shows the picture."""
 
     def __init__(self, picture: QImage) -> None:
         super().__init__()
@@ -25,7 +25,7 @@ class Whole(QRasterWindow):
 
 
 def main() -> None:
-    """Show them until ended."""
+    """Show them until terminated."""
     app = QGuiApplication(sys.argv)
     windows = []
     for screen in app.screens():

@@ -1,6 +1,6 @@
-"""A portal that lends its screens as a film, played by a test; the frames may be a real desktop's.
+"""A simulated portal with screen casts; the frames may come from a real desktop.
 
-A token holds for one session, as a real one's.
+A token is valid for one session, as with a real portal.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ Streams = list[tuple[int, dict[str, Any]]]
 
 
 class PlayedCast(Played):
-    """Answers each request by `answer`, which gets its name and this portal. `tokens` are those
-    that it has lent and that still hold; `asked` are the calls that came, `ended` the films that
-    were ended.
+    """Answers each request with `answer`, which gets its name and this portal. `tokens` are the
+    returned ones that are still valid; `asked` are the received calls, `ended` the sessions that
+    were closed.
     """
 
     version = 4
@@ -52,7 +52,7 @@ class PlayedCast(Played):
         return ("s", token)
 
     def restored(self) -> bool:
-        """Whether the session that is begun was lent before; that is used up with it."""
+        """Whether the new session has a valid token, which it consumes."""
         token = self.options["SelectSources"].get("restore_token", ("s", ""))[1]
         held = token in self.tokens
         self.tokens.discard(token)
@@ -88,7 +88,7 @@ class PlayedCast(Played):
 
 
 class MutterCast(PlayedCast):
-    """Lends what mutter shows, by mutter's own films; the person always agrees."""
+    """Shares mutter's own screen casts; the person always agrees."""
 
     def __init__(self, session: MutterSession) -> None:
         self._socket = session.dir / "run/pipewire-0"
@@ -107,7 +107,7 @@ class MutterCast(PlayedCast):
         self._mutter.close()
 
     def called(self, member: str, call: Message) -> bool:
-        """The film ends with its session."""
+        """The cast ends with its session."""
         if member == "Close" and call.header.fields[HeaderFields.path] == SESSION:
             self._ask(self._film, ".Session", "Stop")
         return super().called(member, call)

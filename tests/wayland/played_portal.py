@@ -1,6 +1,6 @@
-"""A portal that a test plays: the real ones here always allow, and never lie.
+"""A simulated portal: the real ones here always allow and never fail.
 
-It lives on a bus of its own, where nothing else can be started.
+It runs on a separate bus that starts no other services.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ BUS = """\
 </busconfig>
 """
 
-#: Of RequestName: the flag that takes the name over, the answer to whom it belongs now.
+#: RequestName: the flag that replaces the owner, and the reply of the new owner.
 _REPLACE, _OWNER = 2, 1
 
-#: What the portal answers to a request: a code and results, or None for silence.
+#: The portal's answer to a request: a code and results, or None for silence.
 Answer = tuple[int, dict[str, Any]] | None
 
 
 @contextmanager
 def bus(folder: Path, env: dict[str, str]) -> Iterator[str]:
-    """A session bus that can start nothing; its address."""
+    """A session bus that starts no services; its address."""
     rules = folder / "bus.conf"
     rules.write_text(BUS.format(path=folder / "bus"))
     processes = Processes(folder)
@@ -65,21 +65,21 @@ class Played:
         self.withdrawn = threading.Event()
         self.handle = ""
         self._bus: DBusConnection = open_dbus_connection(address, enable_fds=True)
-        # In the place of a real one, which a panel may have started, and which gives way.
+        # Replaces a real one, which a panel may have started and which allows replacement.
         reply = self._bus.send_and_get_reply(message_bus.RequestName(PORTAL, _REPLACE))
         assert reply.body == (_OWNER,)
         self._thread = threading.Thread(target=self._run, name="played portal", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Leave the bus, as a portal that ends."""
+        """Leave the bus, like a portal that exits."""
         other = open_dbus_connection(self._address)
         other.send(_to(self._bus.unique_name, "End"))
         self._thread.join(20)
         other.close()
 
     def end(self) -> None:
-        """Leave the bus from within an answer."""
+        """Leave the bus during an answer."""
         self._bus.close()
 
     def forge(self, body: tuple[int, dict[str, Any]]) -> None:
@@ -104,13 +104,13 @@ class Played:
                 self._bus.send(new_error(call, "org.freedesktop.DBus.Error.UnknownMethod"))
 
     def called(self, member: str, call: Message) -> bool:  # noqa: ARG002 - for those that answer
-        """Answer a call; whether it is known."""
+        """Answer a call; returns whether it is known."""
         if member == "Close":
             self.withdrawn.set()
         return member == "Close"
 
     def answer_late(self, body: tuple[int, dict[str, Any]]) -> None:
-        """Answer the last request after all."""
+        """Answer the last request late."""
         self._bus.send(self._response(body))
 
     def request(self, call: Message, answer: Callable[[], Answer]) -> None:
@@ -129,7 +129,7 @@ class Played:
 
 
 class PlayedPortal(Played):
-    """Answers each request for a picture by `answer`, which gets this portal."""
+    """Answers each request for a picture with `answer`, which gets this portal."""
 
     def __init__(self, address: str, answer: Callable[[PlayedPortal], Answer]) -> None:
         self._answer = answer
@@ -139,7 +139,7 @@ class PlayedPortal(Played):
     def called(self, member: str, call: Message) -> bool:
         """See `Played`."""
         if member == "Get" and call.body[0] == SCREENSHOT:
-            # Its version, by which it is known to be there.
+            # Its version, by which it is detected.
             self.reply(call, "v", ("u", 2))
             return True
         if member != "Screenshot":

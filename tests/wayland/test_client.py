@@ -27,7 +27,7 @@ class TrayClient(WaylandClient):
         super().__init__(session, links)
 
     def menu(self) -> dict[str, int]:
-        """The entries of the icon's menu, as the panel gets them, and their numbers."""
+        """The entries of the icon's menu, as sent to the panel, and their numbers."""
         item = wait_for(self.session.bus.tray_items, what="an icon in the tray")[0]
         self._name = item.partition("/")[0]
         reply = self._call("GetLayout", "iias", 0, -1, [])
@@ -50,7 +50,7 @@ class TrayClient(WaylandClient):
         session.wait_window("Workdiary")
 
         def asked() -> bool:
-            # The window is there before it takes keys; what was typed is written over.
+            # The window appears before it accepts keys; typed text is written again.
             session.type("-M", "ctrl", "a", "-m", "ctrl", memo)
             session.type("-M", "alt", "s", "-m", "alt")
             return self.shows(CONSENT)

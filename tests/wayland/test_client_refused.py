@@ -1,4 +1,4 @@
-"""The tray client where the desktop refuses pictures: it says so, and the work goes on."""
+"""The tray client where the desktop refuses pictures: it shows that and continues to record."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DENIED: Answer = (1, {})
 
 
 def words_on(session: WaylandSession, folder: Path) -> str:
-    """What a stranger's eyes (tesseract) read on the screen."""
+    """The text on the screen, read by OCR (tesseract)."""
     picture = session.picture()
     file = folder / "screen.png"
     picture.resize((picture.width * 2, picture.height * 2)).save(file)
@@ -50,7 +50,7 @@ def test_a_refusal_is_said_and_recorded_and_the_work_goes_on(
 
         work_until("denied")
         portal.close()
-        # The bus starts the real one in its place, which has no way to take pictures here.
+        # The bus starts the real one instead, which cannot take pictures here.
         work_until("unavailable", "error")
         desk.click("Stop")
         wait_for(lambda: "Start" in desk.menu(), what="the clock to stand")
@@ -58,5 +58,5 @@ def test_a_refusal_is_said_and_recorded_and_the_work_goes_on(
         sealed = desk.sealed()
         desk.click("Quit")
     assert not any(one.pictures for one in sealed)
-    # The window may get a letter for its memo, which makes it another one: `switch`.
+    # A key may reach the window's memo field, which changes the memo: `switch`.
     assert {one.segment.end for one in sealed} <= {"slot", "stop", "switch"}

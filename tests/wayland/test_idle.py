@@ -1,4 +1,4 @@
-"""Activity in a real Wayland session, measured beside swayidle."""
+"""Activity in a real Wayland session, compared with swayidle."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def enter(session: WaylandSession, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Reference:
-    """swayidle, which writes down when it was told of idleness and of its end."""
+    """swayidle, which writes the times of idleness and resumption."""
 
     def __init__(self, session: WaylandSession) -> None:
         self._file: Path = session.folder / "swayidle"
@@ -43,7 +43,7 @@ class Reference:
         session.popen(["swayidle", "-C", "/dev/null", *words])
 
     def events(self) -> list[tuple[float, str]]:
-        """Unix seconds and the word."""
+        """Unix seconds and the event."""
         lines = [line.split() for line in self._file.read_text().splitlines()]
         return [(float(line[0]), line[1]) for line in lines]
 
@@ -53,7 +53,7 @@ class Reference:
 
 @pytest.fixture
 def quiet(session: WaylandSession, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reference]:
-    """The session, found by this process, with nothing going on."""
+    """The session, found by this process, without activity."""
     session.programs.end()
     enter(session, monkeypatch)
     reference = Reference(session)

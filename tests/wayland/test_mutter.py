@@ -1,4 +1,4 @@
-"""The client under GNOME's compositor: no tray, no portal; its window alone serves."""
+"""The client under GNOME's compositor without tray and portal: only its window."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ WINDOW = "Workdiary"
 CONSENT = "Before you start"
 #: Small letters are one key each.
 MEMO = "address form"
-#: Without GNOME Shell nobody takes pictures for its portal.
+#: Without GNOME Shell the portal has no backend for pictures.
 NO_PICTURE = "unavailable"
 
 
 def press_in(session: MutterSession, window: str, button: str, key: str) -> None:
-    """Press a button by Alt and its key, once its window gets the keys; the window must answer."""
+    """Press a button by its mnemonic once its window has the focus; the window must react."""
     reader = session.reader
     wait_for(lambda: (found := reader.window(window)) and found.active, what=f"keys for {window}")
     wait_for(lambda: reader.button(button), what=f"a button {button}")
@@ -38,7 +38,7 @@ def press_in(session: MutterSession, window: str, button: str, key: str) -> None
 
 
 def start(session: MutterSession) -> None:
-    """Write the memo, press Start and agree, as soon as the window lets one."""
+    """Write the memo, press Start and agree, as soon as the window allows it."""
     reader = session.reader
     wait_for(lambda: (w := reader.window(WINDOW)) and w.active, what="keys for the window")
     wait_for(lambda: reader.button("Start"), what="a contract to work on")
@@ -50,7 +50,7 @@ def start(session: MutterSession) -> None:
 
 
 def stop(session: MutterSession, desk: WaylandClient) -> list[SealedSegment]:
-    """Press Stop, and wait until all is sent."""
+    """Press Stop, and wait until everything is uploaded."""
     press_in(session, WINDOW, "Stop", "s")
     wait_for(lambda: session.reader.button("Start"), what="the clock to stand")
     wait_for(desk.all_sent, timeout=120, what="a receipt for every segment")
@@ -103,7 +103,7 @@ def test_pictures_are_frames_of_a_film_where_the_portal_lends_one(links: Links) 
 
     shots = [shot for one in sealed for shot in one.pictures.values()]
     assert {(shot.w, shot.h, shot.screen) for shot in shots} == {(1280, 720, "lent")}
-    # The first was asked for at Start, from the window; its picture was thrown away.
+    # The first was requested at Start, from the window; its picture was discarded.
     assert films >= len(shots) + 1
     assert lent == portal.tokens.pop().encode()
     assert not portal.tokens

@@ -18,7 +18,7 @@ from tracker.selection.environment import detect_environment
 
 pytestmark = pytest.mark.xdist_group("wayland")
 
-#: Where the portal of sway puts its pictures.
+#: The folder of the sway portal's pictures.
 FILE = Path("/tmp/out.png")
 
 
@@ -40,7 +40,7 @@ def test_the_picture_is_the_screen_pixel_for_pixel_and_leaves_no_file(
         assert picture.size == independent.size == (1280, 720)
         return picture.tobytes() == independent.tobytes()
 
-    # The window is there before its letters are.
+    # The window appears before its text.
     wait_for(same, what="the same picture from both")
     files = [camera.ask("grab").files for _ in range(3)]
     assert files[0] == files[-1]
@@ -64,12 +64,12 @@ def test_a_portal_that_hangs_is_an_error_and_the_next_picture_works(
     finally:
         session.signal("portal-wlr", signal.SIGCONT)
     wait_for(lambda: camera.ask("grab").picture, what="a picture")
-    # That of the first request came late.
+    # The response to the first request arrived late.
     wait_for(lambda: not FILE.exists(), what="the file to be gone")
 
 
 def asked(session: WaylandSession) -> bool:
-    """Whether a request is under way: the portal has an object for each."""
+    """Whether a request is pending: the portal has an object for each."""
     requests = DBusAddress(f"{PATH}/request", PORTAL, "org.freedesktop.DBus.Introspectable")
     told = session.bus.call(requests, "Introspect")
     return told is not None and "<node name=" in told[0]
@@ -121,7 +121,7 @@ def test_screens_that_come_with_a_scale_and_turn_are_all_in_the_picture() -> Non
         def same(size: tuple[int, int]) -> bool:
             picture, independent = camera.ask("grab").picture, session.picture()
             assert picture is not None
-            # The compositor takes the change over at its next frame.
+            # The compositor applies the change at its next frame.
             return picture.size == independent.size == size and (
                 picture.tobytes() == independent.tobytes()
             )
@@ -132,7 +132,7 @@ def test_screens_that_come_with_a_scale_and_turn_are_all_in_the_picture() -> Non
         wait_same((1280, 720))
         session.sway_do("create_output")
         session.sway_do("output HEADLESS-2 resolution 1920x1080 position 1280 0 scale 1.5")
-        # The desktop enlarges the first one to the pixels of the second.
+        # The desktop scales the first one to the pixels of the second.
         wait_same((3840, 1080))
         session.sway_do("output HEADLESS-2 transform 90")
         wait_same((3000, 1920))

@@ -1,4 +1,4 @@
-"""A portal that refuses, is silent, dies or lies: the reason is told, and nothing is touched."""
+"""A portal that refuses, is silent, exits or lies: the reason is recorded; no file is touched."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def late_threads() -> list[threading.Thread]:
 
 
 class Slip:
-    """A `Kept` in memory; `was` is all that it ever held."""
+    """A `KeyValueFile` in memory; `was` has all its earlier values."""
 
     def __init__(self, value: str | None = None) -> None:
         self.was = [value]
@@ -139,13 +139,13 @@ def test_a_picture_left_by_a_kill_is_swept_by_the_next_start(
     for _ in range(2):
         capture.grab(lambda: 0)
     assert not path.exists()
-    # The first picture told the place; the second was noted, written and taken away.
+    # The first picture showed the path; the second request's note was written and deleted.
     noted, over = slip.was[-2:]
     assert (noted or "").count("null") == 0
-    # Killed in between, it would have left this.
+    # A kill in between would have left this.
     paint(path)
     if later:
-        # Not the portal's: it came when nobody waited for one any more.
+        # Not the portal's: it is newer than the request's timeout.
         os.utime(path, (2_000_000_000, 2_000_000_000))
     PortalCapture(Slip(over))
     assert path.exists()

@@ -1,4 +1,4 @@
-"""Pictures from films of a real desktop: mutter's own, lent by a portal that the test plays."""
+"""Pictures from mutter's own screen casts, through a simulated portal."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SIZES = ((1280, 720), (800, 600))
 
 
 class Memory:
-    """Keeps a token as long as the test runs."""
+    """Stores a token in memory."""
 
     value: str | None = None
 
@@ -43,7 +43,7 @@ class Memory:
 
 @pytest.fixture
 def portal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[MutterCast]:
-    """A portal that lends two monitors, each filled with a picture that nobody can know."""
+    """A portal that shares two monitors, each filled with a random picture."""
     with MutterSession(*(f"{w}x{h}" for w, h in SIZES), pipewire=True) as session:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", session.env["DBUS_SESSION_BUS_ADDRESS"])
         made = MutterCast(session)
@@ -71,12 +71,12 @@ def test_the_picture_is_both_monitors_pixel_for_pixel(portal: MutterCast, tmp_pa
         assert (frame.screen, frame.left, frame.top, frame.scale) == ("lent", 0, 0, 1.0)
         return bool(frame.bgrx == expected.tobytes("raw", "BGRX"))
 
-    # The windows come in their own time.
+    # The windows appear after a while.
     wait_for(same, timeout=60, what="the pictures shown")
-    # What was looked at without a question has led here.
+    # The probe, which shows no dialog, has selected this backend.
     desk = detect_environment(os.environ | {"WAYLAND_DISPLAY": "wayland-0"}, "linux")
     assert select_capture(desk).backend.name == "screencast"
-    # Each token was used once, and the film ended each time.
+    # Each token was used once, and the cast ended each time.
     assert portal.tokens == {kept.value}
     films = portal.asked.count("Start")
     wait_for(lambda: portal.ended == films, what="the end of the last film")

@@ -1,4 +1,4 @@
-"""The desktop's leave for films of the screen: asked once, kept, used up, refused, lost."""
+"""The desktop's permission for screen casts: asked once, stored, consumed, refused, lost."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Play = Callable[..., PlayedCast]
 
 
 class Memory:
-    """Keeps a token; `broken` as a full disk."""
+    """Stores a token; `broken` simulates a full disk."""
 
     def __init__(self, value: str | None = None, *, broken: bool = False) -> None:
         self.value, self._broken = value, broken
@@ -51,7 +51,7 @@ def person(method: str, portal: PlayedCast) -> Answer:
 
 
 def away(method: str, portal: PlayedCast) -> Answer:
-    """Nobody sees a question: silence where there is no token that holds."""
+    """Sees no dialog: no answer without a valid token."""
     if method == "Start" and not portal.restored():
         return None
     return person(method, portal)
@@ -137,7 +137,7 @@ def test_leave_that_is_kept_outlives_the_program(play: Play) -> None:
     assert capture_with(kept).request_once() == "allowed"
     lent = kept.value
     next_program = capture_with(kept)
-    # The window asks, and the desktop has nothing to ask: it takes the token.
+    # The window asks, and the desktop shows no dialog: it accepts the token.
     assert (next_program.permission, next_program.request_once()) == ("unasked", "allowed")
     assert portal.options["SelectSources"]["restore_token"] == ("s", lent)
 
@@ -174,7 +174,7 @@ def test_a_question_that_comes_up_during_work_is_withdrawn_and_comes_once(play: 
     kept = Memory("a token that the desktop has forgotten")
     capture = capture_with(kept, 3.0)
     assert reason(capture) == ("error", "the desktop's portal did not answer in time")
-    # The question itself, and its session.
+    # The request itself, and its session.
     wait_for(portal.withdrawn.is_set, what="the question to be withdrawn")
     ended(portal, 1)
     assert (kept.value, capture.permission) == (None, "unasked")
@@ -226,7 +226,7 @@ def test_a_frame_that_is_lost_is_read_anew_once(play: Play, lost: int, outcome: 
         assert capture.grab(lambda: 0).width == 4
     assert len(ends) == 2
     assert ends[0] < ends[1]
-    # On a connection of its own, in the same film.
+    # On a separate connection, in the same cast.
     assert portal.asked[2:] == ["Start", "OpenPipeWireRemote", "OpenPipeWireRemote"]
 
 
@@ -246,7 +246,7 @@ def test_descriptors_are_given_back(play: Play) -> None:
     before = files()
     for _ in range(3):
         capture.grab(lambda: 0)
-    # The portal is played in this process, and closes its own in its own time.
+    # The simulated portal runs in this process, and closes its descriptors later.
     wait_for(lambda: files() <= before, what="as many open files as before")
 
 

@@ -45,7 +45,7 @@ class WaylandClient:
 
 
 def active_seconds(sealed: list[SealedSegment]) -> int:
-    """The seconds with input in all of them, which must tell nothing else of it."""
+    """The seconds with input in all of them, which must contain no other counts."""
     rows = [tuple(row) for one in sealed for row in one.minutes or () if row is not None]
     assert all(row[:3] == (None, None, None) for row in rows)
     return sum(row[3] or 0 for row in rows)

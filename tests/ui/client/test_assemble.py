@@ -1,4 +1,4 @@
-"""The client, put together for real: a real marketplace, a real keyring, real files."""
+"""The assembled client with a real marketplace, a real keyring and real files."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the Secret Service")
 
 SPEED = 60
-# Nobody listens there.
+# Nothing listens on this port.
 NOWHERE = "http://127.0.0.1:9"
 
 
 @dataclass
 class Heard:
-    """What the client reported."""
+    """The client's reports."""
 
     phases: list[StartupPhase] = field(default_factory=list)
     statuses: list[Status] = field(default_factory=list)
@@ -91,7 +91,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Joined:
-    """A computer that has joined a real marketplace: made once, worked on in copies."""
+    """A computer that has joined a real marketplace: created once, used in copies."""
 
     url: str
     base: Path
@@ -153,7 +153,7 @@ def joined(
 
 @pytest.fixture
 def again(joined: Joined, tmp_path: Path) -> Iterator[Callable[..., tuple[DesktopClient, Heard]]]:
-    """Opens a copy of the joined computer's folder; `url` is where it believes to have joined."""
+    """Opens a copy of the joined computer's folder; `url` is its stored marketplace."""
     clients: list[DesktopClient] = []
     base = tmp_path / "client"
     shutil.copytree(joined.base, base)
@@ -319,7 +319,7 @@ def test_a_keyring_that_cannot_be_unlocked_is_told(
     try:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", service.address)
         service.lock()
-        # There is nobody here who could show the keyring's dialog.
+        # No agent is running that could show the keyring's dialog.
         with pytest.raises(Exception, match="keyring") as failure:
             again(NOWHERE, pinned=NOWHERE)
         code = code_of(failure.value)
@@ -330,7 +330,7 @@ def test_a_keyring_that_cannot_be_unlocked_is_told(
     assert code in {"keyring_locked", "keyring_failed"}
 
 
-# A helper whose keyring has its dialog open until somebody writes into the pipe at argv[1].
+# A helper whose keyring's dialog stays open until a byte arrives in the pipe at argv[1].
 UNANSWERED = """
 import os, sys
 from uploader.account.keyring_helper import serve
@@ -399,7 +399,7 @@ def test_left_over_pictures_are_destroyed(again: Again, tmp_path: Path) -> None:
     assert not stray.exists()
 
 
-# The keys' end
+# Removal of the keys
 
 
 def _record(client: DesktopClient, heard: Heard, memo: str) -> None:
@@ -425,8 +425,8 @@ def test_the_own_diary_is_told_changed_and_deleted(again: Again) -> None:
                 reports.phase, reports.status, reports.sync, days.append, told.append
             )
 
-    # Without the marketplace, where the other tests' copies of this computer may have been before:
-    # then this one would be told that it was restored, and number its segments anew meanwhile.
+    # Without the marketplace, which other copies of this computer may have used before: this one
+    # would then be treated as restored, and sign its segments again meanwhile.
     client, _ = again(NOWHERE, pinned=NOWHERE, heard=Ears())
     _record(client, heard, "First words")
     client.engine.stop()
@@ -504,14 +504,14 @@ def test_a_sign_out_that_fails_frees_the_folder(
 
 
 def test_signing_out_seals_sends_and_destroys_the_keys(again: Again, tmp_path: Path) -> None:
-    """One of the last: after it, the marketplace takes nothing more from this device itself."""
+    """Late in the file: afterwards the marketplace accepts nothing from this device."""
     client, heard = again()
     _record(client, heard, "The last words")
     root = tmp_path / "client" / "demo.workdiary.localhost"
     lent = [root / name for name in (PORTAL_PICTURE, SCREENCAST_TOKEN)]
     for file in lent:
         file.write_text("{}")
-    # The other tests' copies of this computer live by the same keys.
+    # The other tests' copies of this computer use the same keys.
     service, ring = "Workdiary demo.workdiary.localhost", find_keyring()
     kid = parse_enrolment((root / "enrolment.jws").read_bytes()).kid
     items = [f"{kid} {name}" for name in ("signing-key", "sign-in-key", "moment-seed")]

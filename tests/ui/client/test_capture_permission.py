@@ -1,4 +1,4 @@
-"""The desktop's own question whether pictures may be taken."""
+"""The desktop's permission dialog for pictures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FILMS = Environment(
 
 
 class PermissionDialog:
-    """Answers when the program has said that it waits, or at once."""
+    """Answers after the program has reported that it waits, or at once."""
 
     def __init__(self, capture: ReselectingBackend, answer: str, *, slowly: bool) -> None:
         self.told: list[str] = []

@@ -1,4 +1,4 @@
-"""Input is listened to from Start to Stop, and at no other time."""
+"""Input is counted from Start to Stop, and at no other time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class AtOnce:
-    """A worker that does each job when it is given."""
+    """A worker that runs each job at once."""
 
     def __init__(self) -> None:
         self.stopped = False
@@ -30,7 +30,7 @@ class AtOnce:
 
 
 class Notes:
-    """Takes down what it is told."""
+    """Records calls."""
 
     def __init__(self, name: str, book: list[str]) -> None:
         self._name = name

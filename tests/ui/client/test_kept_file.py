@@ -1,4 +1,4 @@
-"""What the desktop lends for the next picture, in the state folder."""
+"""A capture backend's stored value in the state folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the window, the tray and the toast say, moment by moment."""
+"""The texts of the window, the tray and the toast in each state."""
 
 from __future__ import annotations
 
@@ -464,7 +464,7 @@ HUGE = [0, 1, -1, 59, 3 * 86_400, 2**31 - 1, 2**31, 2**53 - 1, -(2**53), 2**63, 
 @pytest.mark.parametrize("value", HUGE, ids=lambda value: f"{len(str(value))} digits {value % 97}")
 @pytest.mark.usefixtures("qapp")
 def test_presenters_show_every_integer(value: int) -> None:
-    """A clock may show anything; a window that cannot be drawn would hide it."""
+    """A clock may show anything; the window must still be drawn."""
     for tell in (plain, translation.translate):
         for name in ("at_ms", "from_s", "seconds", "ahead_s", "off_s", "used_s", "limit_s"):
             for code in ("ended_idle", "terms_not_yet", "given_back", "clock_ahead", "limit_near"):

@@ -1,4 +1,4 @@
-"""Text from outside on real widgets: nothing of it is HTML, a link, a picture or a command."""
+"""Text from outside in real widgets: never HTML, a link, a picture or a command."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ RED = "#ff0000"
 MARKUP = '<h2>Hello</h2><a href="file:///etc/passwd">link</a>'
 CONTROLS = "a\u202eb\u2066c\x1b[2Jd\ne\x00f\x07g\x9bh"
 HOSTILE = f"{MARKUP}<!--{CONTROLS}&lt;&amp; [*] \t"
-#: A rule cannot name an application with control characters.
+#: A rule cannot contain control characters in an application's name.
 ODD_APPLICATION = "<b>a</b><!--&lt;"
 
 
@@ -70,7 +70,7 @@ def picture(tmp_path: Path) -> str:
 
 
 def red(image: QImage) -> int:
-    """How many of its pixels are red."""
+    """The number of red pixels."""
     return sum(
         image.pixelColor(x, y).name() == RED
         for x in range(image.width())
@@ -118,7 +118,7 @@ MOMENT = scenes.scene(
 
 
 def windows(theme: Theme) -> dict[str, QWidget]:
-    """Every window of the program, with hostile text wherever text comes from outside."""
+    """Every window of the program, with hostile text in every field from outside."""
     main = MainWindow(theme)
     main.set_memo(HOSTILE)
     main.show_view(window_view(MOMENT, translate), MOMENT.memos)
@@ -184,7 +184,7 @@ def test_the_warning_about_a_new_device_is_not_hidden_by_its_name(
 
 
 class Opener(QObject):
-    """Takes down what would be opened."""
+    """Records what would be opened."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -222,7 +222,7 @@ def test_a_link_in_a_name_opens_nothing(qtbot: QtBot, theme: Theme) -> None:
 
 
 def tip_of(qtbot: QtBot, widget: QWidget) -> QLabel:
-    """The tooltip as it is on the screen."""
+    """The tooltip on the screen."""
     with qtbot.waitExposed(widget):
         widget.show()
     place = widget.rect().center()
@@ -259,7 +259,7 @@ def test_a_tooltip_reads_as_it_was_written(qtbot: QtBot, text: str) -> None:
     qtbot.addWidget(widget)
     plain_text.set_tooltip(widget, text)
     tip = widget.toolTip()
-    # Qt looks for a tag, or for `&lt;`; without either it shows the text as it is.
+    # Qt looks for a tag, or for `&lt;`; without either it shows the text unchanged.
     rich = "<" in tip or "&" in tip
     document = QTextDocument()
     document.setHtml(tip)
@@ -371,7 +371,7 @@ def test_an_application_with_an_odd_name_is_masked_by_that_name(qtbot: QtBot, th
 
 
 def ink(image: QImage) -> tuple[int, int]:
-    """The first and the last column with something darker than the ground."""
+    """The first and the last column with a pixel darker than the background."""
     ground = image.pixelColor(0, 0)
     columns = [
         x
@@ -392,13 +392,13 @@ def test_a_name_from_right_to_left_leaves_the_direction_of_the_sentence(
     try:
         label = plain_text.label(f"{FSI}מחשב (1){PDI}, x {'y ' * 90}", wrap=True)
         qtbot.addWidget(label)
-        # As in a message box: Qt lays such a text out as a document, and finds its direction.
+        # As in a message box: Qt lays such a text out as a document, and detects its direction.
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         label.setFixedSize(600, label.heightForWidth(600))
         image = label.grab().toImage()
     finally:
         QApplication.setLayoutDirection(before)
-    # The last line of the paragraph begins where the sentences of the program begin.
+    # The last line of the paragraph begins where the program's sentences begin.
     height = label.fontMetrics().height() - 2
     first, last = ink(image.copy(0, image.height() - height, image.width(), height))
     right = direction is Qt.LayoutDirection.RightToLeft

@@ -1,4 +1,4 @@
-"""Whatever keeps Qt from opening the desktop is one sentence and exit status 3."""
+"""Every failure of Qt to open the desktop becomes one sentence and exit status 3."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ unshare = pytest.mark.skipif(
 def workdiary(
     words: tuple[str, ...], home: Path, env: Mapping[str, str], hidden: tuple[str, ...] = ()
 ) -> subprocess.CompletedProcess[str]:
-    """The command, with libraries of the system hidden from it."""
+    """The command, with system libraries hidden from it."""
     inherited = {n: v for n, v in os.environ.items() if n in {"PATH", "LANG"}}
     base = ("--base-dir", str(home / "base"))
     argv = [sys.executable, "-m", "ui.cli.main", *words, *base]

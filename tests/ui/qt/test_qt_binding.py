@@ -1,4 +1,4 @@
-"""What the program must be able to rely on in PySide6 itself."""
+"""Properties of PySide6 that the program relies on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Translators get every text: they are found, and a translation is used."""
+"""Translators get every text: the collector finds them, and a translation is used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings: one table; what does not fit is told and has its default."""
+"""Settings: one table; invalid values are logged and replaced by their default."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_file_that_is_none_means_the_defaults(data: bytes) -> None:
     settings, problems = parse(data)
     assert settings.values == Settings().values
     assert len(problems) == 1
-    # It may have held what is never shown.
+    # It may have contained masked applications.
     assert settings.rules() == Rules(unreadable=True)
 
 

@@ -1,4 +1,4 @@
-"""Consent: what the page tells, and what an agreement covers."""
+"""Consent: the contents of the page, and the terms that an agreement covers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`workdiary doctor` and its page: what works on this computer, in words, and nothing personal."""
+"""`workdiary doctor` and its window: the state of this computer, without personal data."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def run(home: Path, env: dict[str, str], *words: str) -> subprocess.CompletedPro
     )
 
 
-# The command, for real
+# The real command
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be without a display")
@@ -103,7 +103,7 @@ def test_counting_that_was_switched_off_in_the_settings_is_told(
     assert (done.returncode, checks["idle"]["code"]) == (0, "by_input")
 
 
-# What is looked at
+# The checks
 
 
 def test_a_folder_is_looked_at_and_not_made(tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ def test_a_home_folder_is_never_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert dict(told.facts) == {"folder": "~/.local/state", "detail": "no ~/x"}
 
 
-# The words
+# The texts
 
 
 def test_every_code_has_a_sentence_whose_fields_are_filled() -> None:
@@ -297,7 +297,7 @@ def test_the_json_is_as_documented() -> None:
         assert f"`{name}`" in document, name
 
 
-# The page
+# The window
 
 
 def test_the_page_shows_each_line_and_asks_again(qtbot: QtBot, theme: Theme) -> None:

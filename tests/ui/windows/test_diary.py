@@ -1,4 +1,4 @@
-"""The own diary of today: what each row says and offers, and what is asked before a deletion."""
+"""Today's entries: the texts and actions of each row, and the question before a deletion."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def test_another_device_is_named_with_its_time() -> None:
     assert "Linux, since 2026-11-17 08:05" in view.details
 
 
-# The page
+# The window
 
 
 def page(qtbot: QtBot, theme: Theme, **changes: Any) -> DiaryWindow:

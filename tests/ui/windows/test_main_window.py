@@ -1,4 +1,4 @@
-"""The window, the settings and the consent page as widgets: places, names, words, directions."""
+"""The window, the settings and the consent page as widgets: layout, names, texts, directions."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ PLACES = (
 
 
 def shown(qtbot: QtBot, theme: Theme, moment: AppState) -> MainWindow:
-    """A window that shows a moment."""
+    """A window that shows a state."""
     window = MainWindow(theme)
     qtbot.addWidget(window)
     window.set_memo(moment.memo)
@@ -303,7 +303,7 @@ def test_enter_does_not_agree_by_accident(qtbot: QtBot, theme: Theme) -> None:
 
 
 class Marked(QTranslator):
-    """Puts every text that asks for a translation into brackets."""
+    """Puts every translatable text into brackets."""
 
     def translate(
         self, context: str, text: str, disambiguation: str | None = None, n: int = -1
@@ -315,12 +315,12 @@ class Marked(QTranslator):
         return False
 
 
-# What people and the calendar bring, not the program.
+# Texts of people and the calendar, not of the program.
 UNTRANSLATED = {"Acme shop rebuild", "Harbour timetable", "1:12:08", "0:00:00", "–", ""}
 
 
 def words_of(widget: QWidget) -> set[str]:
-    """Every text that is shown, described or offered in a widget."""
+    """Every text that a widget shows, describes or offers."""
     found = set()
     for part in (widget, *widget.findChildren(QWidget)):
         found |= {part.accessibleName(), part.accessibleDescription()}

@@ -1,4 +1,4 @@
-"""Where the toast lies: in its corner, and never over the icon that tells of recording."""
+"""The toast's position: in its corner, and never over the icon that shows the recording."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trays come in kinds, late, or not at all; the program is always visible."""
+"""Trays of each kind, late ones and none; the program is always visible."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.skipif(
         sys.platform != "linux", reason="the test desktop is an X11 session, which only Linux has"
     ),
-    # Both desktops of this file in one worker: they are not small.
+    # Both desktops of this file in one worker, since they are large.
     pytest.mark.xdist_group("trays"),
 ]
 

@@ -1,4 +1,4 @@
-"""The device's secrets in a real Secret Service, and what is said when there is none."""
+"""The device's secrets in a real Secret Service, and the errors without one."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_only_four_keyrings_are_ever_asked() -> None:
 def test_a_plain_text_keyring_is_not_used_even_if_it_is_the_users_choice(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """keyrings.alt and others come in by configuration or plug-in; neither is ever asked."""
+    """keyrings.alt and others are enabled by configuration or plug-in; neither is ever used."""
     module = tmp_path / "plain_keyring.py"
     module.write_text(
         "from keyring.backend import KeyringBackend\n"
@@ -168,7 +168,7 @@ def test_secrets_show_in_no_text_of_the_keys() -> None:
 
 
 class Forgetful:
-    """A keyring that takes everything and keeps nothing."""
+    """A keyring that accepts everything and stores nothing."""
 
     def get_password(self, *_: str) -> None:
         return None
@@ -186,7 +186,7 @@ def test_a_keyring_that_keeps_nothing_is_found_out_before_anything_is_sent() -> 
     assert code_of(caught) is Problem.KEYRING_FAILED
 
 
-# Waiting for a person
+# Waiting for the user
 
 
 def test_a_keyring_that_makes_one_wait_is_shown_and_then_answers() -> None:
@@ -194,7 +194,7 @@ def test_a_keyring_that_makes_one_wait_is_shown_and_then_answers() -> None:
 
     def waiting() -> None:
         shown.append(threading.current_thread())
-        unlocked.set()  # the person answers the dialog
+        unlocked.set()  # the user answers the dialog
 
     def call() -> str:
         assert unlocked.wait(60)

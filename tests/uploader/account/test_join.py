@@ -1,4 +1,4 @@
-"""Joining: whatever is lost on the way, a device joins once, and only what is proven counts."""
+"""Joining: whatever the network loses, a device joins once, with proofs only."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 def devices_in_log(client: ClientUnderTest) -> int:
-    """How many enrolments the marketplace's log holds."""
+    """The number of enrolments in the marketplace's log."""
     from sqlalchemy import func, select
 
     from marketplace.storage import schema
@@ -56,7 +56,7 @@ def devices_in_log(client: ClientUnderTest) -> int:
 
 
 def items_of(client: ClientUnderTest) -> dict[tuple[str, str], str]:
-    """What the office's keyring holds."""
+    """The contents of the client's keyring."""
     assert isinstance(client.keyring, MemoryKeyring)
     return client.keyring.items
 
@@ -76,7 +76,7 @@ def test_a_code_makes_a_member_whose_enrolment_is_in_the_log(newcomer: Pair) -> 
     receipt = Receipt.parse((client.root / "enrolment.tlog-proof").read_bytes())
     assert (receipt.leaf.type, receipt.leaf.attrs) == (LeafType.DEVICE, client.keys.kid)
     assert receipt.leaf.digest == member.enrolment.digest
-    # The first beacon came with it, so that work can begin without another request.
+    # The first beacon arrived with it, so that recording can start without another request.
     assert client.outbox.beacon(client.clock.ms // 1000) is not None
     assert not (client.root / "joining.json").exists()
     assert client.outbox.head(client.contract.ctr).prev == member.enrolment.digest
@@ -143,7 +143,7 @@ def test_the_keys_live_in_the_systems_keyring(newcomer: Pair, service: SecretSer
             assert client.keys.auth.secret.encode() not in path.read_bytes()
 
 
-# Lost on the way
+# Network losses
 
 
 @pytest.mark.parametrize(
@@ -208,14 +208,14 @@ def test_a_line_that_stays_down_is_said_after_a_few_tries(newcomer: Pair) -> Non
 
 
 def _break_off(client: ClientUnderTest, proxy: FaultProxy, fault: faults.Fault) -> str:
-    """Let the first try end at the enrolment; returns the kid that it made."""
+    """Let the first attempt end at the enrolment; returns the kid that it created."""
     proxy.applies = on_devices
     proxy.always = fault
     with pytest.raises(UploaderError):
         client.join()
     proxy.always = None
     kid = parse_enrolment((client.root / "enrolment.jws").read_bytes()).kid
-    # Keys and enrolment were kept before anything was sent.
+    # Keys and enrolment were stored before anything was sent.
     assert DeviceKeyStore(client.keyring).load(AUD, kid).kid == kid
     return kid
 
@@ -295,7 +295,7 @@ def test_nothing_is_sent_before_the_keys_are_kept(newcomer: Pair) -> None:
     assert not (client.root / "enrolment.jws").exists()
 
 
-# Who answers
+# Other servers
 
 
 def test_a_receipt_that_proves_something_else_is_no_receipt(newcomer: Pair) -> None:
@@ -377,7 +377,7 @@ def test_a_damaged_membership_is_said(newcomer: Pair) -> None:
     assert caught.value.code is Problem.FILE_DAMAGED
 
 
-# A clock that is wrong
+# A wrong clock
 
 
 @dataclass
@@ -442,7 +442,7 @@ def test_an_enrolment_logged_before_its_first_week_is_refused(newcomer: Pair) ->
     assert caught.value.code is Problem.WRONG_TIME
 
 
-# Keys that are gone
+# Lost keys
 
 
 def test_a_computer_that_lost_its_keys_joins_again_beside_its_old_work(newcomer: Pair) -> None:
@@ -465,7 +465,7 @@ def test_a_computer_that_lost_its_keys_joins_again_beside_its_old_work(newcomer:
     client.fetch_what_work_needs()
     new = client.many(2, pictures=0)
     client.drain()
-    # The old device's work still goes out, signed by the old key.
+    # The old device's work, signed by the old key, is still uploaded.
     client.assert_all_arrived_once([*old, *new])
     client.restart()
     assert client.outbox.incidents() == ()

@@ -1,4 +1,4 @@
-"""The keyring asked by a process of its own: for real, and with helpers that are played."""
+"""The keyring in a helper process: for real, and with simulated helpers."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_a_locked_keyring_and_one_that_is_not_there_keep_their_codes(
 ) -> None:
     keyring.set_password("Workdiary", "name", "secret")
     service.lock()
-    # There is nobody here who could show the keyring's dialog.
+    # No agent is running that could show the keyring's dialog.
     code, _ = problem_of(lambda: keyring.get_password("Workdiary", "name"))
     assert code is Problem.KEYRING_LOCKED
     service.close()
@@ -118,7 +118,7 @@ def test_a_helper_that_dies_is_reported_and_the_next_one_answers(
     assert keyring.get_password("Workdiary", "name") is None
 
 
-# A keyring that never answers, in a helper that is real but for that
+# A keyring that never answers, in an otherwise real helper
 
 UNANSWERED = """
 import os, pathlib, sys, threading
@@ -134,12 +134,12 @@ serve(Unanswered, sys.stdin.buffer, os.dup(1))
 
 
 def asked(note: Path) -> bool:
-    """Whether the call has come to the keyring, whose helper notes its number there."""
+    """Whether the call has reached the keyring, whose helper writes its process id there."""
     return note.exists() and note.read_text().endswith(".")
 
 
 def test_without_a_keyring_and_for_a_call_that_none_knows_nothing_is_written_on_the_side() -> None:
-    """The program's log is for its person, and a helper that is about to end has nothing to say."""
+    """The program's log is for its user, and an exiting helper must not write to it."""
     env = {**os.environ, "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"}
     for calls, said in (
         ("", [["problem", "keyring_absent", ""]]),
@@ -207,7 +207,7 @@ def test_the_helper_ends_with_the_program_even_while_it_waits(tmp_path: Path) ->
     wait_for(gone, what="the helper to end")
 
 
-# Helpers that are played
+# Simulated helpers
 
 
 def played(script: str) -> HelperKeyring:

@@ -1,4 +1,4 @@
-"""Signing out with a full outbox, and a new key for it: nothing is lost with the old one."""
+"""Signing out with a full outbox, and replacing the key: no work is lost with the old one."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def last_word(client: ClientUnderTest) -> None:
 
 
 def sign_out_of(client: ClientUnderTest) -> None:
-    """Say the last word, destroy the keys; then start anew, signed out."""
+    """Sign the retirement, destroy the keys; then start again, signed out."""
     assert client.member is not None
     last_word(client)
     sign_out(client.folder, client.outbox, DeviceKeyStore(client.keyring), client.member)
@@ -123,7 +123,7 @@ def test_another_persons_sign_in_sends_nothing_of_it(at_work: Pair) -> None:
     assert proxy.puts("segments") == []
     assert proxy.puts("blobs") == []
     assert (worker.status.waiting, client.outbox.waiting_statements()) == (0, 0)
-    # It is still there for its own person.
+    # It is still there for its owner.
     rows = client.outbox._index.rows()
     assert [row.hash for row in rows] == [parse(data).hash for data in made]
     assert {row.state for row in rows} == {UploadState.WAITING}
@@ -165,7 +165,7 @@ def test_killed_in_the_middle_of_signing_out(
     member = memberships.load(client.folder)
     assert member is not None
     if member.enrolment is not None and client.outbox.statements.retired(member.enrolment.kid):
-        # As a start does that finds the last word said.
+        # As at a start that finds a signed retirement.
         sign_out(client.folder, client.outbox, DeviceKeyStore(client.keyring), member)
     if member.enrolment is None or not (client.root / "enrolment.jws").exists():
         client.join()

@@ -68,7 +68,7 @@ def test_a_token_that_ran_out_on_the_way_is_replaced_once(at_work: Pair) -> None
     client, proxy = at_work
     client.client.me()
     proxy.requests.clear()
-    client.clock.to(client.clock.ms / 1000 + 400)  # the marketplace's clock alone
+    client.clock.to(client.clock.ms / 1000 + 400)  # only the marketplace's clock
     client.client.me()
     assert [path for _, path in proxy.requests] == ["/v1/me", "/oauth/token", "/v1/me"]
 
@@ -116,7 +116,7 @@ def test_htu_leaves_query_and_fragment_out() -> None:
 
 
 def test_the_sign_in_key_comes_back_from_its_secret() -> None:
-    for _ in range(300):  # also those whose numbers begin with zero bytes
+    for _ in range(300):  # including numbers that begin with zero bytes
         key = AuthKey.generate()
         again = AuthKey.from_secret(key.secret)
         assert again.jwk == key.jwk
@@ -151,7 +151,7 @@ def test_halves_of_two_keys_are_no_key() -> None:
 
 
 class Nonces:
-    """A server that wants its own nonce in every proof, and changes it (RFC 9449 §8, §9)."""
+    """A server that requires its own nonce in every proof, and changes it (RFC 9449 §8, §9)."""
 
     def __init__(self, *, changing: bool = False) -> None:
         self.count = 0
@@ -187,7 +187,7 @@ def test_a_server_that_wants_a_nonce_gets_it(at_work: Pair, changing: bool) -> N
     for _ in range(3):
         assert client.client.me().kid == client.keys.kid
     paths = [path for _, path in proxy.requests]
-    # Learnt at the start, and never asked for again: every answer brings the next one.
+    # Learnt at the start and never requested again: every response contains the next one.
     assert paths == ["/oauth/token", "/oauth/token", "/v1/me", "/v1/me", "/v1/me"]
 
 
@@ -212,7 +212,7 @@ def test_a_server_that_never_likes_a_nonce_is_not_asked_for_ever(at_work: Pair) 
 
 @pytest.mark.parametrize("off_s", [-86_400, 3_600, 400_000_000])
 def test_a_clock_that_is_off_does_not_keep_anybody_out(at_work: Pair, off_s: int) -> None:
-    """The Date header of the refusal tells the time; the second try carries it."""
+    """The refusal's Date header has the time; the second attempt uses it."""
     client, _ = at_work
     wrong = ServerClockObserver(uptime_ms=lambda: 0, real_s=lambda: client.clock.ms / 1000 + off_s)
     device = DeviceCredentials(client.keys.kid, client.keys.auth)

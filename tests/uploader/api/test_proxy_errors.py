@@ -1,4 +1,4 @@
-"""A proxy's own trouble has its own code, wherever the proxy comes from."""
+"""Errors of a proxy have their own codes, wherever the proxy is configured."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ PROXY_CODES = [problem for problem in Problem if problem.value.startswith("proxy
 
 @contextlib.contextmanager
 def proxy(answer: bytes) -> Iterator[str]:
-    """A proxy that gives this answer to every CONNECT, and closes. Gives its host and port.
+    """A proxy that sends this response to every CONNECT, and closes. Yields its host and port.
 
-    Like Squid and nginx it answers at once where TLS begins (a handshake record, RFC 8446 section
-    5.1), which it does not speak.
+    Like Squid and nginx it responds at once to TLS (a handshake record, RFC 8446 section 5.1),
+    which it does not speak.
     """
     with socket.create_server(("127.0.0.1", 0)) as server:
 

@@ -1,4 +1,4 @@
-"""Each field of an answer that the desktop shows is bounded where it is read."""
+"""Each shown field of a response is bounded where it is parsed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One request over real sockets: bounded, never redirected, and never fooled by the network."""
+"""One request over real sockets: bounded, never redirected, and safe against the network."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ JSON = "application/json"
 
 @pytest.fixture
 def server() -> Iterator[FaultProxy]:
-    """A server that does what `always` says."""
+    """A server that runs `always` for each request."""
     with running(FaultProxy()) as server:
         server.now_s = lambda: NOW
         yield server
 
 
 class Line:
-    """A transport with short limits, and what it told."""
+    """A transport with short limits, and its observations."""
 
     def __init__(self, limits: Limits | None = None, real_s: float = NOW) -> None:
         self.told: list[tuple[int, int]] = []
@@ -118,7 +118,7 @@ def test_https_and_loopback_are_spoken_to(url: str) -> None:
     check_address(url)
 
 
-# Answers
+# Responses
 
 
 def test_an_answer_comes_whole(server: FaultProxy) -> None:
@@ -395,7 +395,7 @@ def secure(server: FaultProxy, tmp_path: Path) -> tuple[str, Path]:
 
 
 def _fetch(url: str, **env: str) -> str:
-    """What a fresh process says of the address: trust is read from the environment once."""
+    """The result of a new process for the address: trust is read from the environment once."""
     script = (
         "import sys\n"
         "from uploader.api.transport import *\n"
@@ -423,7 +423,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(secure: tuple[str, Pat
 def test_the_systems_trust_decides_and_nothing_beside_it(secure: tuple[str, Path]) -> None:
     url, certificate = secure
     assert _fetch(url, SSL_CERT_FILE=str(certificate)) == "200"
-    # A bundle that requests would take is not the system's.
+    # A bundle for requests is not the system's trust store.
     assert _fetch(url, REQUESTS_CA_BUNDLE=str(certificate)) == "tls_failed"
 
 

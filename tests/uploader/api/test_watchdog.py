@@ -1,7 +1,7 @@
-"""Servers that send a byte now and then, in every phase of a request: each meets the deadline.
+"""Servers that send a byte now and then, in every phase of a request: the deadline ends each.
 
-Every server ends its drip with a good answer at last, so that a request without a deadline for the
-whole of it succeeds, late.
+Every server finally sends a valid response, so that a request without a total deadline would
+succeed, late.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from uploader.api.transport import Limits, ServerClockObserver, Transport
 from uploader.api.watchdog import Watchdog
 from uploader.errors import NetworkError, Problem
 
-#: Real seconds for a whole request, and what a drip takes in all.
+#: Real seconds for a whole request, and the total of a slow response.
 WHOLE_S, PIECE_S, PIECES = 0.4, 0.02, 300
 GOOD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
 class Drips:
-    """A server that reads a request's head and then does `what` with its connection."""
+    """A server that reads a request's head and then runs `what` with its connection."""
 
     def __init__(self, what: Callable[[Drips, socket.socket], None], *, head: bool = True) -> None:
         self.what, self.head = what, head
@@ -85,7 +85,7 @@ class Drips:
             connection.sendall(data[start : start + size])
 
     def repeat(self, connection: socket.socket, piece: bytes) -> None:
-        """The same piece again and again."""
+        """The same piece repeatedly."""
         self.drip(connection, piece * PIECES)
 
 
@@ -145,7 +145,7 @@ def reads_slowly(drips: Drips, connection: socket.socket) -> None:
     connection.sendall(GOOD)
 
 
-#: More than the sockets of both sides hold, so that the sender has to wait.
+#: More than the sockets of both sides buffer, so that the sender has to wait.
 BODY = 24 << 20
 
 
@@ -165,7 +165,7 @@ def line(whole_s: float = WHOLE_S) -> Iterator[Transport]:
     finally:
         transport.close()
         with warnings.catch_warnings():
-            # A TLS handshake that is cut short leaves its socket to the collector.
+            # An interrupted TLS handshake leaves its socket to the garbage collector.
             warnings.simplefilter("ignore", ResourceWarning)
             gc.collect()
 
@@ -217,7 +217,7 @@ def test_a_connection_that_is_used_again_is_guarded_too(
 
 def test_a_tls_handshake_that_drips_meets_the_deadline() -> None:
     def drips_in_the_handshake(drips: Drips, connection: socket.socket) -> None:
-        # The head of a record of 16,384 bytes, which come one by one.
+        # The head of a record of 16,384 bytes, which arrive one by one.
         drips.drip(connection, b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc" + bytes(PIECES))
 
     with Drips(drips_in_the_handshake, head=False) as server, line() as transport:

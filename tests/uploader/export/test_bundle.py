@@ -1,4 +1,4 @@
-"""A week's record out of the state folder: offline and with the log's tiles, beside the program."""
+"""A week's record from the state folder: offline and with the log's tiles, beside the program."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ WEEK_NAME = "2026-W47"
 
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[ClientUnderTest]:
-    """Somebody who worked through two slots, all of which arrived."""
+    """A client with two recorded slots, all uploaded."""
     with open_client(tmp_path) as (client, _):
         for slot in (START, START + SLOT):
             client.marketplace.advance_to(slot)
@@ -95,7 +95,7 @@ def test_without_a_network_it_says_what_is_not_proven(client: ClientUnderTest) -
 
 
 def test_it_runs_beside_the_program(client: ClientUnderTest) -> None:
-    """The folder's lock is held by the fixture; the export neither takes nor needs it."""
+    """The fixture holds the folder's lock; the export neither takes nor needs it."""
     assert (client.root / "lock").exists()
     before = {path: path.read_bytes() for path in client.root.rglob("*") if path.is_file()}
     exported(client, online=True)

@@ -1,4 +1,4 @@
-"""One history of the log: everything that was signed about it must be parts of one tree."""
+"""One history of the log: all signed tree heads must belong to one tree."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NEXT = f"{AUD}/log/2027"
 
 
 def grow(log: Log, count: int, salt: str = "") -> bytes:
-    """Append leaves; returns the checkpoint then."""
+    """Append leaves; returns the new checkpoint."""
     for _ in range(count):
         name = digest(f"{salt}{len(log.leaves)}".encode())
         log.append(Leaf(LeafType.SEGMENT, name, START * 1000, "13"))
@@ -48,7 +48,7 @@ def fork(log: Log, size: int) -> Log:
 
 @dataclass
 class Eye:
-    """A history over a state folder, and what the marketplace shows to it."""
+    """A history over a state folder, and the marketplace's tiles for it."""
 
     base: Path
     shown: dict[str, Log]
@@ -78,7 +78,7 @@ class Eye:
         log = self.shown[name]
         have = min(256, (len(log.leaves) >> 8 * (tile.level or 0)) - 256 * tile.number)
         if tile.width != have and not (tile.width < 256 and have > tile.width and have < 256):
-            # As a log that removes the partial tiles of what has become full.
+            # Like a log that removes the partial tiles of full ones.
             raise RefusedError(Problem.REFUSED, 404, "tile_unknown")
         return hash_tile(tile, log.read)
 
@@ -200,7 +200,7 @@ def test_a_larger_tree_that_does_not_hold_the_kept_one_is_evidence(
     new = grow(other, 30, "other ")
     eye.history.record(new, "segment x")
     if shows == "what is kept":
-        # The tiles go on with the tree that was seen first, so that the new one has none.
+        # The tiles continue the tree that was seen first, so the new one has none.
         grow(log, 90)
     else:
         eye.shown["2026"] = other

@@ -1,4 +1,4 @@
-"""The marketplace changes its log's key: announced it is followed, unannounced it is refused."""
+"""The marketplace changes its log's key: an announced key is trusted, others are refused."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_an_announced_key_is_followed_in_mid_run_and_remembered(at_work: Pair) -
     assert client.outbox.incidents() == ()
     assert len(names(client, "keys")) == 2
     assert {"2026", "2026-2"} <= set(names(client, "checkpoints"))
-    # After a restart the key is known, and greeted, without another look at the announcement.
+    # After a restart the key is known without the announcement.
     client.restart()
     proxy.requests.clear()
     made += client.many(1, pictures=0)
@@ -69,7 +69,7 @@ def test_a_key_that_nobody_announced_is_refused_and_nothing_is_lost(at_work: Pai
         client.watch.wait(worker.step())
     assert worker.status.problem == Problem.LOG_KEY_CHANGED
     assert worker.status.waiting == 2
-    # It is announced after all: everything goes out.
+    # It is announced after all: everything is uploaded.
     proxy.always = None
     worker.wake()
     client.drain()

@@ -1,4 +1,4 @@
-"""The credited time of a contract on this computer: no second twice, none forgotten."""
+"""The credited time of a contract on this computer: every second once."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def run(first: int, last: int, *, given_back: bool = False, kid: str = DESK) -> 
 
 @dataclass(frozen=True)
 class Case:
-    """What is known, and the seconds of the day and the week that follow."""
+    """The known data, and the resulting seconds of the day and the week."""
 
     name: str
     told: CreditFigure | None

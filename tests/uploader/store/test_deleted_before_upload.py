@@ -1,6 +1,6 @@
-"""Parts that a person deletes before the marketplace has their segment.
+"""Parts that are deleted before the marketplace has their segment.
 
-The person sees them as gone at once. Memo and minutes are erased after the upload, since without
+The user no longer sees them at once. Memo and minutes are erased after the upload, since without
 them the time could never be paid.
 """
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def shown(client: ClientUnderTest) -> tuple[str | None, bool, bool]:
-    """What the person sees of the day's only segment: memo, minutes, picture."""
+    """The visible parts of the day's only segment: memo, minutes, picture."""
     (entry,) = load_day(client.outbox, client.now_ms()).entries
     found = client.outbox.segment(entry.hash)
     assert found is not None
@@ -39,7 +39,7 @@ def shown(client: ClientUnderTest) -> tuple[str | None, bool, bool]:
 
 
 def on_disk(client: ClientUnderTest) -> bytes:
-    """All bytes in the state folder but the index's free pages."""
+    """All bytes in the state folder except the index's free pages."""
     files = [p for p in client.root.rglob("*") if p.is_file() and "index" not in p.name]
     return b"".join(p.read_bytes() for p in files)
 
@@ -50,7 +50,7 @@ def text_of(data: bytes, name: str) -> bytes:
 
 
 def attribute(client: ClientUnderTest) -> str:
-    """What the log says had arrived with the only segment."""
+    """The received parts of the only segment, from its leaf."""
     (path,) = (client.root / "segments").rglob("*.tlog-proof")
     return Receipt.parse(path.read_bytes()).leaf.attrs
 
@@ -61,7 +61,7 @@ def attribute(client: ClientUnderTest) -> str:
         ({"memo"}, (None, True, True), "13"),
         ({"minutes"}, ("Write tests", False, True), "13"),
         ({"memo", "minutes"}, (None, False, True), "13"),
-        # A deleted picture is never sent: its time is given back.
+        # A deleted picture is never sent: its time is deleted.
         ({"shot"}, ("Write tests", True, False), "5"),
         ({"memo", "minutes", "shot"}, (None, False, False), "5"),
     ],
@@ -83,7 +83,7 @@ def test_what_is_deleted_before_the_upload_is_gone_at_once_and_costs_no_pay(
     client.drain()
     assert shown(client) == left
     assert attribute(client) == parts
-    # Now that it is delivered, nothing of it is left on either side.
+    # Once it is delivered, none of it remains on either side.
     (statement,) = client.outbox.statements.tombstones()
     assert statement.state is UploadState.DONE
     digests = set(parse_tombstone(client.outbox.statements.read(statement) or b"").digests)

@@ -1,4 +1,4 @@
-"""What was promised is on the disk: after a kill at any step, and when the disk refuses."""
+"""Acknowledged data is on disk: after a kill at any step, and when the disk refuses."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_a_kill_at_any_step_loses_nothing_that_was_promised(tmp_path: Path) -> N
     )
     runs = [json.loads(line) for line in done.stdout.splitlines()]
     steps = Counter(run["step"] for run in runs)
-    # Every kind of step was hit for each segment, and one run came to its end.
+    # Every kind of step occurred for each segment, and one run completed.
     assert {"open", "write", "fsync", "replace"} <= set(steps)
     assert all(count >= 2 for name, count in steps.items() if name)
     assert steps[None] == 1
@@ -69,7 +69,7 @@ def _check_after_crash(base: Path, promised: list[str], sealed: list[bytes]) -> 
         assert outbox.incidents() == ()
         assert not list(base.rglob(".tmp-*"))
         kept = [outbox.queue.read(row) for row in outbox._index.rows()]
-        # What is there is a prefix of what was sealed, and holds at least what was promised.
+        # The files are a prefix of the sealed segments, and include all acknowledged ones.
         assert kept == sealed[: len(kept)]
         assert len(kept) >= sum(what.startswith("segment") for what in promised)
         for what in promised:
@@ -80,7 +80,7 @@ def _check_after_crash(base: Path, promised: list[str], sealed: list[bytes]) -> 
             least = int(journaled[-1].removeprefix("journal "))
             found = outbox.read_journal()["open"]
             assert int(found.removeprefix(b"segment ")) >= least
-        # And the work goes on: the chain ends up whole.
+        # Recording continues: the chain is complete in the end.
         for data in sealed[len(kept) :]:
             outbox.commit(ctr, outbox.head(ctr), data)
         assert outbox.head(ctr).prev == parse(sealed[-1]).hash
@@ -90,7 +90,7 @@ def _check_after_crash(base: Path, promised: list[str], sealed: list[bytes]) -> 
 def test_a_segment_is_synced_before_it_is_reported(
     device: DeviceFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A kill leaves the system's cache alone; against a power cut only this order helps."""
+    """A kill does not lose the system's cache; only this order protects against a power cut."""
     calls: list[str] = []
     write = files.write_private
 
@@ -98,7 +98,7 @@ def test_a_segment_is_synced_before_it_is_reported(
         write(path, data)
         calls.append(f"wrote {path.name}")
 
-    device.work(START)  # makes the folders
+    device.work(START)  # creates the folders
     data = device.world.work(START + SLOT)
     head = device.outbox.head(device.world.ctr)
     monkeypatch.setattr(state_folder, "write_private", record)
@@ -112,7 +112,7 @@ def test_a_segment_is_synced_before_it_is_reported(
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 1 MB of its own."""
+    """A file system of 1 MB."""
     place = tmp_path / "small"
     place.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
@@ -164,7 +164,7 @@ def test_a_disk_that_fills_between_file_and_row_keeps_neither(small_disk: Path) 
     device.day(1)
     data = device.world.work(START + SLOT)
     head = device.outbox.head(device.world.ctr)
-    # Room for the segment's own pages first, then more and more for the database's log.
+    # Space for the segment's own pages first, then increasingly for the database's log.
     refused = 0
     for leave in range(0, 40_960, 4096):
         ballast = _fill(small_disk, leave)

@@ -1,4 +1,4 @@
-"""What a person changes after sealing: another memo, and deletions. Here without a network."""
+"""Changes after sealing: another memo, and deletions. Without a network."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LOCK_S = week_of(START) + WEEK + 12 * 3600
 
 @dataclass
 class Editor:
-    """Somebody who changes the diary on a desk."""
+    """A user who changes the diary on one computer."""
 
     device: DeviceFolder
     now_s: int = START + SLOT
@@ -49,7 +49,7 @@ class Editor:
         return sorted(p.name for p in (self.device.root / "blobs").iterdir())
 
     def everything(self) -> bytes:
-        """All bytes in the state folder but the index's free pages."""
+        """All bytes in the state folder except the index's free pages."""
         files = [p for p in self.device.root.rglob("*") if p.is_file() and "index" not in p.name]
         return b"".join(p.read_bytes() for p in files)
 
@@ -109,7 +109,7 @@ def test_a_deletion_is_finished_at_the_next_start(ana: Editor) -> None:
     kept = {name: (device.root / "blobs" / name).read_bytes() for name in ana.blobs()}
     ana.changes.delete(parse(one).hash, {"shot", "memo"})
     state = device.state()
-    # As a crash would leave it: the word is on the disk, and nothing is done yet.
+    # As after a crash: the statement is on disk, and nothing is carried out yet.
     outbox.close()
     (device.root / (state["rows"][0].name + ".sdjwt")).write_bytes(whole)
     for name, data in kept.items():
@@ -201,7 +201,7 @@ def test_time_given_back_is_counted_only_by_what_is_logged_after_the_deletion(an
     device.deliver(device.work(START, START + 300, START + 500))
     ana.changes.delete(parse(first).hash, {"time"})
     ctr = device.world.ctr
-    # Of the second segment 100 s are covered, with the deletion or without it.
+    # 100 s of the second segment are covered, with or without the deletion.
     assert device.outbox.totals(START, ctr) == (100, 100)
     anew = device.work(START, START, START + 200)
     assert device.outbox.totals(START, ctr) == (100, 100)

@@ -1,4 +1,4 @@
-"""The journal's files: they outlive the index, and a damaged one is reported and loses no other."""
+"""The journal's files survive the index; a damaged one is reported and affects no other."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_the_journal_is_written_while_another_program_holds_the_index(device: De
     with sqlite3.connect(device.root / "index.sqlite", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         device.outbox.write_journal(OPEN, b"four minutes")
-        # And what only reads does not wait for the lock.
+        # Readers do not wait for the lock.
         assert device.outbox.head(device.world.ctr).seq == 1
         assert device.outbox.totals(0, device.world.ctr) == (0, 0)
         other.execute("ROLLBACK")

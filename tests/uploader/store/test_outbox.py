@@ -1,4 +1,4 @@
-"""The outbox: what is sealed stays, whatever happens to the index, the files or the program."""
+"""The outbox: sealed segments stay, whatever happens to the index, the files or the program."""
 
 from __future__ import annotations
 
@@ -232,11 +232,11 @@ def test_what_a_crash_left_half_written_is_swept_away(device: DeviceFolder) -> N
     assert device.outbox.queue.counts().waiting == 1
 
 
-# The index can be made again
+# Rebuilding the index
 
 
 def _busy(device: DeviceFolder) -> None:
-    """A diary with everything in it: delivered, refused, with findings, waiting, with a beacon."""
+    """A diary with every state: delivered, refused, with findings, waiting, with a beacon."""
     data = device.day(4)
     device.deliver(data[0])
     device.deliver(data[1], findings=[ServerFinding("x", "W_BLOB_MISSING", "one is not there")])
@@ -356,7 +356,7 @@ def test_a_changed_byte_is_found_before_anything_is_sent(
     assert troubles(device.outbox) == [Problem.FILE_DAMAGED]
     kept = [p.read_bytes() for p in (device.root / "damaged").iterdir()]
     assert kept == [bytes(data)]
-    # Its number stays taken, in this run and after the index is made again.
+    # Its number stays used, in this run and after the index is rebuilt.
     assert device.outbox.head(device.world.ctr).seq == 3
     device.outbox.close()
     (device.root / "index.sqlite").unlink()
@@ -364,7 +364,7 @@ def test_a_changed_byte_is_found_before_anything_is_sent(
     assert device.outbox.head(device.world.ctr).seq == 3
     assert device.outbox.queue.counts().damaged == 1
     if not rebuilt or place < 0:
-        # The mark knows the hash, or the signed part was whole: the chain goes on unbroken.
+        # The mark has the hash, or the signed part was complete: the chain continues unbroken.
         assert device.outbox.head(device.world.ctr).prev == sealed[2].hash
 
 
@@ -495,7 +495,7 @@ def test_a_held_contract_seals_nothing_new_and_sends_nothing(device: DeviceFolde
     with pytest.raises(StoreError) as caught:
         device.outbox.head(held)
     assert caught.value.code is Problem.FOREIGN_HEAD
-    # What was being recorded is not lost, but it is not sent either.
+    # The recorded segment is not lost, but not sent either.
     device.outbox.commit(held, late_head, late)
     assert device.reopen().queue.counts().held == 2
     assert device.outbox.queue.waiting(9) == []
@@ -534,7 +534,7 @@ def test_the_slots_own_beacon_is_given_else_the_newest_before_it(device: DeviceF
     assert file is not None
     assert (file.h, file.data) == (digest(device.world.beacons[START]), device.world.beacons[START])
     (device.root / f"beacons/{START}-{file.h}.tlog-proof").write_bytes(b"torn")
-    assert device.outbox.beacon(START) == file  # read once, and known to be good
+    assert device.outbox.beacon(START) == file  # read once and verified
     assert device.reopen().beacon(START) is not None
     assert slot_at(START) == START - SLOT
     assert troubles(device.outbox) == [Problem.FILE_DAMAGED]
@@ -553,7 +553,7 @@ def test_the_first_beacon_file_of_a_slot_stays_the_slots(device: DeviceFolder) -
 def test_a_beacon_that_cannot_be_read_is_replaced_by_the_next_that_comes(
     device: DeviceFolder,
 ) -> None:
-    """A newer receipt of the same beacon, as the marketplace gives it then."""
+    """A newer receipt of the same beacon from the marketplace."""
     first = device.world.add_beacon(START)
     beacon = Beacon.parse(Receipt.parse(first).object or b"")
     device.outbox.cache.keep_beacon(beacon, first)

@@ -1,4 +1,4 @@
-"""What is said of sealed work reaches the marketplace: after its segment, in order, and once."""
+"""Statements about sealed work reach the marketplace after their segment, in order, and once."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_bytes(at_work: Pair) -> 
     bodies = [each.body for each in proxy.seen if each.path == "/v1/amends"]
     assert len(bodies) == 3
     assert len(set(bodies)) == 2
-    # The second went only after the first had its receipt.
+    # The second was sent only after the first had its receipt.
     assert bodies[0] == bodies[1]
     client.restart()
     assert client.outbox.statements.waiting() == []

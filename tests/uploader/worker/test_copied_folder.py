@@ -1,4 +1,4 @@
-"""A copied state folder: two or three computers with one key, and no second lost or paid twice."""
+"""A copied state folder: two or three computers with one key; no second is lost or paid twice."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def copy() -> Iterator[Copier]:
-    """Copies an office: its folder and its keyring. Both are open afterwards."""
+    """Copies a client with its folder and its keyring. Both are open afterwards."""
     made: list[ClientUnderTest] = []
 
     def of(client: ClientUnderTest) -> ClientUnderTest:
@@ -49,7 +49,7 @@ def copy() -> Iterator[Copier]:
 
 
 def rows(client: ClientUnderTest) -> dict[str, tuple[bytes, set[str]]]:
-    """What the marketplace holds: each segment with the codes that it finds now."""
+    """The marketplace's segments, each with its current findings."""
     person = client.marketplace.account(client.contract.freelancer)
     begin = client.clock.ms // 1000 - 86_400
     found = client.marketplace.deps.review.diary(
@@ -99,7 +99,7 @@ def test_a_copy_that_seals_first_costs_the_original_nothing(
     other = copy(original)
     original.fetch_what_work_needs()
     other.fetch_what_work_needs()
-    # The copy seals the beginning of what the original goes on recording.
+    # The copy seals the beginning of the segment that the original continues to record.
     theirs = at(other, 1, 3)
     other.clock.to(other.clock.ms // 1000 + 4)
     other.drain()
@@ -123,7 +123,7 @@ def test_a_copy_that_seals_first_costs_the_original_nothing(
 
 
 def test_segments_after_a_lost_number_are_signed_again_too(at_work: Pair, copy: Copier) -> None:
-    """As a version left it that did not look at the marketplace's findings."""
+    """As left by a version that ignored the marketplace's findings."""
     original, proxy = at_work
     other = copy(original)
     other.fetch_what_work_needs()
@@ -142,7 +142,7 @@ def test_segments_after_a_lost_number_are_signed_again_too(at_work: Pair, copy: 
     original.drain()
     assert {row.unpaying for row in original.outbox._index.rows()} == {()}
     proxy.always = None
-    # The receipts lie there; the findings come with the next start, when all is asked for again.
+    # The receipts are here; the findings come with the next start, which asks for all again.
     hashes = {row.hash for row in original.outbox._index.rows()}
     assert {code for name in hashes for code in rows(original)[name][1]} >= {"E_FORK", "E_PREV"}
     for row in original.outbox._index.rows():
@@ -177,7 +177,7 @@ def test_copies_that_record_side_by_side_for_hours_lose_nothing(
         for place, client in enumerate(offices):
             made.append(client.work(base + 1 + place, base + 6 + place, pictures=0))
         original.clock.to(base + 20)
-        # Who is first changes.
+        # The order changes.
         order = offices[turn % len(offices) :] + offices[: turn % len(offices)]
         for client in order:
             client.drain()
@@ -187,7 +187,7 @@ def test_copies_that_record_side_by_side_for_hours_lose_nothing(
         client.drain()
         assert all_done(client)
     assert paid_s(original) == recorded_s(*made)
-    # One leaf for each that was recorded, and at most one more for each that lost its number.
+    # One leaf for each recorded segment, and at most one more for each that lost its number.
     assert len(rows(original)) <= len(made) * len(offices)
 
 
@@ -200,7 +200,7 @@ def test_two_copies_that_both_were_offline_end_their_quarrel(at_work: Pair, copy
     made = [client.work(base + 1 + 2 * i, base + 3 + 2 * i, pictures=0)
             for i in range(8) for client in (original, other)]  # fmt: skip
     original.clock.to(base + 40)
-    # They take turns, so that each meets what the other has just sent.
+    # They alternate, so that each sees what the other has just sent.
     for _ in range(200):
         for client in (original, other):
             assert client.worker is not None
@@ -295,7 +295,7 @@ def paid_s_without_given_back(client: ClientUnderTest) -> int:
 def test_a_run_that_began_before_the_copy_sealed_is_sealed_behind_it(
     at_work: Pair, copy: Copier
 ) -> None:
-    """The heads are compared while the original still records: what is open then is not lost."""
+    """The heads are compared while the original still records: its open segment is not lost."""
     original, _ = at_work
     other = copy(original)
     for client in (original, other):
@@ -306,7 +306,7 @@ def test_a_run_that_began_before_the_copy_sealed_is_sealed_behind_it(
     other.drain()
     assert original.worker is not None
     original.watch.wait(301)
-    original.worker.step()  # the copy's head is known now, and the run goes on
+    original.worker.step()  # the copy's head is known now, and the run continues
     mine = original.work(begin + 1, begin + 9, pictures=0)
     original.clock.to(begin + 10)
     original.drain()

@@ -84,7 +84,7 @@ def test_a_restored_backup_does_not_bring_a_deleted_picture_back(
         None,
         {"shot", "memo", "time"},
     )
-    # It knows once and for all: also after a restart without the marketplace.
+    # It knows this permanently: also after a restart without the marketplace.
     client.restart()
     assert here(client, shas) == []
     assert client.outbox.gives_back(found[0])
@@ -140,7 +140,7 @@ def test_a_picture_that_another_segment_shows_stays(at_work: Pair) -> None:
     one, two = (parse(data) for data in client.many(2, pictures=0))
     base = client.clock.ms // 1000
     first = parse(client.work(base + 1, base + 3, pictures=1))
-    # The same screen once more: the same bytes, named by a segment of its own.
+    # The same screen once more: the same bytes, named by another segment.
     shot = first.pictures[0]
     real = client._shot
     client._shot = lambda at: type(shot)(**{**shot.__dict__, "at": at})  # type: ignore[method-assign]
@@ -200,7 +200,7 @@ def test_what_another_device_deleted_is_deleted_here(at_work: Pair) -> None:
     assert client.worker is not None
     client.worker.step()
     assert here(client, pictures_of(one)) == []
-    # It is no part of the record of this device.
+    # It is not part of this device's record.
     assert not (client.root / "tombstones").exists()
     assert list((client.root / "learnt" / "tombstones").glob("*.jws"))
     client.restart()

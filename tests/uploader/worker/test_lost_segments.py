@@ -1,4 +1,4 @@
-"""A marketplace that is restored from an old backup gets again what it lost."""
+"""A marketplace restored from an old backup gets again what it lost."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def setup(tmp_path: Path) -> Iterator[RestorableSetup]:
 
 
 def honest(client: ClientUnderTest, slots: int) -> list[bytes]:
-    """Work as the recorder does it: whole slots, each with its beacon and its picture."""
+    """Work as the recorder does: whole slots, each with its beacon and its picture."""
     made = []
     worker = client.worker or client.start_worker()
     first = client.clock.ms // 600_000 * 600 + 600

@@ -1,4 +1,4 @@
-"""A marketplace without room for pictures: no time is lost, and what needs no room goes on."""
+"""A marketplace without storage for pictures: no time is lost, and other uploads continue."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_pictures_and_their_segments_wait_for_room_and_then_all_arrive(
     limit(client, Quotas())
     client.drain()
     client.assert_all_arrived_once(made)
-    # The pictures have no moment of the slot; that they were received is what counts here.
+    # The pictures are not at a picture time of the slot; only their arrival matters here.
     for path in client.root.rglob("*.findings.json"):
         assert b"E_NOT_RECEIVED" not in path.read_bytes()
     assert client.worker.status.problem is None

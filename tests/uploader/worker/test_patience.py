@@ -1,4 +1,4 @@
-"""Trouble with one contract holds up no other, and each notice lasts as long as its fact."""
+"""A failing contract delays no other, and each notice lasts as long as its fact."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_a_busy_marketplace_holds_up_one_contract_only(
     assert states(client, second) == {UploadState.DONE}
     assert states(client, first) == {UploadState.WAITING}
     asked = [path for method, path in proxy.requests if method == "PUT"]
-    # One lot of pictures met the trouble; nothing else of the contract was tried.
+    # One batch of pictures failed; nothing else of the contract was tried.
     assert len([path for path in asked if path.rpartition("/")[2] in first]) == 0
     assert client.worker is not None
     assert client.worker.status.problem == "server_busy"

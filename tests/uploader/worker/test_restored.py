@@ -1,4 +1,4 @@
-"""A folder that comes from a backup: no number is used twice, and the work goes on."""
+"""A folder restored from a backup: no number is used twice, and recording continues."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def restored(client: ClientUnderTest) -> list[bytes]:
-    """Work, copy the folder, work on, deliver all; then go back to the copy. All that was made."""
+    """Work, copy the folder, work more, deliver all; then restore the copy. All segments."""
     made = client.many(2, pictures=0)
     client.drain()
     client.close()
@@ -55,7 +55,7 @@ def times(found: list[SealedSegment]) -> list[tuple[int, int]]:
 
 
 def chain(client: ClientUnderTest) -> list[SealedSegment]:
-    """All that the marketplace holds, in the order of numbers; each rests on the one before."""
+    """All segments at the marketplace, in the order of numbers; each follows the one before."""
     found = sorted((parse(d) for d in client.stored().values()), key=lambda s: s.segment.seq)
     assert client.member is not None
     assert client.member.enrolment is not None
@@ -75,9 +75,9 @@ def test_work_goes_on_behind_what_the_marketplace_holds(at_work: Pair) -> None:
     last = parse(made[-1])
     head = client.outbox.head(client.contract.ctr)
     assert (head.epoch, head.seq, head.prev) == (1, 4, last.hash)
-    # Its own seconds only: a copy may have sealed what this folder records at the same time.
+    # Only its own seconds: a copy may have sealed what this folder records at the same time.
     assert head.last_t1 == parse(made[1]).segment.t1
-    # Also after a restart without a network, with an index made anew.
+    # Also after a restart without a network, with a rebuilt index.
     proxy.always = faults.reset_at_once
     client.close()
     for name in ("index.sqlite", "index.sqlite-wal", "index.sqlite-shm"):
@@ -98,7 +98,7 @@ def test_work_on_the_backup_is_signed_again_and_its_first_form_is_evidence(
 ) -> None:
     client, proxy = at_work
     made = restored(client)
-    mine = client.many(2, pictures=1)  # sealed offline, under numbers that are taken
+    mine = client.many(2, pictures=1)  # sealed offline, under used numbers
     proxy.seen.clear()
     client.drain()
     found = chain(client)
@@ -243,7 +243,7 @@ def test_a_head_that_this_device_has_not_signed_is_evidence_and_nothing_is_sent(
     assert kept == [foreign]
     (about,) = (client.root / "evidence").glob("head-*.json")
     assert json.loads(about.read_bytes())["h"] == h
-    # It was a mistake of the marketplace, and it is mended.
+    # The marketplace was wrong, and is repaired.
     proxy.always = None
     client.restart()
     client.drain()

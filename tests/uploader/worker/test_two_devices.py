@@ -32,7 +32,7 @@ def totals(client: ClientUnderTest) -> tuple[int, int]:
 
 
 def recorded_elsewhere(client: ClientUnderTest, laptop: SimulatedDevice, seconds: int) -> bytes:
-    """The other device records and sends; the clock stands after it."""
+    """The other device records and sends; the clock is after it."""
     begin = client.clock.ms // 1000 + 1
     slot = slot_of(begin)
     assert slot == slot_of(begin + seconds)

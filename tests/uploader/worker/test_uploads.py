@@ -1,4 +1,4 @@
-"""The way out through a bad network: all arrives exactly once, and no wrong answer is believed."""
+"""Uploads through a bad network: all arrive exactly once; wrong responses are refused."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def named(fault: object) -> str:
     return str(getattr(fault, "__qualname__", "fault"))
 
 
-# The honest way
+# Without faults
 
 
 def test_honest_work_arrives_without_any_finding(at_work: Pair) -> None:
@@ -103,7 +103,7 @@ def test_nothing_goes_before_the_marketplace_has_reached_its_end(at_work: Pair) 
     client.marketplace.advance_to(START)
     assert client.worker is not None
     client.worker.beacon_step()
-    made = [client.work(START, START + 100)]  # by a clock that runs ahead of the marketplace's
+    made = [client.work(START, START + 100)]  # by a clock ahead of the marketplace's
     assert client.clock.ms < (START + 100) * 1000
     for _ in range(3):
         client.watch.wait(client.worker.step())
@@ -146,7 +146,7 @@ def test_up_to_three_pictures_are_sent_at_once(at_work: Pair) -> None:
     proxy.applies = on_blobs
 
     def wait_for_the_others(exchange: Exchange) -> None:
-        together.wait(60)  # a fourth would wait here for ever
+        together.wait(60)  # a fourth would wait here without end
         exchange.reply(exchange.forward())
 
     proxy.always = wait_for_the_others
@@ -203,7 +203,7 @@ def test_a_storm_of_faults_loses_and_doubles_nothing(at_work: Pair) -> None:
     weather: list[faults.Fault | None] = [*NETWORK, *SEGMENTS_ONLY]
     proxy.applies = on_uploads
     storm = [dice.choice([*weather, None, None, None]) for _ in range(150)]
-    # What only a JSON answer can go wrong with passes where there is none.
+    # Faults of JSON responses do not occur in responses without JSON.
     proxy.plan.extend(storm)
     made = client.many(25)
     client.drain()
@@ -231,7 +231,7 @@ def test_a_line_that_is_down_is_not_hammered(at_work: Pair) -> None:
     began = client.watch.now
     while client.watch.now < began + 3600:
         client.watch.wait(worker.step())
-    # An hour at one try in at most five minutes, and the first few quick ones.
+    # An hour with attempts at most five minutes apart, and a few quick first ones.
     assert len(proxy.requests) < 120
     assert worker.status.offline
     assert worker.status.problem == "captive_portal"
@@ -285,7 +285,7 @@ def test_a_person_who_asks_is_not_kept_waiting(at_work: Pair) -> None:
     client.assert_all_arrived_once(made)
 
 
-# What the marketplace refuses
+# Refusals of the marketplace
 
 
 def refusing(code: str, status: int = 422) -> faults.Fault:
@@ -312,7 +312,7 @@ def test_a_refused_segment_is_kept_and_shown_and_holds_up_nothing(at_work: Pair)
     assert (notice.code, "E_FORMAT: not this" in notice.detail) == (Problem.REFUSED, True)
     row = next(row for row in client.outbox._index.rows() if row.hash == bad)
     assert (client.root / f"{row.name}.sdjwt").read_bytes() == made[1]
-    # The chain goes on after it, and it can be tried again.
+    # The chain continues after it, and it can be sent again.
     assert client.outbox.head(client.contract.ctr).seq == 3
     proxy.always = None
     assert client.outbox.queue.try_refused_again() == 1
@@ -321,7 +321,7 @@ def test_a_refused_segment_is_kept_and_shown_and_holds_up_nothing(at_work: Pair)
 
 
 def leaf_parts(client: ClientUnderTest) -> list[str]:
-    """What the log says had arrived with each of the segments."""
+    """The received parts of each segment, from the log."""
     paths = sorted((client.root / "segments").rglob("*.tlog-proof"))
     return [Receipt.parse(path.read_bytes()).leaf.attrs for path in paths]
 
@@ -375,14 +375,14 @@ def test_a_lost_picture_lets_its_segment_go(at_work: Pair) -> None:
 def test_a_picture_that_never_arrived_is_sent_after_its_segment(at_work: Pair) -> None:
     client, proxy = at_work
     proxy.applies = on_blobs
-    # The marketplace said that all is well, and then lost them.
+    # The marketplace acknowledged them, and then lost them.
     proxy.plan.extend([lambda exchange: exchange.answer(201, Workdiary_Time="1")] * 2)
     made = client.many(1)
     client.drain()
     client.assert_all_arrived_once(made)
 
 
-# What is not believed
+# Wrong proofs
 
 
 def _receipt_of(body: bytes) -> Receipt:
@@ -409,7 +409,7 @@ def _flipped(place: int) -> Callable[[Receipt], bytes]:
 
 
 def _forged(rt_ms: int, key: SigningKey | None = None) -> Callable[[Receipt], bytes]:
-    """A receipt of a log of somebody's own, for the right segment."""
+    """A receipt of another log for the right segment."""
 
     def forge(receipt: Receipt) -> bytes:
         log = Log(origin=ORIGIN)
@@ -461,7 +461,7 @@ def test_a_wrong_receipt_is_refused_and_shown(
 
 
 def _log_key(client: ClientUnderTest) -> SigningKey:
-    """The marketplace's own log key: it may sign what it likes, but not rewrite time."""
+    """The marketplace's own log key may sign anything, but cannot change time."""
     return client.marketplace.deps.log._signer.key
 
 
@@ -481,7 +481,7 @@ def test_a_receipt_of_another_time_is_refused(at_work: Pair, off_s: int, believe
 
 
 def test_a_receipt_of_long_ago_is_good_for_a_segment_that_was_there(at_work: Pair) -> None:
-    """The first answer was lost; weeks later the retry gets the leaf of the first time."""
+    """The first response was lost; weeks later the retry gets the first leaf."""
     client, proxy = at_work
     proxy.applies = on_segments
     proxy.plan.append(faults.reply_lost)
@@ -596,7 +596,7 @@ def test_a_device_that_is_locked_out_says_so_and_asks_once_an_hour(at_work: Pair
     assert sum(path == "/oauth/token" for _, path in proxy.requests) <= 8
 
 
-# The crew
+# The thread pool
 
 
 def test_a_pool_maps_all_items_and_returns_their_errors() -> None:

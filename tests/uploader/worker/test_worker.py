@@ -1,4 +1,4 @@
-"""The worker: greets before it sends, keeps contracts and beacons, and ends when it is told to."""
+"""The worker: handshake before uploads, contracts and beacons up to date, prompt end."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def codes(client: ClientUnderTest) -> list[Problem]:
     return [trouble.code for trouble in client.outbox.incidents()]
 
 
-# Greeting
+# Handshake
 
 
 def test_nothing_is_sent_before_the_marketplace_was_greeted(at_work: Pair) -> None:
@@ -73,7 +73,7 @@ def test_a_changed_log_key_stops_everything_and_is_said(at_work: Pair) -> None:
     proxy.requests.clear()
     for _ in range(5):
         worker.step()
-    # Nobody has announced the new key: the log's own word is asked for, and nothing is sent.
+    # The new key is not announced: the log is asked for an announcement, and nothing is sent.
     assert [path for _, path in proxy.requests] == ["/.well-known/workdiary", "/log/keys"]
     assert (worker.status.problem, worker.status.waiting) == ("log_key_changed", 2)
     assert not worker.status.offline
@@ -120,7 +120,7 @@ def test_a_worker_without_an_enrolment_cannot_be(newcomer: Pair) -> None:
     assert caught.value.code is Problem.NOT_ENROLLED
 
 
-# What the marketplace holds of this device
+# The marketplace's heads of this device
 
 
 def test_a_marketplace_that_lost_receipted_leaves_is_reported(at_work: Pair) -> None:
@@ -141,7 +141,7 @@ def test_a_marketplace_that_lost_receipted_leaves_is_reported(at_work: Pair) -> 
 
 
 def test_a_lost_answer_is_no_backup(at_work: Pair) -> None:
-    """The marketplace has one more than we hold receipts for, under the same hash."""
+    """The marketplace has one more than we have receipts for, under the same hash."""
     client, proxy = at_work
     made = client.many(2, pictures=0)
     proxy.applies = lambda exchange: exchange.path.startswith("/v1/segments/")
@@ -254,7 +254,7 @@ def test_the_running_slots_beacon_is_fetched_at_once_and_the_next_in_its_minute(
     asked = []
     for second in range(slot - 300, slot + 1, 5):
         if second == slot - 60:
-            client.marketplace.advance_to(slot)  # goes to slot - 30, and gives the beacon out
+            client.marketplace.advance_to(slot)  # goes to slot - 30 and publishes the beacon
             client.clock.to(slot - 60)
         client.clock.to(second)
         before = len(proxy.requests)
@@ -332,7 +332,7 @@ def test_a_slot_without_a_beacon_is_worked_with_the_newest(at_work: Pair) -> Non
 
 
 def _void_beacon(client: ClientUnderTest) -> bytes:
-    """Signed by the marketplace's own key, but logged in its slot's middle."""
+    """Signed by the marketplace's own key, but logged in the middle of its slot."""
     from diary.objects.beacon import Beacon
 
     log = Log(origin="workdiary.localhost/log/2026")
@@ -477,7 +477,7 @@ def test_the_end_does_not_wait_for_a_dead_line(at_work: Pair) -> None:
 
     closing = threading.Thread(target=close)
     closing.start()
-    assert ended.wait(30)  # the line itself would hold for 60
+    assert ended.wait(30)  # the connection itself would last 60
     silence.let.set()
     closing.join(30)
     client.worker = None

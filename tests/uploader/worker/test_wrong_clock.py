@@ -1,4 +1,4 @@
-"""A chain that a wrong clock has sealed into the future goes on at once, in a new epoch."""
+"""A chain that a wrong clock sealed into the future continues at once, in a new epoch."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Clock:
 
 
 def seal(world: World, outbox: Outbox, t0: int) -> Head:
-    """Seal the slot at `t0` on the head that the store gives; returns that head."""
+    """Seal the slot at `t0` on the head that the store returns; returns that head."""
     head = outbox.head(world.ctr)
     data = world.work(t0, epoch=head.epoch, seq=head.seq, prev=head.prev)
     outbox.commit(world.ctr, head, data)
@@ -44,7 +44,7 @@ def test_a_chain_with_a_segment_in_the_future_goes_on_in_another_epoch(
         wrong = outbox.head(world.ctr)
         assert (wrong.epoch, wrong.seq, wrong.last_t1) == (0, 1, START + ahead + SLOT)
 
-        clock.now_s = START  # the clock was set right
+        clock.now_s = START  # the clock was corrected
         head = seal(world, outbox, START - SLOT)
         assert head == replace(wrong, epoch=1, last_t1=0, future_t1=START + ahead + SLOT)
         again = outbox.head(world.ctr)
@@ -58,7 +58,7 @@ def test_a_chain_with_a_segment_in_the_future_goes_on_in_another_epoch(
         for path in tmp_path.rglob("index.sqlite*"):
             path.unlink()
 
-    # When that time has come, nothing of it is recorded once more, and no epoch is begun.
+    # Once that time has come, it is not recorded again, and no epoch begins.
     clock.now_s = START + ahead + SLOT
     with Outbox(enrolled_folder(tmp_path, world), clock.ms, ahead_s=AHEAD_S) as outbox:
         there = outbox.head(world.ctr)
