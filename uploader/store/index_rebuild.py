@@ -207,7 +207,7 @@ class IndexRebuilder:
     def _sealed_facts(
         self, place: _Place, data: bytes, sealed: SealedSegment, receipt: Receipt | None
     ) -> SegmentFacts:
-        body, state, detail = sealed.segment, UploadState.WAITING, ""
+        state, detail = UploadState.WAITING, ""
         if receipt is not None and receipt.leaf.digest == sealed.hash:
             state = UploadState.DONE
         elif place.state is UploadState.REFUSED:
@@ -215,22 +215,8 @@ class IndexRebuilder:
             detail = str(self._json(place.name + REFUSED).get("detail", ""))
         if state is UploadState.DONE:
             detail = unpaying(sealed.hash, self._findings(place))
-        row = IndexRow(
-            ctr=place.ctr,
-            epoch=place.epoch,
-            seq=place.seq,
-            kid=sealed.kid,
-            hash=sealed.hash,
-            file=digest(data),
-            kind=body.kind,
-            slot=body.slot,
-            t0=body.t0,
-            t1=body.t1,
-            memo=sealed.memo,
-            state=state,
-            detail=detail,
-            log_index=receipt.index if receipt and state is UploadState.DONE else None,
-            rt_ms=receipt.leaf.rt_ms if receipt and state is UploadState.DONE else None,
+        row = IndexRow.of(
+            sealed, data, state, detail, receipt if state is UploadState.DONE else None
         )
         # A receipt follows the pictures, unless the marketplace reported a missing one.
         sent = state is UploadState.DONE and Code.W_BLOB_MISSING not in self._finding_codes(place)

@@ -381,21 +381,8 @@ class Outbox:
 
     def _store_segment(self, sealed: SealedSegment, sdjwt: bytes) -> None:
         """Store a sealed segment under a free number."""
-        body = sealed.segment
-        row = IndexRow(
-            ctr=body.ctr,
-            epoch=body.epoch,
-            seq=body.seq,
-            kid=sealed.kid,
-            hash=sealed.hash,
-            file=digest(sdjwt),
-            kind=body.kind,
-            slot=body.slot,
-            t0=body.t0,
-            t1=body.t1,
-            memo=sealed.memo,
-            state=UploadState.HELD if self.queue.is_held(body.ctr) else UploadState.WAITING,
-        )
+        held = self.queue.is_held(sealed.segment.ctr)
+        row = IndexRow.of(sealed, sdjwt, UploadState.HELD if held else UploadState.WAITING)
         self._folder.write(row.name + SEGMENT, sdjwt)
         try:
             self._index.put(SegmentFacts(row, pictures(sealed), UploadState.WAITING))

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
+
+from diary.formats.encoding import digest
+from diary.log.receipt import Receipt
+from diary.objects.segment import SealedSegment
 
 
 class UploadState(StrEnum):
@@ -43,6 +48,35 @@ class IndexRow:
     detail: str = ""
     log_index: int | None = None
     rt_ms: int | None = None
+
+    @classmethod
+    def of(
+        cls,
+        sealed: SealedSegment,
+        sdjwt: bytes,
+        state: UploadState,
+        detail: str = "",
+        receipt: Receipt | None = None,
+    ) -> Self:
+        """The row of a segment with the bytes `sdjwt` and its valid receipt, if any."""
+        body = sealed.segment
+        return cls(
+            ctr=body.ctr,
+            epoch=body.epoch,
+            seq=body.seq,
+            kid=sealed.kid,
+            hash=sealed.hash,
+            file=digest(sdjwt),
+            kind=body.kind,
+            slot=body.slot,
+            t0=body.t0,
+            t1=body.t1,
+            memo=sealed.memo,
+            state=state,
+            detail=detail,
+            log_index=receipt.index if receipt else None,
+            rt_ms=receipt.leaf.rt_ms if receipt else None,
+        )
 
     @property
     def name(self) -> str:
