@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -14,8 +15,8 @@ from marketplace.api.dependencies import BodyIn, CallerIn, ServicesIn
 from marketplace.api.device import Accepted, FindingOut, raw
 from marketplace.core.config import MAX_SEGMENT
 from marketplace.core.problems import ProblemError, declared
-from marketplace.devices.access_tokens import Caller
 from marketplace.ingest.result import IngestResult
+from marketplace.ingest.statements import StatementIngest
 from marketplace.log.log import receipts
 from marketplace.records.statements import statements_of_account
 
@@ -86,55 +87,65 @@ def statements(
     )
 
 
-@router.post(
-    "/v1/vouches", status_code=201, responses=_RESPONSES, openapi_extra=raw(_JOSE, MAX_JWS)
-)
-def vouch(
-    services: ServicesIn, caller: CallerIn, request: Request, response: Response, body: BodyIn
-) -> Accepted:
-    """An earlier device of the account vouches for a newer one."""
-    return _take(caller, request, response, body, _JOSE, services.statements.vouch)
+@dataclass(frozen=True)
+class _Route:
+    """A route that takes statements of one type: `take` checks, stores and logs a body."""
+
+    name: str
+    path: str
+    media_type: str
+    max_bytes: int
+    take: Callable[[StatementIngest, str, bytes], IngestResult]
+    description: str
+
+    def add_to(self, router: APIRouter) -> None:
+        """Add the route to a router."""
+        router.add_api_route(
+            self.path,
+            self._endpoint,
+            methods=["POST"],
+            name=self.name,
+            description=self.description,
+            status_code=201,
+            responses=_RESPONSES,
+            openapi_extra=raw(self.media_type, self.max_bytes),
+        )
+
+    def _endpoint(
+        self,
+        services: ServicesIn,
+        caller: CallerIn,
+        request: Request,
+        response: Response,
+        body: BodyIn,
+    ) -> Accepted:
+        if request.headers.get("content-type") != self.media_type:
+            raise ProblemError("body_type", f"The body must have the type {self.media_type}.")
+        result = self.take(services.statements, caller.sub, body)
+        response.status_code = 201 if result.fresh else 200
+        return Accepted(
+            receipt=result.receipt.decode("utf-8"),
+            findings=[FindingOut.of(finding) for finding in result.findings],
+        )
 
 
-@router.post(
-    "/v1/retires", status_code=201, responses=_RESPONSES, openapi_extra=raw(_SD_JWT, MAX_SEGMENT)
-)
-def retire(
-    services: ServicesIn, caller: CallerIn, request: Request, response: Response, body: BodyIn
-) -> Accepted:
-    """A device signs out and names its last segments."""
-    return _take(caller, request, response, body, _SD_JWT, services.statements.retire)
-
-
-@router.post(
-    "/v1/amends", status_code=201, responses=_RESPONSES, openapi_extra=raw(_SD_JWT, MAX_SEGMENT)
-)
-def amend(
-    services: ServicesIn, caller: CallerIn, request: Request, response: Response, body: BodyIn
-) -> Accepted:
-    """Change the memo of a segment, until its week locks."""
-    return _take(caller, request, response, body, _SD_JWT, services.statements.amend)
-
-
-@router.post(
-    "/v1/tombstones", status_code=201, responses=_RESPONSES, openapi_extra=raw(_JOSE, MAX_JWS)
-)
-def tombstone(
-    services: ServicesIn, caller: CallerIn, request: Request, response: Response, body: BodyIn
-) -> Accepted:
-    """Delete parts of a segment, its time, or both. The response follows the erasure."""
-    return _take(caller, request, response, body, _JOSE, services.statements.tombstone)
-
-
-def _take(
-    caller: Caller, request: Request, response: Response, body: bytes,
-    media_type: str, take: Callable[[str, bytes], IngestResult],
-) -> Accepted:  # fmt: skip
-    if request.headers.get("content-type") != media_type:
-        raise ProblemError("body_type", f"The body must have the type {media_type}.")
-    result = take(caller.sub, body)
-    response.status_code = 201 if result.fresh else 200
-    return Accepted(
-        receipt=result.receipt.decode("utf-8"),
-        findings=[FindingOut.of(finding) for finding in result.findings],
-    )
+_ROUTES = (
+    _Route(
+        "vouch", "/v1/vouches", _JOSE, MAX_JWS, StatementIngest.vouch,
+        "An earlier device of the account vouches for a newer one.",
+    ),
+    _Route(
+        "retire", "/v1/retires", _SD_JWT, MAX_SEGMENT, StatementIngest.retire,
+        "A device signs out and names its last segments.",
+    ),
+    _Route(
+        "amend", "/v1/amends", _SD_JWT, MAX_SEGMENT, StatementIngest.amend,
+        "Change the memo of a segment, until its week locks.",
+    ),
+    _Route(
+        "tombstone", "/v1/tombstones", _JOSE, MAX_JWS, StatementIngest.tombstone,
+        "Delete parts of a segment, its time, or both. The response follows the erasure.",
+    ),
+)  # fmt: skip
+for _route in _ROUTES:
+    _route.add_to(router)
