@@ -5,46 +5,39 @@ Rules kept:
   deadlines of bodies are in `marketplace.http.middleware`.
 - At a limit the connection that has been idle or stuck longest is closed for the new one. A
   connection whose request is being processed is never closed for another.
-- A failed accept is tried again. Failed accepts and closed connections are counted and logged at a
-  limited rate.
+- Failed accepts and closed connections are counted and logged at a limited rate.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
-import socket
 import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
-from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from marketplace.core import logging
 
 _log = logging.get("marketplace.http.connections")
-#: Errors of the system without descriptors or memory for a connection.
-_EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 #: Descriptors reserved for the database, picture files and libraries.
 _RESERVED = 256
 #: An upload has a file open beside its connection.
 _DESCRIPTORS_EACH = 2
 _SWEEP_S = 1.0
-_PAUSE_S = 0.2
 #: Seconds without progress after which a connection is stuck.
 _STUCK_S = 1.0
 _LOG_EVERY_S = 10.0
 _IN_STATE = "marketplace.client"
 #: Buffered bytes of a response; the application continues once three quarters have been read.
 _UNREAD = 32_768
-#: Send buffer of the system for a connection; Linux doubles it.
-_IN_SYSTEM = 131_072
-#: Connections accepted in a row before the event loop serves the others.
-_ACCEPTED_AT_ONCE = 8
+#: Bytes of a body that uvicorn reads ahead of the application.
+_READ_AHEAD = 65_536
 
 
 @dataclass(frozen=True)
@@ -188,71 +181,93 @@ class ConnectionTable:
         self.count(reason)
 
 
-class ClientConnection(H11Protocol):
-    """An HTTP/1.1 connection with deadlines; one of `connections`."""
+class ClientConnection(asyncio.Protocol):
+    """A connection with deadlines, in front of uvicorn's protocol; one of `connections`.
 
-    def __init__(self, connections: ConnectionTable, **uvicorn: Any) -> None:
-        super().__init__(**uvicorn)
-        # Each request gets a copy, and so finds its connection.
-        self.app_state = {**self.app_state, _IN_STATE: self}
+    `protocol` makes uvicorn's protocol with the given state of the application. This class passes
+    every event of the transport on to it. `ConnectionStateMiddleware` reports the requests.
+    """
+
+    def __init__(
+        self,
+        connections: ConnectionTable,
+        protocol: Callable[[dict[str, Any]], asyncio.Protocol],
+        state: Mapping[str, Any],
+    ) -> None:
+        # Each request gets a copy of the state, and so finds its connection.
+        self._http = protocol({**state, _IN_STATE: self})
         self._connections = connections
+        self.transport: asyncio.Transport
         self.address = "?"
         self._waits_since: float = connections.now_s()
         """The time since which a request, or its first bytes, are awaited."""
         self._begun = True
         """Whether a head is awaited; False between two requests."""
-        self._piled: RequestResponseCycle | None = None
-        """The last request with further requests behind it."""
+        self._busy = False
+        """Whether a request is being processed."""
+        self._whole = False
+        """Whether the body of the current request has arrived."""
+        self._piled = False
         self._stalled_since: float | None = None
         """The time since which the peer reads too little; None without unsent bytes."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Register the connection."""
-        super().connection_made(transport)
-        transport.set_write_buffer_limits(high=_UNREAD)
-        self.address = self.client[0] if self.client else "?"
+        self.transport = transport
+        peer = transport.get_extra_info("peername")
+        self.address = str(peer[0]) if isinstance(peer, tuple) else "?"
         self._connections.add(self)
+        self._http.connection_made(transport)
+        transport.set_write_buffer_limits(high=_UNREAD)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Remove the connection."""
         self._connections.remove(self)
-        super().connection_lost(exc)
+        self._http.connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Note the begin of a request."""
         if not self._busy and not self._begun:
             self._begun, self._waits_since = True, self._connections.now_s()
-        super().data_received(data)
-        self._note_pile()
+        self._http.data_received(data)
+        if self._busy and self._whole and not self.transport.is_reading():
+            self._piled = True
 
-    def on_response_complete(self) -> None:
-        """Note the end of a response."""
-        self._begun, self._waits_since = False, self._connections.now_s()
-        super().on_response_complete()
-        self._note_pile()
+    def eof_received(self) -> bool | None:
+        """The peer sends no more."""
+        return self._http.eof_received()
+
+    def pause_writing(self) -> None:
+        """The peer has not read enough of a response."""
+        self._http.pause_writing()
 
     def resume_writing(self) -> None:
         """Note that the peer reads."""
         self._stalled_since = None
-        super().resume_writing()
+        self._http.resume_writing()
 
-    @property
-    def _busy(self) -> bool:
-        """Whether a request is being processed."""
-        cycle = cast("RequestResponseCycle | None", self.cycle)
-        return cycle is not None and not cycle.response_complete
+    def begin_request(self, body: int | None) -> None:
+        """Note that the application gets a request. `body` is its length, None if unknown."""
+        # uvicorn stops reading at a further request, or at 64 KiB of a body.
+        whole = body is not None and body <= _READ_AHEAD
+        self._busy, self._whole = True, body == 0
+        self._piled = whole and not self.transport.is_reading()
+
+    def end_body(self) -> None:
+        """Note that the body of the request has arrived."""
+        self._whole = True
+
+    def end_request(self) -> None:
+        """Note the end of a response."""
+        self._busy = self._piled = self._begun = False
+        self._waits_since = self._connections.now_s()
 
     @property
     def piled(self) -> bool:
         """Whether further requests arrived before the response to the current one, which neither
         browsers nor HTTP libraries do.
         """
-        return self._busy and self._piled is self.cycle
-
-    def _note_pile(self) -> None:
-        # uvicorn pauses reading at the next request until the current one reads its body.
-        if self._busy and self.flow.read_paused and not self.cycle.more_body:
-            self._piled = self.cycle
+        return self._piled
 
     def overdue(self, now: float) -> str | None:
         """The exceeded deadline, if any; called about once a second."""
@@ -271,73 +286,68 @@ class ClientConnection(H11Protocol):
         """The priority for being closed at a limit, highest first; None for never."""
         if self._stalled_since is not None and now - self._stalled_since > _STUCK_S:
             return 3, now - self._stalled_since
+        waited = now - self._waits_since
         if self._busy:
-            return (2, now - self._waits_since) if self.piled else None
-        return (1 if self._begun else 0), now - self._waits_since
+            return (2, waited) if self._piled else None
+        # The head of an honest request is here within a second, and may be complete already: the
+        # application gets the request only in the next round of the event loop.
+        return (1 if self._begun and waited > _STUCK_S else 0), waited
+
+
+class ConnectionStateMiddleware:
+    """ASGI middleware: reports begin and end of each request to its `ClientConnection`."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        client = _client_of(scope)
+        if client is None:
+            await self._app(scope, receive, send)
+            return
+
+        running = True
+
+        async def receive_and_report() -> Message:
+            message = await receive()
+            if running and not message.get("more_body", False):
+                client.end_body()
+            return message
+
+        async def send_and_report(message: Message) -> None:
+            await send(message)
+            if message["type"] == "http.response.body" and not message.get("more_body", False):
+                end()
+
+        def end() -> None:
+            # The next request of the connection may run while the application finishes this one.
+            nonlocal running
+            if running:
+                running = False
+                client.end_request()
+
+        client.begin_request(_body_length(scope))
+        try:
+            await self._app(scope, receive_and_report, send_and_report)
+        finally:
+            end()
 
 
 def is_piled(scope: Mapping[str, Any]) -> bool:
     """Whether the connection of an ASGI request is `piled`; False with another server."""
+    client = _client_of(scope)
+    return client is not None and client.piled
+
+
+def _client_of(scope: Mapping[str, Any]) -> ClientConnection | None:
     client = scope.get("state", {}).get(_IN_STATE)
-    return isinstance(client, ClientConnection) and client.piled
+    return client if isinstance(client, ClientConnection) else None
 
 
-class ListeningSocket:
-    """Accepts the connections of a bound socket until closed."""
-
-    def __init__(
-        self,
-        bound: socket.socket,
-        connections: ConnectionTable,
-        make: Callable[[], ClientConnection],
-    ) -> None:
-        bound.setblocking(False)
-        self._bound = bound
-        self._connections = connections
-        self._make = make
-        self._task = asyncio.get_running_loop().create_task(self._accept())
-
-    def close(self) -> None:
-        """Stop accepting."""
-        self._task.cancel()
-
-    async def wait_closed(self) -> None:
-        """Wait until accepting has stopped."""
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
-
-    async def _accept(self) -> None:
-        # asyncio's server would retry its whole backlog without descriptors, and log a traceback
-        # each time.
-        loop = asyncio.get_running_loop()
-        joining: set[asyncio.Task[None]] = set()
-        while True:
-            for _ in range(_ACCEPTED_AT_ONCE):
-                try:
-                    connection, peer = await loop.sock_accept(self._bound)
-                except OSError as error:
-                    self._connections.count("accept_failed")
-                    if error.errno in _EXHAUSTED:
-                        for _ in range(_ACCEPTED_AT_ONCE):
-                            self._connections.close_one()
-                    await asyncio.sleep(_PAUSE_S)
-                    continue
-                address = str(peer[0]) if isinstance(peer, tuple) else "?"
-                if self._connections.make_room(address):
-                    # The default buffer holds megabytes for a client that does not read.
-                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _IN_SYSTEM)
-                    task = loop.create_task(self._join(connection, address))
-                    joining.add(task)
-                    task.add_done_callback(joining.discard)
-                else:
-                    self._connections.count("refused")
-                    connection.close()
-            await asyncio.sleep(0)
-
-    async def _join(self, connection: socket.socket, address: str) -> None:
-        try:
-            await asyncio.get_running_loop().connect_accepted_socket(self._make, connection)
-        except OSError:
-            self._connections.count("accept_failed")
-            self._connections.joined(address)
-            connection.close()
+def _body_length(scope: Scope) -> int | None:
+    headers = Headers(scope=scope)
+    if "transfer-encoding" in headers:
+        return None
+    length = headers.get("content-length", "0")
+    return int(length) if length.isdigit() else None

@@ -1,7 +1,7 @@
 """uvicorn on one loopback port, with limits of connections and a graceful shutdown.
 
-`marketplace.http.connections` accepts and watches the connections. SIGTERM and SIGINT finish the
-running requests and end with status 0.
+`marketplace.http.listening_socket` accepts the connections, `marketplace.http.connections` watches
+them. SIGTERM and SIGINT finish the running requests and end with status 0.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -24,10 +25,11 @@ from marketplace.core.i18n import tr
 from marketplace.http.connections import (
     ClientConnection,
     ConnectionBounds,
+    ConnectionStateMiddleware,
     ConnectionTable,
-    ListeningSocket,
     raise_descriptor_limit,
 )
+from marketplace.http.listening_socket import ListeningSocket
 from marketplace.http.services import Services
 from system.files import write_private
 
@@ -68,13 +70,13 @@ class Server(uvicorn.Server):
         """Start the application, accept connections, then call `on_ready`."""
         await super().startup(sockets=[])
 
-        def make() -> ClientConnection:
-            return ClientConnection(
-                self.connections,
-                config=self.config,
-                server_state=self.server_state,
-                app_state=self.lifespan.state,
+        def protocol(state: dict[str, Any]) -> asyncio.Protocol:
+            return self.config.http_protocol_class(  # type: ignore[call-arg]
+                config=self.config, server_state=self.server_state, app_state=state
             )
+
+        def make() -> ClientConnection:
+            return ClientConnection(self.connections, protocol, self.lifespan.state)
 
         self._watch = asyncio.get_running_loop().create_task(self.connections.watch())
         for bound in sockets or []:
@@ -132,8 +134,8 @@ def _remembered(memory: Path) -> int | None:
 
 def _settings(app: FastAPI, config: Config, bounds: ConnectionBounds) -> uvicorn.Config:
     return uvicorn.Config(
-        app,
-        http=ClientConnection,
+        ConnectionStateMiddleware(app),
+        http="h11",
         loop="asyncio",
         ws="none",
         lifespan="on",

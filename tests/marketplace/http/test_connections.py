@@ -14,13 +14,20 @@ import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from marketplace.core import logging as logs
 from marketplace.http import middleware
-from marketplace.http.connections import ClientConnection, ConnectionBounds
+from marketplace.http.connections import (
+    ClientConnection,
+    ConnectionBounds,
+    ConnectionStateMiddleware,
+    ConnectionTable,
+)
 from marketplace.http.fair_queue import FairQueue
 from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.http.test_processes import Served, served
@@ -136,11 +143,17 @@ def test_a_head_that_drips_does_not_renew_its_deadline(tmp_path: Path) -> None:
         for length in range(1, 12):
             line.sendall(head[length - 1 : length])
             arrived = head[:length]
-            wait_for(lambda: served.conn.trailing_data[0] == arrived, what="the next byte")  # noqa: B023
+            wait_for(lambda: parsed(served) == arrived, what="the next byte")  # noqa: B023
             assert not is_closed(line)
             clock.now += 1
         wait_for(lambda: is_closed(line), what="the end of the connection")
         assert marketplace.server.connections.closed == {"no_request": 1}
+
+
+def parsed(line: ClientConnection) -> bytes:
+    """The bytes that wait in uvicorn's parser for the rest of a head."""
+    waiting: bytes = line._http.conn.trailing_data[0]  # type: ignore[attr-defined]
+    return waiting
 
 
 @pytest.mark.parametrize("times", [1, 20])
@@ -230,6 +243,85 @@ def test_a_request_under_way_makes_room_for_nobody(narrow: LiveMarketplace) -> N
         wait_for(lambda: gone(narrow) > FEW.per_address)
         working.sendall(body[-1:])
         assert working.recv(100).startswith(b"HTTP/1.1 401 ")
+
+
+class OpenTransport(asyncio.Transport):
+    """A transport of loopback that reads and has no unsent bytes."""
+
+    def __init__(self) -> None:
+        super().__init__({"peername": ("127.0.0.2", 50_000)})
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        """Nothing: it holds no bytes."""
+
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+    def is_reading(self) -> bool:
+        return True
+
+
+def test_work_after_a_response_does_not_end_the_next_request_of_its_connection() -> None:
+    clock, scopes = Clock(), []
+
+    def protocol(state: dict[str, Any]) -> asyncio.Protocol:
+        scopes.append({"type": "http", "headers": [], "state": state})
+        return asyncio.Protocol()
+
+    line = ClientConnection(ConnectionTable(FEW, now_s=clock), protocol, {})
+    line.connection_made(OpenTransport())
+
+    async def play() -> None:
+        gates = [asyncio.Event(), asyncio.Event()]
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            await send({"type": "http.response.body", "body": b""})
+            await gates[0].wait()
+
+        async def next_one(scope: Scope, receive: Receive, send: Send) -> None:
+            await gates[1].wait()
+
+        async def receive() -> Message:
+            raise AssertionError("a request without a body")
+
+        async def send(message: Message) -> None:
+            """Nothing: the response is of no interest."""
+
+        async def run(app: ASGIApp) -> None:
+            await ConnectionStateMiddleware(app)(scopes[0], receive, send)
+
+        first = asyncio.create_task(run(app))
+        await asyncio.sleep(0)
+        assert line.rank(clock.now) is not None
+        second = asyncio.create_task(run(next_one))
+        await asyncio.sleep(0)
+        assert line.rank(clock.now) is None
+        gates[0].set()
+        await first
+        assert line.rank(clock.now) is None
+        gates[1].set()
+        await second
+        assert line.rank(clock.now) is not None
+
+    asyncio.run(play())
+
+
+def test_a_connection_that_just_sent_something_makes_room_last() -> None:
+    """Its request may be complete, and reaches the application in the next round of the loop."""
+    clock = Clock()
+    table = ConnectionTable(FEW, now_s=clock)
+    lines = []
+    for _ in range(3):
+        clock.now += 1.5
+        lines.append(ClientConnection(table, lambda _: asyncio.Protocol(), {}))
+        lines[-1].connection_made(OpenTransport())
+        lines[-1].end_request()
+    clock.now += 1.5
+    lines[0].data_received(b"GET / HTTP/1.1")
+    ranks = [line.rank(clock.now) or (9, 9) for line in lines]
+    assert min(ranks) == ranks[0]
+    clock.now += 1.5
+    assert max(line.rank(clock.now) or (9, 9) for line in lines) == lines[0].rank(clock.now)
 
 
 class Memory:
