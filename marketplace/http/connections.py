@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import sys
 import time
 from collections import Counter, defaultdict
@@ -350,4 +351,4 @@ def _body_length(scope: Scope) -> int | None:
     if "transfer-encoding" in headers:
         return None
     length = headers.get("content-length", "0")
-    return int(length) if length.isdigit() else None
+    return int(length) if re.fullmatch("[0-9]{1,19}", length) else None

@@ -23,9 +23,15 @@ from marketplace.pages import routes as pages
 from tests.marketplace.live_marketplace import START, LiveMarketplace, live_marketplace
 from tests.marketplace.simulated_device import SimulatedDevice
 
-#: Pages and files without a session; all other pages need one.
-#: Pages without a session. A former address only redirects to the current one, which is limited.
-OPEN_PAGES = {"/signin", "/signin/{code}", "/static/{name}", "/contracts/{ctr}/cells/{slot}"}
+#: Pages and files without a session; all other pages need one. A former address only redirects to
+#: the current one, which is limited.
+OPEN_PAGES = {
+    "/signin",
+    "/signin/{code}",
+    "/language",
+    "/static/{name}",
+    "/contracts/{ctr}/cells/{slot}",
+}
 PLACES = {
     "sha": digest(b"x"), "contract": "c" * 22, "week": "2026-W47", "ctr": "c" * 22,
     "date": "2026-11-18", "slot": str(START), "segment": digest(b"x"), "index": "0",
