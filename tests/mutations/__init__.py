@@ -1,1 +1,1 @@
-"""Thousands of ways to change a valid bundle, and what must hold for each of them."""
+"""Thousands of mutations of a valid bundle, and the claims that must hold for each."""

@@ -20,9 +20,9 @@ from tests.mutations.trial import Tally
 from tests.mutations.worker import work
 
 COUNT = 20_000
-#: So often each code must be hit, in as many mutations.
+#: The minimum number of hits of each code, in as many mutations.
 ENOUGH = 50
-#: So many mutations are one piece of work.
+#: The number of mutations in one batch.
 PIECE = 250
 
 
@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def text_of(tally: Tally, seconds: float) -> str:
-    """What there is to say."""
+    """The report as lines of text."""
     count = sum(tally.mutators.values())
     lines = [
         f"{count} mutations (seed {SEED}) by {len(tally.mutators)} mutators,",

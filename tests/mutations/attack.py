@@ -1,4 +1,4 @@
-"""One mutation: who attacks, what was changed, and how a bundle is made of it."""
+"""One mutation: the attacker, the change, and the resulting bundle."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ LOG = "log"
 
 @dataclass
 class Attack:
-    """What a mutator works on.
+    """The input of a mutator.
 
-    `owned` are the keys in the attacker's hands: devices by name, and `log`. With `live` the rest
-    of the world goes on around the attack: the log takes what it is sent and other devices answer
-    to it. Otherwise the attack comes after the week, and what others have signed stays as it is.
-    `refit` makes the manifest fit.
+    `owned` are the attacker's keys: devices by name, and `log`. With `live` the rest of the world
+    continues around the attack: the log accepts what it receives and other devices react to it.
+    Otherwise the attack comes after the week, and what others have signed stays. `refit` makes the
+    manifest match.
     """
 
     rng: Random
@@ -34,12 +34,12 @@ class Attack:
     refit: bool = True
     after: list[Callable[[Files], object]] = field(default_factory=list)
     asked: CheckOptions = field(default_factory=lambda: honest().asked)
-    #: Whether anything was signed again by an attacker's key.
+    #: Whether an attacker's key has signed anything again.
     forged: bool = False
 
     @property
     def relog(self) -> bool:
-        """Whether the log is not that of the week."""
+        """Whether the log differs from the week's."""
         return self.live or LOG in self.owned
 
     def build(self) -> tuple[Files, Forge | None]:
@@ -58,10 +58,10 @@ class Attack:
             files = with_manifest(files, self.record.manifest)
         return files, forge
 
-    # What most mutators begin with.
+    # The beginnings of most mutators.
 
     def device(self, *, live: bool | None = None, log: bool = False, by: str = "desk") -> Record:
-        """The attacker holds a device."""
+        """The attacker controls a device."""
         self.forged = True
         self.owned.add(by)
         if log:
@@ -70,24 +70,24 @@ class Attack:
         return self.record
 
     def log(self, *, live: bool = False) -> Record:
-        """The attacker holds the log's keys."""
+        """The attacker controls the log's keys."""
         self.forged = True
         self.owned.add(LOG)
         self.live = live
         return self.record
 
     def both(self) -> Record:
-        """The attacker holds everything."""
+        """The attacker controls everything."""
         self.forged = self.live = True
         self.owned |= {"desk", "laptop", LOG}
         return self.record
 
     def files(self, change: Callable[[Files], object]) -> None:
-        """Change the files when they are made."""
+        """Change the files when the bundle is created."""
         self.after.append(change)
 
     def unknown_key(self) -> None:
-        """Nothing is known from elsewhere: the bundle's own policy is believed."""
+        """No keys are given from outside: the bundle's own policy is trusted."""
         self.asked = replace(self.asked, keys=())
 
 
@@ -95,7 +95,7 @@ Mutator = Callable[[Attack], object]
 
 
 def into(mutators: dict[str, Mutator]) -> Callable[[Mutator], Mutator]:
-    """Lists the mutators of a module, by their names."""
+    """The mutators of a module, by their names."""
 
     def note(function: Mutator) -> Mutator:
         mutators[function.__name__] = function

@@ -1,10 +1,10 @@
-"""All mutators, and the mutation of a number: the same at every call."""
+"""All mutators, and the mutation of a number, which is the same at every call."""
 
 from __future__ import annotations
 
 from random import Random
 
-# The second half of the mutations for each code notes itself in the first.
+# The second half of the mutations for each code registers itself in the first.
 from tests.mutations import (
     fields,
     left_out,
@@ -25,7 +25,7 @@ MUTATORS = tuple(
 
 
 def mutation(number: int) -> tuple[str, Attack]:
-    """The name of the mutator, and what came of it. Every mutator has its turn."""
+    """The mutator's name, and its attack. The mutators alternate."""
     name, mutate = MUTATORS[number % len(MUTATORS)]
     attack = Attack(Random(f"{SEED}/{number}"))
     mutate(attack)

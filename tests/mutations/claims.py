@@ -1,24 +1,23 @@
-"""What an attacker may not reach, checked on the report of every mutation.
+"""The claims about every mutation, checked on its report.
 
-1. **Whoever holds no key** changes nothing: every segment of the report is one that its device
-   signed, at the place and time that the log gave it, with the same times and kind, and every part
-   is as it was or not shown. What is left of a chain in a valid report is one run of it, as its
-   first and last numbers say. Where nothing was left out, the seconds are the same; where something
-   was, no segment is paid more than the seconds it has and the limits allow.
-2. **Whoever holds devices but not the log** changes nothing that the log or other devices say, and
-   is paid for nothing that breaks a rule: no second twice, none beyond the limit, none outside a
-   slot, before the enrolment, after the receipt, by terms or beacons that do not count, by another
-   moment value, after a revocation, or given back.
-3. **Whoever holds the log but no device** changes nothing that devices signed: no segment of theirs
-   is another, no part says something else, no second is paid that they did not sign, none twice. A
-   device of the log's own making is shown as another device.
+1. **An attacker without a key** changes nothing: every segment of the report was signed by its
+   device, at the position and time that the log assigned, with the same times and kind, and every
+   part is unchanged or not shown. The rest of a chain in a valid report is one contiguous run, as
+   its first and last numbers state. If nothing was left out, the seconds are the same; otherwise no
+   segment is paid more than its seconds and the limits allow.
+2. **An attacker with devices but not the log** changes no statement of the log or of other devices,
+   and is paid for nothing that breaks a rule: no second twice, none over the limit, none outside a
+   slot, before the enrolment, after the receipt, with terms or beacons that do not count, with
+   another chain value, after a revocation, or deleted.
+3. **An attacker with the log but no device** changes no statement of devices: no segment of theirs
+   differs, no part has other contents, no second is paid that they did not sign, none twice. A
+   device that the log invents is shown as another device.
+4. **Leaving out** disclosures or picture files, with any keys, raises the pay of no segment, and no
+   deletion raises the pay of earlier segments, on this contract or under newer terms
+   (`tests.mutations.omissions`).
 
-4. **Whoever leaves out** disclosures or pictures' files, with whatever keys, raises the pay of no
-   segment, and no deletion raises the pay of what was logged before it, on this contract or by
-   newer terms (`tests.mutations.omissions`).
-
-The rules are stated here again, in a few lines, from what was really signed and logged, and not
-by the functions that are tested.
+The rules are stated here independently, from what was really signed and logged, and not through the
+tested functions.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ UNPAID = {code.value for code in UNPAYING}
 
 
 class ClaimError(AssertionError):
-    """Something passed that must not."""
+    """A claim is broken."""
 
 
 def claim(holds: bool, what: str) -> None:
@@ -55,12 +54,12 @@ def claim(holds: bool, what: str) -> None:
 def check_claims(
     attack: Attack, forge: Forge | None, files: dict[str, bytes], report: Report
 ) -> str:
-    """Raises ClaimError. Returns in a word what became of the mutation."""
+    """Check all claims; returns the result of the mutation in a word. Raises ClaimError."""
     if report["result"] == "unusable":
         return "unusable"
     _sums(report)
     if not attack.asked.keys:
-        # A log that the bundle itself brings can say anything.
+        # A bundle with its own log can contain anything.
         return f"{report['result']}, own key"
     truth = seen_by(attack, forge)
     kept = DEVICES - attack.owned
@@ -89,14 +88,14 @@ def report_of_the_week() -> Report:
 
 
 def meaning(report: Report) -> Any:
-    """Who, what, when, and what it is worth; not the files in which it stands."""
+    """Author, contents, time and credit of a segment; not its files."""
     segments = [{k: v for k, v in each.items() if k != "file"} for each in report["segments"]]
     names = ("totals", "weeks", "days", "chains", "devices", "reviews")
     return [segments, *(report[name] for name in names)]
 
 
 def _sums(report: Report) -> None:
-    """What holds for every report: it adds up, and errors are not paid."""
+    """Claims about every report: it adds up, and errors are not paid."""
     errors = any(Code(each["code"]).severity == "error" for each in report["findings"])
     claim((report["result"] == "valid") != errors, "valid with an error, or the other way round")
     totals: defaultdict[str, int] = defaultdict(int)
@@ -121,7 +120,7 @@ def _sums(report: Report) -> None:
 def _device_statements(
     report: Report, truth: Truth, kids: dict[str, str], *, own_memos: bool
 ) -> None:
-    """Claims 1 and 3: what a device signed that the attacker does not hold is as it signed it."""
+    """Claims 1 and 3: statements of devices that the attacker does not control are unchanged."""
     for each in report["segments"]:
         if each["kid"] not in kids:
             continue
@@ -142,7 +141,7 @@ def _device_statements(
 
 
 def _log_statements(report: Report, truth: Truth) -> None:
-    """Claims 1 and 2: places and times are the log's."""
+    """Claims 1 and 2: positions and times are the log's."""
     for each in report["segments"]:
         if each["index"] is not None:
             here = (tuple(each["index"]), each["rt_ms"])
@@ -156,7 +155,7 @@ def _log_statements(report: Report, truth: Truth) -> None:
 
 
 def _rules_of_pay(report: Report, truth: Truth) -> None:
-    """Claim 2: what is paid keeps the rules, computed from what was signed and logged."""
+    """Claim 2: paid time keeps the rules, computed from what was signed and logged."""
     first_of_number: dict[tuple[str, str, int], tuple[Place, str]] = {}
     for name, (by, payload, _) in truth.segments.items():
         for leaf in truth.leaves.get(name, ()):
@@ -237,7 +236,7 @@ def _broken_terms(payload: Json, truth: Truth, leaves: list[Leaf]) -> Iterator[s
 
 
 def _received(payload: Json, attrs: str) -> bool:
-    """Whether a leaf tells that memo, minutes and every picture had arrived."""
+    """Whether a leaf states that memo, minutes and every picture had arrived."""
     wanted = 1 + (0 if payload["kind"] == "manual" else 4) + (2 ** payload["pics"] - 1) * 8
     return attrs.isdecimal() and int(attrs) & wanted == wanted
 
@@ -273,7 +272,7 @@ def _spared(name: str, by: str, truth: Truth, since: Place | None) -> bool:
 
 
 def _limits(report: Report, truth: Truth) -> None:
-    """All claims: no second twice, none beyond the limit."""
+    """All claims: no second twice, none over the limit."""
     paid: defaultdict[tuple[str, int], int] = defaultdict(int)
     limits: defaultdict[tuple[str, int], set[int | None]] = defaultdict(set)
     spans: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
@@ -286,7 +285,8 @@ def _limits(report: Report, truth: Truth) -> None:
         paid[week] += each["payable"]
         payload = truth.segments.get(each["hash"], ("", {}, {}))[1]
         known = truth.terms.get(str(payload.get("terms")))
-        # Colluders know terms that the honest record does not: there the contract is the client.
+        # Colluders know terms that the honest record lacks: then the contract stands for the
+        # client.
         agreed = known[0] if known else {"client": each["ctr"]}
         limits[week].add(agreed.get("limit_s"))
         person = (str(payload.get("sub")), str(agreed.get("client")))
@@ -312,7 +312,7 @@ def _union(spans: list[tuple[int, int]]) -> Iterator[int]:
 
 
 def _nothing_but_left_out(report: Report, files: Mapping[str, bytes]) -> None:
-    """Claim 1: what is left is a part of what there was, and says so itself."""
+    """Claim 1: the rest is a part of the original, and the report states so."""
     week = report_of_the_week()
     before = {each["hash"]: each for each in week["segments"]}
     devices = {each["kid"]: each for each in week["devices"]}
@@ -345,6 +345,6 @@ def _nothing_but_left_out(report: Report, files: Mapping[str, bytes]) -> None:
             shares = [each[name] for name in SHARES]
             claim(shares == [was[name] for name in SHARES], "other pay with nothing left out")
     elif reported:
-        # With less before it in the week, a segment may reach less of the limit; never more than it
-        # has.
+        # With less before it in the week, a segment may get a larger part of the limit, but never
+        # more than its own seconds.
         claim(report["totals"]["payable"] <= week["totals"]["payable"], "more pay by leaving out")

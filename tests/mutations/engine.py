@@ -1,5 +1,5 @@
-"""Both verifiers, made fit for thousands of bundles: what was verified once is remembered by its
-bytes, Node receives only the changes, and nothing may take longer than its size allows.
+"""Both verifiers, prepared for thousands of bundles: verifications are cached by their bytes, Node
+receives only changes, and a time limit depends on the size.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ from diary.verification import evidence
 from tests.interop import toolchain
 from tests.mutations.week import honest
 
-#: A case of the size of the honest one takes some milliseconds; nothing comes near this.
+#: A case of the honest one's size takes some milliseconds, far below this.
 LONGEST_S = 60.0
 HERE = Path(__file__).resolve().parent
 
 
 class HangError(Exception):
-    """A verifier did not come to an end."""
+    """A verifier did not finish."""
 
 
 @contextlib.contextmanager
 def remembering() -> Iterator[None]:
-    """In this block signatures are verified, and files taken apart, once: these are pure functions
-    of bytes, and most of a changed bundle is not changed.
+    """Cache verifications of signatures and parsed files during the block: they are pure functions
+    of bytes, and most of a changed bundle is unchanged.
     """
     verify, read = _remembered(ed25519.verify), _remembered(segment.parse)
     enrolled, opened = _remembered(enrolment.parse_enrolment), _remembered(Receipt.parse)
@@ -85,7 +85,7 @@ def words(asked: CheckOptions) -> dict[str, Any]:
 
 
 class Javascript:
-    """One Node process; asks come back in their order."""
+    """One Node process; results arrive in order."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
@@ -100,7 +100,7 @@ class Javascript:
         self._answers.put("")
 
     def tell(self, files: dict[str, bytes], asked: CheckOptions) -> None:
-        """Have a bundle checked."""
+        """Submit a bundle."""
         line: dict[str, Any] = {"asked": words(asked)}
         if self._base is None:
             self._base = honest().files
@@ -113,7 +113,7 @@ class Javascript:
         self._process.stdin.flush()
 
     def hear(self) -> dict[str, Any]:
-        """What it says of the first bundle that it was not yet asked about."""
+        """The result of the oldest submitted bundle without one."""
         try:
             line = self._answers.get(timeout=LONGEST_S)
         except queue.Empty:
@@ -129,7 +129,7 @@ class Javascript:
 
 @contextlib.contextmanager
 def javascript() -> Iterator[Javascript]:
-    """A Node process while the block lasts."""
+    """A Node process during the block."""
     command = [str(toolchain.node()), str(HERE / "node.js")]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, encoding="utf-8") as process:

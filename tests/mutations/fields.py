@@ -1,5 +1,5 @@
-"""Mutations of what was said, signed again by a key that the attacker holds: any field of anything,
-and the order and number of things.
+"""Mutations of signed contents, signed again by a key of the attacker: any field of any object, and
+the order and number of objects.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FOREIGN = ("beacons", "keys", "revokes", "reviews", "terms")
 
 
 def odd(rng: Random, value: Any) -> Any:
-    """Another value in its place, near or far."""
+    """Another value, near or far."""
     anything: tuple[Any, ...] = (
         None,
         True,
@@ -58,7 +58,7 @@ def odd(rng: Random, value: Any) -> Any:
 
 
 def change_a_field(rng: Random, fields: dict[str, Any]) -> None:
-    """One member, at any depth, changed, dropped or added."""
+    """Change, drop or add one member, at any depth."""
     while True:
         inner = [v for v in fields.values() if isinstance(v, dict) and v]
         if not inner or rng.random() < 0.6:
@@ -81,7 +81,7 @@ def part(entry: Entry, name: str) -> Part | None:
 
 
 def fit_minutes(entry: Entry) -> None:
-    """Rows, and how many are active, as its times ask for them."""
+    """Rows and their number of active minutes, as its times require."""
     payload, rows = payload_of(entry), part(entry, "minutes")
     if rows is None:
         return
@@ -94,7 +94,7 @@ def fit_minutes(entry: Entry) -> None:
 
 
 def some_device(attack: Attack, folder: str | None = None) -> Entry:
-    """Hold the device that signed the one which is returned; sometimes the log as well."""
+    """Control the device that signed the returned entry; sometimes the log as well."""
     signed = [e for e in attack.record.entries(folder) if e.signed is not None]
     if folder is None and attack.rng.random() < 0.7:
         found = attack.rng.choice(sorted({e.folder for e in signed}))
@@ -106,7 +106,7 @@ def some_device(attack: Attack, folder: str | None = None) -> Entry:
 
 
 def some_word(attack: Attack, folder: str | None = None) -> Entry:
-    """Hold the log; something that the marketplace said."""
+    """Control the log; returns an entry of the marketplace."""
     record = attack.log(live=attack.rng.random() < 0.6)
     folder = folder or attack.rng.choice((*FOREIGN, "tombstones"))
     return attack.rng.choice([e for e in record.entries(folder) if e.obj is not None])
@@ -179,7 +179,7 @@ def parts_dropped_or_added(attack: Attack) -> None:
 
 @mutator
 def own_digests(attack: Attack) -> None:
-    """`_sd` itself: unsorted, doubled, of another kind."""
+    """`_sd` itself: unsorted, doubled, of another type."""
     entry = touch(some_device(attack, "segments"))
     assert entry.signed is not None
     names = [digest(each.text().encode()) for each in entry.signed.parts or ()]
@@ -200,7 +200,7 @@ def own_digests(attack: Attack) -> None:
 
 @mutator
 def signed_spelling(attack: Attack) -> None:
-    """The payload in another spelling than its one."""
+    """The payload in a non-canonical spelling."""
     entry = touch(some_device(attack))
     assert entry.signed is not None
     data = spelled(entry.signed.payload)
@@ -236,7 +236,7 @@ def header(attack: Attack) -> None:
 
 @mutator
 def foreign_signature(attack: Attack) -> None:
-    """Signed by another key than the header names, or the header names another."""
+    """Signed by another key than in the header, or with another key in the header."""
     entry = touch(some_device(attack))
     signed = entry.signed
     assert signed is not None

@@ -1,5 +1,5 @@
-"""Makes a bundle of a changed record: signs again with the keys that the attacker holds, makes the
-log's tree anew if it may, and lets everything that it signs speak of things by their new names.
+"""Creates a bundle from a changed record: signs again with the attacker's keys, rebuilds the log's
+tree if the attacker controls it, and updates all references to changed objects.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tests.mutations.tree import Tree, leaf_bytes, signature
 
 
 def texts_in(value: Any) -> Iterator[str]:
-    """Every text in a JSON value."""
+    """Every string in a JSON value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
@@ -52,7 +52,7 @@ def renamed(value: Any, names: dict[str, str]) -> Any:
 
 @dataclass
 class Made:
-    """What came of an entry. `name` is the digest of its object."""
+    """The result for an entry. `name` is the digest of its object."""
 
     data: bytes | None
     obj: bytes | None
@@ -61,8 +61,8 @@ class Made:
 
 
 class Forge:
-    """Makes one bundle. `signers` are the keys that sign again; with `relog` the log is made anew,
-    otherwise what it had received stays and nothing is added.
+    """Creates one bundle. `signers` are the attacker's keys; with `relog` the log is rebuilt,
+    otherwise its leaves stay and nothing is added.
     """
 
     def __init__(self, record: Record, signers: frozenset[str], relog: bool) -> None:
@@ -83,7 +83,7 @@ class Forge:
                 self._names[digest(part.encode())] = (entry, "part")
 
     def forge(self) -> dict[str, bytes]:
-        """The files but for the manifest."""
+        """The files without the manifest."""
         for tree in self.trees.values():
             self._advance(tree, None)
         files = {POLICY: self._policy()}
@@ -105,7 +105,7 @@ class Forge:
         return files | {f"blobs/{sha}": data for sha, data in self.record.blobs.items()}
 
     def make(self, entry: Entry) -> Made:
-        """Sign it, once all that it speaks of has its name."""
+        """Sign it, once all objects that it refers to have their names."""
         known = self.made.get(id(entry))
         if known is not None:
             return known
@@ -197,7 +197,7 @@ class Forge:
     def _advance(self, tree: Tree, upto: int | None) -> None:
         listed = [e for e in tree.shard.entries if e.logged]
         if not self.relog:
-            # The tree as it was; what has been changed since is not in it.
+            # The original tree, without later changes.
             listed = [e for e in _honest_shard(tree.shard.origin).entries if e.logged]
         stop = len(listed) if upto is None else upto + 1
         while len(tree.leaves) < stop:
@@ -276,12 +276,12 @@ def _honest_data() -> dict[str, bytes]:
 
 
 def honest_data(entry: Entry) -> bytes | None:
-    """What was signed in its place before anybody changed it; None for what was made up."""
+    """The originally signed bytes; None for an invented entry."""
     return None if entry.old is None else _honest_data().get(entry.id)
 
 
 def _as_read(payload: Json, raw: bytes | None) -> Json | None:
-    """The fields that were signed; None for what no reader takes for any."""
+    """The signed fields; None if no parser accepts them."""
     if raw is None:
         return payload
     with contextlib.suppress(DiaryError):
@@ -294,7 +294,7 @@ def _parts_of(data: bytes | None) -> list[str]:
 
 
 def _states(data: bytes) -> set[tuple[str, int]]:
-    """The checkpoint of a receipt, and the end of the log that an opening tells of."""
+    """The checkpoint of a receipt, and the end of the log in an opening."""
     lines = data.partition(b"\n\n")[2].decode("utf-8", "replace").split("\n")
     if len(lines) > 1 and lines[1].isdecimal() and len(lines[1]) < 16:
         return {(lines[0], int(lines[1]))}
@@ -302,7 +302,7 @@ def _states(data: bytes) -> set[tuple[str, int]]:
 
 
 def with_manifest(files: dict[str, bytes], manifest: Json) -> dict[str, bytes]:
-    """The files and a manifest that names them."""
+    """The files and a manifest that lists them."""
     files = {name: data for name, data in files.items() if name != MANIFEST}
     listed = {name: digest(data) for name, data in files.items()}
     return files | {MANIFEST: spelled({**manifest, "files": listed})}

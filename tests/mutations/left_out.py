@@ -1,5 +1,5 @@
-"""Mutations by somebody who holds no key and knows what a bundle is: things left out, parts put
-elsewhere, a manifest or a policy of another mind.
+"""Mutations by an attacker without a key who knows the bundle's format: objects left out, parts
+moved, another manifest or policy.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def parts_withheld(attack: Attack) -> None:
 
 @mutator
 def said_things_withheld(attack: Attack) -> None:
-    """Deeds and words about the segments, one kind or all, so that nothing tells of them."""
+    """Statements about the segments, of one kind or all."""
     rng = attack.rng
     folders = ("amends", "tombstones", "revokes", "retires", "vouches", "reviews", "blobs")
 
@@ -208,7 +208,7 @@ def policy_text(attack: Attack) -> None:
 
 @mutator
 def asked_otherwise(attack: Attack) -> None:
-    """Nothing is changed; something else is asked for."""
+    """Unchanged files with other check options."""
     rng = attack.rng
     other = b64url_encode(rng.randbytes(16))
     first = attack.asked.first or 0

@@ -1,4 +1,4 @@
-"""Mutations by whoever holds the log: what it says, its leaves, trees, checkpoints and keys."""
+"""Mutations by the operator of the log: its statements, leaves, trees, checkpoints and keys."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def said_spelling(attack: Attack) -> None:
 
 @mutator
 def leaf_field(attack: Attack) -> None:
-    """A leaf that says something else of its object."""
+    """A leaf with other contents for its object."""
     rng = attack.rng
     record = attack.log(live=rng.random() < 0.5)
     entry = touch(rng.choice(record.entries()))
@@ -101,7 +101,7 @@ def log_time_moved(attack: Attack) -> None:
 
 @mutator
 def older_trees(attack: Attack) -> None:
-    """Receipts by older checkpoints, as they were once given out."""
+    """Receipts under older checkpoints, as they were once issued."""
     record = attack.log(live=True)
     for entry in record.entries():
         if entry.folder != "beacons" and attack.rng.random() < 0.4:
@@ -110,7 +110,7 @@ def older_trees(attack: Attack) -> None:
 
 @mutator
 def beacons_as_they_were(attack: Attack) -> None:
-    """The log is made anew, and the beacons of the old one are shown."""
+    """The log is rebuilt, and the beacons of the old one are shown."""
     rng = attack.rng
     record = attack.log()
     entry = rng.choice(record.entries())
@@ -132,7 +132,7 @@ def beacons_as_they_were(attack: Attack) -> None:
 
 @mutator
 def checkpoint_made_up(attack: Attack) -> None:
-    """A newest checkpoint, properly signed, of another tree or with more in it."""
+    """A signed newest checkpoint of another or a larger tree."""
     rng = attack.rng
     record = attack.log(live=True)
     shard = rng.choice(record.shards)
@@ -172,7 +172,7 @@ def log_of_a_stranger(attack: Attack) -> None:
 
 @mutator
 def key_object(attack: Attack) -> None:
-    """What a change of keys says."""
+    """The contents of a change of keys."""
     rng = attack.rng
     record = attack.log(live=True)
     entry = rng.choice(record.entries("keys"))

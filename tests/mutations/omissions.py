@@ -1,9 +1,9 @@
-"""What no omission may do: a bundle that shows less never pays more.
+"""Omissions never raise the pay: a bundle that shows less never pays more.
 
-For each mutation another bundle is made of its files: without some disclosures or pictures, or
-without its deletions. Pay rests on what was signed and logged, so leaving a part out must raise the
-pay of no segment. A deletion must not raise the sum, and of no segment that was logged before it
-what it contributes: seconds that were given back can be claimed anew only later.
+For each mutation another bundle is created from its files: without some disclosures or pictures, or
+without its deletions. Pay depends on what was signed and logged, so leaving a part out must raise
+the pay of no segment. A deletion must not raise the total, nor the contribution of any segment
+logged before it: deleted seconds can be recorded again only later.
 """
 
 from __future__ import annotations
@@ -69,12 +69,12 @@ OMISSIONS: tuple[Omission, ...] = (
 
 
 def without_deletions(files: Files) -> Files:
-    """As if nothing had been deleted."""
+    """Without all deletions."""
     return {name: data for name, data in files.items() if not name.startswith("tombstones/")}
 
 
 def raised_by_deletions(files: Files, undeleted: Report, deleted: Report) -> str | None:
-    """What the deletions in `files` raise; None if nothing."""
+    """The pay that the deletions in `files` raise; None if they raise none."""
     if "unusable" in (undeleted["result"], deleted["result"]):
         return None
     first = min(_places_of_deletions(files), default=None)
@@ -108,7 +108,7 @@ def _places_of_deletions(files: Files) -> Iterator[LogPosition]:
 
 
 def more_pay(before: Report, after: Report) -> str | None:
-    """The segment that is paid more in `after`, where the same segments are; None if none is."""
+    """The segment that is paid more in `after`, with the same segments; None without one."""
     if "unusable" in (before["result"], after["result"]):
         return None
     paid = {each["hash"]: each["payable"] for each in before["segments"]}

@@ -1,4 +1,4 @@
-"""Mutations of the order, number and time of things, and several at once."""
+"""Mutations of the order, number and time of objects, and several at once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ mutator = into(MUTATORS)
 
 @mutator
 def segments_in_another_order(attack: Attack) -> None:
-    """Numbers and times do not go together."""
+    """Numbers and times contradict each other."""
     rng = attack.rng
     attack.device(log=rng.random() < 0.2)
     a, b = rng.sample(attack.record.segments("desk"), 2)
@@ -35,7 +35,7 @@ def segments_in_another_order(attack: Attack) -> None:
 
 @mutator
 def segment_left_out(attack: Attack) -> None:
-    """Never sealed; those after it close up, or not."""
+    """Never sealed; later ones are renumbered, or not."""
     rng = attack.rng
     record = attack.device(live=True)
     segments = record.segments("desk")
@@ -89,7 +89,7 @@ def fork(attack: Attack) -> None:
 
 @mutator
 def times_of_a_segment(attack: Attack) -> None:
-    """Longer, shorter, elsewhere; all its fields go along."""
+    """Longer, shorter, or at another time, with all its fields."""
     rng = attack.rng
     entry = some_device(attack, "segments")
     fields = edit(entry)
@@ -108,7 +108,7 @@ def times_of_a_segment(attack: Attack) -> None:
 
 @mutator
 def backdated(attack: Attack) -> None:
-    """Something with an earlier place and time in the log than it had."""
+    """An object with an earlier position and time in the log."""
     rng = attack.rng
     record = attack.log(live=rng.random() < 0.7)
     if rng.random() < 0.3:
@@ -128,7 +128,7 @@ def backdated(attack: Attack) -> None:
 
 @mutator
 def new_statement(attack: Attack) -> None:
-    """One more amendment, tombstone, vouch or retirement, by one who may say it or not."""
+    """One more amendment, tombstone, vouch or retirement, by an entitled signer or not."""
     rng = attack.rng
     by = rng.choice(("desk", "desk", "laptop"))
     record = attack.device(by=by, log=rng.random() < 0.2)
@@ -168,7 +168,7 @@ def new_statement(attack: Attack) -> None:
 
 @mutator
 def device_made_up(attack: Attack) -> None:
-    """The log enrols a device of its own in the freelancer's name, which works."""
+    """The log enrols its own device in the freelancer's name, which records."""
     rng = attack.rng
     record = attack.log(live=True)
     attack.owned.add("ghost")
@@ -218,7 +218,7 @@ def week_at_another_time(attack: Attack) -> None:
 
 @mutator
 def collusion(attack: Attack) -> None:
-    """Everybody together, several things at once."""
+    """All keys, several changes at once."""
     rng = attack.rng
     record = attack.both()
     for _ in range(rng.randint(2, 4)):
@@ -236,7 +236,7 @@ def collusion(attack: Attack) -> None:
 
 @mutator
 def receipt_by_another_tree(attack: Attack) -> None:
-    """A receipt from a tree of the log's own making that nobody else sees."""
+    """A receipt from a private tree of the log."""
     rng = attack.rng
     record = attack.log(live=rng.random() < 0.5)
     shard = rng.choice(record.shards)
@@ -255,7 +255,7 @@ def receipt_by_another_tree(attack: Attack) -> None:
 
 @mutator
 def picture_signed_otherwise(attack: Attack) -> None:
-    """A device that tells of other pictures."""
+    """A device that names other pictures."""
     rng = attack.rng
     entry = some_device(attack, "segments")
     assert touch(entry).signed is not None

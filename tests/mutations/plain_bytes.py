@@ -1,4 +1,4 @@
-"""Mutations by somebody who holds no key: bytes and files changed, taken away, put elsewhere."""
+"""Mutations by an attacker without a key: bytes and files changed, removed, moved."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def pick(rng: Random, files: Files, *folders: str, ending: str = "") -> str:
 
 
 def anywhere(rng: Random, files: Files) -> str:
-    """A file, each folder as likely as any other."""
+    """A file, with equal probability for each folder."""
     folder = rng.choice(sorted({name.partition("/")[0] for name in files}))
     return pick(rng, files, folder)
 
 
 def refit(attack: Attack) -> None:
-    """With and without a manifest that fits."""
+    """With and without a matching manifest."""
     attack.refit = attack.rng.random() < 0.6
 
 

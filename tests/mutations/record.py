@@ -1,7 +1,8 @@
-"""The week as things that an attacker can change: entries of the log, what was signed, who signed.
+"""The week as objects that an attacker can change: entries of the log, their contents, their
+signers.
 
 `Record` is taken from the honest world; a mutator changes a copy of it, and `tests.mutations.forge`
-makes a bundle of the result, signing again what the attacker can sign.
+creates a bundle from the result, signing again with the attacker's keys.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ FOLDERS = {
 
 @dataclass
 class Part:
-    """A disclosure: [salt, name, value]. `text` stands for it where it is no such thing."""
+    """A disclosure: [salt, name, value]. `text` replaces it with arbitrary text."""
 
     salt: Any
     name: Any
@@ -66,8 +67,8 @@ class Part:
 
 @dataclass
 class Signed:
-    """A JWS, or an SD-JWT if `parts` is a list. `by` names the key; `raw` is signed in place of the
-    payload; `spoiled` puts another signature there; `extra` are disclosures that nobody signed.
+    """A JWS, or an SD-JWT if `parts` is a list. `by` names the key; `raw` is signed instead of the
+    payload; `spoiled` replaces the signature; `extra` are unsigned disclosures.
     """
 
     by: str
@@ -77,14 +78,14 @@ class Signed:
     extra: list[str] = field(default_factory=list)
     raw: bytes | None = None
     spoiled: bytes | None = None
-    #: Leave `_sd` as the payload has it.
+    #: Keep the payload's `_sd`.
     own_digests: bool = False
 
 
 @dataclass
 class Entry:
-    """One leaf and what it stands for. `old` are the names by which others may speak of it; `data`
-    what was signed before anybody changed it; `size` an older tree for its receipt.
+    """One leaf and its object. `old` are the names that others may refer to; `data` the originally
+    signed bytes; `size` an older tree for its receipt.
     """
 
     id: str
@@ -104,16 +105,16 @@ class Entry:
     receipt: bytes | None = None
     no_object: bool = False
     size: int | None = None
-    #: The root and size that a key object tells are made to fit.
+    #: Whether root and size in a key object are updated.
     fitting: bool = True
     changed: bool = False
-    #: What it was in the honest record; None for what was made up.
+    #: The original in the honest record; None for an invented entry.
     origin: str | None = None
 
 
 @dataclass
 class Shard:
-    """A log of its own."""
+    """A private log."""
 
     origin: str
     signer: NoteSigner
@@ -126,7 +127,7 @@ class Shard:
 
 @dataclass
 class Record:
-    """Everything that is in the bundle, before it is written."""
+    """Everything in the bundle, before it is written."""
 
     shards: list[Shard]
     keys: dict[str, SigningKey]
@@ -142,7 +143,7 @@ class Record:
         return replace(self, shards=shards, blobs=dict(self.blobs), keys=dict(self.keys))
 
     def entries(self, folder: str | None = None, by: str | None = None) -> list[Entry]:
-        """All, or those of a folder, or those that one device has signed; in log order."""
+        """All entries, or those of a folder or of a signer; in log order."""
         return [
             entry
             for shard in self.shards
@@ -168,7 +169,7 @@ class Record:
 
 
 def spelled(value: Any) -> bytes:
-    """JSON as the protocol spells it; what the protocol does not have, as others spell it."""
+    """JSON as the protocol requires; values that it forbids, in Python's spelling."""
     try:
         return canonical(value)
     except DiaryError:
@@ -181,7 +182,7 @@ def payload_of(entry: Entry) -> Json:
 
 
 def touch(entry: Entry) -> Entry:
-    """Make it one's own, so that it can be changed."""
+    """Copy it, so that it can be changed."""
     if not entry.changed:
         entry.signed, entry.obj = deepcopy(entry.signed), deepcopy(entry.obj)
         entry.changed = True
@@ -189,7 +190,7 @@ def touch(entry: Entry) -> Entry:
 
 
 def edit(entry: Entry) -> Json:
-    """The fields of its signed payload, or of the marketplace's object, to be changed."""
+    """The fields of its signed payload, or of the marketplace's object, for changes."""
     touch(entry)
     fields = entry.obj if entry.signed is None else entry.signed.payload
     assert fields is not None
@@ -197,7 +198,7 @@ def edit(entry: Entry) -> Json:
 
 
 def made_up(entry: Entry, name: str) -> Entry:
-    """Another one like it, of which nobody speaks."""
+    """Another one like it, without references."""
     new = copy(entry)
     new.changed = False
     new.id, new.old, new.old_file, new.origin = f"{entry.id}/{name}", None, None, None
@@ -219,7 +220,7 @@ def take_apart(data: bytes, by: str) -> Signed:
 
 @cache
 def honest_record() -> Record:
-    """The week of `tests.mutations.week`. Never to be changed: take a copy."""
+    """The week of `tests.mutations.week`. Never change it: take a copy."""
     week = honest()
     worlds = {"desk": week.desk, "laptop": week.laptop}
     keys = {name: world.key for name, world in worlds.items()}
@@ -246,7 +247,7 @@ def honest_record() -> Record:
 
 
 def _signed(worlds: dict[str, World]) -> dict[str, tuple[str, bytes]]:
-    """What was signed, by its digest, and by whom; with all its parts."""
+    """The signed contents, by digest, with signer and all parts."""
     kids = {world.key.kid: name for name, world in worlds.items()}
     found: dict[str, tuple[str, bytes]] = {}
     for name, world in worlds.items():
@@ -283,7 +284,7 @@ def _entry(
     if leaf.digest in signed:
         by, data = signed[leaf.digest]
         entry.signed = take_apart(data, by)
-        # What an honest exporter withholds, because it was deleted.
+        # Deleted parts, which an honest exporter withholds.
         shown = next(d for d in files.values() if d.partition(b"~")[0] == data.partition(b"~")[0])
         texts = {text.decode() for text in shown.split(b"~")[1:]}
         for part in entry.signed.parts or ():
@@ -302,7 +303,7 @@ def _beacon_files(world: World, shards: list[Shard]) -> None:
 
 
 def fits(fields: Json, index: int, root: bytes) -> Json:
-    """The object of a key, with other values for what came before."""
+    """The object of a key, with other values about its predecessor."""
     return {**fields, "prev_size": index, "prev_root": b64url_encode(root)}
 
 

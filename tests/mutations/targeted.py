@@ -1,6 +1,6 @@
-"""One mutation for each code: everything around it is signed again so that just the rule in
-question fails. The attacker holds the device or the log, and the rest of the world goes on around
-the attack.
+"""One mutation for each code: everything around it is signed again so that only the rule in
+question fails. The attacker controls the device or the log, and the rest of the world continues
+around the attack.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def aims_at(code: str) -> Callable[[Mutator], Mutator]:
 
 
 def auto(attack: Attack, *, shot: bool = False) -> Entry:
-    """One of the desk's recorded segments that nobody has deleted anything of."""
+    """A recorded segment of the first computer without deletions."""
     record = attack.device(live=True)
     stones = [(e.signed.payload if e.signed else e.obj or {}) for e in record.entries("tombstones")]
     spoken = {stone["segment"] for stone in stones}
@@ -45,7 +45,7 @@ def pictures(entry: Entry) -> list[Part]:
 
 
 def put_in_time(record: Record, entry: Entry) -> None:
-    """Where its time belongs in the log."""
+    """Its position in the log by its time."""
     for shard in record.shards:
         if any(e is entry for e in shard.entries):
             shard.entries.remove(entry)
@@ -58,7 +58,7 @@ def put_in_time(record: Record, entry: Entry) -> None:
 
 
 def word(attack: Attack, like: Entry, at_s: int, **fields: Any) -> Entry:
-    """The marketplace says one thing more."""
+    """A further statement of the marketplace."""
     new = made_up(like, "more")
     edit(new).update(fields)
     new.rt_ms = at_s * 1000
@@ -136,7 +136,7 @@ def never_logged(attack: Attack) -> None:
 
 @aims_at("E_NOT_RECEIVED")
 def never_shown_to_the_marketplace(attack: Attack) -> None:
-    """The freelancer keeps a part for himself; the log tells what it has received."""
+    """The freelancer withholds a part; the log states what it has received."""
     entry = auto(attack)
     assert entry.signed is not None
     bits = {"memo": 1, "minutes": 4, "shot_0": 8, "shot_1": 16}
@@ -145,7 +145,7 @@ def never_shown_to_the_marketplace(attack: Attack) -> None:
     if attack.rng.random() < 0.6:
         kept.shown = False
     if attack.rng.random() < 0.4:
-        # Deleting it afterwards does not help, unless the time goes with it.
+        # Deleting it afterwards does not help, unless its time is deleted too.
         model = attack.record.entries("tombstones", "desk")[-1]
         new = made_up(model, "more")
         scope = {"memo": "memo", "minutes": "minutes"}.get(kept.name, "shot")
@@ -216,7 +216,7 @@ def other_terms(attack: Attack) -> None:
 
 @aims_at("E_TERMS")
 def terms_written_afterwards(attack: Attack) -> None:
-    """The marketplace tries to change what was agreed."""
+    """The marketplace tries to change the agreed terms."""
     rng = attack.rng
     record = attack.log(live=True)
     entry = rng.choice(record.entries("terms"))
@@ -257,7 +257,7 @@ def worked_on_after_the_revocation(attack: Attack) -> None:
 
 @aims_at("E_RETIRED")
 def worked_on_after_signing_out(attack: Attack) -> None:
-    """The device retires in the middle of its work, and names all of it, some of it or none."""
+    """The device retires during its work, and names all of it, some of it or none."""
     rng = attack.rng
     record = attack.device(live=True)
     (like,) = record.entries("retires")

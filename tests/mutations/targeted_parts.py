@@ -1,4 +1,4 @@
-"""One mutation for each code, continued: the log, beacons, moments, parts, and warnings."""
+"""One mutation for each code, continued: the log, beacons, picture times, parts, and warnings."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def a_beacon_of_a_later_slot(attack: Attack) -> None:
     if later not in beacons:
         fields["bcn"]["h"] = b64url_encode(bytes(32))
     assert entry.signed is not None
-    # It could not have known that beacon yet: it is sent once that is there.
+    # It could not have known that beacon yet: it is sent once the beacon exists.
     entry.rt_ms = max(entry.rt_ms, later * 1000)
     put_in_time(attack.record, entry)
 
@@ -194,13 +194,13 @@ def an_announcement_that_does_not_count(attack: Attack) -> None:
     edit(entry)["prev_size"] = attack.rng.choice((0, 1, 20))
     entry.fitting = False
     if attack.rng.random() < 0.5:
-        # Not the last leaf of the old shard, so not where it says.
+        # Not the last leaf of the old shard, so not at the stated position.
         entry.logged = False
 
 
 @aims_at("E_MANIFEST")
 def of_another_week(attack: Attack) -> None:
-    """The device's segment is of a time that was not asked for."""
+    """The device's segment is outside the requested period."""
     entry = auto(attack)
     fields = payload_of(entry)
     fields["t0"] += attack.rng.choice((-1, 1)) * 7 * DAY
@@ -221,7 +221,7 @@ def seconds_twice(attack: Attack) -> None:
 
 @aims_at("W_PARALLEL")
 def the_same_seconds_for_two_clients(attack: Attack) -> None:
-    """Both clients' terms are in force at once, which one contract never has."""
+    """Both clients' terms are in force at once, which never happens on one contract."""
     record = attack.both()
     older, newer = record.entries("terms")
     agreed = edit(newer)
@@ -257,7 +257,7 @@ def a_clock_that_was_moved(attack: Attack) -> None:
 
 @aims_at("W_DEVICE_SWITCH")
 def another_device_in_between(attack: Attack) -> None:
-    """The laptop seals what the desk has recorded, in a chain of its own."""
+    """The laptop seals the first computer's recording, in its own chain."""
     rng = attack.rng
     record = attack.both()
     slots = [START + number * SLOT for number in (7, 8, 12)]
@@ -315,8 +315,8 @@ def nobody_vouched(attack: Attack) -> None:
 
 @aims_at("W_OVERLAP")
 def seconds_over_the_limit_given_back(attack: Attack) -> None:
-    """The same seconds under the terms that the device knew and under newer ones without a limit,
-    then a deletion of those that the old limit does not pay.
+    """The same seconds under the device's terms and under newer ones without a limit, then a
+    deletion of those that the old limit does not pay.
     """
     record = attack.both()
     *_, terms = record.entries("terms")

@@ -1,6 +1,4 @@
-"""A sample of the mutations that `make mutations` runs by the thousands; and that what judges them
-sees what it must see.
-"""
+"""A sample of the mutations of `make mutations`, and tests of the claims themselves."""
 
 from __future__ import annotations
 
@@ -70,7 +68,7 @@ def test_no_mutation_breaks_a_claim_or_divides_the_verifiers(part: int) -> None:
     assert not tally.failures
     assert set(tally.mutators) == set(names())
     assert 2 * tally.signed > ROUND
-    # In many more mutations all of them are hit, each often: `make mutations`.
+    # `make mutations` hits all of them often, with many more mutations.
     assert len(tally.hits) > len(Code) - 6
 
 
@@ -100,11 +98,11 @@ def test_a_real_browser_says_the_same_of_them(part: int) -> None:
     assert not tally.failures
 
 
-# That the claims would be heard if they were broken
+# Broken claims are detected
 
 
 def change(name: str, value: Any, **where: Any) -> Callable[[dict[str, Any]], None]:
-    """Another value in the first segment that is as `where` says."""
+    """Another value in the first segment that matches `where`."""
 
     def put(report: dict[str, Any]) -> None:
         found = (e for e in report["segments"] if all(e[n] == v for n, v in where.items()))
@@ -164,7 +162,7 @@ def names() -> list[str]:
 
 
 def nothing(*_: Any) -> None:
-    """A rule that was forgotten."""
+    """A missing rule."""
 
 
 BROKEN: dict[str, tuple[str, Any, str]] = {
@@ -256,10 +254,10 @@ def test_a_disagreement_names_its_place() -> None:
 
 
 class Mute:
-    """A verifier that says of everything what it says of the honest week."""
+    """A verifier that always returns the honest week's report."""
 
     def tell(self, files: Files, asked: CheckOptions) -> None:
-        """Hear nothing."""
+        """Ignore it."""
 
     def hear(self) -> dict[str, Any]:
         return report_of_the_week()

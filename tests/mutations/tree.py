@@ -1,4 +1,4 @@
-"""A log in the making: leaves, tree, receipts and checkpoints, signed by whoever holds the key."""
+"""A log under construction: leaves, tree, receipts and checkpoints, signed by a given key."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.mutations.record import (
 
 @lru_cache(maxsize=50_000)
 def signature(seed: bytes, message: bytes) -> bytes:
-    """Most of what is signed again is what was signed before."""
+    """Cached: most of what is signed again was signed before."""
     return _key(seed).sign(message)
 
 
@@ -29,7 +29,7 @@ def _key(seed: bytes) -> SigningKey:
 
 @dataclass
 class Tree:
-    """A log in the making."""
+    """A log under construction."""
 
     shard: Shard
     nodes: dict[tuple[int, int], bytes] = field(default_factory=dict)

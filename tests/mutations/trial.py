@@ -1,4 +1,4 @@
-"""Trying mutations: both verifiers on each, whether they agree, the claims, and what came of it."""
+"""Runs mutations: both verifiers on each, their agreement, the claims, and the results."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Report = dict[str, Any]
 
 
 class Verifier(Protocol):
-    """The verifier that must agree: given bundles and returning results in the same order."""
+    """The verifier to agree with: accepts bundles and returns results in the same order."""
 
     def tell(self, files: Files, asked: CheckOptions) -> None: ...
     def hear(self) -> Report: ...
@@ -32,8 +32,8 @@ class Verifier(Protocol):
 
 @dataclass
 class Tally:
-    """What came of a number of mutations. `hits` counts mutations by code: those in whose report
-    the code stands more often than in that of the honest week. `signed` were signed again.
+    """The results of some mutations. `hits` counts mutations by code: those whose report has the
+    code more often than the honest week's. `signed` were signed again.
     """
 
     hits: Counter[str] = field(default_factory=Counter)
@@ -51,13 +51,13 @@ class Tally:
 
 
 def allowed_s(files: Files) -> float:
-    """How long a bundle may take: some hundred times what an honest one of its size does."""
+    """The time limit for a bundle: some hundred times an honest one's of its size."""
     return 20.0 + sum(map(len, files.values())) / 10_000
 
 
 @contextlib.contextmanager
 def watched(seconds: float) -> Iterator[None]:
-    """Stop the block if it does not come to an end."""
+    """Stop the block if it does not finish."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise HangError("Python did not come to an end")
@@ -72,7 +72,7 @@ def watched(seconds: float) -> Iterator[None]:
 
 
 def try_one(number: int, other: Verifier, tally: Tally) -> None:
-    """Make a mutation and check it in both languages."""
+    """Create a mutation and check it in both languages."""
     name = names()[number % len(MUTATORS)]
     tally.mutators[name] += 1
     try:
@@ -96,7 +96,7 @@ def try_one(number: int, other: Verifier, tally: Tally) -> None:
 
 
 def try_omissions(number: int, files: Files, report: Report, asked: CheckOptions) -> None:
-    """Show less of the same, in one way after the other; raises ClaimError for more pay."""
+    """Show less of the same in several ways. Raises ClaimError for more pay."""
     if report["result"] == "unusable":
         return
     rng = Random(f"omission/{number}")
@@ -122,7 +122,7 @@ def judge(attack: Attack, forge: Forge | None, files: Files, report: Report, tal
 
 
 def try_all(numbers: Iterable[int], other: Verifier) -> Tally:
-    """Try the mutations of these numbers."""
+    """Run the mutations of these numbers."""
     tally = Tally()
     for number in numbers:
         try_one(number, other, tally)
@@ -130,7 +130,7 @@ def try_all(numbers: Iterable[int], other: Verifier) -> Tally:
 
 
 def difference(mine: Any, theirs: Any, where: str = "") -> str:
-    """The first place where two reports differ."""
+    """The first difference between two reports."""
     if isinstance(mine, dict) and isinstance(theirs, dict) and mine.keys() == theirs.keys():
         pairs = [(str(key), mine[key], theirs[key]) for key in mine]
     elif isinstance(mine, list) and isinstance(theirs, list) and len(mine) == len(theirs):

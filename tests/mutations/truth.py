@@ -1,4 +1,4 @@
-"""What was really signed and logged in the world of a mutation, whoever did it."""
+"""What was really signed and logged in the world of a mutation, by anyone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Place = tuple[str, int]
 
 @dataclass
 class Leaf:
-    """An entry as the log has it."""
+    """An entry of the log."""
 
     place: Place
     rt_ms: int
@@ -28,20 +28,20 @@ class Leaf:
 
 @dataclass
 class Truth:
-    """What was really signed and logged in the end, whoever did it; objects by their names."""
+    """All signed and logged objects in the end, by their names."""
 
-    #: Fields and parts of each segment, and who signed it.
+    #: Fields and parts of each segment, and its signer.
     segments: dict[str, tuple[str, Json, dict[str, Any]]] = field(default_factory=dict)
     leaves: dict[str, list[Leaf]] = field(default_factory=lambda: defaultdict(list))
     devices: dict[str, str] = field(default_factory=dict)
-    #: Memos that were signed for a segment later, by digest of the amendment.
+    #: Later memos of a segment, by digest of the amendment.
     memos: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    #: Segments whose time was given back by a tombstone that nobody has touched.
+    #: Segments whose time an unchanged tombstone deleted.
     given_back: set[str] = field(default_factory=set)
     terms: dict[str, tuple[Json, Leaf]] = field(default_factory=dict)
     beacons: dict[str, tuple[Json, Leaf]] = field(default_factory=dict)
     revoked: dict[str, Place] = field(default_factory=dict)
-    #: Where the last word of each device that it retires stands.
+    #: The position of the retirement of each device.
     retired: dict[str, Place] = field(default_factory=dict)
     heads: dict[str, list[tuple[Place, str]]] = field(default_factory=lambda: defaultdict(list))
 
@@ -54,7 +54,7 @@ def truth_of_the_week() -> Truth:
 
 
 def truth_of(forge: Forge) -> Truth:
-    """What the forge has signed and logged."""
+    """Objects that the forge has signed and logged."""
     truth = Truth()
     placed: dict[int, Place] = {}
     for tree in forge.trees.values():
@@ -119,14 +119,14 @@ def _note_statement(
 
 
 def seen_by(attack: Attack, forge: Forge | None) -> Truth:
-    """What was really signed and logged in this mutation's world."""
+    """Everything signed and logged in this mutation's world."""
     week = truth_of_the_week()
     if forge is None:
         return week
     made = truth_of(forge)
     if attack.live:
         return made
-    # What the week left is still signed; what the attacker added is signed as well, by his own key.
+    # The week's signatures remain; the attacker's additions are signed with the attacker's key.
     made.segments = {**week.segments, **made.segments}
     made.devices = week.devices | made.devices
     if LOG not in attack.owned:

@@ -1,5 +1,5 @@
-"""An honest week with something of everything: two devices, every kind of time, changed memos,
-deletions, a retirement and a revocation, reviews, new terms, and a log that changed its key.
+"""An honest week with every kind of object: two devices, every kind of time, changed memos,
+deletions, a retirement and a revocation, reviews, new terms, and a change of the log's key.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Week:
 
     @property
     def asked(self) -> CheckOptions:
-        """What a client knows from elsewhere: the first shard's key, and what is asked for."""
+        """A client's outside knowledge: the first shard's key, and the check options."""
         key = self.desk.shards()[0].signer.verifier
         first = week_of(START)
         return CheckOptions((key,), self.desk.ctr, self.desk.sub, first, first + WEEK)
@@ -67,7 +67,7 @@ def segment_of(world: World, number: int) -> SealedSegment:
 
 @cache
 def honest() -> Week:
-    """The same at every call."""
+    """The week; the same at every call."""
     desk = World(random=Random("mutations"), log=Log("mutations"), limit_s=7_000)
     desk.name = "laptop"
     laptop = desk.sibling(START - 390, "laptop")
@@ -99,7 +99,8 @@ def honest() -> Week:
     laptop.log = desk.log
     desk.said["keys"] = [(None, announcement), (None, opening)]
     desk.log_segment(desk.work(at(8)))
-    # The laptop goes: what it has not sent yet is named, its key revoked, then it sends.
+    # The laptop is retired: the retirement names its unsent segments, its key is revoked, then it
+    # sends.
     late = laptop.work(at(9))
     body = parse(late).segment
     word = retire(
@@ -117,7 +118,7 @@ def honest() -> Week:
     desk.log_segment(sealed(desk, at(11)))
     desk.log_segment(desk.work(at(12)))
     desk.log_segment(desk.manual(at(13), "Meeting"))
-    # What was thought better of.
+    # Later changes.
     amended(desk, segment_of(desk, 0), "Draft", at(14, 30))
     amended(desk, segment_of(desk, 0), "Draft of the letter", at(14, 40))
     first, third = segment_of(desk, 0), segment_of(desk, 2)

@@ -1,4 +1,4 @@
-"""A process that tries mutations, with a Node process of its own."""
+"""A process that runs mutations, with its own Node process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.mutations.trial import Tally, try_all
 
 @dataclass
 class Worker:
-    """What a process keeps from piece to piece; Node ends when its input does."""
+    """A process's state between batches; Node ends with its input."""
 
     stack: ExitStack = field(default_factory=ExitStack)
     other: Javascript | None = None
@@ -22,7 +22,7 @@ _WORKER = Worker()
 
 
 def work(numbers: range) -> Tally:
-    """Try the mutations of these numbers."""
+    """Run the mutations of these numbers."""
     if _WORKER.other is None:
         _WORKER.stack.enter_context(remembering())
         Finalize(None, _WORKER.stack.close, exitpriority=10)
