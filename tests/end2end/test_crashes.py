@@ -42,7 +42,7 @@ def test_the_client_dies_in_mid_segment(system: RunningSystem) -> None:
     assert again[len(sealed)].segment.prev == sealed[-1].hash
 
 
-def test_the_marketplace_dies_while_work_goes_on(system: RunningSystem) -> None:
+def test_the_marketplace_dies_while_work_continues(system: RunningSystem) -> None:
     system.open_client()
     system.gui.start_recording("Through the marketplace's power cut")
     system.wait_mid_slot()

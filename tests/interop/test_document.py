@@ -31,7 +31,7 @@ def test_every_file_of_tests_is_in_the_list_and_every_listed_one_is_there() -> N
     assert listed == {path.name for path in HERE.glob("test_*.py")} - OWN
 
 
-def test_every_program_comes_from_where_the_list_says() -> None:
+def test_every_program_comes_from_its_listed_source() -> None:
     above = ""
     for row in PROGRAMS:
         source = above if row.source == "the same" else row.source
@@ -52,7 +52,7 @@ def test_every_npm_package_is_in_the_list() -> None:
     assert {row.name.strip("`") for row in PROGRAMS if row.source == "npm"} == npm_packages()
 
 
-def test_what_a_file_says_of_itself_names_the_program_it_tests_with() -> None:
+def test_a_files_docstring_names_its_program() -> None:
     for row in PROGRAMS:
         about = (HERE / row.test.strip("`")).read_text("utf-8").split('"""')[1]
         assert row.name.strip("`").rpartition("/")[2] in about, row

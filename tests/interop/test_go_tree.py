@@ -90,7 +90,7 @@ def test_it_refuses_an_inclusion_with_any_byte_changed(go: Program, size: int, i
 
 
 @pytest.mark.parametrize("size", [2, 3, 8, 13])
-def test_we_and_it_judge_every_place_in_every_tree_alike(go: Program, size: int) -> None:
+def test_we_and_it_judge_every_index_in_every_tree_alike(go: Program, size: int) -> None:
     log = log_of(size)
     for index in range(size):
         good = record(log, index)

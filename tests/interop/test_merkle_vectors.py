@@ -55,7 +55,7 @@ def test_the_example_proofs_of_the_rfc() -> None:
 
 @with_third_party
 @pytest.mark.parametrize(("kind", "count", "good"), [("inclusion", 86, 6), ("consistency", 84, 5)])
-def test_every_published_proof_is_judged_as_it_says(kind: str, count: int, good: int) -> None:
+def test_every_published_proof_is_judged_as_published(kind: str, count: int, good: int) -> None:
     verdicts = []
     for case in merkle_proofs(kind):
         proof = [b64_decode(node or "") for node in case["proof"] or []]

@@ -21,7 +21,7 @@ def test_a_refusal_comes_with_its_reason(node: Program) -> None:
 
 
 @pytest.mark.xdist_group("go")
-def test_a_question_that_nobody_knows_ends_the_programs(capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_question_ends_the_programs(capfd: pytest.CaptureFixture[str]) -> None:
     main = [toolchain.node(), toolchain.HERE / "node" / "main.js"]
     for command in (main, [toolchain.go_program()]):
         with running(command) as program, pytest.raises(RuntimeError, match="ended at 'dance'"):

@@ -102,7 +102,7 @@ def test_an_honest_week(engine: Engine) -> None:
     ],
     ids=range(10),
 )
-def test_what_is_known_from_elsewhere(engine: Engine, asked: CheckOptions) -> None:
+def test_options_from_outside(engine: Engine, asked: CheckOptions) -> None:
     agreed(engine, FILES, asked)
 
 

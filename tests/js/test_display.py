@@ -36,7 +36,7 @@ def page(chromium: Browser, tmp_path: Path) -> Iterator[Page]:
     context.close()
 
 
-def test_hostile_words_in_a_bundle_are_text(page: Page) -> None:
+def test_hostile_text_in_a_bundle_is_text(page: Page) -> None:
     world = World(name=HEBREW)
     for place, memo in enumerate((HOSTILE, HEBREW, PERSIAN)):
         world.log_segment(world.work(START + 600 * place, memo=memo))

@@ -111,7 +111,7 @@ def test_a_changed_segment(page: Page) -> None:
     assert {"E_FORMAT", "E_SIG"} & set(codes)
 
 
-def test_what_is_no_bundle(page: Page) -> None:
+def test_invalid_bundle(page: Page) -> None:
     assert give(page, b"not a bundle") == "Nothing can be checked"
 
 

@@ -96,7 +96,7 @@ def test_keys(engine: Engine) -> None:
         assert not verify(case), case["why"]
 
 
-def test_enrolment_and_moments(engine: Engine) -> None:
+def test_enrolment_and_picture_times(engine: Engine) -> None:
     signed, vectors = read("enrolment.json"), read("moment.json")
     places = [week["week"] for week in vectors["weeks"]]
     places += [case["slot"] for case in vectors["values"]]
@@ -180,7 +180,7 @@ def test_log_keys(engine: Engine) -> None:
         assert call(engine, "receipt", file=receipt)["object"] == text
 
 
-def test_what_is_said_later(engine: Engine) -> None:
+def test_later_statements(engine: Engine) -> None:
     vectors = read("statements.json")
     for kind, case in vectors["signed"].items():
         reported = call(engine, "signed", kind=kind, text=case["text"], key=vectors["public"])
@@ -226,7 +226,7 @@ def texts_of(value: Any) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("case", CASES["cases"], ids=lambda case: case["name"])
-def test_a_check_of_each_case_says_what_it_says(engine: Engine, case: Any) -> None:
+def test_each_case_has_its_findings(engine: Engine, case: Any) -> None:
     asked = {name: case[name] for name in ASKED}
     report = call(engine, "check", texts=texts_of(asked), **asked)
     assert report["findings"] == case["findings"]

@@ -49,7 +49,7 @@ def test_the_honest_week_is_valid_and_has_something_of_everything() -> None:
 
 
 @pytest.mark.parametrize("relog", [True, False])
-def test_what_nobody_has_changed_is_forged_byte_by_byte(relog: bool) -> None:
+def test_an_unchanged_record_is_forged_byte_by_byte(relog: bool) -> None:
     record = honest_record().copy()
     files = Forge(record, DEVICES, relog).forge()
     assert with_manifest(files, record.manifest) == honest().files
@@ -92,7 +92,7 @@ class InTheBrowser:
 
 
 @pytest.mark.parametrize("part", [6, 7])
-def test_a_real_browser_says_the_same_of_them(part: int) -> None:
+def test_a_real_browser_agrees(part: int) -> None:
     with engines.chromium() as page:
         tally = try_all(range(part * ROUND, (part + 1) * ROUND), InTheBrowser(page))
     assert not tally.failures
@@ -146,7 +146,7 @@ TAMPERED: dict[str, Callable[[dict[str, Any]], None]] = {
 
 
 @pytest.mark.parametrize("tamper", TAMPERED.values(), ids=TAMPERED.keys())
-def test_a_report_that_says_something_else_breaks_a_claim(
+def test_a_report_with_other_contents_breaks_a_claim(
     tamper: Callable[[dict[str, Any]], None],
 ) -> None:
     _, attack = mutation(names().index("picture_missing"))
@@ -248,7 +248,7 @@ def test_a_ledger_in_which_deleted_segments_cover_nothing_is_found_out(
     assert broken
 
 
-def test_a_disagreement_names_its_place() -> None:
+def test_a_disagreement_names_its_position() -> None:
     assert difference({"a": [1, {"b": 2}]}, {"a": [1, {"b": 3}]}) == "at /a/1/b: 2 / 3"
     assert difference([1], [1, 2]) == "at the top: [1] / [1, 2]"
 

@@ -49,7 +49,7 @@ def test_the_search_itself_finds_what_it_looks_for() -> None:
     assert [line[:4] for line in lines_with(MACHINE_PATHS, files)] == ["a:2:"]
 
 
-def test_the_product_accuses_nobody() -> None:
+def test_the_product_accuses_no_one() -> None:
     shipped = [(p, t) for p, t in texts() if p.parts[0] in PACKAGES or p.name == "README.md"]
     assert lines_with(WORDS, shipped) == []
 

@@ -96,7 +96,7 @@ def test_every_locked_file_is_known_by_its_hash(lock: str) -> None:
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_a_lock_names_no_place_to_fetch_from(lock: str) -> None:
+def test_a_lock_names_no_package_index(lock: str) -> None:
     told = [line for line in text_of(lock).splitlines() if "://" in line or line.startswith("-")]
     assert told == []
 
@@ -128,7 +128,7 @@ def test_the_npm_packages_are_those_that_are_asked_for_each_in_one_version() -> 
     assert all(re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", version) for version in asked.values())
 
 
-def test_every_npm_package_is_known_by_its_hash_and_by_no_place_to_fetch_from() -> None:
+def test_every_npm_package_is_known_by_its_hash_and_names_no_registry() -> None:
     packages = npm("package-lock.json")["packages"]
     packages.pop("")
     assert len(packages) > 3

@@ -158,7 +158,7 @@ ROWS: dict[str, Row] = {
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
 @pytest.mark.parametrize("name", ROWS)
-def test_words_that_the_output_cannot_encode(place: Place, name: str, encoding: str) -> None:
+def test_text_that_the_output_cannot_encode(place: Place, name: str, encoding: str) -> None:
     words, status = ROWS[name]
     done = run(words(place), encoding)
     assert b"Traceback" not in done.stderr, done.stderr.decode("ascii", "replace")

@@ -32,7 +32,7 @@ def test_what_shows_that_a_package_is_there_is_there(package: Package) -> None:
         "gst:no-such",
     ],
 )
-def test_what_is_not_there_is_not_found(probe: str) -> None:
+def test_a_missing_probe_is_not_found(probe: str) -> None:
     assert not is_there(probe)
 
 
@@ -51,7 +51,7 @@ def test_a_display_makes_the_throw_away_desktop_unnecessary(
     assert {package.section for package in needed(PACKAGES, level, display=display)} == sections
 
 
-def test_the_table_is_read_as_its_head_says() -> None:
+def test_the_table_is_parsed_as_its_header_describes() -> None:
     assert parse("# words\n\n[run]\nxvfb | Xvfb | a screen\n") == [
         Package("run", "xvfb", "Xvfb", "a screen")
     ]

@@ -30,7 +30,7 @@ UNTRIED = [desk for desk, _, _ in INPUT_DESKS if desk.session not in diagnostics
 
 
 @pytest.mark.parametrize("desk", UNTRIED)
-def test_pictures_and_input_are_told_in_the_words_of_the_tables(desk: Environment) -> None:
+def test_pictures_and_input_are_reported_with_the_texts_of_the_tables(desk: Environment) -> None:
     found = {one.check: one for one in diagnose(desk)}
     assert found["pictures"].reason == select_capture(desk).reason
     assert found["input"].reason == input_rules_for(desk)[0].reason
@@ -55,7 +55,7 @@ def test_a_denied_permission_comes_with_the_way_to_give_it() -> None:
 
 
 @pytest.mark.parametrize(("tools", "state"), [(set(), "attention"), ({"pipewire-frames"}, "ok")])
-def test_a_desktop_that_lends_films_only_is_told_with_what_it_takes(
+def test_a_desktop_with_screen_casts_only_is_reported_with_its_requirements(
     tools: set[str], state: str
 ) -> None:
     desk = Environment("linux", "wayland", features=frozenset({"portal-screencast", *tools}))
@@ -82,7 +82,7 @@ def test_a_desk_without_a_screen_needs_one() -> None:
         (False, False, "attention", "failed", ""),
     ],
 )
-def test_each_way_is_tried_until_one_works(
+def test_each_backend_is_tried_until_one_works(
     hooks: bool, seconds: bool, state: str, code: str, way: str
 ) -> None:
     first = Played("hooks", "ok", works=hooks)
@@ -135,7 +135,7 @@ def test_on_a_desktop_pictures_and_input_are_tried_for_real(clean_desktop: Deskt
 
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")
-def test_a_display_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_display_that_does_not_answer_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", ":987654")
     found = {one.check: one for one in diagnose(X11)}
     for check in ("pictures", "input"):
@@ -143,7 +143,7 @@ def test_a_display_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch)
         assert found[check].facts["detail"]
 
 
-def test_a_clock_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clock_that_cannot_be_read_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     assert diagnostics.diagnose_clocks().state == "ok"
 
     def broken(_: object) -> None:

@@ -34,7 +34,7 @@ def line(process: subprocess.Popen[bytes]) -> str:
     return process.stdout.readline().decode().strip()
 
 
-def test_it_says_ready_and_shows_window_and_icon(clean_desktop: Desktop, tmp_path: Path) -> None:
+def test_it_reports_ready_and_shows_window_and_icon(clean_desktop: Desktop, tmp_path: Path) -> None:
     process = start(clean_desktop, tmp_path)
     assert line(process) == "ready"
     clean_desktop.wait_window("Workdiary")
@@ -100,7 +100,7 @@ def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be without a display")
-def test_without_a_display_it_says_so_and_ends_with_its_own_status(tmp_path: Path) -> None:
+def test_without_a_display_that_is_reported_and_ends_with_its_own_status(tmp_path: Path) -> None:
     done = run("run", "--base-dir", str(tmp_path), *NOWHERE)
     assert done.returncode == 3
     assert "no display found" in done.stderr
@@ -141,7 +141,7 @@ def test_status_of_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture
     assert told == {"base": str(tmp_path), "marketplaces": []}
 
 
-def test_status_counts_what_is_no_segment(tmp_path: Path) -> None:
+def test_status_counts_invalid_segments(tmp_path: Path) -> None:
     from ui.cli.status import state_folder_status
 
     market = tmp_path / "market.example"
@@ -175,7 +175,7 @@ def ground_colour(desktop: Desktop) -> str:
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 
-def test_it_is_as_dark_as_the_desktop_says_and_follows_it(
+def test_it_is_as_dark_as_the_desktop_and_follows_it(
     clean_desktop: Desktop, tmp_path: Path
 ) -> None:
     portal = clean_desktop.popen(

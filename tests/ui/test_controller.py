@@ -129,7 +129,7 @@ def test_start_takes_an_old_notice_away(make: Make) -> None:
     assert calls(program) == [["start", ACME.ctr, MEMOS[0]]]
 
 
-def test_what_was_found_damaged_is_told_once(make: Make) -> None:
+def test_what_was_found_damaged_is_reported_once(make: Make) -> None:
     program = make()
     trouble = Incident(Problem.INDEX_DAMAGED, "")
     post = SyncReport(scenes.upload(notices=(trouble,)), scenes.CONTRACTS)
@@ -190,7 +190,7 @@ def test_a_problem_that_was_read_comes_back_only_after_it_was_gone(make: Make) -
     assert program.state.dismissed == ""
 
 
-def test_what_could_not_be_opened_is_told_and_tried_again(make: Make, qtbot: QtBot) -> None:
+def test_what_could_not_be_opened_is_reported_and_tried_again(make: Make, qtbot: QtBot) -> None:
     program = make(fails=1)
     assert (program.state.phase, program.state.problem) == (StartupPhase.FAILED, "keyring_absent")
     program.recording.toggle()
@@ -258,7 +258,7 @@ def test_the_check_of_the_computer_is_asked_for_from_the_settings(
 
 
 @pytest.mark.expected_logs("the checks of this computer failed")
-def test_a_check_that_fails_says_so(
+def test_a_failed_check_is_reported(
     make: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(_: Path) -> tuple[Diagnosis, ...]:
@@ -296,7 +296,7 @@ def test_settings_have_their_effect_at_once_and_are_kept(
     assert load(tmp_path / "settings.json").text(THEME) == "dark"
 
 
-def test_what_is_never_shown_is_told_to_the_client_at_once(make: Make) -> None:
+def test_what_is_never_shown_is_passed_to_the_client_at_once(make: Make) -> None:
     client = QuietClient(None)
     program = make(client)
     assert [one.rules() for one in client.followed] == [Rules()]
@@ -333,7 +333,7 @@ def test_a_picture_is_held_as_long_as_anybody_looks(make: Make) -> None:
     assert calls(program)[-1] == ["hold_picture", "p1", False]
 
 
-def test_the_next_picture_is_held_too_while_somebody_looks(make: Make) -> None:
+def test_the_next_picture_is_held_too_during_a_hold(make: Make) -> None:
     program = make()
     program.picture.hold("window", True)
     assert calls(program) == []
@@ -447,7 +447,7 @@ def test_a_memo_is_changed_to_what_was_written(make: Make, text: str, told: bool
     assert (["change_memo", first.hash, "Better words"] in deeds(program)) is told
 
 
-def test_what_keeps_a_change_from_being_made_is_said(make: Make) -> None:
+def test_what_keeps_a_change_from_being_made_is_reported(make: Make) -> None:
     program = make()
     program.bridge.notice.emit("week_locked")
     assert program.state.notice == Notice("week_locked")
@@ -564,7 +564,7 @@ def test_signing_out_asks_first_and_ends_at_a_sentence(make: Make, qtbot: QtBot)
     assert ["close"] not in [call[:1] for call in notes.engine.calls]
 
 
-def test_nobody_signs_out_who_is_not_signed_in(make: Make) -> None:
+def test_signing_out_requires_a_sign_in(make: Make) -> None:
     program = make(fails=1)
     program.signing_out.ask()
     assert program.windows.question is None
@@ -615,7 +615,7 @@ def test_quitting_asks_before_work_ends_or_is_lost(
     assert "close" not in [call[0] for call in calls(program)]
 
 
-def test_the_desktop_tells_when_the_disk_refuses_and_when_it_works_again(
+def test_the_desktop_reports_when_the_disk_refuses_and_when_it_works_again(
     make: Make,
 ) -> None:
     program = make()

@@ -121,7 +121,7 @@ def test_down_offers_the_recent_memos(program: ProgramDriver) -> None:
     program.wait("scene", memo=scenes.MEMOS[1])
 
 
-def test_another_memo_while_recording_is_told_once_it_is_settled(program: ProgramDriver) -> None:
+def test_another_memo_while_recording_is_applied_once_it_is_settled(program: ProgramDriver) -> None:
     program.status("recording")
     program.click("window", "Memo")
     program.desktop.xdotool("key", "ctrl+a", "type", "Invoices")
@@ -322,7 +322,7 @@ def test_quitting_when_nothing_is_recorded_asks_nothing(program: ProgramDriver) 
     assert program.process.wait(20) == 0
 
 
-def test_what_idle_time_ended_goes_on_by_the_notices_button(program: ProgramDriver) -> None:
+def test_what_idle_time_ended_continues_by_the_notices_button(program: ProgramDriver) -> None:
     program.status("idle")
     program.wait("scene", notice="ended_idle")
     assert "Paused, " in program.ask("scene")["tooltip"]

@@ -77,7 +77,7 @@ def test_a_closed_bridge_carries_nothing(qtbot: QtBot) -> None:
     assert cast("Any", bridge)._waiting == {}
 
 
-def test_without_a_window_a_status_that_changes_nothing_wakes_nobody(qtbot: QtBot) -> None:
+def test_without_a_window_a_status_that_changes_nothing_wakes_no_thread(qtbot: QtBot) -> None:
     bridge = Bridge()
     seen: list[Status] = []
     bridge.status.connect(seen.append)

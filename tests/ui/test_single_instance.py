@@ -74,7 +74,7 @@ def test_only_a_lock_that_is_held_means_that_it_runs(
         (sqlite3.SQLITE_CORRUPT, Problem.INDEX_DAMAGED),
     ],
 )
-def test_a_database_on_a_drive_without_locks_is_told_alike(number: int, code: Problem) -> None:
+def test_a_database_on_a_drive_without_locks_is_reported_alike(number: int, code: Problem) -> None:
     error = sqlite3.OperationalError("disk I/O error")
     error.sqlite_errorcode = number
     assert from_sqlite(error).code is code
@@ -287,7 +287,7 @@ def test_another_user_cannot_keep_it_from_starting(
     running(clean_desktop, short / "base")
 
 
-def test_a_program_that_hangs_is_not_said_to_show_its_window(
+def test_a_program_that_hangs_is_not_reported_to_show_its_window(
     clean_desktop: Desktop, short: Path
 ) -> None:
     first = running(clean_desktop, short)

@@ -279,7 +279,7 @@ class Troubled(http.server.BaseHTTPRequestHandler):
         """Log nothing."""
 
 
-def test_a_first_start_gets_on_by_itself_when_the_marketplace_does(
+def test_a_first_start_continues_by_itself_when_the_marketplace_does(
     clean_desktop: Desktop, tmp_path: Path
 ) -> None:
     server: Any = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Troubled)

@@ -66,7 +66,7 @@ def test_no_wait_is_longer_than_a_server_may_ask(
 
 
 @given(patient, attempts, st.floats(0, LONGEST_ASKED_S), chances)
-def test_nobody_comes_back_earlier_than_asked(
+def test_no_client_returns_earlier_than_asked(
     outcome: Outcome, attempt: int, asked: float, random: float
 ) -> None:
     assert waits(outcome, attempt, asked, random).seconds >= asked
@@ -80,7 +80,7 @@ def test_a_wrong_proof_is_not_met_with_haste(attempt: int, random: float) -> Non
 
 
 @given(attempts, chances)
-def test_what_is_refused_for_good_is_set_aside_and_what_needs_a_person_is_given_up(
+def test_permanent_refusals_are_set_aside_and_others_need_the_user(
     attempt: int, random: float
 ) -> None:
     assert decide(Outcome.REFUSED, attempt, None, random) == SetAside()
@@ -93,7 +93,7 @@ def test_the_bound_doubles_up_to_five_minutes() -> None:
 
 
 @pytest.mark.parametrize("outcome", [Outcome.UNREACHED, Outcome.BUSY])
-def test_when_nobody_answers_everything_waits(outcome: Outcome) -> None:
+def test_without_an_answer_everything_waits(outcome: Outcome) -> None:
     assert waits(outcome, 1, None, 0.5).everything
     assert not waits(Outcome.TROUBLE, 1, None, 0.5).everything
 
@@ -159,7 +159,7 @@ def test_no_header_breaks_the_parser(text: str) -> None:
     assert seconds is None or seconds >= 0
 
 
-def test_every_problem_says_what_to_do_and_accuses_nobody() -> None:
+def test_every_problem_has_advice_and_accuses_no_one() -> None:
     for problem in Problem:
         assert problem.text.startswith(problem.sentence)
         assert problem.text.endswith(".")

@@ -28,7 +28,7 @@ def words_on(session: WaylandSession, folder: Path) -> str:
     return " ".join(done.stdout.split())
 
 
-def test_a_refusal_is_said_and_recorded_and_the_work_goes_on(
+def test_a_refusal_is_reported_and_recorded_and_the_work_continues(
     links: Links,
     tmp_path: Path,
 ) -> None:

@@ -62,7 +62,7 @@ def quiet(session: WaylandSession, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     session.programs.end()
 
 
-def test_as_many_seconds_are_told_as_swayidle_sees(
+def test_as_many_seconds_are_reported_as_swayidle_sees(
     session: WaylandSession, quiet: Reference
 ) -> None:
     counters = Counters(uptime_ms)
@@ -86,7 +86,7 @@ def test_as_many_seconds_are_told_as_swayidle_sees(
     assert counts == Counts("active-only", moves=counts.moves)
 
 
-def test_nothing_is_told_while_nobody_is_there(session: WaylandSession, quiet: Reference) -> None:
+def test_nothing_is_reported_during_absence(session: WaylandSession, quiet: Reference) -> None:
     meter = InputMonitor(IdleNotifyInput(), uptime_ms)
     meter.start(wait_s=20)
     again = Reference(session)
@@ -111,7 +111,7 @@ def test_the_pointer_is_activity_too(session: WaylandSession, quiet: Reference) 
     assert counters.take("active-only").moves == 1
 
 
-def test_nothing_is_told_after_the_end(session: WaylandSession, quiet: Reference) -> None:
+def test_nothing_is_reported_after_the_end(session: WaylandSession, quiet: Reference) -> None:
     counters = Counters(uptime_ms)
     backend = IdleNotifyInput()
     backend.start(counters)

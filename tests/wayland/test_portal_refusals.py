@@ -67,14 +67,14 @@ def test_the_file_is_read_and_gone(play: Play, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", [1, 2])
-def test_a_refusal_is_told_as_one(play: Play, code: int) -> None:
+def test_a_refusal_is_reported_as_one(play: Play, code: int) -> None:
     play(lambda _: (code, {}))
     capture = PortalCapture()
     assert capture.request_once() == "denied"
     assert reason(capture)[0] == "denied"
 
 
-def test_leave_that_comes_later_is_noticed(play: Play, tmp_path: Path) -> None:
+def test_permission_granted_later_is_noticed(play: Play, tmp_path: Path) -> None:
     answers = iter([(2, {}), (0, uri(paint(tmp_path / "a.png")))])
     play(lambda _: next(answers))
     capture = PortalCapture()
@@ -165,7 +165,7 @@ def test_a_note_that_is_none_sweeps_nothing(note: str) -> None:
     assert PortalCapture(slip).permission == "unasked"
 
 
-def test_a_note_that_cannot_be_kept_keeps_nobody_from_a_picture(play: Play, tmp_path: Path) -> None:
+def test_a_note_that_cannot_be_kept_does_not_prevent_a_picture(play: Play, tmp_path: Path) -> None:
     class Full(Slip):
         def put(self, value: str | None) -> None:  # noqa: ARG002 - it is not kept
             raise OSError(28, "No space left on device")
@@ -187,7 +187,7 @@ def test_a_portal_that_ends_before_its_answer_is_an_error_at_once(play: Play) ->
     )
 
 
-def test_without_a_portal_or_a_bus_there_is_no_way(
+def test_without_a_portal_or_a_bus_there_is_no_backend(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert reason(PortalCapture())[0] == "unavailable"
@@ -234,7 +234,7 @@ def old(path: Path) -> Path:
 
 
 @pytest.mark.parametrize("make", [link, folder, pipe, old])
-def test_what_is_no_new_file_of_ours_stays_where_it_is(
+def test_a_foreign_or_old_file_stays_where_it_is(
     play: Play, tmp_path: Path, make: Callable[[Path], Path]
 ) -> None:
     path = make(tmp_path / "a.png")
@@ -245,7 +245,7 @@ def test_what_is_no_new_file_of_ours_stays_where_it_is(
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to change the owner of a file")
-def test_a_file_of_somebody_else_stays_where_it_is(play: Play, tmp_path: Path) -> None:
+def test_a_file_of_another_user_stays_where_it_is(play: Play, tmp_path: Path) -> None:
     path = paint(tmp_path / "a.png")
     os.chown(path, 65534, 65534)
     play(lambda _: (0, uri(path)))

@@ -104,7 +104,7 @@ def test_without_leave_nothing_is_asked_in_the_middle_of_work(play: Play) -> Non
     assert capture.permission == "unasked"
 
 
-def test_what_is_asked_for(play: Play) -> None:
+def test_the_request(play: Play) -> None:
     portal = play()
     assert capture_with(Memory()).request_once() == "allowed"
     options = portal.options["SelectSources"]
@@ -151,7 +151,7 @@ def test_a_disk_that_refuses_costs_no_picture(play: Play) -> None:
 
 
 @pytest.mark.parametrize("code", [1, 2])
-def test_a_person_who_says_no_is_not_asked_again(play: Play, code: int) -> None:
+def test_a_person_who_refuses_is_not_asked_again(play: Play, code: int) -> None:
     portal = play(saying(Start=(code, {})))
     kept = Memory("token of old")
     capture = capture_with(kept)
@@ -194,7 +194,7 @@ def test_a_portal_that_ends_before_its_answer_is_an_error_at_once(play: Play) ->
     assert capture.permission == "unasked"
 
 
-def test_a_frame_that_does_not_come_ends_the_film_and_keeps_the_leave(play: Play) -> None:
+def test_a_frame_that_does_not_come_ends_the_film_and_keeps_the_permission(play: Play) -> None:
     portal = play()
 
     def nothing(remote: int, node: int, end: float) -> Image.Image:
@@ -209,7 +209,7 @@ def test_a_frame_that_does_not_come_ends_the_film_and_keeps_the_leave(play: Play
 
 
 @pytest.mark.parametrize(("lost", "outcome"), [(1, "a picture"), (2, "error")])
-def test_a_frame_that_is_lost_is_read_anew_once(play: Play, lost: int, outcome: str) -> None:
+def test_a_frame_that_is_lost_is_read_again_once(play: Play, lost: int, outcome: str) -> None:
     portal = play()
     ends: list[float] = []
 
@@ -304,7 +304,7 @@ def test_a_token_that_is_none_is_not_kept(play: Play, told: tuple[str, Any]) -> 
 
 
 @pytest.mark.parametrize(("version", "there"), [(3, False), (4, True), (5, True)])
-def test_a_portal_that_lends_no_tokens_is_no_way(
+def test_a_portal_that_lends_no_tokens_is_no_backend(
     play: Play, address: str, version: int, there: bool
 ) -> None:
     portal = play()
@@ -314,6 +314,6 @@ def test_a_portal_that_lends_no_tokens_is_no_way(
     assert ("portal-screencast" in detect(PROBES, "wayland", environ)) is there
 
 
-def test_without_a_portal_there_is_no_way(address: str) -> None:
+def test_without_a_portal_there_is_no_backend(address: str) -> None:
     assert reason(capture_with(Memory("token")))[0] == "unavailable"
     assert not is_available({"DBUS_SESSION_BUS_ADDRESS": address})

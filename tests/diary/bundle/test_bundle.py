@@ -270,7 +270,7 @@ def test_a_log_that_changed_its_key() -> None:
     assert check_bundle(BundleFiles(files), CheckOptions()).findings == ()
 
 
-def test_a_key_that_nobody_announced() -> None:
+def test_an_unannounced_key() -> None:
     world = rotated()
     files = {n: d for n, d in world.bundle().items() if not n.startswith("keys/")}
     found = reported(checked(remade(files, world)))
@@ -325,7 +325,7 @@ def test_without_any_key_there_is_nothing_to_check() -> None:
         assert ("E_POLICY", POLICY) in reported(checked(files))
 
 
-def test_what_is_no_bundle() -> None:
+def test_invalid_bundle() -> None:
     for files in ({}, {POLICY: FILES[POLICY]}, {"readme.txt": b"x"}):
         with pytest.raises(DiaryError) as refusal:
             checked(files)
@@ -409,7 +409,7 @@ def test_files_under_names_that_are_not_theirs() -> None:
         assert data
 
 
-def test_segments_and_beacons_that_stand_twice() -> None:
+def test_segments_and_beacons_that_appear_twice() -> None:
     first = SEGMENTS[0]
     proof = first.replace(".sdjwt", ".tlog-proof")
     kid, other = WORLD.key.kid, "A" * 43

@@ -30,7 +30,7 @@ H = b64url_encode(bytes(32))
         (f"blobs/{H}", (H,), MAX_BLOB),
     ],
 )
-def test_what_a_name_says(name: str, parts: tuple[str, ...], longest: int) -> None:
+def test_the_parts_of_a_name(name: str, parts: tuple[str, ...], longest: int) -> None:
     named = parse_name(name)
     assert named is not None
     assert (named.name, named.parts, named.longest) == (name, parts, longest)
@@ -68,5 +68,5 @@ def test_what_a_name_says(name: str, parts: tuple[str, ...], longest: int) -> No
         f"terms/{H}\n.{PROOF}",
     ],
 )
-def test_what_is_no_name(name: str) -> None:
+def test_invalid_name(name: str) -> None:
     assert parse_name(name) is None

@@ -69,7 +69,7 @@ def test_what_we_write_can_be_read() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"x", b"PK\x05\x06", b"PK\x03\x04" + bytes(100)])
-def test_what_is_no_archive(data: bytes) -> None:
+def test_invalid_archive(data: bytes) -> None:
     with pytest.raises(ArchiveError, match="not a whole ZIP"):
         opened(data)
 
@@ -127,7 +127,7 @@ def test_a_name_with_a_nul_is_not_the_name_before_it() -> None:
     assert (MANIFEST, Code.E_MANIFEST) in {(f.subject, f.code) for f in result.findings}
 
 
-def test_a_name_that_stands_twice() -> None:
+def test_a_name_that_appears_twice() -> None:
     with pytest.warns(UserWarning, match="Duplicate name"):
         data = zipped([*FILES.items(), (POLICY, b"another")])
     archive = opened(data)
@@ -136,7 +136,7 @@ def test_a_name_that_stands_twice() -> None:
 
 
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFDIR, stat.S_IFIFO, stat.S_IFCHR])
-def test_what_is_no_regular_file(kind: int) -> None:
+def test_other_file_types(kind: int) -> None:
     def edit(info: zipfile.ZipInfo) -> None:
         if info.filename == POLICY:
             info.external_attr = (kind | 0o777) << 16
@@ -145,12 +145,12 @@ def test_what_is_no_regular_file(kind: int) -> None:
 
 
 @pytest.mark.parametrize("flag", [0x1, 0x40])
-def test_what_is_encrypted(flag: int) -> None:
+def test_encrypted_entries(flag: int) -> None:
     data = patched(zipped(FILES), POLICY, 8, struct.pack("<H", flag))
     assert reported(opened(data)) == {POLICY: "the file is encrypted"}
 
 
-def test_what_is_packed_in_another_way() -> None:
+def test_other_compression_methods() -> None:
     for method in (zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, 99):
         data = patched(zipped(FILES), POLICY, 10, struct.pack("<H", method))
         assert POLICY in reported(opened(data))

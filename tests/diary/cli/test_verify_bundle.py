@@ -85,7 +85,7 @@ def test_a_person_reads_what_was_checked(bundle: Path) -> None:
         assert line in done.stdout.splitlines()
 
 
-def test_without_a_key_the_label_says_so(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_key_is_labelled(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(bundle)]) == VALID
     assert (
         "Valid as far as checked: consistent with the key in the bundle." in capsys.readouterr().out
@@ -211,7 +211,7 @@ VECTORS = ROOT / "tests" / "vectors" / "bundles"
 
 
 @pytest.mark.parametrize("name", ["week", "two-logs", "changed"])
-def test_the_vectors_say_what_is_found(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_vectors_state_the_findings(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     expected = json.loads((VECTORS / f"{name}.json").read_bytes())
     (key,) = expected["keys"]
     reported = result(VECTORS / f"{name}.zip", capsys, "--key", key)

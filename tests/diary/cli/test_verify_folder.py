@@ -92,7 +92,7 @@ def test_an_honest_folder_is_valid(tmp_path: Path) -> None:
     assert KEY in done.stdout
 
 
-def test_without_an_outside_key_the_label_says_so(
+def test_without_an_outside_key_is_labelled(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, out = text_of(write(FILES, tmp_path), capsys)
@@ -209,7 +209,7 @@ def test_added_and_missing_bytes_are_named(
         assert result(folder, capsys)["exit"] == INVALID
 
 
-def test_what_is_missing_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_missing_data_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def reported_without(name: str) -> set[str]:
         folder = tmp_path / str(len(list(tmp_path.iterdir())))
         return codes(result(write({n: d for n, d in FILES.items() if n != name}, folder), capsys))
@@ -513,7 +513,7 @@ def test_a_wrong_name_or_key_never_costs_pay() -> None:
     assert {Code.E_MANIFEST, Code.E_POLICY}.isdisjoint(UNPAYING)
 
 
-def test_words() -> None:
+def test_texts() -> None:
     assert duration(3_725) == "1:02:05"
     assert duration(0) == "0:00:00"
     assert instant(0) == "1970-01-01 00:00:00 UTC"
@@ -549,7 +549,7 @@ def changed_world() -> World:
     return world
 
 
-def test_what_was_said_later_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_later_statements_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = files_of(changed_world())
     reported = result(write(files, tmp_path), capsys)
     assert reported["exit"] == VALID
@@ -570,7 +570,7 @@ def test_what_has_no_receipt_yet_counts_for_nothing(
 
 
 @pytest.mark.parametrize("folder", ["amends", "tombstones", "retires"])
-def test_what_was_said_later_lies_under_its_own_name(
+def test_later_statements_have_their_own_names(
     folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = files_of(changed_world())

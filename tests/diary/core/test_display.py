@@ -46,7 +46,7 @@ def test_what_people_write_stays(text: str) -> None:
 
 
 @pytest.mark.parametrize("char", HARMFUL, ids=lambda char: f"U+{ord(char):04X}")
-def test_what_controls_something_is_replaced_and_seen(char: str) -> None:
+def test_control_characters_are_replaced_visibly(char: str) -> None:
     assert clean(f"a{char}b") == "a\ufffdb"
     assert clean(f"a{char}b", lines=True) == "a\ufffdb"
     kept = char if char == "\ud800" else "\ufffd"

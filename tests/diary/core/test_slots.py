@@ -74,7 +74,7 @@ def test_a_week_has_the_same_length_whatever_local_clocks_do() -> None:
 
 
 @given(INSTANTS)
-def test_days_and_slots_begin_where_the_calendar_says(second: int) -> None:
+def test_days_and_slots_begin_as_in_the_calendar(second: int) -> None:
     moment = utc(second)
     assert utc(day_of(second)) == moment.replace(hour=0, minute=0, second=0)
     assert utc(slot_of(second)) == moment.replace(minute=moment.minute // 10 * 10, second=0)
@@ -82,7 +82,7 @@ def test_days_and_slots_begin_where_the_calendar_says(second: int) -> None:
 
 
 @given(INSTANTS)
-def test_the_place_in_the_week_counts_slots_from_monday(second: int) -> None:
+def test_the_number_in_the_week_counts_slots_from_monday(second: int) -> None:
     slot = slot_of(second)
     since_monday = utc(slot) - utc(week_of(slot))
     assert number_in_week(slot) == since_monday / timedelta(seconds=SLOT) + 1

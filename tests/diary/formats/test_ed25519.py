@@ -152,7 +152,7 @@ def test_no_key_makes_verify_raise(public: bytes, signature: bytes) -> None:
 
 
 @given(SEEDS)
-def test_a_key_and_its_jwk_come_back(seed: bytes) -> None:
+def test_a_key_and_its_jwk_round_trip(seed: bytes) -> None:
     key = SigningKey.from_seed(seed)
     assert key.seed == seed
     assert parse_jwk(jwk(key.public)) == key.public

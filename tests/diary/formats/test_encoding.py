@@ -42,7 +42,7 @@ def refused(function: Any, *args: Any) -> None:
 
 
 @given(st.binary(max_size=80))
-def test_base64url_comes_back(data: bytes) -> None:
+def test_base64url_round_trips(data: bytes) -> None:
     text = b64url_encode(data)
     assert b64url_decode(text) == data
     assert b64url_decode(text, len(data)) == data
@@ -68,7 +68,7 @@ def test_other_spellings_of_base64url_are_refused(text: object) -> None:
 
 
 @given(st.binary(max_size=80))
-def test_base64_comes_back(data: bytes) -> None:
+def test_base64_round_trips(data: bytes) -> None:
     text = b64_encode(data)
     assert b64_decode(text, len(data)) == data
     refused(b64_decode, text, len(data) + 1)
@@ -80,7 +80,7 @@ def test_other_spellings_of_base64_are_refused(text: str) -> None:
 
 
 @given(st.integers(0, MAX_INT))
-def test_decimal_comes_back(number: int) -> None:
+def test_decimal_round_trips(number: int) -> None:
     assert decimal(str(number)) == number
 
 
@@ -93,7 +93,7 @@ def test_other_spellings_of_a_number_are_refused(text: str) -> None:
 
 
 @given(JSON)
-def test_canonical_json_comes_back(value: Any) -> None:
+def test_canonical_json_round_trips(value: Any) -> None:
     data = canonical(value)
     assert parse_value(data) == value
     assert canonical(parse_value(data)) == data

@@ -113,7 +113,7 @@ def _decoded(texts: list[str]) -> list[Any]:
 
 
 @given(PARTS)
-def test_the_text_comes_back_in_the_order_of_the_digests(parts: dict[str, Any]) -> None:
+def test_the_text_round_trips_in_the_order_of_the_digests(parts: dict[str, Any]) -> None:
     data = issued({"v": 1}, parts)
     head, *texts, _ = data.split(b"~")
     for order in itertools.islice(itertools.permutations(texts), 6):
@@ -122,7 +122,7 @@ def test_the_text_comes_back_in_the_order_of_the_digests(parts: dict[str, Any]) 
         assert [part.digest for part in opened.disclosures] == opened.jws.payload["_sd"]
 
 
-def test_salts_differ_so_that_a_digest_says_nothing() -> None:
+def test_salts_differ_so_that_a_digest_reveals_nothing() -> None:
     data = issued({}, {"a": 1, "b": 1})
     salts = {item[0] for item in _decoded([t.decode() for t in data.split(b"~")[1:-1]])}
     assert len(salts) == 2
@@ -160,7 +160,7 @@ def test_a_disclosure_that_does_not_fit_is_named_and_counts_as_absent(
     assert set(shown_of(data)) <= {"memo"}
 
 
-def test_what_comes_first_counts() -> None:
+def test_the_first_one_counts() -> None:
     texts = [text_of(SALT, "memo", value) for value in ("x", "y")]
     assert shown_of(with_texts(texts)) == {"memo": "x"}
     assert shown_of(with_texts(texts, texts[::-1])) == {"memo": "y"}

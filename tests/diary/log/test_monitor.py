@@ -179,7 +179,7 @@ def test_trust_goes_to_announced_keys_and_all_shards_are_read() -> None:
     }  # fmt: skip
 
 
-def test_whoever_begins_with_a_newer_key_cannot_read_the_older_logs() -> None:
+def test_a_reader_with_a_newer_key_cannot_read_the_older_logs() -> None:
     site = honest()
     site.succeed("2027")
     watcher = follower(site, site.logs[1].signer.verifier)
@@ -287,7 +287,7 @@ def test_tiles_that_are_not_of_the_signed_tree_are_a_finding_and_nothing_is_kept
         ("policy", lambda _: b"<html>"),
     ],
 )
-def test_an_answer_that_says_nothing_is_no_finding(
+def test_an_answer_without_content_is_no_finding(
     address: str, change: Callable[[bytes], bytes]
 ) -> None:
     site = honest()
@@ -394,7 +394,7 @@ def test_two_beacons_for_one_slot_are_a_finding() -> None:
 # Keys and shards
 
 
-def test_a_key_that_nobody_announced_is_a_finding_and_not_followed() -> None:
+def test_an_unannounced_key_is_a_finding_and_not_followed() -> None:
     site = honest()
     watcher = follower(site)
     site.open("2027")
@@ -462,7 +462,7 @@ def test_a_key_that_is_published_while_one_looks_is_no_finding() -> None:
     assert "2028" in watcher.state.shards
 
 
-def test_a_log_that_goes_on_after_its_announcement_is_a_split_view() -> None:
+def test_a_log_that_continues_after_its_announcement_is_a_split_view() -> None:
     site = honest()
     site.succeed("2027")
     site.logs.reverse()
@@ -471,7 +471,7 @@ def test_a_log_that_goes_on_after_its_announcement_is_a_split_view() -> None:
     assert codes(visit(follower(site), site)) == {(f"{AUD}/log/2026 {index + 1}", "E_SPLIT_VIEW")}
 
 
-def test_an_opening_that_tells_another_end_is_a_finding() -> None:
+def test_an_opening_with_another_end_is_a_finding() -> None:
     site = honest()
     site.succeed("2027", prev_root=b64url_encode(bytes(32)))
     assert codes(visit(follower(site), site)) == {(f"{AUD}/log/2026 7", "E_CONSISTENCY")}
@@ -560,7 +560,7 @@ def test_the_reader_of_leaves_forgets_nothing_over_shards() -> None:
     assert len(found.remarks) == 1
 
 
-def test_an_empty_log_says_nothing_yet() -> None:
+def test_an_empty_log_has_no_checkpoint() -> None:
     site = Site()
     site.open("2026")
     watcher = follower(site)

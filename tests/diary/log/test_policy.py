@@ -24,7 +24,7 @@ VKEY = FIRST.verifier.vkey
 FOREIGN = log("2026", 1, aud="other").verifier.vkey
 
 
-def test_a_policy_is_what_the_specification_says() -> None:
+def test_a_policy_is_as_specified() -> None:
     data = write_policy([FIRST, SECOND])
     assert data.decode() == (
         f"log {VKEY} http://127.0.0.1:8000/log/2026\nlog {SECOND.verifier.vkey}\nquorum none\n"

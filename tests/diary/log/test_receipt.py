@@ -35,7 +35,7 @@ LEAVES = st.sampled_from(LeafType).flatmap(
 
 
 @given(LEAVES)
-def test_a_leaf_comes_back(leaf: Leaf) -> None:
+def test_a_leaf_round_trips(leaf: Leaf) -> None:
     assert Leaf.parse(leaf.data()) == leaf
     assert leaf.hash() == leaf_hash(leaf.data())
 
@@ -90,7 +90,7 @@ def test_other_spellings_of_a_leaf_are_refused(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("parts", range(64))
-def test_the_leaf_of_a_segment_tells_the_parts_received(parts: int) -> None:
+def test_the_leaf_of_a_segment_shows_the_parts_received(parts: int) -> None:
     leaf = Leaf.parse(GOOD.replace(b"\n13\n", b"\n%d\n" % parts))
     assert leaf.attrs == str(parts)
 
@@ -116,7 +116,7 @@ def refused(log: Log, data: bytes, name: str | None = None) -> Code:
 
 
 @given(st.integers(1, 40).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n - 1))))
-def test_a_receipt_comes_back_and_opens(place: tuple[int, int]) -> None:
+def test_a_receipt_round_trips_and_opens(place: tuple[int, int]) -> None:
     size, index = place
     log, data = logged(size, index)
     receipt = Receipt.parse(data)
@@ -196,7 +196,7 @@ def test_an_object_is_not_trusted_but_compared() -> None:
     assert opened(log, bare, receipt.leaf.digest) is None
 
 
-def test_a_leaf_of_another_place_or_time_is_refused() -> None:
+def test_a_leaf_of_another_position_or_time_is_refused() -> None:
     log, data = logged()
     receipt = Receipt.parse(data)
     later = replace(receipt.leaf, rt_ms=receipt.leaf.rt_ms + 1)

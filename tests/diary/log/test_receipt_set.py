@@ -52,7 +52,7 @@ def test_shards_are_ordered_by_year_and_part() -> None:
     )
 
 
-def test_a_proof_file_comes_back() -> None:
+def test_a_proof_file_round_trips() -> None:
     hashes = (bytes(32), b"x" * 32)
     assert read_consistency(write_consistency(hashes)) == hashes
     assert read_consistency(b"") == ()
@@ -69,7 +69,7 @@ def test_a_proof_file_comes_back() -> None:
         write_consistency([bytes(32)] * 200),
     ],
 )
-def test_what_is_no_proof_file(data: bytes) -> None:
+def test_invalid_proof_file(data: bytes) -> None:
     assert len(data) <= MAX_CONSISTENCY or len(data) == 200 * 45
     assert read_consistency(data) is None
 

@@ -70,7 +70,7 @@ class Shards:
         ("a/log/2027-9999", "2027-9999", (2027, 9999)),
     ],
 )
-def test_an_origin_says_where_its_shard_stands(
+def test_an_origin_has_the_position_of_its_shard(
     origin: str, name: str, shard: tuple[int, int]
 ) -> None:
     parsed = Origin.parse(origin)
@@ -104,7 +104,7 @@ def test_other_names_are_refused(origin: str) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(1, 9999), st.integers(1, 30), st.integers(0, 10**6))))
-def test_places_are_ordered_by_shard_then_index(numbers: list[tuple[int, int, int]]) -> None:
+def test_positions_are_ordered_by_shard_then_index(numbers: list[tuple[int, int, int]]) -> None:
     def origin(year: int, part: int) -> Origin:
         return Origin.parse(f"a/log/{year:04}" + ("" if part == 1 else f"-{part}"))
 
@@ -181,7 +181,7 @@ def test_a_link_that_is_missing_ends_the_trust() -> None:
     assert verifiers == (oldest,)
 
 
-def test_an_announcement_in_the_wrong_place_does_not_count() -> None:
+def test_an_announcement_at_the_wrong_position_does_not_count() -> None:
     for change in (
         {"prev_size": 0},
         {"prev_size": 2},
@@ -197,7 +197,7 @@ def test_an_announcement_in_the_wrong_place_does_not_count() -> None:
         assert error.code is Code.E_POLICY
 
 
-def test_an_opening_stands_first_and_names_the_key_that_signed() -> None:
+def test_an_opening_is_first_and_names_the_key_that_signed() -> None:
     old, new = Log("old"), Log("new", f"{AUD}/log/2027")
     new.append(Leaf(LeafType.BEACON, digest(b"b"), AT, "0"), b"b")
     late = log_key(new, announcement(old, new))

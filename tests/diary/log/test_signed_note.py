@@ -43,7 +43,7 @@ def test_the_published_example_opens() -> None:
 
 
 @given(TEXTS)
-def test_a_note_comes_back(text: str) -> None:
+def test_a_note_round_trips(text: str) -> None:
     text += "\n"
     assert open_note(SIGNER.sign(text), [SIGNER.verifier]) == (text, SIGNER.verifier)
 
@@ -86,7 +86,7 @@ def test_a_known_key_whose_signature_does_not_fit_spoils_the_note() -> None:
     assert open_note(good, both) == ("text\n", SIGNER.verifier)
 
 
-def test_nobody_known_has_signed() -> None:
+def test_no_known_key_has_signed() -> None:
     assert refused(OTHER.sign("text\n")) == "no known key has signed"
     with pytest.raises(DiaryError):
         open_note(SIGNER.sign("text\n"), [])
@@ -127,7 +127,7 @@ def test_many_signatures_are_accepted() -> None:
     assert open_note(note, [SIGNER.verifier])[0] == "text\n"
 
 
-def test_a_published_key_comes_back() -> None:
+def test_a_published_key_round_trips() -> None:
     assert NoteVerifier.parse(SIGNER.verifier.vkey) == SIGNER.verifier
     # The key ID of the C2SP example, computed from its key.
     public = b64_decode("AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", 33)[1:]
@@ -175,7 +175,7 @@ CHECKPOINT = Checkpoint(NAME, 7, ROOT)
 
 
 @given(st.integers(0, 2**53 - 1), st.binary(min_size=32, max_size=32))
-def test_a_checkpoint_comes_back(size: int, root: bytes) -> None:
+def test_a_checkpoint_round_trips(size: int, root: bytes) -> None:
     checkpoint = Checkpoint(NAME, size, root)
     assert open_checkpoint(SIGNER.sign(checkpoint.text()), [SIGNER.verifier]) == checkpoint
 

@@ -197,7 +197,7 @@ def test_a_hash_tile_has_its_length(length: int) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 2, 255, 256, 257, 511, 512, 513, 700, 1_024, 1_300])
-def test_all_that_the_tree_says_is_read_out_of_tiles(size: int) -> None:
+def test_the_whole_tree_is_read_from_tiles(size: int) -> None:
     reader = TILED.reader(size)
     assert list(reader.entries(0)) == list(enumerate(TILED.entries[:size]))
     top = TILED.checkpoint(size).root

@@ -50,7 +50,7 @@ TERMS_FIT: dict[str, tuple[type, ...]] = {
 
 
 @given(st.integers(0, 10**8), st.binary(min_size=32, max_size=32))
-def test_a_beacon_comes_back(number: int, val: bytes) -> None:
+def test_a_beacon_round_trips(number: int, val: bytes) -> None:
     beacon = Beacon(number * 600, val)
     assert Beacon.parse(beacon.data()) == beacon
 
@@ -77,7 +77,7 @@ def test_a_beacon_comes_back(number: int, val: bytes) -> None:
         rules=st.text("0123456789.-abc", max_size=32),
     )
 )
-def test_terms_come_back(terms: Terms) -> None:
+def test_terms_round_trip(terms: Terms) -> None:
     assert Terms.parse(terms.data()) == terms
     assert terms.digest == digest(terms.data())
     assert "rate" not in parse_canonical(terms.data())

@@ -53,7 +53,7 @@ def refused(data: bytes) -> Code:
     st.none() | st.binary(min_size=32, max_size=32).map(b64url_encode),
     st.integers(0, 3000),
 )
-def test_an_enrolment_comes_back(
+def test_an_enrolment_round_trips(
     name: str, store: str, nonce: str, replaces: str | None, week: int
 ) -> None:
     key, week0 = SigningKey.from_seed(b"d" * 32), week_of(START) + week * WEEK

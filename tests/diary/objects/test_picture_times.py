@@ -46,7 +46,7 @@ def test_the_chain_is_the_one_of_the_specification() -> None:
 
 
 @pytest.mark.parametrize("k", [1, 2, 500, 1007, 1008])
-def test_a_value_meets_its_own_anchor_from_its_own_place_only(k: int) -> None:
+def test_a_value_meets_its_own_anchor_from_its_own_slot_only(k: int) -> None:
     slot = WEEK0 + (k - 1) * SLOT
     value, top = chain_value(SEED, slot), anchor(SEED, WEEK0)
     assert HashChainVerifier().verify(value, slot, top)
@@ -68,7 +68,7 @@ def test_what_was_met_before_changes_no_answer(places: list[tuple[int, bool]]) -
         assert check.verify(value, slot, top) is honest
 
 
-def test_a_value_does_not_tell_the_later_ones() -> None:
+def test_a_value_does_not_reveal_the_later_ones() -> None:
     one, two = chain_value(SEED, WEEK0), chain_value(SEED, WEEK0 + SLOT)
     assert hashlib.sha256(b"wd1-chain" + two).digest() == one
     assert hashlib.sha256(b"wd1-chain" + one).digest() != two
@@ -115,7 +115,7 @@ def test_draws_are_those_of_the_specification(value: bytes, beacon: bytes, slot:
 
 
 @given(VALUES, VALUES, SLOTS, st.integers(0, SLOT - 1), st.integers(0, 3))
-def test_moments_are_the_lowest_eligible_draws_in_order_of_time(
+def test_picture_times_are_the_lowest_eligible_draws_in_order_of_time(
     value: bytes, beacon: bytes, slot: int, begin: int, count: int
 ) -> None:
     chosen = scheduled_times(value, beacon, slot, slot + begin, count)
@@ -128,7 +128,7 @@ def test_moments_are_the_lowest_eligible_draws_in_order_of_time(
 
 
 @given(VALUES, VALUES, st.integers(0, SLOT - 1), st.integers(0, SLOT - 1))
-def test_a_later_start_never_brings_a_past_moment_back(
+def test_a_later_start_never_brings_a_past_picture_time_back(
     value: bytes, beacon: bytes, one: int, two: int
 ) -> None:
     early, late = sorted((one, two))
@@ -140,7 +140,7 @@ def test_a_later_start_never_brings_a_past_moment_back(
 
 @settings(max_examples=5)
 @given(st.text(min_size=1, max_size=8))
-def test_moments_are_even_over_the_slot(seed: str) -> None:
+def test_picture_times_are_even_over_the_slot(seed: str) -> None:
     random = Random(seed)
     slots = 2_000
     tenths = [0] * 10
@@ -152,7 +152,7 @@ def test_moments_are_even_over_the_slot(seed: str) -> None:
     assert sum((seen - expected) ** 2 / expected for seen in tenths) < 50
 
 
-def test_the_moments_of_200_slots_are_those_that_a_verifier_computes() -> None:
+def test_the_picture_times_of_200_slots_are_those_that_a_verifier_computes() -> None:
     world = World()
     for k in range(200):
         slot = START + k * SLOT

@@ -122,7 +122,7 @@ def test_the_segments_of_these_tests_are_good() -> None:
     assert read(issued(MANUAL.payload(), {"memo": "m", "note": "n"})).note == "n"
 
 
-def test_a_sealed_segment_comes_back() -> None:
+def test_a_sealed_segment_round_trips() -> None:
     minutes: Minutes = tuple((i, 0, 0, 0, None) for i in range(10))
     body = replace(BODY, active=9, pics=1, shot="ok")
     data = seal(
@@ -222,7 +222,7 @@ def test_a_value_out_of_its_rule_is_refused(change: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("kind", ["auto", "kept"])
 @pytest.mark.parametrize("name", ["up0", "up1", "awake", "boot", "bcn", "active"])
-def test_measured_time_has_no_null_but_the_moment(kind: str, name: str) -> None:
+def test_measured_time_has_no_null_but_the_picture_time(kind: str, name: str) -> None:
     refused(issued({**payload(kind=kind), name: None}, parts()))
     assert read(issued(payload(kind=kind, mom=None), parts())).segment.mom is None
 
@@ -433,7 +433,7 @@ COUNT = st.none() | st.integers(0, 60)
 
 
 @given(COVER, st.data(), st.sampled_from(["ok", "active-only", "unavailable", "denied"]))
-def test_rows_come_back_and_fit_the_seconds(
+def test_rows_round_trip_and_fit_the_seconds(
     times: tuple[int, int], draw: st.DataObject, quality: Any
 ) -> None:
     body = replace(BODY, t0=START + times[0], t1=START + times[1], input=quality)

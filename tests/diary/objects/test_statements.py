@@ -190,13 +190,13 @@ def test_a_spoiled_field_is_refused(read: Reader, obj: dict[str, Any]) -> None:
         (as_review, REVIEW | {"segments": [H] * 2_001}),
     ],
 )
-def test_what_is_out_of_range_is_refused(read: Reader, obj: dict[str, Any]) -> None:
+def test_values_out_of_range_are_refused(read: Reader, obj: dict[str, Any]) -> None:
     with pytest.raises(DiaryError) as error:
         read(obj)
     assert error.value.code is Code.E_FORMAT
 
 
-def test_what_a_device_signs_comes_back() -> None:
+def test_signed_objects_round_trip() -> None:
     random = Random("salts")
     vouched = parse_vouch(vouch(KEY, aud=AUD, sub=SUB, kid=H))
     heads = (RetirementHead(CTR, 3, H), RetirementHead(b64url_encode(b"d" * 16), 0, H))
@@ -214,7 +214,7 @@ def test_what_a_device_signs_comes_back() -> None:
         verify_jws(signed, KEY.public)
 
 
-def test_what_the_marketplace_says_comes_back() -> None:
+def test_marketplace_objects_round_trip() -> None:
     stone = Tombstone(None, H, (H,), ("memo", "shot"), "erasure", START)
     revoke = Revoke(H, START, "lost")
     review = ReviewEntry(AUD, CTR, START, "client", "dispute", (H,), None)
@@ -284,7 +284,7 @@ def test_a_deleted_memo_does_not_bring_the_earlier_one_back() -> None:
         (later.a_deletion_by_a_revoked_device, False),
     ],
 )
-def test_only_the_freelancers_own_word_in_time_gives_time_back(
+def test_only_the_freelancers_deletion_in_time_releases_time(
     make: Callable[[], Any], given_back: bool
 ) -> None:
     report = check(make())
@@ -302,7 +302,7 @@ def test_a_deleted_picture_is_not_shown_any_more() -> None:
         assert one_segment(make).shown.pictures == {}
 
 
-def test_what_is_left_of_a_deleted_part_tells_nothing() -> None:
+def test_the_rest_of_a_deleted_part_reveals_nothing() -> None:
     """The digest covers 128 random bits beside the value, which are deleted with it: equal memos
     have different digests.
     """
@@ -311,14 +311,14 @@ def test_what_is_left_of_a_deleted_part_tells_nothing() -> None:
     assert len({later.digest_of(segment, "memo")[0] for segment in segments}) == 5
 
 
-def test_a_revocation_is_reported_with_its_place() -> None:
+def test_a_revocation_is_reported_with_its_position() -> None:
     keys = check(later.work_that_was_logged_after_the_revocation()).keys
     (kid,) = keys.devices
     assert keys.revoked[kid] > keys.devices[kid].position
     assert check(later.a_second_device_that_nobody_vouched_for()).keys.unvouched
 
 
-def test_the_first_leaf_of_what_was_said_counts() -> None:
+def test_the_first_leaf_of_a_statement_counts() -> None:
     shown = one_segment(later.a_changed_memo_logged_twice_keeps_its_first_place).shown
     assert [memo.text for memo in shown.memos] == ["Second", "Third"]
     shown = one_segment(later.a_deletion_logged_twice_counts_once).shown

@@ -188,7 +188,7 @@ def found_with(world: World, t0: int, t1: int, shots: list[int], shot: str) -> s
     return codes(world)
 
 
-def test_a_moment_on_the_first_millisecond_is_in_the_segment() -> None:
+def test_a_picture_time_on_the_first_millisecond_is_in_the_segment() -> None:
     world, due = with_due(on_a_second)
     assert found_with(world, due // 1000, due // 1000 + 20, [due], "ok") == set()
     world, due = with_due(on_a_second)
@@ -196,7 +196,7 @@ def test_a_moment_on_the_first_millisecond_is_in_the_segment() -> None:
     assert "E_SHOT_TIME" in found_with(world, due // 1000 + 1, END, [due + 1000], "ok")
 
 
-def test_a_moment_on_the_last_millisecond_has_ended() -> None:
+def test_a_picture_time_on_the_last_millisecond_has_ended() -> None:
     world, due = with_due(on_a_second)
     assert found_with(world, START, due // 1000, [], "ended") == set()
     world, due = with_due(on_a_second)

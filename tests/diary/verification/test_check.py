@@ -75,7 +75,7 @@ def test_leaf_0_may_be_a_beacon_of_the_running_slot_but_gives_no_class_a() -> No
 
 
 @pytest.mark.parametrize("late_ms", [-1, 11_000])
-def test_a_picture_out_of_its_moment_is_named(late_ms: int) -> None:
+def test_a_picture_out_of_its_picture_time_is_named(late_ms: int) -> None:
     world = World()
     world.log_segment(world.work(START, late_ms=late_ms))
     assert codes(world) >= {"E_SHOT_TIME"}
@@ -88,7 +88,7 @@ def test_a_picture_within_the_tolerance_is_honest(late_ms: int) -> None:
     assert codes(world) == set()
 
 
-def test_an_ended_claim_is_refused_where_the_moment_lay_inside() -> None:
+def test_an_ended_claim_is_refused_where_the_picture_time_lay_inside() -> None:
     world = World()
     world.log_segment(world.work(START, shot="ended"))
     body = world.body(START + SLOT)
@@ -158,7 +158,7 @@ def test_a_segment_kept_under_the_name_of_another_is_named() -> None:
     }
 
 
-def test_authenticate_refuses_strangers_and_other_marketplaces() -> None:
+def test_authenticate_refuses_other_accounts_and_other_marketplaces() -> None:
     world = World()
     data = world.work(START)
     enrolled = {world.enrolment.kid: world.enrolment}

@@ -307,7 +307,7 @@ def test_a_deletion_makes_no_seconds_payable_on_another_contract() -> None:
     assert credit([gone, second, replace(anew, order=None)])["d"] == Credit(100, overlap=100)
 
 
-def test_places_in_several_logs_are_compared_in_the_order_of_the_logs() -> None:
+def test_positions_in_several_logs_are_compared_in_the_order_of_the_logs() -> None:
     gone = CreditEntry(
         "a", LogPosition(2026, 1, 90), "auto", START, START + 600,
         given_back=True, given_back_at=LogPosition(2026, 2, 3),
@@ -355,7 +355,7 @@ BUSY, QUIET = (1, 0, 0, 0, None), (0, 0, 0, 0, None)
         ([], ""),
     ],
 )
-def test_a_cells_level(cells: list[Minutes], text: str) -> None:
+def test_a_slots_level(cells: list[Minutes], text: str) -> None:
     assert str(activity_level(cells)) == text
 
 

@@ -105,7 +105,7 @@ def test_a_clock_jump_costs_the_class_of_the_segment_after_it() -> None:
     assert [segment.assurance for segment in report.segments.values()] == ["A", "B"]
 
 
-def test_nobody_but_the_signer_can_cancel_pay() -> None:
+def test_only_the_signer_can_cancel_pay() -> None:
     """Whatever an exporter leaves out or adds beside the signed parts, the time is paid."""
     world = World(shots=2)
     (segment,) = world.day(1)
@@ -142,7 +142,7 @@ def test_a_part_of_another_form_costs_no_pay(make: Case) -> None:
     assert all(segment.entry().pays for segment in report.segments.values())
 
 
-def test_a_stranger_cannot_sign_for_a_device() -> None:
+def test_another_key_cannot_sign_for_a_device() -> None:
     world = World(shots=0)
     forged = sign(parse(world.work(START)).sdjwt.jws.payload, TYP, SigningKey.from_seed(b"f" * 32))
     report = check(world.evidence(segments={digest(forged): (forged + b"~", None)}))

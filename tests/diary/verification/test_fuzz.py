@@ -166,7 +166,7 @@ def test_no_enrolment_makes_the_check_fail(name: str, value: Any) -> None:
 
 
 @given(st.sampled_from(["beacon", "terms"]), JSON)
-def test_nothing_that_the_marketplace_says_makes_the_check_fail(kind: str, value: Any) -> None:
+def test_no_object_of_the_marketplace_makes_the_check_fail(kind: str, value: Any) -> None:
     data = canonical(value)
     at = WORLD.log.append(Leaf(LeafType(kind), digest(data), START * 1000), data)
     receipt: Evidence

@@ -107,7 +107,7 @@ def test_keys() -> None:
         assert not verify(public, signature, case["message"].encode()), case["why"]
 
 
-def test_enrolment_and_moments() -> None:
+def test_enrolment_and_picture_times() -> None:
     signed, vectors = read("enrolment.json"), read("moment.json")
     device = parse_enrolment(signed["jws"].encode())
     assert (device.digest, device.kid) == (signed["digest"], signed["header"]["kid"])
@@ -348,7 +348,7 @@ def evidence_of(case: Any) -> Evidence:
 
 
 @pytest.mark.parametrize("case", CASES["cases"], ids=lambda case: case["name"])
-def test_a_check_of_each_case_says_what_it_says(case: Any) -> None:
+def test_each_case_has_its_findings(case: Any) -> None:
     report = check(evidence_of(case))
     found = sorted({(f.kind, f.subject, f.code.value) for f in report.findings})
     assert [list(finding) for finding in found] == case["findings"]

@@ -159,7 +159,7 @@ def test_two_proofs_at_once_are_refused(device: SimulatedDevice) -> None:
     assert refused(device.http.get("/v1/me", headers=headers)) == (401, "dpop_invalid")
 
 
-def test_a_token_ends_after_five_minutes_and_says_so(
+def test_a_token_expires_after_five_minutes(
     marketplace: LiveMarketplace, device: SimulatedDevice
 ) -> None:
     marketplace.clock.ms += 300_000

@@ -69,7 +69,7 @@ def test_an_old_code_does_not_work(
     assert problem(begin(fresh, code)) == (401, "code_invalid")
 
 
-def test_codes_for_something_else_or_somebody_else_do_not_work(
+def test_codes_for_another_purpose_or_account_do_not_work(
     marketplace: LiveMarketplace, contract: Contract, fresh: SimulatedDevice
 ) -> None:
     for code in (

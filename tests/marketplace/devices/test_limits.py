@@ -127,7 +127,7 @@ def test_a_device_that_asks_for_tokens_without_end_is_slowed_down_alone(
     enrolled(contract)
 
 
-def test_tries_in_vain_lock_nobody_out_who_comes_from_the_same_address(
+def test_tries_in_vain_do_not_lock_out_others_at_the_same_address(
     marketplace: LiveMarketplace,
     device: SimulatedDevice,
     contract: Contract,
@@ -206,7 +206,7 @@ def test_a_proof_is_remembered_for_as_long_as_it_would_be_accepted(off: int) -> 
         assert not replays.first("device", "name", iat, at)
 
 
-def test_a_device_has_a_budget_of_its_own() -> None:
+def test_a_device_has_a_separate_budget() -> None:
     replays, now = ReplayCache(300), 1_800_000_000
     for number in range(BUDGET):
         assert replays.first("greedy", str(number), now - number % 300, now)

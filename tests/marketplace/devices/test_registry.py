@@ -62,7 +62,7 @@ def me(device: SimulatedDevice) -> dict[str, object]:
 # Vouching
 
 
-def test_a_second_device_works_unvouched_and_the_first_one_is_told_of_it(
+def test_a_second_device_works_unvouched_and_the_first_one_learns_it(
     marketplace: LiveMarketplace,
     device: SimulatedDevice,
     other: SimulatedDevice,
@@ -391,7 +391,7 @@ def test_a_hostile_name_of_a_device_is_read_not_run(
 # The operator's commands
 
 
-def test_the_operator_lists_and_stops_devices_and_erases_what_the_law_asks_for(
+def test_the_operator_lists_and_stops_devices_and_erases_parts_for_legal_reasons(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder, clock = tmp_path / "data", MovedClock()

@@ -68,7 +68,7 @@ def sent(marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contra
     return data
 
 
-def test_erased_bytes_are_in_no_file_and_the_digest_that_is_left_says_nothing(
+def test_erased_bytes_are_in_no_file_and_the_digest_that_remains_reveals_nothing(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes, contract: Contract
 ) -> None:
     names = ("memo", "minutes", "shot_0")
@@ -239,7 +239,7 @@ def test_each_record_is_kept_by_its_own_terms(marketplace: LiveMarketplace) -> N
     device.http.close()
 
 
-def test_the_marketplace_erases_what_the_law_asks_for_and_never_takes_time(
+def test_the_marketplace_erases_parts_for_legal_reasons_and_never_takes_time(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes, contract: Contract
 ) -> None:
     change = amended(device, sent, "Another secret")

@@ -129,7 +129,7 @@ def test_the_client_fetches_it_in_the_browser(
     assert len(sent) == 3
 
 
-def test_nobody_else_gets_it(
+def test_other_accounts_do_not_get_it(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract, sent: list[bytes],
     enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:  # fmt: skip
@@ -144,7 +144,7 @@ def test_nobody_else_gets_it(
 
 
 @pytest.mark.parametrize("week", ["2026-W54", "2026-47", "2026-W7", "W47", "0000-W01", "2026-w47"])
-def test_what_is_no_week(device: SimulatedDevice, contract: Contract, week: str) -> None:
+def test_invalid_week(device: SimulatedDevice, contract: Contract, week: str) -> None:
     assert device.call("GET", path_of(contract.ctr, week)).status_code == 422
 
 
@@ -170,7 +170,7 @@ def test_without_pictures(device: SimulatedDevice, contract: Contract, sent: lis
     assert len(sent) == 3
 
 
-def test_weeks_are_told_apart(
+def test_weeks_are_distinguished(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
     made = []
@@ -183,7 +183,7 @@ def test_weeks_are_told_apart(
         assert list(result.report.segments) == [parse(data).hash]
 
 
-def test_it_holds_what_was_said_later(
+def test_it_holds_later_statements(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract, sent: list[bytes],
     enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:  # fmt: skip
@@ -249,7 +249,7 @@ def test_what_slipped_in_after_the_lock_is_no_fault_of_the_record(
     assert opened(data, device.verifier).findings == ()
 
 
-def test_a_second_device_that_nobody_vouched_for(
+def test_a_second_device_without_a_vouch(
     marketplace: LiveMarketplace,
     device: SimulatedDevice,
     contract: Contract,
@@ -261,7 +261,7 @@ def test_a_second_device_that_nobody_vouched_for(
     assert told(opened(fetched(second, contract.ctr), device.verifier)) == {"W_UNVOUCHED"}
 
 
-def test_a_retirement_tells_nothing_of_other_contracts(
+def test_a_retirement_reveals_nothing_of_other_contracts(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract, sent: list[bytes]
 ) -> None:
     other = marketplace.deps.contracts.add_contract(
@@ -324,7 +324,7 @@ def test_it_is_of_one_instant(
     assert len(result.report.segments) == len(sent)
 
 
-def test_whoever_hangs_up_before_the_first_byte_leaves_nothing_open(
+def test_a_client_that_disconnects_before_the_first_byte_leaves_nothing_open(
     marketplace: LiveMarketplace, contract: Contract, sent: list[bytes]
 ) -> None:
     client = marketplace.account(contract.client)

@@ -228,7 +228,7 @@ def test_all_addresses_have_so_many_connections_and_the_greediest_makes_room(
         assert sum(not is_closed(line) for mine in lines for line in mine) <= FEW.total
 
 
-def test_a_request_under_way_makes_room_for_nobody(narrow: LiveMarketplace) -> None:
+def test_a_request_under_way_is_never_closed_for_another(narrow: LiveMarketplace) -> None:
     body = b'{"code": "x"}'
     head = (
         f"POST /v1/enrolments HTTP/1.1\r\nHost: {narrow.url.partition('//')[2]}\r\n"
@@ -363,7 +363,7 @@ FLOODS = {
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, which only Linux has")
 @pytest.mark.usefixtures("many_descriptors")
 @pytest.mark.parametrize("flood", FLOODS)
-def test_eleven_hundred_connections_that_never_read_block_nobody(
+def test_eleven_hundred_connections_that_never_read_block_no_one(
     tmp_path: Path, flood: str
 ) -> None:
     with served(tmp_path / "data", "--example") as marketplace, contextlib.ExitStack() as stack:

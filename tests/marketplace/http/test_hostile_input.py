@@ -149,7 +149,7 @@ def test_a_segment_under_another_address_is_refused(
     assert refused(device.put_segment(data, digest(b"other"))) == (422, "E_FORMAT")
 
 
-def test_somebody_elses_segment_cannot_be_sent(
+def test_another_accounts_segment_cannot_be_sent(
     marketplace: LiveMarketplace,
     day: tuple[SimulatedDevice, Contract, bytes],
     enrolled: Callable[[Contract], SimulatedDevice],
@@ -222,7 +222,7 @@ def said(
 
 @FEWER
 @given(data=st.data())
-def test_changed_bytes_of_a_deed_are_never_accepted(
+def test_changed_bytes_of_a_statement_are_never_accepted(
     marketplace: LiveMarketplace,
     day: tuple[SimulatedDevice, Contract, bytes],
     said: dict[str, bytes],
@@ -241,7 +241,7 @@ def test_changed_bytes_of_a_deed_are_never_accepted(
 
 @FEWER
 @given(body=st.binary(max_size=2_000))
-def test_garbage_is_never_a_deed(
+def test_garbage_is_never_a_statement(
     marketplace: LiveMarketplace,
     day: tuple[SimulatedDevice, Contract, bytes],
     said: dict[str, bytes],
@@ -452,7 +452,7 @@ def png() -> bytes:
     ],
     ids=["bomb", "moving", "zip", "png", "empty", "head only", "cut", "svg"],
 )
-def test_what_is_no_sane_picture_is_refused(
+def test_an_invalid_picture_is_refused(
     marketplace: LiveMarketplace,
     day: tuple[SimulatedDevice, Contract, bytes],
     make: Callable[[], bytes],
@@ -506,7 +506,7 @@ def test_only_pictures_are_taken_and_only_from_devices(
     assert device.http.head(path).status_code == 401
 
 
-def test_nobody_learns_whether_somebody_else_sent_a_picture(
+def test_no_account_learns_whether_another_sent_a_picture(
     marketplace: LiveMarketplace,
     day: tuple[SimulatedDevice, Contract, bytes],
     enrolled: Callable[[Contract], SimulatedDevice],

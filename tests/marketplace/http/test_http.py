@@ -40,7 +40,7 @@ def http(marketplace: LiveMarketplace) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_the_well_known_document_tells_how_to_speak(
+def test_the_well_known_document_describes_the_api(
     marketplace: LiveMarketplace, http: httpx.Client
 ) -> None:
     about = http.get("/.well-known/workdiary").json()
@@ -56,7 +56,7 @@ def test_the_well_known_document_tells_how_to_speak(
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/", "/nothing", "/v1/me", "/log/checkpoint"])
-def test_every_answer_tells_the_time_and_guards_the_browser(
+def test_every_answer_shows_the_time_and_guards_the_browser(
     marketplace: LiveMarketplace, http: httpx.Client, path: str
 ) -> None:
     answer = http.get(path)
@@ -100,7 +100,7 @@ def test_every_error_is_a_problem_with_a_stable_code(
     assert body["detail"].endswith(".")
 
 
-def test_a_wrong_method_is_told_the_right_ones(http: httpx.Client) -> None:
+def test_a_wrong_method_gets_the_right_ones(http: httpx.Client) -> None:
     answer = http.delete(f"/v1/blobs/{digest(b'x')}")
     assert answer.status_code == 405
     assert answer.headers["allow"] == "HEAD, PUT"
@@ -113,7 +113,7 @@ def test_an_error_repeats_nothing_of_what_was_sent(http: httpx.Client) -> None:
     assert "secret" not in answer.text
 
 
-def test_a_browser_is_told_in_words(http: httpx.Client) -> None:
+def test_a_browser_gets_a_page(http: httpx.Client) -> None:
     answer = http.get("/nothing", headers={"Accept": "text/html"})
     assert answer.status_code == 404
     assert answer.headers["content-type"].startswith("text/html")
@@ -141,7 +141,7 @@ def test_too_many_tries_are_slowed_down(tmp_path_factory: pytest.TempPathFactory
     assert int(answers[-1].headers["retry-after"]) > 0
 
 
-def test_a_store_that_cannot_write_says_try_again(
+def test_a_store_that_cannot_write_asks_for_a_retry(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     with live_marketplace(tmp_path_factory.mktemp("closed") / "data") as marketplace:
@@ -155,7 +155,7 @@ def test_a_store_that_cannot_write_says_try_again(
         assert answer.headers["retry-after"]
 
 
-def test_figures_name_routes_and_codes_but_nobody(
+def test_figures_name_routes_and_codes_but_no_people(
     marketplace: LiveMarketplace, http: httpx.Client
 ) -> None:
     http.get(f"/v1/beacons/{START}")

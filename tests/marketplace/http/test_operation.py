@@ -70,7 +70,7 @@ def test_a_base_url_is_an_origin(tmp_path: Path, url: str) -> None:
         "https://",
     ],
 )
-def test_what_is_none_is_refused_with_a_sentence(tmp_path: Path, url: str) -> None:
+def test_invalid_values_are_refused_with_a_sentence(tmp_path: Path, url: str) -> None:
     with pytest.raises(ConfigError, match=r"\.$"):
         Config(tmp_path, "example", url)
 
@@ -360,7 +360,7 @@ def test_the_operator_ends_sessions_with_the_device(
             assert client.get("/").status_code == 401
 
 
-def test_a_session_tells_when_it_was_last_used(
+def test_a_session_shows_when_it_was_last_used(
     marketplace: LiveMarketplace, contract: Contract
 ) -> None:
     client = signed_in(marketplace, contract.client, FIREFOX)
@@ -397,5 +397,5 @@ CHROME = (
         ("\x00" * 10_000, ""),
     ],
 )
-def test_a_browser_is_named_in_two_words(header: str, shown: str) -> None:
+def test_a_browser_is_named_by_name_and_system(header: str, shown: str) -> None:
     assert agent_of(header) == shown

@@ -248,7 +248,7 @@ def test_nothing_that_was_answered_is_lost_when_it_is_killed_under_load(folder: 
             device.open(entry, entry["hash"])
 
 
-def test_a_second_start_goes_on_where_the_first_ended(folder: Path) -> None:
+def test_a_second_start_continues_where_the_first_ended(folder: Path) -> None:
     with (
         served(folder, "--example") as marketplace,
         at_work(marketplace.url, folder) as (device, ctr),

@@ -125,7 +125,7 @@ def files_of(marketplace: LiveMarketplace, sha: str) -> list[Path]:
         ),
     ],
 )
-def test_the_leaf_tells_what_had_arrived_with_the_segment(
+def test_the_leaf_shows_what_had_arrived_with_the_segment(
     marketplace: LiveMarketplace,
     device: SimulatedDevice,
     contract: Contract,

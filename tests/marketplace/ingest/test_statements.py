@@ -68,7 +68,7 @@ def later(marketplace: LiveMarketplace, device: SimulatedDevice, time_s: float) 
 # All kinds of statements
 
 
-def test_each_deed_is_logged_answered_with_its_receipt_and_the_same_again(
+def test_each_statement_is_logged_answered_with_its_receipt_and_the_same_again(
     device: SimulatedDevice, sent: bytes, second: SimulatedDevice
 ) -> None:
     said = {
@@ -93,7 +93,7 @@ def test_each_deed_is_logged_answered_with_its_receipt_and_the_same_again(
 
 
 @pytest.mark.parametrize("what", ["vouches", "retires", "amends", "tombstones"])
-def test_what_is_no_deed_is_refused_by_its_code(
+def test_an_invalid_statement_is_refused_by_its_code(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes, what: str
 ) -> None:
     before = leaves(marketplace)
@@ -109,7 +109,7 @@ def test_what_is_no_deed_is_refused_by_its_code(
 
 
 @pytest.mark.parametrize("what", ["vouches", "retires", "amends", "tombstones"])
-def test_a_deed_needs_its_media_type_and_a_signed_in_device(
+def test_a_statement_needs_its_media_type_and_a_signed_in_device(
     device: SimulatedDevice, what: str
 ) -> None:
     path = f"/v1/{what}"
@@ -119,7 +119,7 @@ def test_a_deed_needs_its_media_type_and_a_signed_in_device(
     assert refused(device.http.post(path, content=b"x")) == (401, "token_missing")
 
 
-def test_a_deed_of_another_key_account_or_marketplace_is_refused(
+def test_a_statement_of_another_key_account_or_marketplace_is_refused(
     marketplace: LiveMarketplace,
     device: SimulatedDevice,
     sent: bytes,
@@ -205,7 +205,7 @@ def test_a_change_of_what_has_not_arrived_waits_for_it(
     assert device.say("tombstones", deletion).status_code == 201
 
 
-def test_nobody_says_the_same_thing_without_end(device: SimulatedDevice, sent: bytes) -> None:
+def test_repeated_statements_are_limited(device: SimulatedDevice, sent: bytes) -> None:
     for n in range(MAX_STATEMENTS):
         assert device.say("amends", amended(device, sent, f"Memo {n}", at=n)).status_code == 201
     last = amended(device, sent, "One more", at=MAX_STATEMENTS)
@@ -217,7 +217,7 @@ def test_nobody_says_the_same_thing_without_end(device: SimulatedDevice, sent: b
     )
 
 
-def test_the_same_deed_from_all_sides_at_once_is_one_leaf(
+def test_the_same_statement_from_all_sides_at_once_is_one_leaf(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes
 ) -> None:
     said = deleted(device, sent, "shot_0", "memo", scope=["memo", "shot", "time"])
@@ -326,7 +326,7 @@ def test_deleted_parts_are_gaps_that_cost_no_time(
     assert [memo.text for memo in detail.segments[0].earlier] == [None]
 
 
-def test_a_deleted_memo_is_told_from_one_that_was_never_there(
+def test_a_deleted_memo_is_distinguished_from_one_that_was_never_there(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes, contract: Contract
 ) -> None:
     said = deleted(device, sent, "memo", scope=["memo"])
@@ -415,7 +415,7 @@ def test_a_device_fetches_the_segments_of_its_account_as_they_are_shown(
     assert refused(device.call("GET", f"/v1/segments/{digest(b'x')}")) == (404, "not_found")
 
 
-def test_terms_to_come_are_told_beside_those_in_force(
+def test_upcoming_terms_are_listed_beside_those_in_force(
     marketplace: LiveMarketplace,
     device: SimulatedDevice,
     contract: Contract,
@@ -433,7 +433,7 @@ def test_terms_to_come_are_told_beside_those_in_force(
     assert listed["upcoming"] == []
 
 
-def test_forked_segments_are_both_kept_logged_and_told_apart(
+def test_forked_segments_are_both_kept_logged_and_distinguished(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
     (first,) = worked(marketplace, device, contract.ctr, START)
@@ -454,7 +454,7 @@ def test_forked_segments_are_both_kept_logged_and_told_apart(
         assert device.http.get(f"/log/proof/{parse(data).hash}").status_code == 200
 
 
-def test_time_after_a_restored_backup_is_sealed_anew(
+def test_time_after_a_restored_backup_is_sealed_again(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
     first, second, third = worked(marketplace, device, contract.ctr, START, count=3)

@@ -75,7 +75,7 @@ def test_the_file_of_a_beacon_never_changes(marketplace: LiveMarketplace) -> Non
     assert get(marketplace, f"/v1/beacons/{START}").content == file
 
 
-def test_after_a_pause_it_goes_on_with_the_next_slot(tmp_path: Path) -> None:
+def test_after_a_pause_it_continues_with_the_next_slot(tmp_path: Path) -> None:
     clock = MovedClock(START - 300)
     with live_marketplace(tmp_path / "data", clock=clock) as marketplace:
         marketplace.advance_to(START)

@@ -207,7 +207,7 @@ def test_times_that_fall_are_found_in_a_real_log(
 # The state file and the command line
 
 
-def test_what_cannot_be_used_is_said_and_not_touched(
+def test_unusable_input_is_reported_and_not_changed(
     marketplace: LiveMarketplace, command: Command
 ) -> None:
     command.state.write_bytes(b"{}")
@@ -240,7 +240,9 @@ def test_an_interval_that_is_none_is_refused(
     assert "interval" in capsys.readouterr().err
 
 
-def test_it_goes_on_until_it_is_told_to_end(marketplace: LiveMarketplace, tmp_path: Path) -> None:
+def test_it_continues_until_it_is_asked_to_end(
+    marketplace: LiveMarketplace, tmp_path: Path
+) -> None:
     add(marketplace, "a")
     process = subprocess.Popen(
         [sys.executable, "-m", "diary.cli", "follow", marketplace.url, "--interval", "1",
@@ -378,7 +380,7 @@ def _write(handler: BaseHTTPRequestHandler, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("path", ["/log/policy", "/log/keys", CHECKPOINT, TILE, ENTRIES])
-def test_a_bad_answer_is_told_and_nothing_is_held_against_the_log(
+def test_a_bad_answer_is_reported_and_nothing_is_held_against_the_log(
     marketplace: LiveMarketplace, server: Server, command: Command, path: str
 ) -> None:
     add(marketplace, "a")
@@ -444,7 +446,7 @@ def test_a_server_that_takes_for_ever_is_left(
     assert b"2026" in Website(server.url).checkpoint("2026")
 
 
-def test_nobody_there_is_told() -> None:
+def test_an_unreachable_server_is_reported() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     with pytest.raises(UnreachableError, match="cannot be read"):

@@ -138,7 +138,7 @@ def test_the_row_of_a_leaf_is_counted_over_all_shards() -> None:
         assert shards.holding((old, new), row).name == place.name
 
 
-def test_retries_and_proofs_of_an_old_shard_go_on_working(marketplace: LiveMarketplace) -> None:
+def test_retries_and_proofs_of_an_old_shard_continue_working(marketplace: LiveMarketplace) -> None:
     first = marketplace.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"a"))).result()
     marketplace.deps.log.rotate()
     add(marketplace, "b")
@@ -221,7 +221,7 @@ def test_a_demo_changes_shards_by_its_own_time(tmp_path: Path) -> None:
         assert [shard.name for shard in present(marketplace)] == ["2026", "2027"]
 
 
-def test_whoever_appends_while_shards_change_gets_one_order(marketplace: LiveMarketplace) -> None:
+def test_appending_while_shards_change_gets_one_order(marketplace: LiveMarketplace) -> None:
     jobs = []
     for number in range(60):
         jobs.append(marketplace.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"%d" % number))))
@@ -252,7 +252,7 @@ def test_a_change_that_cannot_be_written_changes_nothing(
     assert_linked(marketplace.deps)
 
 
-def test_work_goes_on_over_a_change_and_the_pages_check_all_of_it(
+def test_work_continues_over_a_change_and_the_pages_check_all_of_it(
     marketplace: LiveMarketplace, contract: Contract, device: SimulatedDevice
 ) -> None:
     first, second = worked(marketplace, device, contract.ctr, START, count=2)

@@ -137,7 +137,7 @@ def test_a_scrub_empties_the_write_ahead_log_after_what_was_written_before(
         store.scrub()
 
 
-def test_a_job_that_fails_takes_nobody_with_it(store: Database) -> None:
+def test_a_failing_job_fails_no_other(store: Database) -> None:
     held, first = hold(store)
     jobs = [store.write(put(n)) for n in ("a", "b", "a", "c")]
     held.set()
@@ -150,7 +150,7 @@ def test_a_job_that_fails_takes_nobody_with_it(store: Database) -> None:
     assert sorted(names) == ["a", "b", "c"]
 
 
-def test_a_readers_snapshot_stands_still(store: Database) -> None:
+def test_a_readers_snapshot_does_not_change(store: Database) -> None:
     count = select(func.count()).select_from(schema.setting)
     with store.read() as connection:
         assert connection.execute(count).scalar() == 0

@@ -127,7 +127,7 @@ def test_entries_are_packed_for_who_wants_it(
         ("/log/%00/checkpoint", 404, "log_unknown"),
     ],
 )
-def test_what_is_not_there_is_a_problem(
+def test_a_missing_object_is_a_problem(
     marketplace: LiveMarketplace, path: str, status: int, code: str
 ) -> None:
     answer = get(marketplace, path)

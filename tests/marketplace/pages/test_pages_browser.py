@@ -61,7 +61,7 @@ def test_arrows_move_between_slots_enter_opens_and_escape_returns(visit: Visit) 
     expect(page.locator(f"#{name_of(9, 30)}")).to_be_focused()
 
 
-def test_arrows_on_a_slots_page_go_on_to_the_next_and_escape_to_where_one_ended(
+def test_arrows_on_a_slots_page_continue_to_the_next_and_escape_to_where_one_ended(
     visit: Visit,
 ) -> None:
     page = visit(SLOT_PAGE)
@@ -143,7 +143,7 @@ def test_news_come_by_themselves_and_leave_the_focus_where_it_is(
     assert here.evaluate("(slot) => slot.sameAsBefore"), "an unchanged slot was made anew"
 
 
-def test_a_cell_that_changes_under_the_focus_keeps_it(visit: Visit, staged: SampleSite) -> None:
+def test_a_slot_that_changes_under_the_focus_keeps_it(visit: Visit, staged: SampleSite) -> None:
     page = visit(DAY)
     page.clock.install()
     page.reload()
@@ -203,7 +203,7 @@ def test_without_scripts_everything_is_there_and_a_button_sends_the_zone(visit: 
 # Signing in ---------------------------------------------------------------------------------------
 
 
-def test_a_link_signs_in_once_and_says_so_when_it_is_used(visit: Visit, staged: SampleSite) -> None:
+def test_a_link_signs_in_once_and_reports_a_used_one(visit: Visit, staged: SampleSite) -> None:
     page = visit("/signin/freelancer", role=None, errors=MISSING)
     page.goto(page.url)
     page.get_by_role("button", name="Sign in").click()
@@ -266,7 +266,7 @@ def test_no_page_is_wider_than_the_screen(visit: Visit, staged: SampleSite) -> N
     assert wide == []
 
 
-def test_a_cells_name_says_all_that_its_looks_say(visit: Visit, staged: SampleSite) -> None:
+def test_a_slots_name_has_everything_that_it_shows(visit: Visit, staged: SampleSite) -> None:
     staged.review.shown = samples.broken_day()
     page = visit(DAY)
     for slot, parts in (
@@ -317,7 +317,7 @@ def test_nothing_moves_for_those_who_asked_for_that(visit: Visit) -> None:
     assert set(still) == {"0s"}
 
 
-def test_the_picture_stands_at_full_height_beside_the_facts(visit: Visit) -> None:
+def test_the_picture_has_full_height_beside_the_facts(visit: Visit) -> None:
     page = visit(SLOT_PAGE, viewport={"width": 1440, "height": 900})
     picture = page.locator(".pictures img")
     picture.evaluate("(image) => image.decode()")

@@ -116,7 +116,7 @@ def pages(words: str) -> dict[str, str]:
     return found
 
 
-def test_every_template_is_rendered_with_hostile_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_template_is_rendered_with_hostile_text(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: set[str] = set()
     read = PackageLoader.get_source
 
@@ -145,7 +145,7 @@ def test_every_text_of_the_other_pages_goes_through_the_catalogue() -> None:
         assert [text for text in texts if is_untranslated(text, data)] == [], where
 
 
-def test_a_name_from_right_to_left_stands_apart_on_every_page() -> None:
+def test_a_name_from_right_to_left_is_isolated_on_every_page() -> None:
     shown = pages(HEBREW)
     del shown["message"]  # its text is the program's own
     for where, html in shown.items():
@@ -184,7 +184,7 @@ def test_markup_stays_markup() -> None:
 
 
 @pytest.mark.parametrize("path", ["/", DAY, TWO])
-def test_in_a_browser_hostile_words_run_nothing_and_turn_nothing(
+def test_in_a_browser_hostile_text_runs_nothing_and_turns_nothing(
     visit: Callable[..., Page], staged: SampleSite, path: str
 ) -> None:
     dressed(staged.review, f"{HEBREW}\u202e<img src=x onerror=alert(1)>")

@@ -150,7 +150,7 @@ def test_no_page_needs_a_style_or_a_script_of_its_own(path: str) -> None:
             assert address is None or address.startswith(("/", "#"))
 
 
-def test_hostile_words_stay_words() -> None:
+def test_hostile_text_stays_text() -> None:
     evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
     read = reader()
     slots = (replace(samples.SLOTS[0], memo=evil), *samples.SLOTS[1:])
@@ -168,7 +168,7 @@ def test_hostile_words_stay_words() -> None:
         assert any(evil in text for text in texts.texts)
 
 
-def test_a_demo_says_so_on_every_page_and_a_real_marketplace_never() -> None:
+def test_a_demo_is_labelled_on_every_page_and_a_real_marketplace_never() -> None:
     demo, real = reader(speed=60), reader()
     for path in PAGES:
         assert "Demo at 60x speed. Nothing is billed." in demo.html(path)
@@ -194,7 +194,7 @@ def test_a_failed_check_is_a_sentence_with_the_slots_time_and_the_code() -> None
     )
 
 
-def test_a_missing_picture_says_why_and_what_is_not_measured_says_so() -> None:
+def test_a_missing_picture_states_why_and_unmeasured_time_is_labelled() -> None:
     html = reader().html(DAY)
     assert "Screen locked, no picture" in html
     assert "Activity not measured" in html
@@ -207,7 +207,7 @@ def test_both_sides_see_the_same_page() -> None:
     assert mine == theirs
 
 
-def test_a_day_without_time_says_so_and_offers_one_with() -> None:
+def test_a_day_without_time_states_that_and_offers_one_with() -> None:
     html = reader().html(f"/contracts/{samples.CTR}/days/2026-11-15")
     assert "No time recorded on this day" in html
     assert f'href="{DAY}"' in html
@@ -244,7 +244,7 @@ def test_wrong_addresses_get_a_page_in_style(path: str, status: int, words: str)
 
 
 @pytest.mark.parametrize("path", ["/", DAY, TWO, "/pictures/x/0", "/thumbs/x/0", "/signin"])
-def test_nobody_sees_anything_without_signing_in(path: str) -> None:
+def test_nothing_is_visible_without_signing_in(path: str) -> None:
     html = reader().html(path, 401, wd_session="")
     assert "You are signed out" in html
     assert "Acme" not in html
@@ -306,7 +306,7 @@ FORBIDDEN = re.compile(r"fraud|suspicious|employee|monitoring|!", re.IGNORECASE)
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_the_words_are_those_of_the_house(path: str) -> None:
+def test_the_texts_use_standard_terms(path: str) -> None:
     for text in Texts(reader(speed=60).html(path)).texts:
         assert not FORBIDDEN.search(text.removeprefix("doctype")), text
 
@@ -318,7 +318,7 @@ def test_a_live_page_asks_oftener_in_a_demo_and_only_today() -> None:
     assert "data-live" not in reader().html(f"/contracts/{samples.CTR}/days/{yesterday}")
 
 
-def test_a_marketplace_in_trouble_says_so_without_asking_who_is_there() -> None:
+def test_a_marketplace_in_trouble_shows_a_page_without_a_session() -> None:
     app, review, signin = sample_app()
 
     def broken(token: str) -> None:

@@ -49,7 +49,7 @@ def language_of(response: httpx.Response) -> str:
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/signin/unknown", "/contracts/x/slots/1", "/none"])
-def test_every_page_follows_the_browser_and_says_so_to_caches(path: str) -> None:
+def test_every_page_follows_the_browser_with_headers_for_caches(path: str) -> None:
     response = shown(path, accept_language=GERMAN["accept-language"])
     assert language_of(response) == "de"
     assert response.headers["vary"] == "Accept-Language, Cookie"

@@ -32,7 +32,7 @@ def faults(page: Page) -> list[str]:
     return [f"{v['id']}: {v['nodes'][0]['html']}" for v in result["violations"]]
 
 
-def test_gaps_say_who_deleted_what_and_a_changed_memo_keeps_its_past(
+def test_gaps_name_who_deleted_them_and_a_changed_memo_keeps_its_past(
     browse: Browse, world: Morning, device: SimulatedDevice
 ) -> None:
     first, second = world.sent[0], world.sent[-2]

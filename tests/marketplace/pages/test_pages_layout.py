@@ -36,7 +36,7 @@ def slot_views(zone: str, day: dt.date, memos: dict[int, str | None]) -> tuple[S
     day=st.dates(dt.date(2024, 1, 1), dt.date(2027, 12, 31)),
     memos=st.dictionaries(st.integers(0, 149), MEMOS, max_size=40),
 )
-def test_every_slot_stands_once_in_order_and_in_a_place_of_its_own(
+def test_every_slot_appears_once_in_order_at_its_position(
     zone: str, day: dt.date, memos: dict[int, str | None]
 ) -> None:
     slots = slot_views(zone, day, memos)

@@ -32,7 +32,7 @@ def sign_in(browse: Browse, world: Morning, sub: str, **options: object) -> Page
     return page
 
 
-def test_the_client_finds_the_day_and_sees_each_cell_checked(
+def test_the_client_finds_the_day_and_sees_each_slot_checked(
     browse: Browse, world: Morning
 ) -> None:
     page = sign_in(browse, world, world.contract.client)
@@ -80,7 +80,7 @@ def test_a_hostile_memo_is_read_not_run(browse: Browse, world: Morning) -> None:
     assert page.title() == "Acme shop rebuild, 10:10 to 10:20 · Workdiary"
 
 
-def test_a_cell_shows_the_signed_picture_the_counts_and_the_proofs(
+def test_a_slot_shows_the_signed_picture_the_counts_and_the_proofs(
     browse: Browse, world: Morning
 ) -> None:
     page = sign_in(browse, world, world.contract.freelancer)
@@ -103,7 +103,7 @@ def test_a_cell_shows_the_signed_picture_the_counts_and_the_proofs(
         expect(proofs).to_contain_text(part)
 
 
-def test_several_segments_in_one_cell_are_told_apart(browse: Browse, world: Morning) -> None:
+def test_several_segments_in_one_slot_are_distinguished(browse: Browse, world: Morning) -> None:
     page = sign_in(browse, world, world.contract.client)
     page.goto(world.address(f"/slots/{SLOTS[1]}"))
     expect(page.get_by_role("heading", name="Segment 1 of 2")).to_be_visible()
@@ -135,7 +135,7 @@ def test_a_changed_picture_is_named_by_its_code_and_never_shown(
     expect(page.locator("h1")).to_have_text("This picture is not the one that was signed")
 
 
-def test_strangers_find_nothing(browse: Browse, world: Morning) -> None:
+def test_other_accounts_find_nothing(browse: Browse, world: Morning) -> None:
     other = world.marketplace.contract("Another shop")
     page = sign_in(browse, world, other.client, errors=("status of 404",))
     for path in ("/days/2026-11-18", f"/slots/{START}"):

@@ -30,7 +30,7 @@ def open_day(browse: Browse, world: Morning) -> Page:
     return page
 
 
-def test_the_cells_are_checked_in_the_browser(browse: Browse, world: Morning) -> None:
+def test_the_slots_are_checked_in_the_browser(browse: Browse, world: Morning) -> None:
     page = open_day(browse, world)
     own = page.locator("#own")
     expect(own).to_contain_text("Checked in your browser: 4 of 4")
@@ -41,7 +41,7 @@ def test_the_cells_are_checked_in_the_browser(browse: Browse, world: Morning) ->
     assert len(page.evaluate("JSON.parse(localStorage['workdiary-log-keys'])")) == 1
 
 
-def test_another_key_than_the_first_is_told(browse: Browse, world: Morning) -> None:
+def test_another_key_than_the_first_is_reported(browse: Browse, world: Morning) -> None:
     page = open_day(browse, world)
     expect(page.locator("#own")).to_contain_text("Checked in your browser: 4 of 4")
     (key,) = page.evaluate("JSON.parse(localStorage['workdiary-log-keys'])")
@@ -52,7 +52,7 @@ def test_another_key_than_the_first_is_told(browse: Browse, world: Morning) -> N
     assert page.evaluate("localStorage['workdiary-log-keys']") == f'["{other.vkey}"]'
 
 
-def test_a_record_that_was_changed_on_the_way_is_told(browse: Browse, world: Morning) -> None:
+def test_a_record_that_was_changed_on_the_way_is_reported(browse: Browse, world: Morning) -> None:
     page = open_day(browse, world)
     expect(page.locator("#own")).to_contain_text("4 of 4")
 

@@ -15,7 +15,7 @@ SCHEMES = {"light": tokens.load().light, "dark": tokens.load().dark}
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("ink", ["text", "muted", "accent", "amber", "red"])
 @pytest.mark.parametrize("paper", ["ground", "card", "amber-wash", "red-wash"])
-def test_words_can_be_read_on_every_ground(scheme: str, ink: str, paper: str) -> None:
+def test_text_is_legible_on_every_ground(scheme: str, ink: str, paper: str) -> None:
     colors = SCHEMES[scheme]
     assert tokens.contrast(colors[ink], colors[paper]) >= 4.5
 
@@ -25,7 +25,7 @@ def test_words_can_be_read_on_every_ground(scheme: str, ink: str, paper: str) ->
     ("ink", "paper"),
     [("on-accent", "accent"), ("on-accent", "accent-strong"), ("on-red", "red")],
 )
-def test_words_can_be_read_on_filled_buttons(scheme: str, ink: str, paper: str) -> None:
+def test_text_is_legible_on_filled_buttons(scheme: str, ink: str, paper: str) -> None:
     colors = SCHEMES[scheme]
     assert tokens.contrast(colors[ink], colors[paper]) >= 4.5
 
@@ -35,7 +35,7 @@ def test_words_can_be_read_on_filled_buttons(scheme: str, ink: str, paper: str) 
     ("shape", "ground"),
     [("accent", "quiet"), ("accent", "line"), ("hatch-strong", "ground"), ("focus", "ground")],
 )
-def test_shapes_that_carry_meaning_stand_out(scheme: str, shape: str, ground: str) -> None:
+def test_shapes_that_carry_meaning_have_contrast(scheme: str, shape: str, ground: str) -> None:
     """WCAG 2.2, 1.4.11: 3 to 1 for what is needed to understand a graphic."""
     colors = SCHEMES[scheme]
     assert tokens.contrast(colors[shape], colors[ground]) >= 3

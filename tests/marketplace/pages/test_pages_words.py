@@ -46,7 +46,7 @@ def test_time_of_the_week_against_its_limit() -> None:
     assert WORDS.of_limit(67_200, None) == "18 h 40 min"
 
 
-def test_times_and_stretches() -> None:
+def test_times_and_segments() -> None:
     assert WORDS.time(DAY) == "09:20"
     assert WORDS.exact_time(DAY) == "09:20:31"
     noon, later = DAY.replace(hour=12, minute=0, second=0), DAY.replace(hour=14, minute=0, second=0)
@@ -61,7 +61,7 @@ def test_dates_name_the_year_only_when_it_is_not_this_one() -> None:
     assert WORDS.date(DAY.date()) == "Tuesday, 17 November 2026"
 
 
-def test_when_somebody_was_last_seen_is_in_the_readers_zone() -> None:
+def test_when_a_person_was_last_seen_is_in_the_readers_zone() -> None:
     tokyo = dt.timezone(dt.timedelta(hours=9))
     assert WORDS.when(DAY, DAY) == "09:20"
     assert WORDS.when(DAY, DAY.astimezone(tokyo)) == "18:20"

@@ -112,7 +112,7 @@ def test_a_byte_changed_in_a_stored_segment_is_named(
         kept.set(schema.segment, "data", good, hash=name)
 
 
-def test_a_segment_that_cannot_be_read_any_more_still_stands_on_the_page(kept: Kept) -> None:
+def test_a_segment_that_cannot_be_read_any_more_is_still_on_the_page(kept: Kept) -> None:
     name = parse(kept.segments[0]).hash
     kept.set(schema.segment, "data", b"\xff\x00nothing", hash=name)
     try:

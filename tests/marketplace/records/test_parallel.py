@@ -81,7 +81,7 @@ def test_time_that_is_given_back_pays_nothing_on_another_contract(
     assert paid_s(marketplace, other) == (0, 440)
 
 
-def test_time_that_was_given_back_can_be_claimed_anew(
+def test_time_that_was_deleted_can_be_recorded_again(
     marketplace: LiveMarketplace, enrolled: Enrolled, contract: Contract
 ) -> None:
     other = beside(marketplace, contract, own_client=True)

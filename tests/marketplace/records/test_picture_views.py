@@ -146,7 +146,7 @@ def test_what_cannot_be_asked_is_refused(device: SimulatedDevice, params: dict[s
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
 
 
-def test_nobody_else_sees_the_views(
+def test_other_accounts_do_not_see_the_views(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract, sent: list[str],
     enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:  # fmt: skip
@@ -188,7 +188,7 @@ def test_the_freelancers_page_names_who_what_and_when(
             assert browser.get(f"/views{wrong}").status_code == 404
 
 
-def test_the_page_goes_on_to_older_views(
+def test_the_page_continues_to_older_views(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract, sent: list[str]
 ) -> None:
     account = marketplace.account(contract.client)

@@ -272,7 +272,7 @@ def test_work_from_before_the_end_of_a_contract_keeps_its_pictures(
     assert stored(marketplace) == set(pictures_of(data))
 
 
-def test_a_picture_that_somebody_else_sent_long_ago_waits_from_its_own_arrival(
+def test_a_picture_that_another_account_sent_long_ago_waits_from_its_own_arrival(
     marketplace: LiveMarketplace,
     device: SimulatedDevice,
     enrolled: Callable[[Contract], SimulatedDevice],

@@ -91,9 +91,7 @@ def examined(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return counts
 
 
-def test_a_day_page_checks_a_bounded_part_and_says_so(
-    crowded: Crowded, examined: list[int]
-) -> None:
+def test_a_day_page_checks_and_states_a_bounded_part(crowded: Crowded, examined: list[int]) -> None:
     view = crowded.marketplace.day(crowded.contract.client, crowded.contract.ctr)
     ordinary, full = view.slots
     assert (ordinary.checked, ordinary.more) == (True, 0)
@@ -178,7 +176,7 @@ def test_an_ordinary_slot_is_checked_without_the_crowd_of_the_day(
     assert sum(examined) <= 1 + page_share.OF_SLOT
 
 
-def test_a_device_cannot_fill_a_slot_in_a_moment(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_device_cannot_fill_a_slot_at_once(tmp_path_factory: pytest.TempPathFactory) -> None:
     low = Throttle(failed="10000/minute", slot="5/day")
     with live_marketplace(tmp_path_factory.mktemp("slow") / "data", throttle=low) as marketplace:
         contract = marketplace.contract()

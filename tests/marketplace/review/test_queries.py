@@ -167,7 +167,7 @@ def test_a_diary_is_read_by_its_two_people(
 # Credited seconds
 
 
-def test_the_weekly_limit_cuts_what_is_payable_and_says_so(marketplace: LiveMarketplace) -> None:
+def test_the_weekly_limit_cuts_the_payable_time_visibly(marketplace: LiveMarketplace) -> None:
     contract = marketplace.contract(limit_s=1_500, limit_rule="unpaid")
     device = SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s)
     device.enrol(marketplace.code(contract.freelancer))
@@ -195,7 +195,7 @@ def test_the_limit_runs_over_the_week_not_over_the_day(marketplace: LiveMarketpl
     assert (first.previous, second.next) == (None, None)
 
 
-def test_an_unpaid_finding_stops_pay_and_names_the_cell(
+def test_an_unpaid_finding_stops_pay_and_names_the_slot(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
     good, late = worked(marketplace, device, contract.ctr, START, count=2)
@@ -275,7 +275,7 @@ def test_impossible_times_count_nothing_and_break_nothing(
 # Marks
 
 
-def test_a_cell_says_why_it_has_no_picture(
+def test_a_slot_states_why_it_has_no_picture(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
     reasons: tuple[PictureReason, ...] = (
@@ -343,7 +343,7 @@ def test_kept_idle_time_shows_its_note(
     assert data != kept
 
 
-def test_a_partial_cell_of_two_memos_adds_up(
+def test_a_partial_slot_of_two_memos_adds_up(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
     marketplace.advance_to(START)
@@ -412,7 +412,7 @@ def test_a_day_begins_and_ends_in_the_zone_that_is_shown(
     assert marketplace.deps.review.person_zone(client, contract.ctr) == ZoneInfo("Europe/Madrid")
 
 
-def test_the_home_page_says_who_works_and_how_much(
+def test_the_home_page_shows_who_works_and_how_much(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
     client = marketplace.account(contract.client)

@@ -111,7 +111,7 @@ def refused(words: list[str], at: Path, capsys: pytest.CaptureFixture[str]) -> s
 
 @pytest.mark.parametrize("made", [*NO_MARKETPLACE, *FOREIGN], ids=lambda m: m.__name__)
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_refuses_what_is_no_marketplace_and_makes_nothing(
+def test_a_command_refuses_a_folder_without_a_marketplace_and_makes_nothing(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     command: str,

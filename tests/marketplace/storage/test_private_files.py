@@ -59,7 +59,7 @@ def test_each_file_that_it_creates_and_each_that_it_finds_is_private(folder: Pat
     reason="needs root, to change the owner of a file",
 )
 @pytest.mark.parametrize("name", [".", "marketplace.sqlite", "keys", "keys/token.key", "blobs"])
-def test_it_does_not_start_where_a_file_belongs_to_somebody_else(folder: Path, name: str) -> None:
+def test_it_does_not_start_where_a_file_belongs_to_another_user(folder: Path, name: str) -> None:
     with served(folder, "--example") as marketplace:
         assert marketplace.stop() == 0
     os.chown(folder / name, OTHER_USER, OTHER_USER)

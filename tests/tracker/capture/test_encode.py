@@ -114,7 +114,7 @@ def test_a_mask_without_an_area_is_refused(mask: tuple[int, int, int, int]) -> N
         encode(frame(desk(64, 64)), [mask])
 
 
-def test_a_mask_is_told_as_far_as_it_lies_in_the_picture() -> None:
+def test_a_mask_is_recorded_as_far_as_it_is_in_the_picture() -> None:
     masks = [(-10, -10, 30, 40), (60, 5, 100, 100), (200, 0, 5, 5)]
     assert encode(frame(desk(64, 64)), masks).redacted == ((0, 0, 20, 30), (60, 5, 4, 59))
     assert encode(frame(desk(64, 64))).redacted == ()

@@ -20,7 +20,7 @@ def shown(parts: list[MonitorImage]) -> Image.Image:
     return Image.frombytes("RGB", (frame.width, frame.height), bytes(frame.bgrx), "raw", "BGRX")
 
 
-def test_monitors_stand_where_the_desktop_has_them() -> None:
+def test_monitors_are_where_the_desktop_has_them() -> None:
     parts = [
         MonitorImage(plain((40, 30), RED), (-40, 10), (40, 30)),
         MonitorImage(plain((20, 50), GREEN), (5, 0), (20, 50)),
@@ -50,7 +50,7 @@ def test_the_finest_monitor_keeps_its_pixels() -> None:
 
 
 @pytest.mark.parametrize("about", [{}, {"position": (0, 0)}, {"size": (20, 10)}])
-def test_without_places_they_stand_side_by_side(about: dict[str, tuple[int, int]]) -> None:
+def test_without_positions_they_are_side_by_side(about: dict[str, tuple[int, int]]) -> None:
     parts = [
         MonitorImage(plain((40, 30), RED), (0, 0), (40, 30)),
         MonitorImage(plain((20, 10), GREEN), **about),
@@ -66,7 +66,7 @@ def test_a_monitor_without_an_area_is_an_error(size: tuple[int, int]) -> None:
         stitch([MonitorImage(plain((40, 30), RED), (0, 0), size)], 0)
 
 
-def test_places_too_far_apart_are_an_error() -> None:
+def test_positions_too_far_apart_are_an_error() -> None:
     parts = [MonitorImage(plain((40, 30), RED), (x, x), (40, 30)) for x in (0, 2**30)]
     with pytest.raises(CaptureError, match="a picture of"):
         stitch(parts, 0)

@@ -62,7 +62,7 @@ def both(hooks: Played, seconds: Played) -> Fallback:
 SINK = Counters(lambda: 0)
 
 
-def test_the_best_way_is_used_where_it_works(both: Fallback, seconds: Played) -> None:
+def test_the_best_backend_is_used_where_it_works(both: Fallback, seconds: Played) -> None:
     assert (both.name, both.quality, both.alive()) == ("hooks", "ok", False)
     both.start(SINK)
     assert (both.name, both.quality, both.alive()) == ("hooks", "ok", True)
@@ -77,7 +77,7 @@ def test_where_the_best_refuses_the_next_takes_its_place_at_once(
     assert (both.name, both.quality, both.alive()) == ("seconds", "active-only", True)
 
 
-def test_a_way_that_fails_again_and_again_is_left(both: Fallback, hooks: Played) -> None:
+def test_a_backend_that_fails_again_and_again_is_left(both: Fallback, hooks: Played) -> None:
     for _ in range(FAILURES):
         both.start(SINK)
         assert both.name == "hooks"
@@ -98,7 +98,7 @@ def test_the_next_start_begins_with_the_best_again(both: Fallback, hooks: Played
     assert both.name == "hooks"
 
 
-def test_the_ways_are_asked_for_anew_at_each_start(hooks: Played, seconds: Played) -> None:
+def test_the_backends_are_selected_again_at_each_start(hooks: Played, seconds: Played) -> None:
     allowed: list[Played] = [seconds]
     asked = Fallback(lambda: allowed)
     asked.start(SINK)
@@ -109,7 +109,7 @@ def test_the_ways_are_asked_for_anew_at_each_start(hooks: Played, seconds: Playe
     assert asked.name == "hooks"
 
 
-def test_where_all_refuse_the_best_one_says_why(
+def test_where_all_refuse_the_best_one_states_why(
     both: Fallback, hooks: Played, seconds: Played
 ) -> None:
     hooks.works = seconds.works = False
@@ -118,7 +118,7 @@ def test_where_all_refuse_the_best_one_says_why(
     assert not both.alive()
 
 
-def test_a_desktop_that_comes_back_has_its_best_way(
+def test_a_desktop_that_comes_back_has_its_best_backend(
     both: Fallback, hooks: Played, seconds: Played
 ) -> None:
     for _ in range(FAILURES):
@@ -132,7 +132,7 @@ def test_a_desktop_that_comes_back_has_its_best_way(
     assert both.name == "hooks"
 
 
-def test_the_last_way_is_tried_however_often_it_fails(both: Fallback, seconds: Played) -> None:
+def test_the_last_backend_is_tried_however_often_it_fails(both: Fallback, seconds: Played) -> None:
     both = Fallback(lambda: [seconds])
     for _ in range(2 * FAILURES):
         both.start(SINK)
@@ -140,7 +140,7 @@ def test_the_last_way_is_tried_however_often_it_fails(both: Fallback, seconds: P
         seconds.die()
 
 
-def test_the_meter_tells_the_quality_of_the_way_in_use(
+def test_the_monitor_has_the_quality_of_the_backend_in_use(
     both: Fallback, hooks: Played, seconds: Played
 ) -> None:
     meter = InputMonitor(both, lambda: 0, retry_s=0.01)
@@ -159,7 +159,7 @@ def test_the_meter_tells_the_quality_of_the_way_in_use(
     assert (hooks.alive(), seconds.alive()) == (False, False)
 
 
-def test_a_gap_is_told_although_input_came_before_it_and_the_listener_is_back(
+def test_a_gap_is_reported_although_input_came_before_it_and_the_listener_is_back(
     hooks: Played,
 ) -> None:
     meter = InputMonitor(hooks, lambda: 0, retry_s=0.01)

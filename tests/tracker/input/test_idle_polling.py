@@ -62,7 +62,7 @@ class Seconds:
         assert self._asked.acquire(timeout=20)
 
 
-def test_each_second_with_input_is_told_once() -> None:
+def test_each_second_with_input_is_reported_once() -> None:
     played = Seconds()
     counters = Counters(lambda: played.now_ms)
     played.begin(counters)
@@ -85,7 +85,7 @@ def test_input_from_before_the_start_is_not_told() -> None:
 
 
 @pytest.mark.expected_logs("asking for the last input ended")
-def test_a_system_that_tells_no_more_is_noticed() -> None:
+def test_a_system_that_stops_reporting_is_noticed() -> None:
     played = Seconds()
     counters = Counters(lambda: played.now_ms)
     played.begin(counters)
@@ -155,13 +155,13 @@ def windows(tick: int, last: int, *, fails: bool = False) -> IdleCalls:
         (2**32 - 4, 12, 0),  # the same, over the wrap
     ],
 )
-def test_windows_tells_the_milliseconds_since_the_last_input(
+def test_windows_reports_the_milliseconds_since_the_last_input(
     tick: int, last: int, idle: int
 ) -> None:
     assert since_input(windows(tick, last))() == idle
 
 
-def test_a_call_of_windows_that_fails_is_told() -> None:
+def test_a_call_of_windows_that_fails_is_reported() -> None:
     way = windows_idle(lambda: windows(1, 1, fails=True))
     with pytest.raises(InputError, match="GetLastInputInfo failed with error 5") as caught:
         way.start(Counters(lambda: 0))
@@ -184,7 +184,7 @@ def test_macos_is_asked_for_any_input_of_the_whole_session() -> None:
 
 
 @pytest.mark.parametrize("make", [windows_idle, mac_idle])
-def test_on_another_system_they_say_that_they_cannot(make: Callable[[], IdlePoller]) -> None:
+def test_on_another_system_they_are_unavailable(make: Callable[[], IdlePoller]) -> None:
     way = make()
     with pytest.raises(InputError, match="does not report the last input"):
         way.start(Counters(lambda: 0))

@@ -12,7 +12,7 @@ from tracker.input.minute_counters import Counters
 from tracker.model.activity import Counts
 
 
-def test_kinds_are_counted_apart_and_begin_anew_after_each_take() -> None:
+def test_kinds_are_counted_apart_and_restart_after_each_take() -> None:
     counters = Counters(lambda: 0)
     counters.key()
     counters.key()
@@ -37,7 +37,7 @@ def test_moves_are_distinct_seconds_also_across_takes(steps: list[tuple[int, boo
     assert taken + (counters.take().moves or 0) == len(seconds)
 
 
-def test_injected_is_not_known_until_the_platform_tells() -> None:
+def test_injected_is_not_known_until_the_platform_reports_it() -> None:
     counters = Counters(lambda: 0)
     counters.key(injected=None)
     assert counters.take().injected is None
@@ -63,7 +63,7 @@ def test_the_last_input_is_remembered_over_takes() -> None:
         assert counters.last_input_uptime_ms == now
 
 
-def test_less_than_counts_is_told_as_such() -> None:
+def test_less_than_counts_is_reported_as_such() -> None:
     counters = Counters(lambda: 0)
     counters.move()
     counters.key()

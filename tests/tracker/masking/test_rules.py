@@ -25,7 +25,7 @@ from tracker.selection.masking import RULES, select_masking
         ("100000,100000 100000x100000", (100000, 100000, 100000, 100000)),
     ],
 )
-def test_a_region_is_a_place_and_a_size(text: str, place: Rectangle) -> None:
+def test_a_region_is_a_position_and_a_size(text: str, place: Rectangle) -> None:
     assert is_region(text)
     assert region(text) == place
 
@@ -35,14 +35,14 @@ def test_a_region_is_a_place_and_a_size(text: str, place: Rectangle) -> None:
     ["", "0,0", "640x480", "0,0 0x480", "0,0 640x0", "0,0 -1x5", "1.5,0 2x2", "0,0 640x480 x",
      "100001,0 1x1", "0,0 1x100001", "٣,0 1x1", "0,0\n1x1"],
 )  # fmt: skip
-def test_what_is_no_region_is_refused_with_its_words(text: str) -> None:
+def test_an_invalid_region_is_refused_with_its_text(text: str) -> None:
     assert not is_region(text)
     with pytest.raises(ValueError, match="is not an area of the desktop"):
         region(text)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "a\nb", "\0", "x" * 101])
-def test_what_is_no_name_is_refused(text: str) -> None:
+def test_an_invalid_name_is_refused(text: str) -> None:
     assert not is_application(text)
     with pytest.raises(ValueError, match="is not the name of an application"):
         application(text)
@@ -147,7 +147,7 @@ def test_a_picture_that_fails_keeps_its_own_reason() -> None:
     assert reason(Masker(Places(), APPS), grab) == "denied"
 
 
-def test_places_of_the_desktop_become_places_of_the_picture() -> None:
+def test_rectangles_of_the_desktop_become_those_of_the_picture() -> None:
     rules = Rules(APPS.applications, ((-20, -20, 30, 30), (500, 0, 10, 10)))
     guard = Masker(Places((140, 30, 500, 10), (0, 0, 10, 10)), rules)
     assert guard.take(frame)[1] == ((0, 0, 10, 10),)

@@ -267,7 +267,7 @@ def test_a_window_without_a_window_manager_is_masked(bare_x: Callable[..., Deskt
         assert left_over(*second) == 0
 
 
-def test_an_icon_in_somebody_elses_panel_is_masked_and_the_panel_is_not(
+def test_an_icon_in_another_programs_panel_is_masked_and_the_panel_is_not(
     bare_x: Callable[..., Desktop],
 ) -> None:
     desktop = bare_x()
@@ -304,7 +304,7 @@ def test_a_server_that_dies_during_the_picture_leaves_none(
     assert X11WindowLocator().names() == ()
 
 
-def test_open_applications_are_told_by_name_and_not_by_title(
+def test_open_applications_are_reported_by_name_and_not_by_title(
     clean_desktop: Desktop, vault: Application, notes: Application
 ) -> None:
     for application in (vault, notes, vault):

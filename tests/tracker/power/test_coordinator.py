@@ -184,7 +184,7 @@ def test_before_the_machine_is_switched_off_the_work_is_sealed(
     assert desk.machine.ends() == ["stop"]
 
 
-def test_a_lock_ends_the_run_once_however_many_tell_of_it(
+def test_a_lock_ends_the_run_once_however_many_sources_report_it(
     services: Services, desk: PoweredMachine
 ) -> None:
     desk.start()
@@ -199,7 +199,7 @@ def test_a_lock_ends_the_run_once_however_many_tell_of_it(
     assert desk.machine.notices == ["ended_lock"]
 
 
-def test_unlocking_starts_nothing_and_frees_the_camera(
+def test_unlocking_starts_nothing_and_allows_pictures(
     services: Services, desk: PoweredMachine
 ) -> None:
     desk.start()
@@ -292,7 +292,7 @@ def test_stopping_without_a_bus_is_stopping(tmp_path: Path) -> None:
 # No picture while locked; the table
 
 
-def test_a_wish_for_a_lock_that_nobody_confirms_ends_with_the_next_start() -> None:
+def test_a_wish_for_a_lock_that_is_not_confirmed_ends_with_the_next_start() -> None:
     locks = LockState()
     guard = PowerCoordinator(Machine().engine, locks, [])
     guard.apply_settings(Status(state="recording"))
@@ -318,7 +318,7 @@ WAYS = [
 
 
 @pytest.mark.parametrize(("desk_", "names"), WAYS)
-def test_each_desk_has_its_watches(desk_: Environment, names: list[str]) -> None:
+def test_each_environment_has_its_watches(desk_: Environment, names: list[str]) -> None:
     choice = select_power(desk_, {}, at_once)
     assert [watch.name for watch in choice.watches] == names
     assert (choice.reason == NO_BACKEND) == (not names)

@@ -47,7 +47,7 @@ def check(m: Machine, seconds: int) -> None:
 @pytest.mark.parametrize(("refusal", "code"), REFUSALS)
 @pytest.mark.parametrize("begins", [0, 302, 598])
 @pytest.mark.parametrize("lasts", [6, 45, 1900])
-def test_recording_goes_on_in_memory_and_is_saved_when_the_disk_works(
+def test_recording_continues_in_memory_and_is_saved_when_the_disk_works(
     refusal: OSError, code: str, begins: int, lasts: int
 ) -> None:
     m = machine()
@@ -68,7 +68,7 @@ def test_recording_goes_on_in_memory_and_is_saved_when_the_disk_works(
     check(m, begins + lasts + 106)
 
 
-def test_a_refusal_that_comes_and_goes_is_told_each_time() -> None:
+def test_a_refusal_that_comes_and_goes_is_reported_each_time() -> None:
     m = machine()
     m.start()
     m.run(20)
@@ -111,7 +111,7 @@ def test_try_again_asks_the_disk_at_once() -> None:
     check(m, 306)
 
 
-def test_a_disk_that_refuses_at_the_start_is_told_and_start_works_later() -> None:
+def test_a_disk_that_refuses_at_the_start_is_reported_and_start_works_later() -> None:
     m = machine()
     head = m.disk.head
 
@@ -129,7 +129,7 @@ def test_a_disk_that_refuses_at_the_start_is_told_and_start_works_later() -> Non
     check(m, 30)
 
 
-def test_too_long_in_memory_pauses_and_goes_on_with_the_disk() -> None:
+def test_too_long_in_memory_pauses_and_continues_with_the_disk() -> None:
     m = machine()
     m.start("Long")
     m.run(302)
@@ -149,7 +149,7 @@ def test_too_long_in_memory_pauses_and_goes_on_with_the_disk() -> None:
 
 
 @pytest.mark.parametrize("left", ["stop", "lock", "suspend"])
-def test_a_paused_run_does_not_go_on_after_the_person_has_left(left: str) -> None:
+def test_a_paused_run_does_not_continue_after_the_person_has_left(left: str) -> None:
     m = machine()
     m.start()
     m.run(10)
@@ -243,7 +243,7 @@ def test_a_picture_deleted_while_the_disk_refuses_never_returns() -> None:
     assert (m.disk.sealed, m.status.picture) == ([], None)
 
 
-def test_a_picture_without_room_in_memory_is_an_error_and_work_goes_on() -> None:
+def test_a_picture_without_room_in_memory_is_an_error_and_work_continues() -> None:
     m = machine()
     m.engine._unwritten._limit = 0
     m.start()

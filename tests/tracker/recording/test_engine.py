@@ -123,7 +123,7 @@ def test_nothing_to_do_means_no_wake_up() -> None:
     assert m.step() is None
 
 
-def test_the_status_tells_what_is_and_only_changes_are_told() -> None:
+def test_the_status_is_current_and_only_changes_are_published() -> None:
     m = Machine(terms={"limit_s": 3600})
     m.engine.select_contract(m.ctr)
     m.step()
@@ -159,7 +159,7 @@ def test_the_status_tells_what_is_and_only_changes_are_told() -> None:
     assert (m.status.session_s, m.status.today_s, m.status.week_s) == (0, 630, 630)
 
 
-def test_quiet_and_unmeasured_minutes_are_told_apart() -> None:
+def test_quiet_and_unmeasured_minutes_are_distinguished() -> None:
     m = Machine()
     m.start()
     m.run(60)
@@ -187,7 +187,7 @@ def test_a_failing_screen_listener_only_loses_that_status() -> None:
 
 
 @pytest.mark.expected_logs("input could not be counted")
-def test_counters_that_fail_are_told_as_not_measured() -> None:
+def test_counters_that_fail_are_reported_as_not_measured() -> None:
     class Broken:
         def take(self) -> Counts:
             raise RuntimeError("X is gone")
@@ -202,7 +202,7 @@ def test_counters_that_fail_are_told_as_not_measured() -> None:
 
 
 @pytest.mark.expected_logs("with an unforeseen error")
-def test_a_capture_that_breaks_is_an_error_and_work_goes_on() -> None:
+def test_a_capture_that_breaks_is_an_error_and_work_continues() -> None:
     m = Machine()
     m.screen.grab = None  # type: ignore[assignment,method-assign]
     m.start()
@@ -239,7 +239,7 @@ class RestoredBackupError(OSError):
 
 
 @pytest.mark.expected_logs("the disk refused: restored_backup")
-def test_the_stores_own_word_for_a_refusal_is_passed_on() -> None:
+def test_the_stores_code_of_a_refusal_is_passed_on() -> None:
     m = Machine()
 
     def held(ctr: str) -> Head:
@@ -251,7 +251,7 @@ def test_the_stores_own_word_for_a_refusal_is_passed_on() -> None:
 
 
 @pytest.mark.expected_logs("the recorder failed")
-def test_an_unforeseen_error_stops_the_run_safely_and_the_thread_goes_on() -> None:
+def test_an_unforeseen_error_stops_the_run_safely_and_the_thread_continues() -> None:
     m = Machine()
     m.start()
     m.run(100)
@@ -273,7 +273,7 @@ def test_an_unforeseen_error_stops_the_run_safely_and_the_thread_goes_on() -> No
 
 
 @pytest.mark.expected_logs("cannot be sealed and is set aside")
-def test_a_stretch_that_breaks_the_rules_is_set_aside_and_holds_nothing_up() -> None:
+def test_a_segment_that_breaks_the_rules_is_set_aside_and_holds_nothing_up() -> None:
     m = Machine(terms={"shots": 0})
     m.start()
     m.run(100)
@@ -287,7 +287,7 @@ def test_a_stretch_that_breaks_the_rules_is_set_aside_and_holds_nothing_up() -> 
     assert [key.partition("/")[0] for key in m.disk.journal] == ["clock", "aside"]
 
 
-def test_an_open_stretch_is_never_sealed() -> None:
+def test_an_open_segment_is_never_sealed() -> None:
     m = Machine()
     m.start()
     m.run(100)
@@ -297,7 +297,7 @@ def test_an_open_stretch_is_never_sealed() -> None:
         sealer.seal(m.engine._recorder.segment)
 
 
-def test_a_chain_that_moves_while_a_stretch_is_sealed_is_followed() -> None:
+def test_a_chain_that_moves_while_a_segment_is_sealed_is_followed() -> None:
     """The upload thread may change the chain's head between reading and commit."""
     m = Machine()
     real, asked = m.disk.head, []
@@ -389,7 +389,7 @@ def test_the_waiter_ends_its_wait_when_it_is_rung() -> None:
     waiter.wait(0)
 
 
-def test_whoever_waits_for_the_engine_learns_that_all_is_on_the_disk() -> None:
+def test_draining_the_engine_returns_when_all_is_on_the_disk() -> None:
     t = Threaded(speed=60, shots=0)
     t.engine.start(t.machine.ctr, "Write tests")
     wait_for(lambda: t.shown and t.shown[-1].session_s > 0)
@@ -401,7 +401,7 @@ def test_whoever_waits_for_the_engine_learns_that_all_is_on_the_disk() -> None:
 
 
 @pytest.mark.expected_logs("the disk refused: disk_error")
-def test_whoever_waits_for_an_engine_that_cannot_read_its_journal_is_not_kept() -> None:
+def test_draining_an_engine_without_a_journal_does_not_block() -> None:
     m = Machine()
 
     def broken() -> dict[str, bytes]:

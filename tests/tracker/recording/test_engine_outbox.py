@@ -146,7 +146,7 @@ def test_a_beacon_that_cannot_be_read_stops_no_recording(
     assert [found.assurance for found in report.segments.values()] == ["B", "A"]
 
 
-def test_a_machine_whose_index_cannot_be_read_goes_on_with_the_last_beacon(
+def test_a_machine_whose_index_cannot_be_read_continues_with_the_last_beacon(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     m = OutboxMachine(speed=20, slots=1, terms={"review_s": 0})

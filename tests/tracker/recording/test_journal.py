@@ -44,7 +44,7 @@ def writes_of_a_morning() -> list[str]:
 WRITES = writes_of_a_morning()
 
 
-def test_a_morning_writes_in_every_way() -> None:
+def test_a_morning_makes_every_kind_of_write() -> None:
     assert set(WRITES) == {"journal", "unjournal", "blob", "drop", "commit"}
 
 
@@ -98,7 +98,7 @@ def test_after_a_power_cut_at_any_write_nothing_journaled_is_lost_and_nothing_is
     assert m.spans()[-2:] != spans[-2:]
 
 
-def test_an_open_stretch_is_sealed_up_to_the_last_record_and_says_crash() -> None:
+def test_an_open_segment_is_sealed_up_to_the_last_record_with_end_crash() -> None:
     m = Machine()
     m.start()
     m.run(103.9)
@@ -128,7 +128,7 @@ def test_a_reboot_changes_nothing_about_what_was_recorded_before() -> None:
     assert m.errors() == []
 
 
-def test_quitting_seals_what_nobody_can_still_look_at() -> None:
+def test_quitting_seals_everything_out_of_review() -> None:
     m = Machine()
     m.start()
     m.run(60)

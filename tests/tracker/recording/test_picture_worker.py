@@ -132,7 +132,7 @@ class ScreenMachine(OutboxMachine):
 
 @x11
 @pytest.mark.parametrize("popup", [False, True], ids=["window", "popup"])
-def test_pixels_of_a_masked_application_are_in_no_file_at_no_moment(
+def test_pixels_of_a_masked_application_are_in_no_file_at_no_time(
     clean_desktop: Desktop, tmp_path: Path, files: Files, popup: bool
 ) -> None:
     with Application(clean_desktop, "Vault") as vault, Application(clean_desktop, "Notes") as notes:
@@ -158,7 +158,7 @@ def test_pixels_of_a_masked_application_are_in_no_file_at_no_moment(
 
 
 @x11
-def test_a_masked_region_is_disclosed_as_far_as_it_lies_in_the_picture(
+def test_a_masked_region_is_disclosed_as_far_as_it_is_in_the_picture(
     clean_desktop: Desktop, tmp_path: Path, files: Files
 ) -> None:
     with Application(clean_desktop, "Vault") as vault, Application(clean_desktop, "Notes") as notes:
@@ -243,7 +243,7 @@ def test_a_screen_that_is_locked_during_the_capture_leaves_no_picture() -> None:
     assert m.disk.blobs == {}
 
 
-def test_masks_are_in_the_signed_segment_and_a_reader_is_told() -> None:
+def test_masks_are_in_the_signed_segment_and_visible_to_a_reader() -> None:
     m = Machine()
     m.guard = Masker(Places((10, 0, 20, 5), (-5, 1, 10, 50)), VAULT)
     m.boot()

@@ -49,7 +49,7 @@ WAYS = [
 
 
 @pytest.mark.parametrize(("desk", "name", "reason"), WAYS)
-def test_each_desk_has_its_way(desk: Environment, name: str, reason: str | None) -> None:
+def test_each_environment_has_its_backend(desk: Environment, name: str, reason: str | None) -> None:
     choice = select_capture(desk)
     assert choice.backend.name == name
     assert choice.reason

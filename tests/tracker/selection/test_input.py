@@ -41,7 +41,9 @@ WAYS = [
 
 
 @pytest.mark.parametrize(("desk", "names", "quality"), WAYS)
-def test_each_desk_has_its_ways(desk: Environment, names: list[str], quality: str) -> None:
+def test_each_environment_has_its_backends(
+    desk: Environment, names: list[str], quality: str
+) -> None:
     choice = select_input(desk)
     assert [way.name for way in choice.backends] == names
     assert (choice.backend.name, choice.backend.quality) == (names[0], quality)
@@ -61,7 +63,7 @@ def test_no_row_of_the_table_is_without_a_desk() -> None:
         (Environment("linux", "none"), ["none"]),
     ],
 )
-def test_who_switches_counting_off_is_left_with_ways_that_tell_no_counts(
+def test_switching_counting_off_leaves_backends_without_counts(
     desk: Environment, names: list[str]
 ) -> None:
     choice = select_input(desk, counts=False)
@@ -77,14 +79,14 @@ def test_where_there_are_only_counts_switching_them_off_leaves_nothing() -> None
     assert all(way.quality != "ok" for way in choice.backends)
 
 
-def test_nothing_stands_in_for_a_way_that_failed() -> None:
+def test_nothing_replaces_a_failed_backend() -> None:
     for desk, _, _ in WAYS:
         rows = input_rules_for(desk)
         assert len(rows) == 1 or not {row.backend for row in rows} & UNAVAILABLE
 
 
 @pytest.mark.parametrize("desk", [Environment("linux", "wayland"), Environment("linux", "none")])
-def test_where_nothing_can_be_counted_the_minutes_say_so(desk: Environment) -> None:
+def test_where_nothing_can_be_counted_the_minutes_are_unmeasured(desk: Environment) -> None:
     backend = select_input(desk).backend
     meter = InputMonitor(backend, lambda: 0)
     meter.start(wait_s=10)

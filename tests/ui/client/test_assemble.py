@@ -175,19 +175,19 @@ def again(joined: Joined, tmp_path: Path) -> Iterator[Callable[..., tuple[Deskto
 Again = Callable[..., tuple[DesktopClient, Heard]]
 
 
-def test_a_wrong_code_is_told_and_can_be_put_right(joined: Joined) -> None:
+def test_a_wrong_code_is_reported_and_can_be_put_right(joined: Joined) -> None:
     assert code_of(joined.failure) == "code_invalid"
     assert joined.heard.posts[-1].contracts[0].title == "Acme shop rebuild"
 
 
-def test_joining_says_so_and_uses_the_code_up(joined: Joined) -> None:
+def test_joining_is_shown_and_uses_the_code_up(joined: Joined) -> None:
     assert StartupPhase.SIGNING_IN in joined.heard.phases
     assert not (joined.base.parent / "code").exists()
     [market] = state_folder_status(joined.base)["marketplaces"]
     assert market["joined"]
 
 
-def test_what_is_recorded_is_sealed_and_sent(again: Again, tmp_path: Path) -> None:
+def test_recorded_work_is_sealed_and_sent(again: Again, tmp_path: Path) -> None:
     client, heard = again()
     assert StartupPhase.SIGNING_IN not in heard.phases
     assert (client.demo, client.aud) == (True, "demo.workdiary.localhost")
@@ -296,7 +296,7 @@ def test_two_clients_cannot_share_a_folder(again: Again) -> None:
     assert code_of(failure.value) == "already_running"
 
 
-def test_without_a_code_the_first_start_says_that_it_has_not_joined(
+def test_without_a_code_the_first_start_reports_that_it_has_not_joined(
     joined: Joined, tmp_path: Path
 ) -> None:
     with pytest.raises(Exception, match="has not joined") as failure:
@@ -310,7 +310,7 @@ def test_an_unreachable_marketplace_is_needed_the_first_time(tmp_path: Path) -> 
     assert code_of(failure.value) == "offline"
 
 
-def test_a_keyring_that_cannot_be_unlocked_is_told(
+def test_a_keyring_that_cannot_be_unlocked_is_reported(
     again: Again, joined: Joined, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = tmp_path / "home"
@@ -349,7 +349,7 @@ serve(Unanswered, sys.stdin.buffer, os.dup(1))
 """
 
 
-def test_a_keyring_that_waits_for_its_person_is_waited_for_and_said(
+def test_a_keyring_that_waits_for_its_person_is_waited_for_and_shown(
     again: Again, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     dialog = tmp_path / "dialog"
@@ -409,7 +409,7 @@ def _record(client: DesktopClient, heard: Heard, memo: str) -> None:
     wait_for(lambda: heard.statuses[-1].session_s >= 60, what="a minute")
 
 
-def test_the_own_diary_is_told_changed_and_deleted(again: Again) -> None:
+def test_the_own_diary_is_shown_changed_and_deleted(again: Again) -> None:
     from ui.presenters.diary import RowAction
     from uploader.store.local_diary import LocalDay
 
@@ -533,7 +533,7 @@ def test_signing_out_seals_sends_and_destroys_the_keys(again: Again, tmp_path: P
     assert [path.stem for path in root.glob("former/*.jws")] == [kid]
 
 
-def test_a_new_key_goes_on_with_the_diary(joined: Joined, again: Again, tmp_path: Path) -> None:
+def test_a_new_key_continues_with_the_diary(joined: Joined, again: Again, tmp_path: Path) -> None:
     client, heard = again()
     _record(client, heard, "With the old key")
     client.close(10)
@@ -569,7 +569,7 @@ def test_a_new_key_goes_on_with_the_diary(joined: Joined, again: Again, tmp_path
 
 
 @pytest.mark.parametrize("command", ["sign-out", "rotate-key"])
-def test_the_commands_about_keys_say_what_failed(
+def test_the_commands_about_keys_report_failures(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = tmp_path / "code"

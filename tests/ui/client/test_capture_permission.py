@@ -51,7 +51,7 @@ class PermissionDialog:
     ],
 )
 @pytest.mark.parametrize("desk", [PORTAL, FILMS], ids=["pictures", "films"])
-def test_the_person_is_told_what_is_asked_and_what_came_of_it(
+def test_the_person_sees_the_question_and_its_result(
     desk: Environment, answer: str, slowly: bool, told: list[str]
 ) -> None:
     capture = ReselectingBackend(lambda: desk)
@@ -71,7 +71,7 @@ def test_what_was_answered_is_not_asked_again() -> None:
     assert person.asked == 1
 
 
-def test_a_desk_that_asks_nobody_is_not_asked() -> None:
+def test_a_desktop_that_asks_no_one_is_not_asked() -> None:
     capture = ReselectingBackend(lambda: Environment("linux", "x11"))
     assert capture.pending_permission is None
     assert not capture_permission.needs_permission(capture)

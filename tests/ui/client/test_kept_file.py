@@ -35,12 +35,12 @@ def test_it_is_kept_for_its_owner_only_and_destroyed(folder: StateFolder) -> Non
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe"])
-def test_what_is_no_text_is_nothing(folder: StateFolder, data: bytes) -> None:
+def test_an_invalid_text_is_nothing(folder: StateFolder, data: bytes) -> None:
     folder.write(LENT, data)
     assert StateFolderValue(folder, LENT).get() is None
 
 
-def test_a_disk_that_refuses_is_told(folder: StateFolder) -> None:
+def test_a_disk_that_refuses_is_reported(folder: StateFolder) -> None:
     folder.path(LENT).mkdir()
     lent = StateFolderValue(folder, LENT)
     assert issubclass(StoreError, OSError)

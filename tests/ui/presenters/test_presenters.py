@@ -53,7 +53,7 @@ def test_a_misspelt_field_of_a_translation_stays_visible() -> None:
 
 
 @given(st.text(alphabet="ab{}ctr ", max_size=12))
-def test_what_is_filled_in_is_never_filled_again(value: str) -> None:
+def test_a_substituted_text_is_never_substituted_again(value: str) -> None:
     assert substitute("<{a}>", a=value, ctr="X") == f"<{value}>"
 
 
@@ -224,12 +224,12 @@ WINDOW: list[tuple[str, AppState, dict[str, Any]]] = [
 @pytest.mark.parametrize(
     ("moment", "expected"), [row[1:] for row in WINDOW], ids=[r[0] for r in WINDOW]
 )
-def test_the_window_says(moment: AppState, expected: dict[str, Any]) -> None:
+def test_the_window_shows(moment: AppState, expected: dict[str, Any]) -> None:
     view = window_view(moment, plain)
     assert {name: getattr(view, name) for name in expected} == expected
 
 
-def test_minutes_are_told_in_words_as_well_as_in_bars() -> None:
+def test_minutes_are_texts_as_well_as_bars() -> None:
     minutes: tuple[MinuteState, ...] = (
         "active", "active", "active", "active", "quiet", "unmeasured",
         "none", "none", "none", "none",
@@ -276,7 +276,7 @@ def test_what_keeps_the_program_from_starting_comes_before_everything() -> None:
     assert view.urgent
 
 
-def test_a_code_without_a_sentence_is_told_by_its_name() -> None:
+def test_a_code_without_a_sentence_is_reported_by_its_name() -> None:
     view = window_view(scene(upload=upload(problem="something_new")), plain).notice
     assert view is not None
     assert "something_new" in view.text
@@ -337,7 +337,7 @@ PICTURES: list[tuple[str, AppState, dict[str, Any]]] = [
 @pytest.mark.parametrize(
     ("moment", "expected"), [row[1:] for row in PICTURES], ids=[r[0] for r in PICTURES]
 )
-def test_the_pictures_place_says(moment: AppState, expected: dict[str, Any]) -> None:
+def test_the_pictures_area_shows(moment: AppState, expected: dict[str, Any]) -> None:
     view = picture_view(moment, plain)
     said = {name: getattr(view, name) for name in expected}
     assert {
@@ -345,7 +345,7 @@ def test_the_pictures_place_says(moment: AppState, expected: dict[str, Any]) -> 
     } == expected
 
 
-def test_the_toast_counts_down_and_says_what_deleting_costs() -> None:
+def test_the_toast_counts_down_and_shows_what_deleting_costs() -> None:
     view = toast_view(scenes.reviewing(11), plain)
     assert view is not None
     assert view.title == "Picture taken 15:14"
@@ -354,7 +354,7 @@ def test_the_toast_counts_down_and_says_what_deleting_costs() -> None:
     assert view.share == pytest.approx(11 / 15)
 
 
-def test_a_held_toast_says_that_the_picture_stays() -> None:
+def test_a_held_toast_shows_that_the_picture_stays() -> None:
     held = replace(scenes.in_review(), review_until_ms=None)
     moment = scene(status=replace(RECORDING, picture=held))
     view = toast_view(moment, plain)
@@ -441,7 +441,7 @@ def test_names_are_never_read_as_fields() -> None:
     assert tooltip(scene(contracts=(odd,)), plain) == "Recording, {time}, 2:14 today"
 
 
-def test_every_word_of_the_recorder_and_of_the_uploader_has_a_sentence() -> None:
+def test_every_code_of_the_recorder_and_of_the_uploader_has_a_sentence() -> None:
     from typing import get_args
 
     from tracker.model.status import NoticeCode

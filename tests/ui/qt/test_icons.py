@@ -40,7 +40,7 @@ def differing(one: QImage, other: QImage, least: int = 60) -> int:
 
 @pytest.mark.parametrize("panel", PANELS)
 @pytest.mark.parametrize("name", NAMES)
-def test_an_icon_stands_out_from_every_panel(qapp: QApplication, name: str, panel: str) -> None:
+def test_an_icon_is_visible_on_every_panel(qapp: QApplication, name: str, panel: str) -> None:
     empty = QImage(22, 22, QImage.Format.Format_RGB32)
     empty.fill(QColor(panel))
     assert differing(on(panel, name, 22), empty, least=40) >= 60

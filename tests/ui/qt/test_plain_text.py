@@ -405,7 +405,7 @@ def test_a_name_from_right_to_left_leaves_the_direction_of_the_sentence(
     assert (first > 40 and last > 560) if right else (first < 40)
 
 
-def test_own_words_keep_their_mnemonic(qtbot: QtBot) -> None:
+def test_own_texts_keep_their_mnemonic(qtbot: QtBot) -> None:
     menu = QMenu()
     qtbot.addWidget(menu)
     assert plain_text.entry(menu, "&Quit").text() == "&Quit"

@@ -113,7 +113,7 @@ def test_a_desktop_that_opens_has_no_trouble() -> None:
     assert trial({**os.environ, "QT_QPA_PLATFORM": "offscreen"}) == ""
 
 
-def test_a_trial_that_hangs_or_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_trial_that_hangs_or_dies_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     kill = "import os, signal; os.kill(os.getpid(), signal.SIGABRT)"
     for script, word in ((kill, "status -6"), ("1/0", "ZeroDivisionError: ")):
         argv = [sys.executable, "-c", script]
@@ -140,7 +140,7 @@ def test_the_packages_are_in_the_notes_on_platforms() -> None:
     assert [name for name in LIBRARIES.values() if name not in notes] == []
 
 
-def test_qts_own_words_are_one_harmless_line() -> None:
+def test_qts_own_messages_are_one_harmless_line() -> None:
     assert missing_packages([]) == []
     assert "\n" not in sentence("a\nb\x1b[2J\u202e" + "x" * 5_000)
     assert "\x1b" not in sentence("a\x1b")

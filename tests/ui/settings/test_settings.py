@@ -75,7 +75,7 @@ def test_a_value_must_have_its_rows_type_and_range(row: Setting, value: object, 
     assert row.accepts(value) is fits
 
 
-def test_a_bad_value_is_told_and_the_rest_is_kept() -> None:
+def test_a_bad_value_is_reported_and_the_rest_is_kept() -> None:
     data = b'{"theme": "pink", "picture_in_toast": false, "from_the_future": [1]}'
     settings, problems = parse(data)
     assert settings.text(THEME) == "system"
@@ -93,7 +93,7 @@ def test_a_file_that_is_none_means_the_defaults(data: bytes) -> None:
     assert settings.rules() == Rules(unreadable=True)
 
 
-def test_lists_become_rules_and_come_back_from_the_file(tmp_path: Path) -> None:
+def test_lists_become_rules_and_are_restored_from_the_file(tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
     settings = Settings().changed(MASKED_APPLICATIONS, ("KeePassXC",))
     settings = settings.changed(MASKED_REGIONS, ("10,20 30x40",))
@@ -152,7 +152,7 @@ def test_whatever_the_file_holds_each_setting_has_a_value_that_fits(raw: dict[st
     assert all(row.accepts(settings.values[row.name]) for row in TABLE)
 
 
-def test_what_is_saved_comes_back_with_what_a_newer_version_wrote(tmp_path: Path) -> None:
+def test_what_is_saved_round_trips_with_what_a_newer_version_wrote(tmp_path: Path) -> None:
     file = tmp_path / "base" / "settings.json"
     settings, _ = parse(b'{"newer": {"a": 1}}')
     save(file, settings.changed(THEME, "dark"))

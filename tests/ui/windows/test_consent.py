@@ -42,11 +42,11 @@ def page(measures: InputQuality = "ok", **changes: object) -> str:
         "They remain even if you delete everything else",
     ],
 )
-def test_the_page_tells(part: str) -> None:
+def test_the_page_shows(part: str) -> None:
     assert part in page()
 
 
-def test_the_page_tells_the_contracts_own_terms() -> None:
+def test_the_page_shows_the_contracts_own_terms() -> None:
     told = page(shots=3, retention_days=30, review_s=60, idle_s=300)
     assert "3 every ten minutes" in told
     assert "kept for 30 days" in told
@@ -55,7 +55,7 @@ def test_the_page_tells_the_contracts_own_terms() -> None:
     assert "No pictures: this contract asks for none." in page(shots=0)
 
 
-def test_what_this_computer_does_not_measure_is_told_beside_the_most_that_can_be() -> None:
+def test_what_this_computer_does_not_measure_is_reported_beside_the_most_that_can_be() -> None:
     here = "On this computer, as it is set up now"
     assert here not in page()
     seconds, nothing, denied = page("active-only"), page("unavailable"), page("denied")
@@ -90,7 +90,7 @@ def test_an_agreement_covers_what_it_named_and_nothing_more(
     assert agreement.covers(replace(TERMS, **changes)) is covered  # type: ignore[arg-type]
 
 
-def test_a_page_that_says_something_new_must_be_read_again() -> None:
+def test_a_page_that_has_new_contents_must_be_read_again() -> None:
     agreement = agree(TERMS, 5, None)
     assert not replace(agreement, version=VERSION - 1).covers(TERMS)
 
@@ -110,5 +110,5 @@ def test_an_agreement_survives_its_file() -> None:
     "data",
     [b"", b"[]", b"{}", b'{"version":1,"at_ms":1,"shots":true,"retention_days":9}', b"\xff", b"1"],
 )
-def test_what_is_no_agreement_counts_as_none(data: bytes) -> None:
+def test_an_invalid_agreement_counts_as_none(data: bytes) -> None:
     assert Agreement.parse(data) is None

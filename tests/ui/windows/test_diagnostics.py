@@ -63,7 +63,7 @@ def run(home: Path, env: dict[str, str], *words: str) -> subprocess.CompletedPro
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be without a display")
-def test_without_a_display_it_says_what_does_not_work(tmp_path: Path) -> None:
+def test_without_a_display_it_lists_what_does_not_work(tmp_path: Path) -> None:
     done = run(tmp_path, {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/no/such/bus"}, "--json")
     told = json.loads(done.stdout)
     checks = {one["check"]: one for one in told["checks"]}
@@ -89,7 +89,7 @@ def test_on_a_whole_desktop_all_is_well(clean_desktop: Desktop, tmp_path: Path) 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")
-def test_counting_that_was_switched_off_in_the_settings_is_told(
+def test_counting_that_was_switched_off_in_the_settings_is_reported(
     clean_desktop: Desktop, tmp_path: Path
 ) -> None:
     folder = tmp_path / "base"
@@ -113,14 +113,14 @@ def test_a_folder_is_looked_at_and_not_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_disk_without_room_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_without_room_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(tmp_path)._replace(free=10_000_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     found = folder_finding(tmp_path)
     assert (found.state, found.code, found.facts["free"]) == ("attention", "full", "0.0")
 
 
-def test_a_link_to_nowhere_is_told_with_its_target(tmp_path: Path) -> None:
+def test_a_link_to_nowhere_is_reported_with_its_target(tmp_path: Path) -> None:
     base = tmp_path / "base"
     base.symlink_to("/nowhere/x")
     for folder in (base, base / "below"):
@@ -156,7 +156,7 @@ def test_a_file_on_the_way_is_named(tmp_path: Path) -> None:
         (errno.EWOULDBLOCK, "no_locks"),
     ],
 )
-def test_a_drive_without_locks_is_told(
+def test_a_drive_without_locks_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str
 ) -> None:
     def refuse(*_: object) -> None:
@@ -168,7 +168,9 @@ def test_a_drive_without_locks_is_told(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_drive_without_databases_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_drive_without_databases_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_: object) -> None:
         raise sqlite3.OperationalError("disk I/O error")
 
@@ -184,7 +186,7 @@ def test_a_program_that_runs_is_no_trouble_of_the_folder(tmp_path: Path) -> None
         assert folder_finding(tmp_path).code == "works"
 
 
-def test_a_drive_that_is_not_mounted_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_drive_that_is_not_mounted_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     from ui.client import folder_check
 
     monkeypatch.setattr(folder_check, "_MOUNTS", ("/nonexistent-mounts",))
@@ -225,12 +227,12 @@ def test_a_keyring_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.Mo
     assert (found.state, found.code) == ("attention", "keyring_locked")
 
 
-def test_a_keyring_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_keyring_that_is_not_there_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
     assert keyring_finding(60).code == "keyring_absent"
 
 
-def test_a_marketplace_that_cannot_be_reached_is_told_by_its_name(tmp_path: Path) -> None:
+def test_a_marketplace_that_cannot_be_reached_is_reported_by_its_name(tmp_path: Path) -> None:
     assert [one.code for one in marketplace_findings(tmp_path)] == ["none"]
     for name, pinned in (
         ("a", {"aud": "a.example", "url": "http://127.0.0.1:9"}),
@@ -245,7 +247,7 @@ def test_a_marketplace_that_cannot_be_reached_is_told_by_its_name(tmp_path: Path
     )
 
 
-def test_a_home_folder_is_never_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_home_folder_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/ada")
     facts = {"folder": "/home/ada/.local/state", "detail": "no /home/ada/x"}
     told = diagnostics._impersonal(Diagnosis("folder", "ok", "works", facts=facts))

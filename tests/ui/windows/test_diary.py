@@ -76,7 +76,7 @@ def test_everything_can_be_changed_until_the_week_locks() -> None:
     ]
 
 
-def test_what_is_gone_is_not_offered() -> None:
+def test_deleted_parts_are_not_offered() -> None:
     assert offered(pictures=0, memo=None, minutes=False, gives_back=True) == []
     assert RowAction.DELETE_TIME not in offered(gives_back=True)
     assert RowAction.DELETE_PICTURE not in offered(pictures=0, thumb=b"")
@@ -102,7 +102,7 @@ def test_what_is_gone_is_not_offered() -> None:
         ({"minutes": False, "deleted": frozenset({"minutes"})}, "Activity counts deleted · Sent"),
     ],
 )
-def test_a_row_says_what_became_of_it(changes: dict[str, Any], note: str) -> None:
+def test_a_row_shows_its_state(changes: dict[str, Any], note: str) -> None:
     (row,) = rows(entry(0, **changes))
     assert row.note == note
 
@@ -112,7 +112,7 @@ def test_the_contract_is_named_only_where_there_are_several() -> None:
     assert (one.note, two.note) == ("Harbour timetable · Sent", "Acme shop rebuild · Sent")
 
 
-def test_a_deleted_picture_is_said_and_a_missing_one_is_not_called_deleted() -> None:
+def test_a_deleted_picture_is_reported_and_a_missing_one_is_not_called_deleted() -> None:
     gone, none = rows(
         entry(0, pictures=0, thumb=b""),
         entry(1, pictures=0, thumb=b"", deleted=frozenset({"shot", "time"})),
@@ -123,7 +123,7 @@ def test_a_deleted_picture_is_said_and_a_missing_one_is_not_called_deleted() -> 
 
 @pytest.mark.parametrize("wish", EVERYTHING[1:])
 @pytest.mark.parametrize("locked", [False, True])
-def test_a_question_says_what_happens_and_what_remains(wish: RowAction, locked: bool) -> None:
+def test_a_question_states_what_happens_and_what_remains(wish: RowAction, locked: bool) -> None:
     view = question(entry(0, locked=locked), wish, UTC, plain)
     assert "worked from 09:00 to 09:10" in view.details
     if wish is RowAction.DELETE_PICTURE:
@@ -133,7 +133,7 @@ def test_a_question_says_what_happens_and_what_remains(wish: RowAction, locked: 
         assert "remains paid" in view.details
 
 
-def test_signing_out_says_what_waits() -> None:
+def test_signing_out_states_what_is_pending() -> None:
     assert "waiting" not in sign_out_question(0, plain).details
     assert "3 waiting" in sign_out_question(3, plain).details
 
@@ -155,7 +155,7 @@ def page(qtbot: QtBot, theme: Theme, **changes: Any) -> DiaryWindow:
     return made
 
 
-def test_a_choice_in_a_rows_menu_is_told(qtbot: QtBot, theme: Theme) -> None:
+def test_a_choice_in_a_rows_menu_is_emitted(qtbot: QtBot, theme: Theme) -> None:
     made = page(qtbot, theme)
     told: list[tuple[str, str]] = []
     made.action_requested.connect(lambda *args: told.append(args))
@@ -165,7 +165,7 @@ def test_a_choice_in_a_rows_menu_is_told(qtbot: QtBot, theme: Theme) -> None:
     assert told == [(first, wish.value) for wish in EVERYTHING]
 
 
-def test_each_link_of_the_foot_says_what_was_pressed(qtbot: QtBot, theme: Theme) -> None:
+def test_each_link_of_the_footer_emits_what_was_pressed(qtbot: QtBot, theme: Theme) -> None:
     made = page(qtbot, theme)
     told: list[str] = []
     made.browser.connect(lambda: told.append("diary"))
@@ -188,7 +188,7 @@ def test_rows_come_go_and_stay_in_their_order(qtbot: QtBot, theme: Theme) -> Non
     assert made.empty.isVisible()
 
 
-def test_every_row_has_a_name_for_its_menu_and_room_for_its_words(
+def test_every_row_has_a_name_for_its_menu_and_room_for_its_text(
     qtbot: QtBot, theme: Theme
 ) -> None:
     made = page(qtbot, theme)

@@ -76,7 +76,7 @@ def test_nothing_moves_from_one_state_to_another(qtbot: QtBot, theme: Theme) -> 
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_every_line_has_room_for_its_words(qtbot: QtBot, theme: Theme, name: str) -> None:
+def test_every_line_has_room_for_its_text(qtbot: QtBot, theme: Theme, name: str) -> None:
     window = shown(qtbot, theme, SCENES[name])
     cut = [line.text() for line in window.findChildren(ElidedLine) if line.text().endswith("…")]
     assert cut == []
@@ -131,7 +131,7 @@ def test_a_screen_reader_has_a_name_for_whatever_takes_the_focus(
     assert nameless == []
 
 
-def test_drawn_parts_are_told_in_words(qtbot: QtBot, theme: Theme) -> None:
+def test_drawn_parts_have_texts(qtbot: QtBot, theme: Theme) -> None:
     window = shown(qtbot, theme, SCENES["review"])
     assert window.clock.accessibleName() == "1\u00a0h 12\u00a0min"
     assert window.minutes.accessibleDescription().startswith("Minutes: 5 active, 1 without input")
@@ -155,7 +155,7 @@ def test_from_right_to_left_the_window_is_mirrored(qtbot: QtBot, theme: Theme) -
 
 
 @pytest.mark.parametrize("kind", ["active", "quiet", "unmeasured", "none"])
-def test_the_kinds_of_minutes_can_be_told_apart_without_colour(
+def test_the_kinds_of_minutes_can_be_distinguished_without_colour(
     qtbot: QtBot, theme: Theme, kind: str
 ) -> None:
     window = shown(qtbot, theme, SCENES["stopped"])
@@ -228,7 +228,7 @@ def test_many_contracts_go_into_a_menu_of_their_own(qtbot: QtBot, theme: Theme) 
     assert not tray.contracts_entry.isVisible()
 
 
-def test_the_settings_page_says_each_change(qtbot: QtBot, theme: Theme) -> None:
+def test_the_settings_window_emits_each_change(qtbot: QtBot, theme: Theme) -> None:
     page = SettingsWindow(theme, Settings())
     qtbot.addWidget(page)
     told: list[Settings] = []
@@ -240,7 +240,7 @@ def test_the_settings_page_says_each_change(qtbot: QtBot, theme: Theme) -> None:
     assert [one.text(THEME) for one in told] == ["system", "dark"]
 
 
-def test_applications_and_places_are_added_and_removed_by_keyboard(
+def test_applications_and_areas_are_added_and_removed_by_keyboard(
     qtbot: QtBot, theme: Theme
 ) -> None:
     page = SettingsWindow(theme, Settings())
@@ -259,7 +259,7 @@ def test_applications_and_places_are_added_and_removed_by_keyboard(
     assert told[-1].texts(MASKED_APPLICATIONS) == ("Signal",)
 
 
-def test_what_is_no_place_cannot_be_added_and_nothing_twice(qtbot: QtBot, theme: Theme) -> None:
+def test_an_invalid_area_cannot_be_added_and_nothing_twice(qtbot: QtBot, theme: Theme) -> None:
     page = SettingsWindow(theme, Settings().changed(MASKED_APPLICATIONS, ("Signal",)))
     qtbot.addWidget(page)
     told: list[Settings] = []
@@ -278,7 +278,7 @@ def test_what_is_no_place_cannot_be_added_and_nothing_twice(qtbot: QtBot, theme:
     assert told[-1].text(SCREENS) == "pointer"
 
 
-def test_lists_that_could_not_be_read_are_said_and_set_anew(qtbot: QtBot, theme: Theme) -> None:
+def test_lists_that_could_not_be_read_are_reported_and_replaced(qtbot: QtBot, theme: Theme) -> None:
     settings, _ = parse(b'{"masked_applications": 7, "masked_regions": ["0,0 5x5"]}')
     page = SettingsWindow(theme, settings)
     qtbot.addWidget(page)
@@ -335,7 +335,7 @@ def words_of(widget: QWidget) -> set[str]:
 
 
 @pytest.mark.parametrize("name", [*SCENES, "settings", "consent", "menu"])
-def test_every_visible_word_can_be_translated(qtbot: QtBot, theme: Theme, name: str) -> None:
+def test_every_visible_text_can_be_translated(qtbot: QtBot, theme: Theme, name: str) -> None:
     marker = Marked()
     QCoreApplication.installTranslator(marker)
     try:

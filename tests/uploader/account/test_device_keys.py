@@ -25,7 +25,7 @@ def code_of(caught: pytest.ExceptionInfo[KeysError]) -> Problem:
     return caught.value.code
 
 
-def test_a_devices_keys_come_back_from_the_keyring(service: SecretService) -> None:
+def test_a_devices_keys_are_restored_from_the_keyring(service: SecretService) -> None:
     keys, box = DeviceKeys.generate(), DeviceKeyStore(find_keyring())
     box.save(AUD, keys)
     back = DeviceKeyStore(find_keyring()).load(AUD, keys.kid)
@@ -69,7 +69,7 @@ def test_secrets_are_seen_from_outside_only_under_our_name(service: SecretServic
 
 @pytest.mark.parametrize("item", ["signing-key", "sign-in-key", "moment-seed"])
 @pytest.mark.parametrize("value", [None, "torn", ""])
-def test_a_wiped_or_damaged_item_is_said(
+def test_a_wiped_or_damaged_item_is_reported(
     service: SecretService, item: str, value: str | None
 ) -> None:
     keys, store = DeviceKeys.generate(), find_keyring()
@@ -94,7 +94,7 @@ def test_another_devices_key_under_our_name_is_not_taken(service: SecretService)
     assert code_of(caught) is Problem.KEYS_MISSING
 
 
-def test_a_keyring_that_stays_locked_is_said(service: SecretService) -> None:
+def test_a_keyring_that_stays_locked_is_reported(service: SecretService) -> None:
     keys = DeviceKeys.generate()
     DeviceKeyStore(find_keyring()).save(AUD, keys)
     service.lock()
@@ -103,7 +103,7 @@ def test_a_keyring_that_stays_locked_is_said(service: SecretService) -> None:
     assert code_of(caught) is Problem.KEYRING_LOCKED
 
 
-def test_a_keyring_that_dies_is_said(service: SecretService) -> None:
+def test_a_keyring_that_dies_is_reported(service: SecretService) -> None:
     keys, box = DeviceKeys.generate(), DeviceKeyStore(find_keyring())
     box.save(AUD, keys)
     service.close()
@@ -219,7 +219,7 @@ def test_the_error_of_the_call_comes_through() -> None:
         with_keyring_timeout(call, lambda: None, after_s=60)
 
 
-def test_a_dialog_that_nobody_answers_is_given_up() -> None:
+def test_an_unanswered_dialog_is_given_up() -> None:
     never = threading.Event()
     with pytest.raises(KeysError) as caught:
         with_keyring_timeout(lambda: never.wait(60), lambda: None, after_s=0.01, give_up_s=0.01)

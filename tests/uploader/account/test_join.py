@@ -190,7 +190,7 @@ def test_a_server_that_asks_for_patience_gets_it(newcomer: Pair) -> None:
     assert client.watch.waits[0] >= 5
 
 
-def test_nobody_is_kept_waiting_for_minutes(newcomer: Pair) -> None:
+def test_joining_fails_within_minutes(newcomer: Pair) -> None:
     client, proxy = newcomer
     proxy.always = faults.trouble(503, Retry_After="120")
     with pytest.raises(NetworkError) as caught:
@@ -199,7 +199,7 @@ def test_nobody_is_kept_waiting_for_minutes(newcomer: Pair) -> None:
     assert client.watch.waits == []
 
 
-def test_a_line_that_stays_down_is_said_after_a_few_tries(newcomer: Pair) -> None:
+def test_a_line_that_stays_down_is_reported_after_a_few_tries(newcomer: Pair) -> None:
     client, proxy = newcomer
     proxy.always = faults.captive_portal
     with pytest.raises(NetworkError, match="sign in to the network"):
@@ -264,7 +264,7 @@ def test_keys_lost_in_between_are_made_again(newcomer: Pair) -> None:
     assert member.enrolment.kid != kid
 
 
-def test_a_refused_enrolment_says_what_to_do(newcomer: Pair) -> None:
+def test_a_refused_enrolment_has_advice(newcomer: Pair) -> None:
     client, proxy = newcomer
     proxy.applies = on_devices
     text = json.dumps({"status": 422, "code": "enrolment_mismatch", "detail": "no"}).encode()
@@ -368,7 +368,7 @@ def test_another_marketplace_at_the_address_is_noticed(newcomer: Pair) -> None:
         assert caught.value.code is Problem.WRONG_MARKETPLACE
 
 
-def test_a_damaged_membership_is_said(newcomer: Pair) -> None:
+def test_a_damaged_membership_is_reported(newcomer: Pair) -> None:
     client, _ = newcomer
     client.join()
     (client.root / "marketplace.json").write_bytes(b'{"v":1}')

@@ -60,7 +60,7 @@ def test_what_the_helper_keeps_is_in_the_systems_keyring(
     assert code is Problem.KEYS_MISSING
 
 
-def test_text_of_any_kind_comes_back(service: SecretService, keyring: HelperKeyring) -> None:
+def test_text_of_any_kind_round_trips(service: SecretService, keyring: HelperKeyring) -> None:
     for text in ('"\\\n', "überhaupt 🔑", " ", "x" * 100_000):
         keyring.set_password("Workdiary", "a name, überhaupt", text)
         assert keyring.get_password("Workdiary", "a name, überhaupt") == text

@@ -52,7 +52,7 @@ def sign_out_of(client: ClientUnderTest) -> None:
     client.restart_without_keys()
 
 
-def test_signing_out_sends_everything_and_then_the_last_word(at_work: Pair) -> None:
+def test_signing_out_sends_everything_and_then_the_retirement(at_work: Pair) -> None:
     client, proxy = at_work
     made = client.many(3, pictures=1)
     worker = client.worker or client.start_worker()

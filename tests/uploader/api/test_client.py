@@ -82,7 +82,7 @@ def test_a_token_that_is_never_good_is_a_refused_sign_in(at_work: Pair) -> None:
     assert sum(path == "/v1/me" for _, path in proxy.requests) == 2
 
 
-def test_the_proofs_say_what_the_standards_ask(at_work: Pair) -> None:
+def test_the_proofs_follow_the_standards(at_work: Pair) -> None:
     client, proxy = at_work
     client.client.close()
     client.client.me()
@@ -115,7 +115,7 @@ def test_htu_leaves_query_and_fragment_out() -> None:
     assert (claims["htu"], claims["iat"]) == ("https://x.example/v1/diary", 7)
 
 
-def test_the_sign_in_key_comes_back_from_its_secret() -> None:
+def test_the_sign_in_key_is_restored_from_its_secret() -> None:
     for _ in range(300):  # including numbers that begin with zero bytes
         key = AuthKey.generate()
         again = AuthKey.from_secret(key.secret)
@@ -242,7 +242,7 @@ def test_without_keys_only_public_routes_can_be_asked(newcomer: Pair) -> None:
 # Routes
 
 
-def test_the_marketplace_says_what_it_is(newcomer: Pair) -> None:
+def test_the_marketplace_describes_itself(newcomer: Pair) -> None:
     client, _ = newcomer
     known = client.client.well_known()
     assert (known.aud, known.origin, known.jitter_s, known.lapse) == (
@@ -296,7 +296,7 @@ def test_a_picture_under_a_false_name_is_refused(at_work: Pair) -> None:
     assert (caught.value.status, caught.value.reason) == (422, "blob_hash")
 
 
-def test_somebody_elses_all_is_well_is_not_believed(at_work: Pair) -> None:
+def test_another_servers_success_is_not_trusted(at_work: Pair) -> None:
     client, proxy = at_work
     data = webp()
     proxy.applies = lambda exchange: exchange.path.startswith("/v1/blobs/")
@@ -308,7 +308,7 @@ def test_somebody_elses_all_is_well_is_not_believed(at_work: Pair) -> None:
     assert not client.client.has_blob(digest(data))
 
 
-def test_a_segment_sent_twice_keeps_its_place(at_work: Pair) -> None:
+def test_a_segment_sent_twice_keeps_its_position(at_work: Pair) -> None:
     client, _ = at_work
     (data,) = client.many(1, pictures=0)
     first = client.client.put_segment(parse(data).hash, data)
@@ -327,7 +327,7 @@ def test_a_changed_segment_is_refused_with_its_code(at_work: Pair) -> None:
     assert caught.value.status == 422
 
 
-def test_a_slot_without_a_beacon_says_so(at_work: Pair) -> None:
+def test_a_slot_without_a_beacon_reports_it(at_work: Pair) -> None:
     client, _ = at_work
     assert client.client.current_beacon() == client.client.beacon(START - 600)
     with pytest.raises(RefusedError) as caught:

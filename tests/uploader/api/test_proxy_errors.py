@@ -108,13 +108,15 @@ def test_a_proxy_that_cannot_be_used_is_named(
 
 
 @pytest.mark.parametrize("answer", [b"", b"SSH-2.0-OpenSSH\r\n\r\n"])
-def test_what_is_no_proxy_is_said_to_fail(monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
+def test_an_invalid_proxy_is_reported_to_fail(
+    monkeypatch: pytest.MonkeyPatch, answer: bytes
+) -> None:
     with proxy(answer) as where:
         monkeypatch.setenv("https_proxy", f"http://{where}")
         assert failure().code is Problem.PROXY_FAILED
 
 
-def test_a_proxy_for_http_only_is_said_to_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_for_http_only_is_reported_to_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     with proxy(b"HTTP/1.1 400 Bad Request\r\n\r\n") as where:
         monkeypatch.setenv("https_proxy", f"https://{where}")
         assert failure().code is Problem.PROXY_FAILED

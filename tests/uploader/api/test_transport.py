@@ -171,7 +171,7 @@ def test_a_servers_own_trouble(server: FaultProxy, status: int) -> None:
 
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize("text", ["17", "Wed, 18 Nov 2026 09:00:17 GMT"])
-def test_a_server_that_asks_for_patience_says_how_much(
+def test_a_server_that_asks_for_patience_sets_the_delay(
     server: FaultProxy, status: int, text: str
 ) -> None:
     server.always = faults.trouble(status, Retry_After=text)
@@ -203,7 +203,7 @@ def test_an_answer_that_never_comes_meets_its_deadline(server: FaultProxy) -> No
     silence.let.set()
 
 
-def test_an_answer_that_stands_still_meets_its_deadline(server: FaultProxy) -> None:
+def test_a_stalled_response_meets_its_deadline(server: FaultProxy) -> None:
     silence = Silence()
 
     def half(exchange: Exchange) -> None:
@@ -227,23 +227,23 @@ def test_half_an_answer_is_none(server: FaultProxy) -> None:
 
 
 @pytest.mark.parametrize("fault", [faults.reset_at_once, faults.garbage, Exchange.hang_up])
-def test_a_broken_connection_is_said(server: FaultProxy, fault: faults.Fault) -> None:
+def test_a_broken_connection_is_reported(server: FaultProxy, fault: faults.Fault) -> None:
     server.always = fault
     assert fails(server.url) is Problem.CONNECTION_LOST
 
 
-def test_nobody_at_the_port_is_offline() -> None:
+def test_a_closed_port_is_offline() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     assert fails(f"http://127.0.0.1:{port}/") is Problem.OFFLINE
 
 
-def test_a_name_that_nobody_knows_is_offline() -> None:
+def test_an_unknown_name_is_offline() -> None:
     assert fails("https://workdiary.invalid/") is Problem.OFFLINE
 
 
 @pytest.mark.parametrize("body", [b"", b"[1]", b"null", b'"x"', b"{", b"\xff", b"[" * 100_000])
-def test_what_is_no_json_object_is_not_taken_for_one(server: FaultProxy, body: bytes) -> None:
+def test_an_invalid_json_object_is_not_taken_for_one(server: FaultProxy, body: bytes) -> None:
     server.always = says(200, body)
     with Line() as line:
         answer = line.send("GET", server.url)
@@ -305,7 +305,7 @@ def test_a_clock_that_cannot_be_read_is_a_wrong_time(server: FaultProxy, text: s
     assert not is_sane(NO_TIME)
 
 
-def test_a_slow_write_says_nothing_about_the_clock(server: FaultProxy) -> None:
+def test_a_slow_write_is_no_evidence_about_the_clock(server: FaultProxy) -> None:
     server.always = says(201, Workdiary_Time="1794992400123")
     line = Line()
     with line:
@@ -316,7 +316,7 @@ def test_a_slow_write_says_nothing_about_the_clock(server: FaultProxy) -> None:
 @pytest.mark.parametrize(
     "header", [{"Age": "7"}, {"Cache_Control": "public, max-age=31536000, immutable"}]
 )
-def test_an_answer_out_of_a_cache_says_nothing_about_the_clock(
+def test_an_answer_out_of_a_cache_is_no_evidence_about_the_clock(
     server: FaultProxy, header: dict[str, str]
 ) -> None:
     server.always = says(200, b"{}", JSON, Workdiary_Time="1794992400123", **header)
@@ -337,7 +337,7 @@ def test_a_clock_that_is_far_off_is_corrected_for_tokens(
         assert line.transport.now_s() == NOW + used_s
 
 
-def test_a_strangers_clock_is_not_believed(server: FaultProxy) -> None:
+def test_another_servers_clock_is_not_believed(server: FaultProxy) -> None:
     server.always = faults.captive_portal
     line = Line(real_s=NOW + 3600)
     with line:
@@ -412,7 +412,7 @@ def _fetch(url: str, **env: str) -> str:
     return done.stdout.strip()
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(secure: tuple[str, Path]) -> None:
+def test_an_untrusted_certificate_is_refused(secure: tuple[str, Path]) -> None:
     assert fails(secure[0]) is Problem.TLS_FAILED
 
 

@@ -272,7 +272,7 @@ def test_what_is_in_time_is_not_touched() -> None:
             assert transport.send("GET", f"http://127.0.0.1:{server.port}/").body == b"{}"
 
 
-def test_a_dog_off_duty_bites_nobody() -> None:
+def test_a_finished_watchdog_shuts_nothing() -> None:
     one, other = socket.socketpair()
     with one, other:
         with Watchdog(30) as dog:

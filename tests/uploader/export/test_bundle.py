@@ -85,7 +85,7 @@ def test_with_the_tiles_it_is_as_good_as_the_marketplaces(client: ClientUnderTes
     assert ours["totals"]["payable"] == 2 * SLOT - 2
 
 
-def test_without_a_network_it_says_what_is_not_proven(client: ClientUnderTest) -> None:
+def test_without_a_network_it_lists_what_is_not_proven(client: ClientUnderTest) -> None:
     data, contents = exported(client, online=False)
     assert (contents.segments, contents.waiting, contents.pictures) == (2, 0, 0)
     assert contents.unproven > 0
@@ -159,7 +159,7 @@ def test_what_was_changed_and_deleted_later(client: ClientUnderTest) -> None:
     assert totals["given_back"] == SLOT - 1
 
 
-def test_another_memo_and_the_last_word_of_the_device(client: ClientUnderTest) -> None:
+def test_another_memo_and_the_devices_retirement(client: ClientUnderTest) -> None:
     rows = client.outbox.segments(client.contract.ctr, MONDAY, MONDAY + WEEK)
     other = b64url_encode(bytes(16))
     memo = amend(
@@ -277,7 +277,7 @@ def test_the_command_writes_a_bundle(
         ({"-o": "missing/week.zip"}, "could not be written"),
     ],
 )
-def test_the_command_says_why_nothing_was_written(
+def test_the_command_states_why_nothing_was_written(
     change: dict[str, str], said: str, client: ClientUnderTest, tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip

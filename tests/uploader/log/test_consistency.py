@@ -213,7 +213,7 @@ def test_a_larger_tree_that_does_not_hold_the_kept_one_is_evidence(
     assert eye.codes.count(Problem.SPLIT_VIEW) == 1
 
 
-def test_tiles_that_fit_nothing_leave_it_owed_and_are_said(eye: Eye, log: Log) -> None:
+def test_tiles_that_fit_nothing_leave_it_owed_and_are_reported(eye: Eye, log: Log) -> None:
     eye.history.record(grow(log, 5), "beacon 0")
     eye.history.record(grow(log, 5), "beacon 600")
     eye.shown["2026"] = fork(log, 2)
@@ -227,7 +227,7 @@ def test_tiles_that_fit_nothing_leave_it_owed_and_are_said(eye: Eye, log: Log) -
     assert eye.evidence() == []
 
 
-def test_a_log_that_has_become_shorter_is_said(eye: Eye, log: Log) -> None:
+def test_a_log_that_has_become_shorter_is_reported(eye: Eye, log: Log) -> None:
     eye.history.record(grow(log, 5), "beacon 0")
     eye.history.record(grow(log, 5), "beacon 600")
     eye.shown["2026"] = fork(log, 2)
@@ -301,7 +301,7 @@ def test_the_end_of_a_shard_must_fit_what_was_seen_of_it(eye: Eye, log: Log) -> 
     assert not eye.reports
 
 
-def test_a_log_that_goes_on_after_its_end_is_evidence(eye: Eye, log: Log) -> None:
+def test_a_log_that_continues_after_its_end_is_evidence(eye: Eye, log: Log) -> None:
     grow(log, 5)
     _, announced, opening = _change_of_shards(log)
     eye.trust.learn([announced, opening])

@@ -53,7 +53,7 @@ def test_what_waits_is_compared_over_the_change(at_work: Pair) -> None:
     assert not (client.root / "evidence").exists()
 
 
-def test_a_key_that_nobody_announced_is_refused_and_nothing_is_lost(at_work: Pair) -> None:
+def test_an_unannounced_key_is_refused_and_nothing_is_lost(at_work: Pair) -> None:
     client, proxy = at_work
     client.drain()
     client.marketplace.deps.log.rotate()

@@ -105,7 +105,7 @@ ANSWER: dict[str, Any] = {
 }
 
 
-def test_a_figure_of_a_response_comes_back_from_the_disk() -> None:
+def test_a_figure_of_a_response_is_restored_from_the_disk() -> None:
     told = CreditFigure.from_response(ANSWER)
     assert told == figure(600, 1_200, run(0, 3))
     assert CreditFigure.of(told.obj()) == told

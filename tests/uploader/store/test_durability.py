@@ -134,7 +134,7 @@ def _fill(place: Path, leave: int = 0) -> Path:
     return ballast
 
 
-def test_a_full_disk_is_said_and_nothing_sealed_is_lost(small_disk: Path) -> None:
+def test_a_full_disk_is_reported_and_nothing_sealed_is_lost(small_disk: Path) -> None:
     device = DeviceFolder(small_disk)
     kept = device.day(2)
     ballast = _fill(small_disk)
@@ -191,7 +191,7 @@ def _try_to_commit(device: DeviceFolder, head: Head, data: bytes) -> StoreError 
     return None
 
 
-def test_a_read_only_disk_is_said_and_what_is_there_stays(small_disk: Path) -> None:
+def test_a_read_only_disk_is_reported_and_what_is_there_stays(small_disk: Path) -> None:
     device = DeviceFolder(small_disk)
     device.day(1)
     device.outbox.close()

@@ -194,7 +194,7 @@ def test_time_alone_is_given_back_once(ana: Editor) -> None:
     assert caught.value.code is Problem.NOTHING_LEFT
 
 
-def test_time_given_back_is_counted_only_by_what_is_logged_after_the_deletion(ana: Editor) -> None:
+def test_deleted_time_is_counted_only_by_what_is_logged_after_the_deletion(ana: Editor) -> None:
     device = ana.device
     first = device.work(START, START, START + 400)
     device.deliver(first)
@@ -222,7 +222,7 @@ def test_time_given_back_is_counted_only_by_what_is_logged_after_the_deletion(an
 
 
 @pytest.mark.parametrize("part", ["shot", "memo", "minutes"])
-def test_what_is_gone_cannot_be_deleted_again(ana: Editor, part: str) -> None:
+def test_deleted_parts_cannot_be_deleted_again(ana: Editor, part: str) -> None:
     name = parse(ana.device.work(START)).hash
     ana.changes.delete(name, {part})  # type: ignore[arg-type]
     with pytest.raises(ChangeError) as caught:

@@ -105,7 +105,7 @@ def test_a_damaged_record_is_set_aside_and_reported(
     assert device.reopen().incidents() == ()
 
 
-def test_what_is_no_record_is_left_alone(device: DeviceFolder) -> None:
+def test_an_invalid_record_is_left_alone(device: DeviceFolder) -> None:
     device.outbox.write_journal(OPEN, b"four minutes")
     (device.root / "journal" / "notes (copy).txt").write_bytes(b"mine")
     assert device.reopen().read_journal() == {OPEN: b"four minutes"}

@@ -88,7 +88,7 @@ def test_a_segment_of_another_head_is_not_taken(device: DeviceFolder) -> None:
         device.outbox.commit(device.world.ctr, head, data)
 
 
-def test_what_is_no_segment_is_not_taken(device: DeviceFolder) -> None:
+def test_an_invalid_segment_is_not_taken(device: DeviceFolder) -> None:
     with pytest.raises(DiaryError):
         device.outbox.commit(device.world.ctr, device.outbox.head(device.world.ctr), b"nonsense~")
 
@@ -164,7 +164,7 @@ def test_at_most_ten_memos_are_offered(device: DeviceFolder) -> None:
 # Modes, lock, schema
 
 
-def test_nobody_else_may_read_anything(device: DeviceFolder) -> None:
+def test_other_users_may_read_nothing(device: DeviceFolder) -> None:
     device.day(1)
     device.outbox.write_journal("open", b"secret")
     modes = {
@@ -368,7 +368,7 @@ def test_a_changed_byte_is_found_before_anything_is_sent(
         assert device.outbox.head(device.world.ctr).prev == sealed[2].hash
 
 
-def test_a_lost_file_is_said_and_holds_up_nothing(device: DeviceFolder) -> None:
+def test_a_lost_file_is_reported_and_holds_up_nothing(device: DeviceFolder) -> None:
     sealed = [parse(data) for data in device.day(3)]
     path = device.root / f"segments/{device.world.ctr}/0-1.sdjwt"
     data = path.read_bytes()
@@ -382,7 +382,7 @@ def test_a_lost_file_is_said_and_holds_up_nothing(device: DeviceFolder) -> None:
     assert [r.hash for r in device.outbox.queue.waiting(9)] == [s.hash for s in sealed]
 
 
-def test_a_file_lost_while_running_is_said(device: DeviceFolder) -> None:
+def test_a_file_lost_while_running_is_reported(device: DeviceFolder) -> None:
     device.day(1)
     (row,) = device.outbox.queue.waiting(9)
     (device.root / f"{row.name}.sdjwt").unlink()
@@ -425,7 +425,7 @@ def test_a_picture_is_sent_only_once_a_sealed_segment_names_it(device: DeviceFol
     assert device.outbox.unclaimed_blobs() == (sha,)
 
 
-def test_pictures_of_a_damaged_segment_are_nobodys_to_destroy(device: DeviceFolder) -> None:
+def test_pictures_of_a_damaged_segment_are_never_destroyed(device: DeviceFolder) -> None:
     device.day(1)
     device.outbox.close()
     (device.root / f"segments/{device.world.ctr}/0-0.sdjwt").write_bytes(b"rot")
@@ -579,7 +579,9 @@ def _known(world: World, terms: Terms) -> CachedTerms:
     return CachedTerms(terms, terms.digest, place, world.log.receipt(index))
 
 
-def test_contracts_come_back_after_a_restart_with_the_terms_in_force(device: DeviceFolder) -> None:
+def test_contracts_are_restored_after_a_restart_with_the_terms_in_force(
+    device: DeviceFolder,
+) -> None:
     world, now = device.world, START + SLOT
     past = _known(world, replace(world.terms, from_s=now - 900, limit_s=100))
     present = _known(world, replace(world.terms, from_s=now - 300, limit_s=200))

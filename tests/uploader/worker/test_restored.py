@@ -66,7 +66,7 @@ def chain(client: ClientUnderTest) -> list[SealedSegment]:
     return found
 
 
-def test_work_goes_on_behind_what_the_marketplace_holds(at_work: Pair) -> None:
+def test_work_continues_behind_what_the_marketplace_holds(at_work: Pair) -> None:
     client, proxy = at_work
     made = restored(client)
     worker = client.start_worker()

@@ -576,7 +576,7 @@ def test_a_disk_that_refuses_the_receipt_leaves_the_segment_undelivered(
 # Sign-in
 
 
-def test_a_device_that_is_locked_out_says_so_and_asks_once_an_hour(at_work: Pair) -> None:
+def test_a_device_that_is_locked_out_reports_it_and_retries_once_an_hour(at_work: Pair) -> None:
     client, proxy = at_work
     worker = client.worker
     assert worker is not None

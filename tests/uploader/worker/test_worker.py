@@ -60,7 +60,7 @@ def test_nothing_is_sent_before_the_marketplace_was_greeted(at_work: Pair) -> No
     client.assert_all_arrived_once(made)
 
 
-def test_a_changed_log_key_stops_everything_and_is_said(at_work: Pair) -> None:
+def test_a_changed_log_key_stops_everything_and_is_reported(at_work: Pair) -> None:
     client, proxy = at_work
     made = client.many(2)
     client.restart()
@@ -415,7 +415,7 @@ def test_a_disk_that_refuses_beacons_is_a_problem_only_as_long_as_it_lasts(
 # Jitter
 
 
-def test_uploads_are_spread_by_what_the_marketplace_says(at_work: Pair) -> None:
+def test_uploads_are_spread_by_the_marketplaces_jitter(at_work: Pair) -> None:
     client, proxy = at_work
     client.restart()
     proxy.applies = lambda exchange: "well-known" in exchange.path
@@ -520,7 +520,7 @@ def test_a_wrong_time_of_the_marketplace_is_a_fact_as_long_as_it_lasts(at_work: 
 
 
 @pytest.mark.expected_logs("a turn of an upload thread failed")
-def test_a_defect_is_said_and_does_not_kill_the_thread(
+def test_a_defect_is_reported_and_does_not_kill_the_thread(
     at_work: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, _ = at_work

@@ -34,7 +34,7 @@ def seal(world: World, outbox: Outbox, t0: int) -> Head:
 
 
 @pytest.mark.parametrize("ahead", [SLOT, DAY, 3 * DAY])
-def test_a_chain_with_a_segment_in_the_future_goes_on_in_another_epoch(
+def test_a_chain_with_a_segment_in_the_future_continues_in_another_epoch(
     tmp_path: Path, ahead: int
 ) -> None:
     world, clock = World(), Clock(START + ahead + SLOT)

@@ -67,7 +67,7 @@ def _gone(pid: int) -> bool:
         return True
 
 
-def test_one_that_closes_its_output_and_goes_on_is_ended() -> None:
+def test_one_that_closes_its_output_and_continues_is_ended() -> None:
     with pytest.raises(CaptureError, match="in time"):
         run(python("import os, time; os.close(1); time.sleep(600)"), later(2.0))
 
@@ -78,7 +78,7 @@ def test_one_that_writes_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -
         run(["yes"], later())
 
 
-def test_a_command_that_is_not_there_is_told() -> None:
+def test_a_command_that_is_not_there_is_reported() -> None:
     with pytest.raises(CaptureError) as caught:
         run(["no-such-command"], later())
     assert caught.value.reason == "unavailable"

@@ -49,7 +49,7 @@ def test_the_picture_is_the_screen_pixel_for_pixel(clean_desktop: Desktop) -> No
     assert bgr(frame) == pixels(independent)
 
 
-def test_no_pixel_is_older_than_the_moment_told(clean_desktop: Desktop) -> None:
+def test_no_pixel_is_older_than_its_capture_time(clean_desktop: Desktop) -> None:
     def moment() -> int:
         clean_desktop.x.paint_ground("#123456")
         return 5
@@ -210,7 +210,7 @@ def test_a_screen_with_four_times_the_pixels_is_taken_whole(bare_x: Callable[...
 
 
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
-def test_without_a_server_nobody_knows_the_pointer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_server_the_pointer_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", ":4242")
     with pytest.raises(CaptureError, match="the pointer cannot be found") as caught:
         pointer()

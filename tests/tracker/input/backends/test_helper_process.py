@@ -60,7 +60,7 @@ def test_counts_equal_what_was_sent(clean_desktop: Desktop, helper: HelperInput)
     assert total.moves >= 1
 
 
-def test_what_was_counted_before_the_end_is_told_and_nothing_after(
+def test_what_was_counted_before_the_end_is_reported_and_nothing_after(
     clean_desktop: Desktop, helper: HelperInput
 ) -> None:
     for _ in range(3):
@@ -92,7 +92,7 @@ def test_a_helper_that_dies_is_noticed_and_another_one_takes_its_place(
     meter.stop()
 
 
-def test_the_helper_tells_when_its_listener_fails(
+def test_the_helper_shows_when_its_listener_fails(
     bare_x: Callable[..., Desktop], helper: HelperInput
 ) -> None:
     desktop = bare_x()
@@ -101,7 +101,7 @@ def test_the_helper_tells_when_its_listener_fails(
     wait_for(lambda: not helper.alive(), what="the failure to be noticed")
 
 
-def test_without_a_display_the_helper_says_why(
+def test_without_a_display_the_helper_states_why(
     monkeypatch: pytest.MonkeyPatch, helper: HelperInput
 ) -> None:
     monkeypatch.setenv("DISPLAY", ":987654")
@@ -151,7 +151,7 @@ def test_each_pair_of_the_pipe_is_one_event() -> None:
     helper.stop()
 
 
-def test_a_permission_that_is_missing_in_the_helper_is_told() -> None:
+def test_a_permission_that_is_missing_in_the_helper_is_reported() -> None:
     helper = played('os.write(1, "xdnot allowed, überhaupt".encode())')
     with pytest.raises(InputError, match="not allowed, überhaupt") as caught:
         helper.start(Counters(lambda: 0))
@@ -159,7 +159,7 @@ def test_a_permission_that_is_missing_in_the_helper_is_told() -> None:
 
 
 @pytest.mark.parametrize("said", ["", "k?", "?"])
-def test_a_helper_that_does_not_begin_with_a_word_of_its_state_does_not_listen(said: str) -> None:
+def test_a_helper_that_does_not_begin_with_its_state_does_not_listen(said: str) -> None:
     helper = played(f'os.write(1, b"{said}")')
     with pytest.raises(InputError, match="exited before it was ready"):
         helper.start(Counters(lambda: 0))
@@ -175,7 +175,7 @@ def test_a_helper_that_babbles_is_not_believed() -> None:
     helper.stop()
 
 
-def test_a_program_that_is_not_there_is_told() -> None:
+def test_a_program_that_is_not_there_is_reported() -> None:
     helper = HelperInput(["/no/such/program"])
     with pytest.raises(InputError, match="the helper cannot be started"):
         helper.start(Counters(lambda: 0))

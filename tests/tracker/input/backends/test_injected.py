@@ -82,7 +82,9 @@ def test_the_share_of_programs_is_right(nested: Desktop) -> None:
     backend.stop()
 
 
-def test_movement_is_told_in_each_second_that_had_it_and_no_other(clean_desktop: Desktop) -> None:
+def test_movement_is_reported_in_each_second_that_had_it_and_no_other(
+    clean_desktop: Desktop,
+) -> None:
     watch = Watch(xinput2)
     total = Total(watch.counters.take)
     moved = 0
@@ -172,7 +174,7 @@ def test_a_lost_connection_is_a_gap_and_not_a_zero(clean_desktop: Desktop, way: 
     meter.stop()
 
 
-def test_seconds_of_activity_are_told_without_reading_input(nested: Desktop) -> None:
+def test_seconds_of_activity_are_reported_without_reading_input(nested: Desktop) -> None:
     watch = Watch(xsync_idle)
     active = 0
     for second in range(9):

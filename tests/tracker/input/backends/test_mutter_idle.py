@@ -96,7 +96,9 @@ def test_a_compositor_that_dies_is_noticed_and_met_again(compositor: MutterSessi
     assert meter.take() == Counts()
 
 
-def test_without_a_compositor_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_a_compositor_that_is_reported(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/none")
     backend = MutterIdle()
     with pytest.raises(InputError) as caught:

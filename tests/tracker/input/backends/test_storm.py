@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")
 
 
-def test_hands_and_programs_at_once_are_told_apart(nested: Desktop) -> None:
+def test_hands_and_programs_at_once_are_distinguished(nested: Desktop) -> None:
     counters = Counters(uptime_ms)
     backend = xinput2()
     backend.start(counters)
@@ -51,7 +51,7 @@ def test_hands_and_programs_at_once_are_told_apart(nested: Desktop) -> None:
 
 @pytest.mark.expected_logs(ENDED)
 @pytest.mark.parametrize("way", ["xinput2"])
-def test_what_comes_while_nobody_listens_is_a_gap_and_the_rest_is_exact(
+def test_input_while_no_listener_runs_is_a_gap_and_the_rest_is_exact(
     clean_desktop: Desktop, way: str
 ) -> None:
     meter = InputMonitor(backend_of(way), uptime_ms, retry_s=0.05)

@@ -124,7 +124,7 @@ EXT, KDE, SEAT = "ext_idle_notifier_v1", "org_kde_kwin_idle", "wl_seat"
         ({EXT: 2}, "sway", None),
     ],
 )
-def test_the_best_way_that_is_offered_is_taken(
+def test_the_best_backend_that_is_offered_is_taken(
     serve: Serve, offers: dict[str, int], desktop: str, way: tuple[str, int, int] | None
 ) -> None:
     listed = [offer(n, interface, version) for n, (interface, version) in enumerate(offers.items())]
@@ -134,6 +134,6 @@ def test_the_best_way_that_is_offered_is_taken(
     assert chosen == (Protocol(*way, seat_first=way[0] == KDE) if way else None)
 
 
-def test_what_is_taken_back_is_no_longer_offered(serve: Serve) -> None:
+def test_removed_globals_are_no_longer_offered(serve: Serve) -> None:
     data = offer(1, SEAT, 7) + offer(2, EXT, 2) + message(2, 1, number(2)) + DONE
     assert not is_available(serve(data))

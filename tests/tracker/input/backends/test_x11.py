@@ -145,7 +145,7 @@ def test_a_key_let_go_after_its_shift_is_not_taken_for_held(
     assert total.keys == 10
 
 
-def test_nothing_is_counted_of_what_nobody_did(clean_desktop: Desktop, meter: InputMonitor) -> None:
+def test_nothing_is_counted_without_input(clean_desktop: Desktop, meter: InputMonitor) -> None:
     Target(clean_desktop, "quiet")
     clean_desktop.xdotool("mousemove_relative", "--", "-30", "7")
     total = Total(meter.take)
@@ -194,7 +194,7 @@ def test_hardware_is_counted_exactly_too(monkeypatch: pytest.MonkeyPatch, way: s
 
 
 @unreachable
-def test_without_a_display_it_says_so(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+def test_without_a_display_that_is_reported(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     monkeypatch.setenv("DISPLAY", ":987654")
     backend = backend_of(way)
     with pytest.raises(InputError) as caught:
@@ -224,7 +224,7 @@ def test_a_server_that_dies_is_noticed(
 
 @unreachable
 @pytest.mark.expected_logs(ENDED)
-def test_listening_goes_on_when_the_server_is_back(
+def test_listening_continues_when_the_server_is_back(
     bare_x: Callable[..., Desktop], way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = bare_x()
@@ -249,7 +249,7 @@ def test_listening_goes_on_when_the_server_is_back(
 
 @unreachable
 @pytest.mark.expected_logs(ENDED)
-def test_what_a_listener_told_before_it_failed_is_kept(
+def test_counts_before_a_listener_failed_are_kept(
     bare_x: Callable[..., Desktop], way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desktop = bare_x()

@@ -176,7 +176,7 @@ SESSION, POWER = windows.WM_WTSSESSION_CHANGE, windows.WM_POWERBROADCAST
         (0x0010, 0, None, 7),
     ],
 )
-def test_what_windows_sends_is_told(
+def test_what_windows_sends_is_reported(
     played: PlayedWindows,
     watch: WindowsPowerWatch,
     message: int,
@@ -225,7 +225,7 @@ def test_a_thread_that_windows_ends_is_noticed(
         ("listen", ["register", "create", "listen", "destroy", "unregister"]),
     ],
 )
-def test_a_call_that_fails_is_told_and_leaves_nothing_behind(
+def test_a_call_that_fails_is_reported_and_leaves_nothing_behind(
     failing: str, log: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", "tracker")
@@ -302,7 +302,7 @@ def test_the_lock_is_read_from_the_session_and_nothing_is_leaked(
     assert played.held == []
 
 
-def test_locks_and_sleeps_are_told_once_each() -> None:
+def test_locks_and_sleeps_are_reported_once_each() -> None:
     played, notes = PlayedMac(), Notes()
     slept = 0
     # The events of each second.
@@ -368,5 +368,5 @@ def test_the_mac_is_asked_once_a_second_and_only_while_a_sleep_must_wait() -> No
     assert not watch.alive
 
 
-def test_the_clocks_tell_how_long_the_machine_has_slept() -> None:
+def test_the_clocks_show_how_long_the_machine_has_slept() -> None:
     assert macos.slept_ms() >= -1

@@ -290,7 +290,7 @@ def test_a_jumping_marketplace_moves_nothing() -> None:
 
 
 @pytest.mark.parametrize("name", OFFSETS)
-def test_a_receipt_tells_the_logs_time(name: str) -> None:
+def test_a_receipt_shows_the_logs_time(name: str) -> None:
     """The marketplace's responses carry no time; a receipt of a new segment does."""
     off_s = OFFSETS[name]
     m = machine()
@@ -388,7 +388,7 @@ def test_a_few_minutes_stop_nothing(jump_s: int) -> None:
 
 
 @pytest.mark.parametrize("off_s", [0, -7_200], ids=["this computer's", "the marketplace's"])
-def test_that_the_clocks_agree_again_is_told(off_s: int) -> None:
+def test_that_the_clocks_agree_again_is_reported(off_s: int) -> None:
     """One clock is two hours off, and is set."""
     m = machine()
     if off_s == 0:

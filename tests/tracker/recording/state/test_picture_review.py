@@ -28,7 +28,7 @@ def dues(m: Machine, sealed: SealedSegment) -> tuple[int, ...]:
 
 
 @pytest.mark.parametrize(("shots", "slots"), [(1, 200), (2, 20), (3, 20)])
-def test_over_many_slots_the_taken_moments_are_the_draws(shots: int, slots: int) -> None:
+def test_over_many_slots_the_taken_picture_times_are_the_draws(shots: int, slots: int) -> None:
     terms = {"shots": shots, "shot_tol_ms": 0, "review_s": 60}
     m = Machine(terms=terms, speed=60, slots=slots + 1)
     m.start()
@@ -68,7 +68,7 @@ def test_a_client_that_takes_a_picture_11_s_early_or_late_is_found(shift_ms: int
 
 
 @pytest.mark.parametrize("shift_ms", [-1, 10_001])
-def test_a_picture_that_came_outside_its_time_is_destroyed_and_said_to_be_an_error(
+def test_a_picture_that_came_outside_its_time_is_destroyed_and_recorded_as_an_error(
     shift_ms: int,
 ) -> None:
     m = Machine()
@@ -82,7 +82,7 @@ def test_a_picture_that_came_outside_its_time_is_destroyed_and_said_to_be_an_err
 
 
 @pytest.mark.parametrize("reason", get_args(CaptureReason))
-def test_a_screen_that_refuses_is_said_with_its_reason_and_work_goes_on(
+def test_a_screen_that_refuses_is_recorded_with_its_reason_and_work_continues(
     reason: CaptureReason,
 ) -> None:
     m = Machine()
@@ -119,7 +119,7 @@ def test_terms_without_pictures_take_none() -> None:
     assert (m.screen.taken, m.errors()) == ([], [])
 
 
-def test_a_stretch_that_ends_before_its_moment_lawfully_has_no_picture() -> None:
+def test_a_segment_that_ends_before_its_picture_time_lawfully_has_no_picture() -> None:
     m = Machine()
     m.start()
     m.run(1)
@@ -131,7 +131,7 @@ def test_a_stretch_that_ends_before_its_moment_lawfully_has_no_picture() -> None
     assert (m.screen.taken, m.errors()) == ([], [])
 
 
-def test_a_stretch_waits_for_the_picture_that_is_being_taken_when_it_ends() -> None:
+def test_a_segment_waits_for_the_picture_that_is_being_taken_when_it_ends() -> None:
     m = Machine()
     m.worker.at_once = False
     m.start()
@@ -158,7 +158,7 @@ def test_a_capture_without_an_answer_counts_as_failed_in_the_end() -> None:
     assert m.disk.blobs == {}
 
 
-def test_an_engine_that_was_late_for_the_moment_says_error() -> None:
+def test_an_engine_that_was_late_for_the_picture_time_records_error() -> None:
     m = Machine(terms={"idle_s": 900})
     m.start()
     m.input.keys = 1
@@ -219,7 +219,7 @@ def test_looking_at_a_picture_holds_its_countdown_but_not_for_ever() -> None:
     assert m.picture().state == "kept"
 
 
-def test_a_hold_that_nobody_ends_ends_by_itself() -> None:
+def test_a_hold_without_an_end_ends_by_itself() -> None:
     m = Machine(terms={"review_s": 30})
     m.start()
     while not m.has_picture():
@@ -230,7 +230,7 @@ def test_a_hold_that_nobody_ends_ends_by_itself() -> None:
     assert len(m.disk.sealed) == 1
 
 
-def test_deleting_a_picture_discards_its_stretch_and_a_new_one_begins_now() -> None:
+def test_deleting_a_picture_discards_its_segment_and_a_new_one_begins_now() -> None:
     m = Machine()
     m.start()
     while not m.has_picture():
@@ -360,7 +360,7 @@ def test_without_any_beacon_nothing_can_be_recorded() -> None:
     assert (m.state(), m.notices) == ("stopped", ["no_beacon"])
 
 
-def test_past_the_anchors_there_is_no_moment_and_no_picture() -> None:
+def test_past_the_anchors_there_is_no_picture_time_and_no_picture() -> None:
     m = Machine()
     m.engine._recorder._active._factory._schedule = replace(
         m.world.moments, week0=START + 10 * 604_800
@@ -372,7 +372,7 @@ def test_past_the_anchors_there_is_no_moment_and_no_picture() -> None:
     assert (body.mom, body.shot, m.screen.taken) == (None, "unavailable", [])
 
 
-def test_stretches_that_wait_to_be_sealed_are_counted() -> None:
+def test_segments_that_wait_to_be_sealed_are_counted() -> None:
     m = Machine(terms={"review_s": 600})
     m.start()
     while not m.has_picture():

@@ -127,7 +127,7 @@ def test_an_engine_that_stood_still_for_slots_seals_them_all_and_claims_no_input
     assert m.errors() == []
 
 
-def test_locking_and_suspending_end_the_run_and_start_goes_on() -> None:
+def test_locking_and_suspending_end_the_run_and_start_continues() -> None:
     m = Machine()
     for end, after in ((m.engine.lock, m.engine.unlock), (m.engine.suspend, m.engine.resume)):
         m.start()
@@ -183,7 +183,7 @@ def test_a_jump_of_a_clock_that_the_marketplace_overrules_costs_nothing(jump_s: 
     assert m.errors() == []
 
 
-def test_a_clock_that_is_set_while_nobody_is_there_makes_no_work_of_idle_time() -> None:
+def test_a_clock_that_is_set_during_absence_makes_no_work_of_idle_time() -> None:
     m = Machine(terms={"kept": False})
     m.session.observe(m.clocks.wall, m.clocks.up)
     m.start()

@@ -71,7 +71,7 @@ def test_a_run_without_any_input_leaves_nothing() -> None:
     assert (m.disk.sealed, m.disk.blobs, [*m.disk.journal]) == ([], {}, ["clock"])
 
 
-def test_start_after_idle_time_begins_a_new_stretch_now() -> None:
+def test_start_after_idle_time_begins_a_new_segment_now() -> None:
     m = Machine()
     m.start()
     m.run(100)
@@ -121,7 +121,7 @@ def test_where_input_cannot_be_measured_nothing_is_idle_and_nothing_is_held_back
     assert m.errors() == []
 
 
-def test_active_seconds_alone_are_enough_to_tell_idle_time() -> None:
+def test_active_seconds_alone_are_enough_to_detect_idle_time() -> None:
     m = Machine()
     m.input.quality = "active-only"
     m.start()

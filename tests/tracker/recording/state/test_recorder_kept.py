@@ -54,7 +54,7 @@ def test_kept_time_becomes_segments_with_the_note_and_the_pictures_of_that_time(
     assert m.errors() == []
 
 
-def test_the_minutes_of_kept_time_tell_that_there_was_no_input() -> None:
+def test_the_minutes_of_kept_time_show_no_input() -> None:
     m = idle()
     m.engine.keep_idle("Thinking")
     m.run(60, typing=False)
@@ -77,7 +77,7 @@ def test_of_time_given_back_nothing_remains(answer: str) -> None:
     assert m.disk.journal.keys() == {"clock"}
 
 
-def test_start_gives_undecided_time_back_and_goes_on_from_now() -> None:
+def test_start_deletes_undecided_time_and_continues_from_now() -> None:
     m = idle()
     m.start("Next")
     m.run(30)

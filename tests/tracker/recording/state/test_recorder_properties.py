@@ -248,6 +248,6 @@ def test_whatever_happens_nothing_is_invented_nothing_is_twice_and_all_of_it_ver
     assert leftover <= 6 * happenings.count(crash)
 
 
-def test_a_stretch_is_never_compared_by_its_values() -> None:
+def test_a_segment_is_never_compared_by_its_values() -> None:
     # Two segments of equal values are two segments: lists of them search by identity.
     assert OpenSegment.__eq__ is object.__eq__

@@ -47,7 +47,7 @@ def test_a_late_engine_still_ends_the_run_at_the_limits_second() -> None:
     assert m.errors() == []
 
 
-def test_where_the_terms_allow_work_goes_on_unpaid_and_says_so_once() -> None:
+def test_where_the_terms_allow_work_continues_unpaid_with_one_notice() -> None:
     m = Machine(terms={"limit_s": 1000, "limit_rule": "unpaid"})
     m.start()
     m.run(1500)
