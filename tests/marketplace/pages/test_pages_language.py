@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import re
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from playwright.sync_api import Page
 from diary.core.findings import Code
 from marketplace.pages.render import static_files
 from marketplace.review import sentences
+from marketplace.review.view_models import NoPicture
 from system.i18n import use_language
 from tests.marketplace.pages import samples
 from tests.marketplace.pages.sample_site import SampleSite, sample_app
@@ -230,6 +232,33 @@ def test_nothing_is_cut_in_german(visit: Callable[..., Page], path: str, width: 
         }"""
     )
     assert overflow == []
+
+
+@pytest.mark.parametrize("width", [360, 700, 1280])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_reason_for_a_missing_picture_is_cut(
+    visit: Callable[..., Page], staged: SampleSite, language: str, width: int
+) -> None:
+    with use_language(language):
+        texts = [sentences.no_picture_text(code, "Ana Ruiz") for code in sentences._NO_PICTURE]
+    reasons = [NoPicture("error", text) for text in texts]
+    slots = (
+        dataclasses.replace(slot, picture=None, no_picture=reason)
+        for slot, reason in zip(samples.SLOTS, reasons, strict=False)
+    )
+    staged.review.shown = samples.day(tuple(slots))
+    page = visit(DAY, viewport={"width": width, "height": 900}, locale=language)
+    gaps = page.locator(".pic.gap")
+    assert gaps.count() == len(reasons)
+    cut = gaps.evaluate_all(
+        """(gaps) => gaps.filter((gap) => {
+          const [outer, inner] = [gap, gap.querySelector(".why > span")].map(
+            (element) => element.getBoundingClientRect());
+          return inner.top < outer.top || inner.bottom > outer.bottom
+            || inner.left < outer.left || inner.right > outer.right;
+        }).map((gap) => gap.innerText)"""
+    )
+    assert cut == []
 
 
 def test_the_choice_works_by_keyboard_without_a_script(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from diary.core.findings import Code
 from diary.formats.ed25519 import SigningKey
 from diary.log.signed_note import NoteVerifier
 from marketplace.contracts.queries import Contract
@@ -23,9 +24,9 @@ def world(marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contr
     return work_a_morning(marketplace, device, contract)
 
 
-def open_day(browse: Browse, world: Morning) -> Page:
-    page = browse(world.link(world.contract.client))
-    page.get_by_role("button", name="Sign in").click()
+def open_day(browse: Browse, world: Morning, **options: str) -> Page:
+    page = browse(world.link(world.contract.client), **options)
+    page.get_by_role("button", name=re.compile("^(Sign in|Anmelden)$")).click()
     page.get_by_role("link", name="Acme shop rebuild").click()
     return page
 
@@ -52,9 +53,18 @@ def test_another_key_than_the_first_is_reported(browse: Browse, world: Morning) 
     assert page.evaluate("localStorage['workdiary-log-keys']") == f'["{other.vkey}"]'
 
 
-def test_a_record_that_was_changed_on_the_way_is_reported(browse: Browse, world: Morning) -> None:
-    page = open_day(browse, world)
-    expect(page.locator("#own")).to_contain_text("4 of 4")
+@pytest.mark.parametrize(
+    ("locale", "result", "sentence"),
+    [
+        ("en-GB", "Checked in your browser: [0-3] of 4", Code.E_MANIFEST.sentence),
+        ("de-DE", "In Ihrem Browser geprüft: [0-3] von 4", "Eine Datei fehlt, wurde verändert"),
+    ],
+)
+def test_a_record_that_was_changed_on_the_way_is_reported(
+    browse: Browse, world: Morning, locale: str, result: str, sentence: str
+) -> None:
+    page = open_day(browse, world, locale=locale)
+    expect(page.locator("#own")).to_contain_text(re.compile("4 (of|von) 4"))
 
     def changed(route: Route) -> None:
         answer = route.fetch()
@@ -65,9 +75,9 @@ def test_a_record_that_was_changed_on_the_way_is_reported(browse: Browse, world:
 
     page.route("**/v1/bundles/**", changed)
     page.reload()
-    expect(page.locator("#own.bad")).to_contain_text(
-        re.compile("Checked in your browser: [0-3] of 4")
-    )
+    expect(page.locator("#own.bad")).to_contain_text(re.compile(result))
+    page.locator("#own > summary").click()
+    expect(page.locator("#own [data-list]")).to_contain_text(sentence)
 
 
 def test_without_the_record_nothing_is_claimed(browse: Browse, world: Morning) -> None:
