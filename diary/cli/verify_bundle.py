@@ -13,7 +13,7 @@ import os.path
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TextIO
@@ -76,11 +76,14 @@ def check_file(path: Path, options: CheckOptions, *, bar: TextIO | None = None) 
 
 @dataclass(frozen=True)
 class _Checked:
-    """A checked bundle, and what was not checked."""
+    """A checked bundle, and what was not checked.
+
+    `more` counts the log's leaves that name no contract; None if the log was not read.
+    """
 
     opened: CheckedBundle
     unchecked: Sequence[str] = NOT_CHECKED
-    more: Mapping[LeafType, int] = field(default_factory=dict)
+    more: Mapping[LeafType, int] | None = None
 
 
 def _check_with_log(path: Path, options: CheckOptions, url: str, bar: TextIO | None) -> _Checked:

@@ -83,6 +83,7 @@ def test_a_person_reads_what_was_checked(bundle: Path) -> None:
         "Valid as far as checked: consistent with the key given on the command line.",
     ):
         assert line in done.stdout.splitlines()
+    assert "Compared with the log" not in done.stdout
 
 
 def test_without_a_key_is_labelled(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:

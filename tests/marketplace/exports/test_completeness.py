@@ -188,7 +188,9 @@ def test_deletions_that_are_kept_back_can_only_be_counted(
     told = verify(bundle("tombstones/"))
     assert told["not_checked"] == ["tombstones"]
     assert main([str(tmp_path / "week.zip"), "--log", marketplace.url]) == VALID
-    assert "of the kind tombstone, which name no contract: 1" in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert "Compared with the log: its terms" in text
+    assert "of the kind tombstone, which name no contract: 1" in text
 
 
 def test_a_second_beacon_for_a_slot_is_the_logs_fault(
