@@ -293,7 +293,7 @@ def test_setup_and_invite_work_beside_a_running_marketplace_and_without_one(
         assert main([*words, "--data-dir", str(folder)]) == 0
         return capsys.readouterr().out
 
-    assert "made" in run("setup", "--freelancer", "Noor", "--client", "Li Wei")
+    assert "created" in run("setup", "--freelancer", "Noor", "--client", "Li Wei")
     offline = run("invite")
     with served(folder) as marketplace:
         assert "already" in run("setup")
@@ -339,7 +339,7 @@ def test_a_device_is_stopped_and_a_record_erased_beside_a_running_marketplace(
         assert "No device" in capsys.readouterr().err
         assert "is stopped" in run("stop-device", device.key.kid)
         assert device.call("GET", "/v1/me").json()["code"] == "device_revoked"
-        assert "before" in run("stop-device", device.key.kid)
+        assert "already stopped" in run("stop-device", device.key.kid)
 
 
 def test_what_must_not_change_is_refused_with_a_sentence(
@@ -355,7 +355,7 @@ def test_what_must_not_change_is_refused_with_a_sentence(
     made = ("--name", "demo.example", "--demo-speed", "20")
     assert main(["setup", "--data-dir", str(folder), *made]) == 0
     assert "cannot be renamed" in refused("--name", "example")
-    assert "pace" in refused("--name", "demo.example", "--demo-speed", "60")
+    assert "speed" in refused("--name", "demo.example", "--demo-speed", "60")
     (key,) = (folder / "keys").glob("log-*.key")
     key.rename(folder / "kept")
     assert "not the key of this log" in refused("--name", "demo.example", "--demo-speed", "20")
