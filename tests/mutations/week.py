@@ -15,7 +15,7 @@ from diary.objects.device_lifecycle import RetirementHead, Revoke, retire, vouch
 from diary.objects.picture_times import scheduled_times
 from diary.objects.review_entry import ReviewEntry
 from diary.objects.segment import SealedSegment, parse, seal
-from tests.diary.cases_later import amended, deleted, digest_of, erased, without
+from tests.diary.cases.common import amended, deleted, digest_of, erased, without
 from tests.diary.world import AUD, START, Log, Random, World
 
 NEXT_ORIGIN = f"{AUD}/log/2026-2"

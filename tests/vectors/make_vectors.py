@@ -34,9 +34,9 @@ from diary.objects.tombstone import Tombstone, tombstone
 from diary.verification.check import check
 from diary.verification.credit import CreditEntry, activity_level, credit, parallel
 from diary.verification.evidence import Evidence
-from tests.diary import cases_later as later
 from tests.diary.all_cases import CASES
-from tests.diary.cases import plain
+from tests.diary.cases import common
+from tests.diary.cases.common import plain
 from tests.diary.state import files_of
 from tests.diary.world import AUD, START, World
 from tests.vectors import archive_vectors, bundle_vectors, log_vectors, odd_bundles, refusal_vectors
@@ -442,13 +442,13 @@ def statements() -> Any:
         "tombstone": tombstone(
             key,
             segment=first.hash,
-            digests=later.digest_of(first, "shot_0"),
+            digests=common.digest_of(first, "shot_0"),
             scope=["shot", "time"],
             reason="deleted",
             at=START + SLOT + 60,
         ),
     }
-    erased = later.digest_of(first, "shot_0")
+    erased = common.digest_of(first, "shot_0")
     said = {
         "revoke": Revoke(key.kid, START + SLOT + 60, "lost").data(),
         "tombstone": Tombstone(
@@ -458,7 +458,7 @@ def statements() -> Any:
             AUD, world.ctr, START + SLOT + 60, "client", "approve", (first.hash,), None
         ).data(),
     }
-    log, announcement, opening = world.log.follow(later.NEXT_ORIGIN, START + SLOT + 90)
+    log, announcement, opening = world.log.follow(common.NEXT_ORIGIN, START + SLOT + 90)
     return {
         "public": key.public.hex(),
         "segment": first.hash,

@@ -20,7 +20,7 @@ from diary.formats.ed25519 import SigningKey
 from diary.formats.encoding import b64url_encode, canonical, digest
 from diary.formats.sd_jwt import MAX_SDJWT
 from diary.log.signed_note import NoteSigner
-from tests.diary import cases_later as later
+from tests.diary.cases import common, reviews_and_log
 from tests.diary.state import files_of, write
 from tests.diary.world import AUD, START, Log, World
 
@@ -538,10 +538,10 @@ def changed_world() -> World:
     """A world in which a memo was changed, a picture deleted, and the device retired."""
     world = World()
     first, second = world.day(2)
-    later.amended(world, first, "Write better tests", START + 1300)
-    deleted = later.digest_of(second, "shot_0")
-    later.deleted(world, second, ["shot", "time"], START + 1310, deleted)
-    later.retired(world, [later.head(world.segments[-1])], START + 1320)
+    common.amended(world, first, "Write better tests", START + 1300)
+    deleted = common.digest_of(second, "shot_0")
+    common.deleted(world, second, ["shot", "time"], START + 1310, deleted)
+    common.retired(world, [common.head(world.segments[-1])], START + 1320)
     bare = b"~".join(p for p in world.segments[1].split(b"~") if digest(p) not in deleted)
     world.segments[1] = bare
     for blob in (second.pictures[0].blob, second.pictures[0].thumb):
@@ -590,7 +590,7 @@ def test_later_statements_have_their_own_names(
 def test_a_log_that_went_on_under_another_key(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    world = later.rotated()
+    world = reviews_and_log.rotated()
     old = world.log.before
     assert old is not None
     world.day(2)

@@ -10,7 +10,7 @@ from diary.core.findings import Code, DiaryError, Finding
 from diary.log.position import LogPosition, Origin
 from diary.log.receipt_set import MAX_CONSISTENCY, ReceiptSet, read_consistency, write_consistency
 from diary.verification.check import check
-from tests.diary import cases_later as later
+from tests.diary.cases import reviews_and_log
 from tests.diary.world import AUD, ORIGIN, Log, World
 
 
@@ -75,9 +75,9 @@ def test_invalid_proof_file(data: bytes) -> None:
 
 
 def test_a_finding_about_the_log_names_its_state() -> None:
-    findings = check(later.two_roots_for_one_size()).findings
+    findings = check(reviews_and_log.two_roots_for_one_size()).findings
     assert [(f.kind, f.subject) for f in findings] == [("log", f"{ORIGIN} 2")]
-    findings = check(later.a_leaf_that_is_older_than_the_one_before_it()).findings
+    findings = check(reviews_and_log.a_leaf_that_is_older_than_the_one_before_it()).findings
     world = World(shots=0)
     world.day(1)
     assert [(f.kind, f.subject) for f in findings] == [("log", f"{ORIGIN} {len(world.log.leaves)}")]
@@ -85,10 +85,10 @@ def test_a_finding_about_the_log_names_its_state() -> None:
 
 def test_a_finding_about_the_log_never_costs_pay() -> None:
     for make in (
-        later.two_roots_for_one_size,
-        later.a_checkpoint_without_a_proof,
-        later.a_leaf_that_is_older_than_the_one_before_it,
-        later.an_old_log_that_ended_otherwise_than_the_new_one_says,
+        reviews_and_log.two_roots_for_one_size,
+        reviews_and_log.a_checkpoint_without_a_proof,
+        reviews_and_log.a_leaf_that_is_older_than_the_one_before_it,
+        reviews_and_log.an_old_log_that_ended_otherwise_than_the_new_one_says,
     ):
         for checked in check(make()).segments.values():
             assert checked.entry().pays

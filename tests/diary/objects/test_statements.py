@@ -32,8 +32,14 @@ from diary.objects.segment import MAX_TEXT
 from diary.objects.tombstone import TYP as TOMBSTONE_TYP
 from diary.objects.tombstone import Tombstone, parse_object, parse_tombstone, tombstone
 from diary.verification.check import check
-from tests.diary import cases_later as later
-from tests.diary.cases import plain
+from tests.diary.cases import (
+    changed_memos,
+    common,
+    deletions_and_parts,
+    device_lifecycle,
+    repeated_leaves,
+)
+from tests.diary.cases.common import plain
 from tests.diary.field_cases import spoiled
 from tests.diary.world import AUD, START, Random
 
@@ -246,27 +252,29 @@ def one_segment(make: Callable[[], Any], **changes: Any) -> Any:
 
 
 def test_the_last_changed_memo_is_shown_and_the_earlier_ones_stay_visible() -> None:
-    shown = one_segment(later.the_last_of_several_changes_wins).shown
+    shown = one_segment(changed_memos.the_last_of_several_changes_wins).shown
     assert shown.memo == "Fourth"
     assert shown.first_memo == "Write tests"
     assert [memo.text for memo in shown.memos] == ["Second", "Third", "Fourth"]
 
 
 def test_the_order_of_the_log_decides_which_memo_is_the_last() -> None:
-    evidence = later.the_last_of_several_changes_wins()
+    evidence = changed_memos.the_last_of_several_changes_wins()
     turned = replace(evidence, amends=list(evidence.amends)[::-1])
     (checked,) = check(turned).segments.values()
     assert checked.shown.memo == "Fourth"
 
 
 def test_a_memo_that_was_changed_too_late_changes_nothing() -> None:
-    assert one_segment(later.a_memo_changed_in_the_weeks_last_moment).shown.memo == "In time"
-    shown = one_segment(later.a_memo_changed_after_the_week_was_locked).shown
+    assert (
+        one_segment(changed_memos.a_memo_changed_in_the_weeks_last_moment).shown.memo == "In time"
+    )
+    shown = one_segment(changed_memos.a_memo_changed_after_the_week_was_locked).shown
     assert (shown.memo, shown.memos) == ("Write tests", ())
 
 
 def test_a_deleted_memo_does_not_bring_the_earlier_one_back() -> None:
-    shown = one_segment(later.a_changed_memo_deleted).shown
+    shown = one_segment(deletions_and_parts.a_changed_memo_deleted).shown
     assert shown.memo is None
     assert shown.first_memo == "Write tests"
 
@@ -274,14 +282,14 @@ def test_a_deleted_memo_does_not_bring_the_earlier_one_back() -> None:
 @pytest.mark.parametrize(
     ("make", "given_back"),
     [
-        (later.a_deleted_picture_and_its_time, True),
-        (later.what_was_deleted_counts_as_absent_though_it_is_shown, True),
-        (later.time_given_back, True),
-        (later.a_picture_deleted_after_the_week_was_locked, False),
-        (later.time_given_back_after_the_week_was_locked, False),
-        (later.a_picture_erased_by_the_marketplace, False),
-        (later.a_deletion_by_somebody_else, False),
-        (later.a_deletion_by_a_revoked_device, False),
+        (deletions_and_parts.a_deleted_picture_and_its_time, True),
+        (deletions_and_parts.what_was_deleted_counts_as_absent_though_it_is_shown, True),
+        (deletions_and_parts.time_given_back, True),
+        (deletions_and_parts.a_picture_deleted_after_the_week_was_locked, False),
+        (deletions_and_parts.time_given_back_after_the_week_was_locked, False),
+        (deletions_and_parts.a_picture_erased_by_the_marketplace, False),
+        (deletions_and_parts.a_deletion_by_somebody_else, False),
+        (deletions_and_parts.a_deletion_by_a_revoked_device, False),
     ],
 )
 def test_only_the_freelancers_deletion_in_time_releases_time(
@@ -294,10 +302,10 @@ def test_only_the_freelancers_deletion_in_time_releases_time(
 
 def test_a_deleted_picture_is_not_shown_any_more() -> None:
     for make in (
-        later.a_deleted_picture_and_its_time,
-        later.what_was_deleted_counts_as_absent_though_it_is_shown,
-        later.a_picture_deleted_after_the_week_was_locked,
-        later.a_picture_erased_by_the_marketplace,
+        deletions_and_parts.a_deleted_picture_and_its_time,
+        deletions_and_parts.what_was_deleted_counts_as_absent_though_it_is_shown,
+        deletions_and_parts.a_picture_deleted_after_the_week_was_locked,
+        deletions_and_parts.a_picture_erased_by_the_marketplace,
     ):
         assert one_segment(make).shown.pictures == {}
 
@@ -308,19 +316,19 @@ def test_the_rest_of_a_deleted_part_reveals_nothing() -> None:
     """
     segments = plain().day(5)
     assert {segment.memo for segment in segments} == {"Write tests"}
-    assert len({later.digest_of(segment, "memo")[0] for segment in segments}) == 5
+    assert len({common.digest_of(segment, "memo")[0] for segment in segments}) == 5
 
 
 def test_a_revocation_is_reported_with_its_position() -> None:
-    keys = check(later.work_that_was_logged_after_the_revocation()).keys
+    keys = check(device_lifecycle.work_that_was_logged_after_the_revocation()).keys
     (kid,) = keys.devices
     assert keys.revoked[kid] > keys.devices[kid].position
-    assert check(later.a_second_device_that_nobody_vouched_for()).keys.unvouched
+    assert check(device_lifecycle.a_second_device_that_nobody_vouched_for()).keys.unvouched
 
 
 def test_the_first_leaf_of_a_statement_counts() -> None:
-    shown = one_segment(later.a_changed_memo_logged_twice_keeps_its_first_place).shown
+    shown = one_segment(repeated_leaves.a_changed_memo_logged_twice_keeps_its_first_place).shown
     assert [memo.text for memo in shown.memos] == ["Second", "Third"]
-    shown = one_segment(later.a_deletion_logged_twice_counts_once).shown
+    shown = one_segment(repeated_leaves.a_deletion_logged_twice_counts_once).shown
     assert (shown.deletions, shown.given_back) == (2, True)
-    assert len(check(later.what_a_client_said_logged_twice()).reviews) == 1
+    assert len(check(repeated_leaves.what_a_client_said_logged_twice()).reviews) == 1

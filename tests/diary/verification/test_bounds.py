@@ -13,7 +13,7 @@ from diary.core.slots import DAY, SLOT
 from diary.log.leaf import LeafType
 from diary.objects.picture_times import pick_times, scheduled_times
 from diary.verification.check import check
-from tests.diary.cases import one, plain
+from tests.diary.cases.common import one, plain
 from tests.diary.world import START, Random, World
 
 END = START + SLOT

@@ -12,9 +12,18 @@ from diary.formats.encoding import b64url_encode, canonical, digest
 from diary.formats.jws import sign
 from diary.objects.segment import TYP, parse
 from diary.verification.check import check
-from tests.diary import cases, cases_devices, cases_later, cases_rules
 from tests.diary.all_cases import CASES
-from tests.diary.cases import Case
+from tests.diary.cases import (
+    alternating_devices,
+    beacons_and_pictures,
+    deletions_and_parts,
+    device_lifecycle,
+    disclosures_and_overlaps,
+    receipts_and_beacons,
+    signatures_and_chains,
+    slots_and_terms,
+)
+from tests.diary.cases.common import Case
 from tests.diary.world import START, World
 
 
@@ -61,23 +70,23 @@ def test_a_finding_that_costs_pay_makes_class_c_and_nothing_else_does() -> None:
 @pytest.mark.parametrize(
     ("wanted", "make"),
     [
-        ("A", cases.honest),
-        ("A", cases.a_picture_that_failed),
-        ("A", cases.a_part_withheld),
-        ("A", cases.seconds_that_were_claimed_before),
-        ("B", cases.an_older_beacon),
-        ("B", cases_rules.a_beacon_from_before_the_enrolment_gives_class_b),
-        ("B", cases.received_after_half_an_hour),
-        ("B", cases.kept_time_without_a_picture),
-        ("C", cases.not_logged_yet),
-        ("C", cases.manual_time_just_before_the_lock),
-        ("C", cases.manual_time_at_the_lock),
-        ("C", cases.no_moment_value_past_the_anchors),
-        ("C", cases.received_after_60_days),
-        ("C", cases.a_picture_too_late),
-        ("A", cases_later.every_part_was_received),
-        ("C", cases_later.a_picture_that_was_never_shown),
-        ("C", cases_later.a_picture_that_was_not_received_deleted_after_the_lock),
+        ("A", signatures_and_chains.honest),
+        ("A", beacons_and_pictures.a_picture_that_failed),
+        ("A", disclosures_and_overlaps.a_part_withheld),
+        ("A", disclosures_and_overlaps.seconds_that_were_claimed_before),
+        ("B", beacons_and_pictures.an_older_beacon),
+        ("B", receipts_and_beacons.a_beacon_from_before_the_enrolment_gives_class_b),
+        ("B", slots_and_terms.received_after_half_an_hour),
+        ("B", beacons_and_pictures.kept_time_without_a_picture),
+        ("C", signatures_and_chains.not_logged_yet),
+        ("C", slots_and_terms.manual_time_just_before_the_lock),
+        ("C", slots_and_terms.manual_time_at_the_lock),
+        ("C", beacons_and_pictures.no_moment_value_past_the_anchors),
+        ("C", slots_and_terms.received_after_60_days),
+        ("C", beacons_and_pictures.a_picture_too_late),
+        ("A", deletions_and_parts.every_part_was_received),
+        ("C", deletions_and_parts.a_picture_that_was_never_shown),
+        ("C", deletions_and_parts.a_picture_that_was_not_received_deleted_after_the_lock),
     ],
 )
 def test_assurance(wanted: str, make: Case) -> None:
@@ -87,11 +96,11 @@ def test_assurance(wanted: str, make: Case) -> None:
 @pytest.mark.parametrize(
     ("make", "classes"),
     [
-        (cases_devices.another_device_goes_on, "ABA"),
-        (cases_devices.another_device_goes_on_after_four_hours, "AA"),
-        (cases_devices.five_changes_of_the_device_in_a_day, "ABBBCC"),
-        (cases_devices.a_new_day_counts_the_changes_of_the_device_anew, "ABBBBBB"),
-        (cases_devices.each_contract_on_a_device_of_its_own, "AAA"),
+        (alternating_devices.another_device_goes_on, "ABA"),
+        (alternating_devices.another_device_goes_on_after_four_hours, "AA"),
+        (alternating_devices.five_changes_of_the_device_in_a_day, "ABBBCC"),
+        (alternating_devices.a_new_day_counts_the_changes_of_the_device_anew, "ABBBBBB"),
+        (alternating_devices.each_contract_on_a_device_of_its_own, "AAA"),
     ],
 )
 def test_changes_of_the_device_cost_the_class(make: Case, classes: str) -> None:
@@ -101,7 +110,7 @@ def test_changes_of_the_device_cost_the_class(make: Case, classes: str) -> None:
 
 
 def test_a_clock_jump_costs_the_class_of_the_segment_after_it() -> None:
-    report = check(cases.a_clock_that_was_moved())
+    report = check(disclosures_and_overlaps.a_clock_that_was_moved())
     assert [segment.assurance for segment in report.segments.values()] == ["A", "B"]
 
 
@@ -129,11 +138,11 @@ def test_only_the_signer_can_cancel_pay() -> None:
 @pytest.mark.parametrize(
     "make",
     [
-        cases_later.a_memo_that_is_no_text_costs_no_pay,
-        cases_later.a_note_that_is_no_text_costs_no_pay,
-        cases_later.minutes_that_are_no_rows_cost_no_pay,
-        cases_later.a_picture_beyond_their_number_costs_no_pay,
-        cases_later.a_retirement_with_a_good_head_beside_one_that_is_none,
+        deletions_and_parts.a_memo_that_is_no_text_costs_no_pay,
+        deletions_and_parts.a_note_that_is_no_text_costs_no_pay,
+        deletions_and_parts.minutes_that_are_no_rows_cost_no_pay,
+        deletions_and_parts.a_picture_beyond_their_number_costs_no_pay,
+        device_lifecycle.a_retirement_with_a_good_head_beside_one_that_is_none,
     ],
 )
 def test_a_part_of_another_form_costs_no_pay(make: Case) -> None:

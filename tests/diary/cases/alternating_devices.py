@@ -1,4 +1,4 @@
-"""Cases of several devices that alternate on one contract. See `tests.diary.cases`."""
+"""Cases of several devices that alternate on one contract. See `common`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import replace
 from diary.core.slots import DAY, SLOT, day_of
 from diary.formats.encoding import b64url_encode
 from diary.verification.evidence import Evidence
-from tests.diary.cases import case, plain
-from tests.diary.cases_later import revoked, vouched
+from tests.diary.cases.common import case, plain, revoked, vouched
 from tests.diary.world import START, World
 
 _BREAK = 4 * 3600

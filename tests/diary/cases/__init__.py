@@ -1,0 +1,1 @@
+"""Cases: evidence with exactly the stated findings, one file for each subject."""
