@@ -1,7 +1,7 @@
-"""One picture, from the screen to durable on the disk, beside the same pixels as a JPEG of Pillow.
+"""One picture from the screen to the synced file, compared with a JPEG by Pillow.
 
-What is taken is a real X screen, of the tests' throw-away desktop, full of text, a photograph-like
-part and plain parts. Likeness is SSIM of the part with text.
+The screen is an X server started by the tests' desktop fixture. It shows text, a photograph-like
+part and plain parts. Likeness is the SSIM of the part with text.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ FRAME_S = 0.016
 
 
 def test_image(width: int, height: int) -> Image.Image:
-    """An editor on the left, from which text is compared; on the right a picture and a page."""
+    """An editor on the left, whose text is compared; on the right a picture and a page."""
     picture = Image.new("RGB", (width, height), "#fafaf8")
     draw = ImageDraw.Draw(picture)
     font = ImageFont.truetype("DejaVuSansMono.ttf", 13)
@@ -69,7 +69,7 @@ def test_image(width: int, height: int) -> Image.Image:
 
 
 class PictureStore:
-    """A store like the outbox, as far as pictures go."""
+    """Stores only pictures, in files like the outbox."""
 
     def __init__(self, folder: StateFolder) -> None:
         self.folder = folder
@@ -86,7 +86,7 @@ class PictureStore:
 
 
 class Clock:
-    """Only asked for the moment."""
+    """Implements only the uptime."""
 
     def uptime_ms(self) -> int:
         """See `diary.interfaces.Clock`."""
@@ -187,8 +187,8 @@ def _cpu(work: Callable[[], None]) -> float:
 
 
 def _longest_stall(work: Callable[[], None]) -> float:
-    """Seconds between two turns of a Qt loop, at most, while `work` is done on a thread beside;
-    the median of several rounds.
+    """The longest pause of a Qt event loop while `work` runs on another thread, in seconds; the
+    median of several rounds.
     """
     from PySide6.QtCore import QCoreApplication, QTimer
 
@@ -203,7 +203,7 @@ def _longest_stall(work: Callable[[], None]) -> float:
         thread.start()
         while thread.is_alive():
             app.processEvents()
-            # As a loop does that waits for its next event.
+            # A waiting loop sleeps as well.
             time.sleep(0.0005)
         timer.stop()
         longest.append(max(b - a for a, b in pairwise(turns)))
@@ -211,5 +211,5 @@ def _longest_stall(work: Callable[[], None]) -> float:
 
 
 def figures() -> list[Figure]:
-    """All lines of this part."""
+    """All figures of this module."""
     return [figure for size in SIZES for figure in shot(*size)]

@@ -186,7 +186,7 @@ def _stop(options: argparse.Namespace) -> int:
 def _erase(options: argparse.Namespace) -> int:
     from marketplace import composition, operations
 
-    command = _checked(operations.EraseAccount, segment=options.segment, scope=options.scope)
+    command = _checked(operations.EraseParts, segment=options.segment, scope=options.scope)
     try:
         with _offline(options) as services:
             done = operations.erase(services, command)

@@ -86,7 +86,7 @@ class StopDevice(BaseModel):
     browsers: bool = False
 
 
-class EraseAccount(BaseModel):
+class EraseParts(BaseModel):
     """The parts of a segment to erase."""
 
     segment: str = Field(pattern=B64_HASH)
@@ -117,7 +117,7 @@ def stop(services: Services, command: StopDevice) -> bool:
     return services.devices.revoke(command.kid, command.reason)
 
 
-def erase(services: Services, command: EraseAccount) -> bool:
+def erase(services: Services, command: EraseParts) -> bool:
     """Erase parts of a segment; False if it has none of them."""
     return services.retention.erase(command.segment, command.scope, "erasure")
 
@@ -155,7 +155,7 @@ def routes(token: str) -> APIRouter:
             raise ProblemError("not_found", str(error)) from error
 
     @router.post("/admin/erase")
-    def erase_parts(services: ServicesIn, command: EraseAccount) -> dict[str, bool]:
+    def erase_parts(services: ServicesIn, command: EraseParts) -> dict[str, bool]:
         return {"done": erase(services, command)}
 
     @router.post("/admin/rotate-log")

@@ -49,7 +49,7 @@ class Bridge(QObject):
         self._wake.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def report_status(self, status: Status) -> None:
-        """The recorder's status."""
+        """Report the recorder's status."""
         with self._lock:
             if (
                 self._throttled
@@ -80,35 +80,35 @@ class Bridge(QObject):
             return held
 
     def report_sync(self, post: SyncReport) -> None:
-        """The state of the upload and the contracts."""
+        """Report the state of the upload, and the contracts."""
         self._put("sync", post)
 
     def report_phase(self, phase: StartupPhase) -> None:
-        """The phase of the startup."""
+        """Report the phase of the startup."""
         self._put("phase", phase)
 
     def report_day(self, day: LocalDay) -> None:
-        """Today's entries."""
+        """Report today's entries."""
         self._put("day", day)
 
     def report_notice(self, code: str) -> None:
-        """The code of a notice."""
+        """Report a notice by its code."""
         self._put("notice", code)
 
     def report_applications(self, names: tuple[str, ...]) -> None:
-        """Which applications have windows now."""
+        """Report the applications that have windows now."""
         self._put("applications", names)
 
     def report_diagnoses(self, findings: tuple[Diagnosis, ...]) -> None:
-        """The results of the checks; empty if the checks failed."""
+        """Report the results of the checks; empty if the checks failed."""
         self._put("diagnoses", findings)
 
     def report_opened(self, client: Client) -> None:
-        """The client is open."""
+        """Report that the client is open."""
         self._put("opened", client)
 
     def report_failed(self, failure: Failure) -> None:
-        """The client failed to open, or was signed out."""
+        """Report that the client failed to open, or was signed out."""
         self._put("failed", failure)
 
     def close(self) -> None:

@@ -221,4 +221,4 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message,
         newurl: str,
     ) -> None:  # fmt: skip
-        """Follow no redirect: a log has one address."""
+        """Refuse redirects: a log has one address."""

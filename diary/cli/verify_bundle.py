@@ -126,7 +126,7 @@ class _Progress:
         self._drawn = -1
 
     def step(self, size: int) -> None:
-        """`size` more bytes have been read."""
+        """Count `size` more bytes as read."""
         self._done += size
         percent = min(100, self._done * 100 // self._total)
         if self._terminal is None or percent == self._drawn:

@@ -92,7 +92,7 @@ def optional_b64(obj: Json, name: str, size: int) -> str | None:
 
 
 def version(obj: Json) -> None:
-    """`v` must be 1."""
+    """Require `v` to be 1."""
     if integer(obj, "v") != 1:
         raise DiaryError(Code.E_FORMAT, "version is not 1")
 

@@ -112,7 +112,7 @@ class MonitorState:
 
 
 def one_key_each(verifiers: tuple[NoteVerifier, ...]) -> None:
-    """All keys are of logs of one marketplace, one for each log; else E_POLICY."""
+    """Require the keys to be of logs of one marketplace, one for each log; else E_POLICY."""
     origins = [Origin.parse(verifier.name) for verifier in verifiers]
     if not origins or len({origin.aud for origin in origins}) != 1:
         raise DiaryError(Code.E_POLICY, "the keys are not those of one marketplace")

@@ -308,8 +308,8 @@ def _newer_beacons(connection: Connection, rows: Sequence[SegmentRow]) -> list[S
 
 
 def with_older_beacon(connection: Connection, name: str) -> list[str]:
-    """The segments later in the week in the chain of a segment (by hash) that name an older beacon:
-    the segment decides whether they are paid.
+    """The later segments of the week in a segment's chain (by hash) that name an older beacon;
+    this segment decides whether they are paid.
     """
     columns = schema.segment.c
     row = connection.execute(select(schema.segment).where(columns.hash == name)).one()

@@ -51,7 +51,7 @@ class GuiDriver:
         return wait_for(self.window, what="the client's window")
 
     def start_recording(self, memo: str) -> None:
-        """Write a memo, press Start, agree to the consent page where it comes; then it records."""
+        """Write a memo, press Start and accept the consent page if it is shown; then it records."""
         window = self.open_window()
         self.wait_ready(window)
         self.write_memo(window, memo)
@@ -107,7 +107,7 @@ class GuiDriver:
         self._click(*button.centre)
 
     def _click(self, x: int, y: int) -> None:
-        """A press as long as a finger's, so that it is over before what it sets off begins."""
+        """Click as slowly as a person. The release must precede the reaction to the click."""
         self.desktop.xdotool("mousemove", str(x), str(y))
         self.desktop.xdotool("mousedown", "1", "sleep", "0.15", "mouseup", "1")
         self.clicks += 1

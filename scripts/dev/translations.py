@@ -161,7 +161,7 @@ def _po(package: str, language: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the files and list what translators have to do. Returns 1 if that is anything."""
+    """Write the files and list what translators have to do. Returns 1 if there is any such work."""
     for name, data in outputs(*arguments).items():
         path = ROOT / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -65,7 +65,7 @@ def stitch(parts: Sequence[MonitorImage], at_ms: int) -> Frame:
 
 
 def _at_positions(parts: Sequence[MonitorImage]) -> list[_Placed]:
-    """Empty where a position is unknown."""
+    """All parts at their positions; empty if one is unknown."""
     placed: list[_Placed] = []
     for part in parts:
         if part.position is None or part.size is None:

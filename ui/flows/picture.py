@@ -53,7 +53,7 @@ class PictureFlow:
             self._session.client.engine.delete_picture(picture)
 
     def hold(self, holder: str, on: bool) -> None:
-        """`holder` (`toast` or `window`) starts or stops holding the countdown."""
+        """Start or stop holding the countdown for `holder`: `toast` or `window`."""
         (self._holders.add if on else self._holders.discard)(holder)
         self.update_hold()
 

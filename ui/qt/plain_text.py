@@ -203,7 +203,7 @@ def row_text(rows: QListWidget, row: int) -> str:
 
 
 def set_rows(model: QStringListModel, texts: Iterable[str]) -> None:
-    """The texts of a list, each on one line."""
+    """Set the texts of a list, each on one line."""
     shown = [tidy(text) for text in texts]
     if model.stringList() != shown:
         model.setStringList(shown)
@@ -243,7 +243,7 @@ def set_name_entry(action: QAction, text: str) -> None:
 
 
 def set_tray_tooltip(icon: QSystemTrayIcon, text: str) -> None:
-    """The icon's tooltip."""
+    """Set the icon's tooltip."""
     shown = shorten(without_markup(text), LONGEST_TRAY)
     if icon.toolTip() != shown:
         icon.setToolTip(shown)

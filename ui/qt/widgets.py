@@ -79,7 +79,7 @@ class MinuteBars(Drawn):
         self._minutes: tuple[str, ...] = ("none",) * 10
 
     def show_minutes(self, minutes: tuple[str, ...]) -> None:
-        """`minutes` are `active`, `quiet`, `unmeasured` or `none`."""
+        """Show the minutes, each `active`, `quiet`, `unmeasured` or `none`."""
         if minutes != self._minutes:
             self._minutes = minutes
             self.update()
@@ -90,11 +90,11 @@ class MinuteBars(Drawn):
         gap, count = 4.0, len(self._minutes)
         width = (self.width() - gap * (count - 1)) / count
         line = QPen(self.theme.color("line"), 1)
-        for place, kind in enumerate(self._minutes):
+        for index, kind in enumerate(self._minutes):
             at = (
-                count - 1 - place
+                count - 1 - index
                 if self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-                else place
+                else index
             )
             bar = QRectF(at * (width + gap), 0, width, self.height())
             inner = bar.adjusted(0.5, 0.5, -0.5, -0.5)
@@ -125,7 +125,7 @@ class ShareBar(Drawn):
         self._color = "accent"
 
     def show_share(self, share: float | None, color: str = "accent") -> None:
-        """`share` 0 to 1."""
+        """Show a share, 0 to 1."""
         if (share, color) != (self._share, self._color):
             self._share, self._color = share, color
             self.update()
@@ -164,7 +164,7 @@ class PictureBox(QWidget):
         theme.changed.connect(self.update)
 
     def show_picture(self, data: bytes, text: str = "", *, missing: bool = False) -> None:
-        """`data` is an encoded picture, or empty for the sentence; `missing` hatches the frame."""
+        """Show `data`, an encoded picture; if empty, the sentence. `missing` hatches the frame."""
         if (data, text, missing) == (self._data, self._text, self._missing):
             return
         if data != self._data:
@@ -232,7 +232,7 @@ class ElidedLine(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_text(self, text: str, tone: str = "") -> None:
-        """`tone`: "", `muted`, `attention` or `urgent`."""
+        """Show the text in a tone: "", `muted`, `attention` or `urgent`."""
         set_property(self, "tone", tone)
         if text != self._full:
             self._full = text

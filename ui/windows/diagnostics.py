@@ -57,7 +57,7 @@ class DiagnosticsWindow(QDialog):
         self.show_checking()
 
     def show_checking(self) -> None:
-        """A check is running; the earlier results stay visible."""
+        """Show that a check is running; earlier results stay visible."""
         self.summary.show_text(translate("Doctor", "Checking …"), "muted")
         self.again_button.setEnabled(False)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def ask_to_quit(
     waiting: int, *, running: bool = True, unsaved: bool = False, parent: QWidget | None = None
 ) -> QMessageBox:
-    """The question before quitting; connect to `accepted`, then open it.
+    """Build the question before quitting; connect to `accepted`, then open it.
 
     `running`: the recording would stop; `unsaved`: work that the disk refuses is in memory only and
     would be lost.
@@ -65,7 +65,7 @@ def ask(view: QuestionView, *, danger: bool, parent: QWidget | None = None) -> Q
 
 
 def ask_memo(memo: str, parent: QWidget | None = None) -> QInputDialog:
-    """Asks for a new memo; `textValueSelected` carries it."""
+    """Build the dialog for a new memo; its signal `textValueSelected` carries the memo."""
     question = translate("Day", "Edit memo. The earlier memo stays visible:")
     dialog = plain_text.text_dialog("Workdiary", question, memo, parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -56,7 +56,7 @@ class WindowManager(QObject):
         self.idle: IdleQuestion | None = None
 
     def show_settings(self, settings: Settings) -> None:
-        """The settings; each change is emitted at once."""
+        """Show the settings; each change is emitted at once."""
         if self.settings is None:
             from ui.windows.settings import SettingsWindow
 
@@ -72,7 +72,7 @@ class WindowManager(QObject):
             self.settings.offer(names)
 
     def show_consent(self, view: ConsentView) -> None:
-        """The consent page; one that is already open stays as it is."""
+        """Show the consent page; one that is already open stays as it is."""
         if self.consent is None:
             from ui.windows.consent import ConsentWindow
 
@@ -81,7 +81,7 @@ class WindowManager(QObject):
         _raise(self.consent)
 
     def ask_to_quit(self, waiting: int, *, running: bool, unsaved: bool) -> None:
-        """The question before quitting; see `ui.windows.dialogs.ask_to_quit`."""
+        """Ask before quitting; see `ui.windows.dialogs.ask_to_quit`."""
         if self.question is None:
             from ui.windows.dialogs import ask_to_quit
 
@@ -91,7 +91,7 @@ class WindowManager(QObject):
         _raise(self.question)
 
     def show_day(self, view: OwnDayView) -> None:
-        """Today's entries, in front."""
+        """Show today's entries, in front."""
         if self.day is None:
             from ui.windows.diary import DiaryWindow
 
@@ -108,7 +108,7 @@ class WindowManager(QObject):
             self.day.show_view(view)
 
     def show_diagnostics(self) -> None:
-        """The diagnostics window, in front, while a check runs."""
+        """Show the diagnostics window, in front, while a check runs."""
         if self.diagnostics is None:
             from ui.windows.diagnostics import DiagnosticsWindow
 
@@ -119,11 +119,11 @@ class WindowManager(QObject):
         _raise(self.diagnostics)
 
     def show_address(self, address: str) -> None:
-        """An address that the desktop did not open."""
+        """Show an address that the desktop did not open."""
         self._show_address(address, failed=True)
 
     def offer_address(self, address: str) -> None:
-        """An address that the desktop may not have opened."""
+        """Offer an address that the desktop may not have opened."""
         self._show_address(address, failed=False)
 
     def shows_address(self) -> bool:
@@ -177,7 +177,7 @@ class WindowManager(QObject):
         _raise(self.memo)
 
     def ask_idle(self, view: IdleView) -> None:
-        """The question about time without input; it waits until the person returns."""
+        """Ask about the time without input; the question waits until the person returns."""
         if self.idle is None:
             from ui.windows.idle_question import IdleQuestion
 

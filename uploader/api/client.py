@@ -205,7 +205,7 @@ class MarketplaceClient:
     def put_segment(self, digest: str, sdjwt: bytes, parts: int = 0) -> SegmentResponse:
         """Upload a sealed segment under its hash; the same bytes again get the same leaf. `parts`
         is the mask of the parts that the marketplace must hold (`received_parts`). Raises
-        RefusedError 412 if it misses one.
+        RefusedError 412 if it lacks one.
         """
         url = f"{self._endpoints().segments}/{quote(digest)}"
         more = {"Workdiary-Parts": str(parts)}

@@ -111,7 +111,7 @@ class UploadQueue:
         ]
 
     def late_pictures(self, limit: int) -> list[str]:
-        """Waiting pictures of delivered segments: the marketplace misses them."""
+        """Waiting pictures of delivered segments, which the marketplace lacks."""
         return self._index.late_blobs(limit)
 
     def read_picture(self, sha: str) -> QueuedPicture | None:
@@ -299,7 +299,7 @@ class UploadQueue:
         self._index.move(ctr, UploadState.HELD, UploadState.WAITING)
 
     def send_again(self, row: IndexRow) -> None:
-        """Queue the segment's pictures again: the marketplace misses one."""
+        """Queue the segment's pictures again, one of which the marketplace lacks."""
         for sha, state in self._index.blobs_of(row.hash):
             if state is UploadState.DONE:
                 self._index.set_blob(sha, UploadState.WAITING)

@@ -49,7 +49,7 @@ class LostSegmentRecovery:
         self._resent: set[str] = set()
 
     def check(self, known: WellKnown, me: Me) -> None:
-        """Compare the log with the receipts if there is a reason."""
+        """Compare the log with the receipts if the log may have lost leaves."""
         shorter = self._is_shorter(known)
         behind = self._is_behind(me)
         if shorter or behind or self._verifier.history.doubted:

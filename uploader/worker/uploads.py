@@ -343,7 +343,7 @@ class UploadRunner:
         return [row for _, row in due[:_BATCH]]
 
     def _late_pictures(self) -> bool:
-        """Send the pictures that the marketplace misses; returns whether some were due."""
+        """Send the pictures that the marketplace lacks; returns whether some were due."""
         if self._failures.is_full(None):
             return False
         shas = self._queue.late_pictures(_BATCH + self._failures.count)

@@ -128,7 +128,7 @@ class PortalSession:
         return reply
 
     def send(self, path: str, interface: str, method: str) -> None:
-        """A call whose reply is ignored."""
+        """Call a method and ignore the reply."""
         from jeepney import DBusAddress, new_method_call
 
         self._bus.send(new_method_call(DBusAddress(path, PORTAL, interface), method))

@@ -26,10 +26,10 @@ class TotalsReader(Protocol):
 
 
 class WeeklyLimit:
-    """`edge_s` is the second (Unix) by which the open segment ends at the latest."""
+    """The end of the open segment that the contract's weekly limit allows: `edge_s`, in Unix s."""
 
-    def __init__(self, books: TotalsReader) -> None:
-        self._books = books
+    def __init__(self, totals: TotalsReader) -> None:
+        self._totals = totals
         self._used_s = 0
         self._warned: dict[tuple[str, int], int] = {}
         self.edge_s = 0
@@ -39,7 +39,7 @@ class WeeklyLimit:
         end before `now_s` (session time, Unix s), since recorded time stays.
         """
         week = week_of(segment.slot)
-        _, self._used_s = self._books.totals(segment.t0, segment.ctr)
+        _, self._used_s = self._totals.totals(segment.t0, segment.ctr)
         self._used_s += sum(
             s.seconds for s in closed if s.ctr == segment.ctr and week_of(s.slot) == week
         )

@@ -296,7 +296,7 @@ class Index:
     # Beacons, notes
 
     def add_beacon(self, slot: int, h: str) -> None:
-        """Add a slot's beacon; the first one stays."""
+        """Add a slot's beacon; an earlier entry is kept."""
         self._execute("INSERT OR IGNORE INTO beacons VALUES(?, ?)", slot, h)
 
     def drop_beacon(self, slot: int) -> None:
