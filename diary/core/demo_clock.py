@@ -13,7 +13,7 @@ MAX_SPEED = 600
 
 @dataclass(frozen=True)
 class TimeLapse:
-    """`speed` demo milliseconds pass in a real one; at `origin_ms` (Unix) both clocks agree."""
+    """A demo's time: `speed` demo milliseconds pass in a real one, from `origin_ms` (Unix) on."""
 
     speed: int
     origin_ms: int

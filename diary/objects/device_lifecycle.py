@@ -24,7 +24,7 @@ MAX_REASON = 200
 
 @dataclass(frozen=True)
 class Vouch:
-    """`signed.kid` vouches for the device `kid`. Verified only by `jws.verify_jws`."""
+    """`signed.kid` vouches for the device `kid`, once `jws.verify_jws` has verified it."""
 
     signed: jws.Jws
     aud: str

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 class Application:
-    """`name` is the class of its named windows; `process` the process id that they report."""
+    """An X11 client. `name` is the class of its named windows; `process` the process id that they
+    report.
+    """
 
     def __init__(self, screen: Screen, name: str, *, process: int | None = None) -> None:
         self.name = name

@@ -51,8 +51,8 @@ Mask = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Encoded:
-    """`data` is the full picture of `w` x `h` pixels, `thumb` the thumbnail; both have the type
-    `mime`. `redacted` are the masked rectangles, in the full picture's pixels.
+    """An encoded picture. `data` is the full picture of `w` x `h` pixels, `thumb` the thumbnail;
+    both have the type `mime`. `redacted` are the masked rectangles, in the full picture's pixels.
     """
 
     data: bytes

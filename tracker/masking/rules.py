@@ -20,8 +20,9 @@ _REGION = re.compile(r"(-?\d{1,6}) ?, ?(-?\d{1,6}) (\d{1,6}) ?x ?(\d{1,6})", re.
 
 @dataclass(frozen=True)
 class Rules:
-    """`applications` are names as the desktop reports them (on X11 either part of WM_CLASS), in
-    lower case; `regions` areas of the desktop. `unreadable`: the stored rules cannot be parsed.
+    """What to mask. `applications` are names as the desktop reports them (on X11 either part of
+    WM_CLASS), in lower case; `regions` areas of the desktop. `unreadable`: the stored rules cannot
+    be parsed.
     """
 
     applications: frozenset[str] = frozenset()

@@ -22,7 +22,7 @@ _DISK = frozenset({*_DISK_NOTICES.values(), "disk_error"})
 
 
 class StorageErrors:
-    """`known` is the code of the current error, None while the disk works."""
+    """The disk's current error: `known` is its code, None while the disk works."""
 
     def __init__(self) -> None:
         self.known: str | None = None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Options:
-    """`base` is the base folder, `marketplace` an address; `enrol_file` holds a one-time code."""
+    """The command line: the base folder, the marketplace's address, a file with a one-time code."""
 
     base: Path
     marketplace: str

@@ -25,8 +25,9 @@ class _List(QListWidget):
 
 
 class TextList(QWidget):
-    """`changed` carries all texts after each change. An invalid text stays in the field, and
-    `add_button` stays disabled. The owner sets the names for screen readers.
+    """A list of texts with a field that adds one; `changed` carries all texts after each change.
+    With an invalid text in the field, `add_button` is disabled. The owner sets the names for screen
+    readers.
     """
 
     changed = Signal(tuple)

@@ -32,8 +32,8 @@ MARGIN = 24
 
 
 class SettingsWindow(QDialog):
-    """`changed` carries the settings after each change; `consent` asks for the consent page,
-    `check` for the diagnostics window.
+    """The settings window. `changed` carries the settings after each change; `consent` asks for the
+    consent page, `check` for the diagnostics window.
     """
 
     changed = Signal(object)

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class DaemonThreadPool:
-    """`size` threads, started at the first use."""
+    """A pool of `size` daemon threads, started at the first use."""
 
     def __init__(self, size: int, name: str) -> None:
         self._size = size

@@ -26,8 +26,8 @@ WARN_AHEAD_MS = 5_000
 
 
 class ActiveRun:
-    """`run` is the current run; `idle_run` the one that idle time ended, until the next Start or
-    Stop; `last_input` the clocks at the last input.
+    """The run that records. `run` is the current one; `idle_run` the one that idle time ended,
+    until the next Start or Stop; `last_input` the clocks at the last input.
     """
 
     def __init__(

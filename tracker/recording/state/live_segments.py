@@ -16,7 +16,7 @@ from tracker.recording.state.seal_queue import SealQueue
 
 
 class LiveSegments:
-    """`last_t1` (Unix s) is the end of all recorded or closed time."""
+    """Segments that may still change. `last_t1` (Unix s): end of all recorded or closed time."""
 
     def __init__(
         self, pictures: PictureReviewQueue, queue: SealQueue, effects: EffectQueue

@@ -16,8 +16,8 @@ from tracker.recording.state.timers import Timing
 
 
 class SealQueue:
-    """`segments` are the closed ones, oldest first; `retry_at` the uptime (ms) at which a refusing
-    disk is retried, `refused_since` the uptime since which it accepts nothing.
+    """The closed segments that wait for the seal, oldest first in `segments`. `retry_at` is the
+    uptime (ms) at which a failing disk is retried, `refused_since` that since which it fails.
     """
 
     def __init__(self, pace: Timing) -> None:

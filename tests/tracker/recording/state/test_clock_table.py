@@ -22,11 +22,11 @@ HALF_S = 5_400
 
 @dataclass(frozen=True)
 class Row:
-    """`happens` between two halves of the work; `told` are the resulting notices."""
+    """`happens` between two halves of the work; `notices` are the resulting ones."""
 
     name: str
     happens: Callable[[Machine], None]
-    told: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     ends_run: bool = False
 
 
@@ -118,7 +118,7 @@ def test_credited_is_the_time_awake(row: Row) -> None:
     worked_ms = m.clocks.awake - begin
     m.finish()
     check(m, worked_ms)
-    assert m.notices == [*row.told]
+    assert m.notices == [*row.notices]
 
 
 def test_the_zone_that_a_segment_shows_is_that_of_its_beginning() -> None:
