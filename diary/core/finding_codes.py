@@ -143,9 +143,9 @@ _ROWS = {
     Code.E_MOMENT: _Row(
         "error",
         True,
-        _("The moment of a picture or the number of pictures is not the one that was drawn."),
+        _("The random time or the number of the pictures is not the one that was drawn."),
     ),
-    Code.E_SHOT_TIME: _Row("error", True, _("A picture was not taken at its moment.")),
+    Code.E_SHOT_TIME: _Row("error", True, _("A picture was not taken at its random time.")),
     Code.E_DISC_UNMATCHED: _Row(
         "error", False, _("A part that was never signed is shown. It is ignored.")
     ),

@@ -46,9 +46,9 @@ CLAUSES: dict[str, str] = {
         "Finding", "the computer used an older random value than before"
     ),
     "E_MOMENT": QT_TRANSLATE_NOOP(
-        "Finding", "the moment of a picture or the number of pictures is not the one that was drawn"
+        "Finding", "the random time or the number of the pictures is not the one that was drawn"
     ),
-    "E_SHOT_TIME": QT_TRANSLATE_NOOP("Finding", "a picture was not taken at its moment"),
+    "E_SHOT_TIME": QT_TRANSLATE_NOOP("Finding", "a picture was not taken at its random time"),
     "E_DISC_UNMATCHED": QT_TRANSLATE_NOOP(
         "Finding", "a part that was never signed is shown. It is ignored"
     ),

@@ -126,12 +126,12 @@ export const CODES = {
   E_MOMENT: {
     severity: "error",
     costsPay: true,
-    sentence: "The moment of a picture or the number of pictures is not the one that was drawn.",
+    sentence: "The random time or the number of the pictures is not the one that was drawn.",
   },
   E_SHOT_TIME: {
     severity: "error",
     costsPay: true,
-    sentence: "A picture was not taken at its moment.",
+    sentence: "A picture was not taken at its random time.",
   },
   E_DISC_UNMATCHED: {
     severity: "error",
