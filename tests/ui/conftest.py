@@ -1,4 +1,4 @@
-"""Widgets without a screen: one theme for the run."""
+"""Widgets and controllers without a screen; one theme for the run."""
 
 from __future__ import annotations
 
@@ -6,12 +6,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.ui import scenes
+from tests.ui.program_host import AGREED, QuietClient
+from tests.ui.scenes import ACME, MEMOS
+from ui.client.interface import Client, ClientCallbacks, SyncReport
+from ui.controller import AppController
+from ui.presenters.app_state import StartupPhase
 from ui.qt.theme import LIGHT, Theme
+from ui.settings.settings import Settings
+from uploader.errors import KeysError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+    from tests.ui.controllers import Make
 
 
 @pytest.fixture
@@ -20,3 +32,33 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     made = Theme(qapp, LIGHT)
     yield made
     made.deleteLater()
+
+
+@pytest.fixture
+def make(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Make]:
+    """Creates controllers and ends them after the test."""
+    made: list[AppController] = []
+
+    def program(
+        client: QuietClient | None = None, *, settings: Settings | None = None, fails: int = 0
+    ) -> AppController:
+        failures = [KeysError(Problem.KEYRING_ABSENT) for _ in range(fails)]
+
+        def open_it(reports: ClientCallbacks) -> Client:
+            if failures:
+                raise failures.pop()
+            reports.sync(SyncReport(scenes.upload(), scenes.CONTRACTS, {ACME.ctr: MEMOS}))
+            return client or QuietClient(AGREED)
+
+        made.append(
+            AppController(
+                theme, open_it, settings or Settings(), tmp_path / "settings.json", "http://x"
+            )
+        )
+        made[-1].begin()
+        qtbot.waitUntil(lambda: made[-1].state.phase in {StartupPhase.READY, StartupPhase.FAILED})
+        return made[-1]
+
+    yield program
+    for one in made:
+        one.end()

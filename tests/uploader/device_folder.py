@@ -9,8 +9,11 @@ from typing import Any
 from diary.core.slots import DAY, SLOT
 from diary.formats.encoding import b64url_encode
 from diary.log.receipt import Receipt
+from diary.objects.beacon import Beacon
 from diary.objects.segment import parse
 from tests.diary.world import AUD, START, World
+from uploader.api.responses import ServerFinding
+from uploader.errors import Problem
 from uploader.store.index.rows import IndexRow
 from uploader.store.index_rebuild import ENROLMENT
 from uploader.store.outbox import Outbox
@@ -97,3 +100,19 @@ class DeviceFolder:
             "pictures": {row.name: box._index.blobs_of(row.hash) for row in rows},
             "beacon": box.beacon(START + SLOT),
         }
+
+
+def recorded(device: DeviceFolder) -> None:
+    """A diary with every state: delivered, refused, with findings, waiting, with a beacon."""
+    data = device.day(4)
+    device.deliver(data[0])
+    device.deliver(data[1], findings=[ServerFinding("x", "W_BLOB_MISSING", "one is not there")])
+    rows = device.outbox.queue.waiting(9)
+    device.outbox.queue.refused(rows[0], "E_FORMAT: no")
+    beacon = device.world.beacons[START]
+    device.outbox.cache.keep_beacon(Beacon.parse(Receipt.parse(beacon).object or b""), beacon)
+
+
+def incident_codes(outbox: Outbox) -> list[Problem]:
+    """The codes of the incidents that an outbox reports."""
+    return [incident.code for incident in outbox.incidents()]

@@ -1,80 +1,30 @@
-"""`workdiary-verify` on state folders: honest, changed, hostile."""
+"""`workdiary-verify` on honest and changed state folders."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from diary.cli.__main__ import main
 from diary.cli.common import INVALID, UNUSABLE, VALID
 from diary.cli.folder_report import duration, instant, plain
-from diary.cli.verify_folder import MAX_BLOB, Folder
 from diary.core.findings import UNPAYING, Code
-from diary.formats.ed25519 import SigningKey
 from diary.formats.encoding import b64url_encode, canonical, digest
-from diary.formats.sd_jwt import MAX_SDJWT
-from diary.log.signed_note import NoteSigner
 from tests.diary.cases import common, reviews_and_log
-from tests.diary.state import files_of, write
-from tests.diary.world import AUD, START, Log, World
-
-ROOT = Path(__file__).resolve().parents[3]
-
-
-posix_only = pytest.mark.skipif(
-    os.name == "nt", reason="needs POSIX files and pipes, which Windows lacks"
+from tests.diary.cli.folder_command import (
+    FILES,
+    FIRST,
+    KEY,
+    SEGMENTS,
+    WORLD,
+    codes,
+    result,
+    run,
+    text_of,
 )
-
-
-def make_world() -> World:
-    world = World()
-    world.day(2)
-    world.work(START + 1200)  # sealed, not yet sent
-    return world
-
-
-WORLD = make_world()
-FILES = files_of(WORLD)
-KEY = WORLD.log.signer.verifier.vkey
-SEGMENTS = sorted(name for name in FILES if name.endswith(".sdjwt"))
-FIRST = SEGMENTS[0]
-
-
-def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as a person does."""
-    return subprocess.run(
-        [sys.executable, "-m", "diary.cli", str(folder), *options],
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONUTF8": "1"},
-        timeout=120,
-        check=False,
-    )
-
-
-def text_of(folder: Path, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, str]:
-    """The exit code, and the command's text output."""
-    code = main([str(folder), *options])
-    reported = capsys.readouterr()
-    assert reported.err == ""
-    return code, reported.out
-
-
-def result(folder: Path, capsys: pytest.CaptureFixture[str], *options: str) -> Any:
-    """The command's JSON output, with its exit code as `exit`."""
-    code = main([str(folder), "--json", *options])
-    return {**json.loads(capsys.readouterr().out), "exit": code}
-
-
-def codes(reported: Any) -> set[str]:
-    return {finding["code"] for finding in reported["findings"]}
+from tests.diary.state import files_of, write
+from tests.diary.world import AUD, START, World
 
 
 def test_an_honest_folder_is_valid(tmp_path: Path) -> None:
@@ -284,216 +234,6 @@ def test_a_former_enrolment_counts(tmp_path: Path, capsys: pytest.CaptureFixture
     files[f"{stem}.jws"] = files.pop("enrolment.jws")
     files[f"{stem}.tlog-proof"] = files.pop("enrolment.tlog-proof")
     assert result(write(files, tmp_path), capsys)["exit"] == VALID
-
-
-def test_the_key_of_another_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    stranger = NoteSigner(WORLD.log.origin, SigningKey.from_seed(b"s" * 32)).verifier.vkey
-    code, out = text_of(write(FILES, tmp_path), capsys, "--key", stranger)
-    assert code == INVALID
-    assert "E_CP_SIG  enrolment.jws: no known key has signed" in out
-
-
-def test_two_keys_for_one_log_are_unusable(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    stranger = NoteSigner(WORLD.log.origin, SigningKey.from_seed(b"s" * 32)).verifier.vkey
-    write(FILES, tmp_path)
-    assert main([str(tmp_path), "--key", stranger, "--key", KEY]) == UNUSABLE
-    assert "two keys for one log" in capsys.readouterr().err
-
-
-UNUSABLE_KEYS = [
-    "",
-    "x",
-    KEY + "\n",
-    KEY.replace("log", "lag"),
-    NoteSigner("example.com", SigningKey.from_seed(b"s" * 32)).verifier.vkey,
-    "\udcff",
-]
-
-
-@pytest.mark.parametrize("key", UNUSABLE_KEYS)
-def test_a_key_that_is_none_is_unusable(
-    key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    reported = result(write(FILES, tmp_path), capsys, "--key", key)
-    assert (reported["exit"], reported["result"], reported["code"]) == (
-        UNUSABLE,
-        "unusable",
-        "E_POLICY",
-    )
-    assert reported["detail"]
-
-
-def test_keys_of_two_marketplaces_are_unusable(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    other = Log(origin="other.example/log/2026").signer.verifier.vkey
-    reported = result(write(FILES, tmp_path), capsys, "--key", KEY, "--key", other)
-    assert (reported["exit"], reported["code"]) == (UNUSABLE, "E_POLICY")
-    assert result(tmp_path, capsys, "--key", other)["exit"] == INVALID
-
-
-@pytest.mark.parametrize(
-    ("settings", "code"),
-    [
-        (None, "no_key"),
-        (b"", "E_FORMAT"),
-        (b"{}", "E_FORMAT"),
-        (canonical({"aud": "x.example", "vkey": KEY}), "E_POLICY"),
-        (canonical({"aud": AUD, "vkey": f"{AUD}/log/"}), "E_POLICY"),
-        (b"[" * 70_000, "E_FORMAT"),
-    ],
-)
-def test_settings_that_cannot_be_used(
-    settings: bytes | None, code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    files = {name: data for name, data in FILES.items() if name != "marketplace.json"}
-    if settings is not None:
-        files["marketplace.json"] = settings
-    reported = result(write(files, tmp_path), capsys)
-    assert (reported["exit"], reported["code"]) == (UNUSABLE, code)
-    assert result(tmp_path, capsys, "--key", KEY)["exit"] == VALID
-
-
-def test_nothing_to_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(tmp_path), "--key", KEY]) == UNUSABLE
-    assert capsys.readouterr().err == (
-        "There is no diary in this folder. Name the folder of one marketplace.\n"
-    )
-    assert main([str(tmp_path / "missing")]) == UNUSABLE
-    for folder in (tmp_path, tmp_path / "missing", tmp_path / "a\x1b[31mfile"):
-        if folder.name.startswith("a"):
-            folder.write_bytes(b"x")
-        done = run(folder, "--key", KEY)
-        assert (done.returncode, done.stdout) == (UNUSABLE, "")
-        assert done.stderr
-        assert "\x1b" not in done.stderr
-        assert "Traceback" not in done.stderr
-
-
-@posix_only
-def test_a_reader_that_stops_reading_changes_nothing(tmp_path: Path) -> None:
-    folder = write(FILES, tmp_path)
-    with subprocess.Popen(
-        [sys.executable, "-m", "diary.cli", str(folder), "--json"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdout.close()
-        assert process.stderr.read() == b""
-        assert process.wait(120) == VALID
-
-
-def test_a_wrong_command_line_is_unusable() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "diary.cli", "--no-such-option"],
-        cwd=ROOT,
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == UNUSABLE
-
-
-def test_huge_files_are_not_read_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = write(FILES, tmp_path)
-    blob = next(name for name in FILES if name.startswith("blobs/"))
-    for name in (FIRST, FIRST.replace(".sdjwt", ".tlog-proof"), "enrolment.jws", blob):
-        with (folder / name).open("ab") as file:
-            file.truncate(50 * 2**30)  # a sparse file
-    reported = result(folder, capsys)
-    assert reported["exit"] == INVALID
-    assert codes(reported) >= {"E_FORMAT", "E_DEVICE_UNLOGGED"}
-    assert MAX_SDJWT < MAX_BLOB
-
-
-@posix_only
-@pytest.mark.parametrize(
-    "name",
-    [
-        FIRST,
-        "enrolment.jws",
-        "marketplace.json",
-        next(name for name in FILES if name.startswith("terms/")),
-        next(name for name in FILES if name.startswith(f"beacons/{START}")),
-        next(name for name in FILES if name.startswith("blobs/")),
-    ],
-)
-def test_links_pipes_and_folders_are_not_opened(
-    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    outside = tmp_path / "outside"
-    outside.write_bytes(FILES[name])
-    folder = write(FILES, tmp_path / "state")
-    path = folder / name
-    path.unlink()
-    path.symlink_to(outside)
-    reported = result(folder, capsys, "--key", KEY)
-    if name != "marketplace.json":
-        assert ("E_MANIFEST", name) in {(f["code"], f["file"]) for f in reported["findings"]}
-    else:
-        assert result(folder, capsys)["exit"] == UNUSABLE
-    path.unlink()
-    os.mkfifo(path)
-    assert result(folder, capsys, "--key", KEY)["exit"] == (
-        VALID if name == "marketplace.json" else INVALID
-    )
-    path.unlink()
-    path.mkdir()
-    assert result(folder, capsys, "--key", KEY)["exit"] == (
-        VALID if name == "marketplace.json" else INVALID
-    )
-
-
-@posix_only
-@pytest.mark.parametrize("name", ["segments", f"segments/{WORLD.ctr}", "blobs", "terms", "former"])
-def test_folders_elsewhere_are_not_entered(
-    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    folder = write(FILES, tmp_path / "state")
-    if (folder / name).exists():
-        (folder / name).rename(tmp_path / "moved")
-    else:
-        (tmp_path / "moved").mkdir()
-    (folder / name).symlink_to(tmp_path / "moved")
-    reported = result(folder, capsys)
-    assert reported["exit"] == INVALID
-    assert "E_MANIFEST" in codes(reported)
-
-
-@pytest.mark.skipif(
-    not Path("/proc/self/mem").is_file(), reason="needs /proc/self/mem, which only Linux has"
-)
-def test_a_file_that_cannot_be_read_is_reported() -> None:
-    folder = Folder(Path("/proc/self"))  # whose `mem` cannot be read at its start
-    assert folder.read("mem", 10) is None
-    assert [(f.code, f.detail) for f in folder.findings] == [
-        (Code.E_MANIFEST, "the file cannot be read")
-    ]
-
-
-def test_a_folder_in_place_of_another_kind_of_file(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    files = {n: d for n, d in FILES.items() if not n.startswith("terms/")}
-    reported = result(write({**files, "terms": b"x"}, tmp_path), capsys)
-    assert codes(reported) == {"E_MANIFEST", "E_TERMS"}
-
-
-def test_what_others_wrote_does_not_steer_the_terminal(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    world = World(name="desk\x1b]0;owned\x07\u202e")
-    world.day(1)
-    code, out = text_of(write(files_of(world), tmp_path), capsys)
-    assert code == VALID
-    assert "\x1b" not in out
-    assert "\u202e" not in out
-    assert "device desk\N{REPLACEMENT CHARACTER}]0;owned" in out
 
 
 def test_impossible_times_are_reported_as_numbers(

@@ -17,7 +17,7 @@ from diary.log.receipt import Receipt
 from diary.objects.segment import parse
 from diary.objects.tombstone import parse_tombstone
 from tests.marketplace.live_marketplace import START
-from tests.uploader.worker.test_uploads import refusing
+from tests.uploader.exchanges import refusing
 from uploader.errors import ChangeError
 from uploader.store.index.rows import UploadState
 from uploader.store.local_diary import load_day

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
-import stat
-import subprocess
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,22 +18,17 @@ from diary.objects.beacon import Beacon
 from diary.objects.segment import parse
 from diary.objects.terms import Terms
 from tests.diary.world import AUD, START, World
-from tests.uploader.device_folder import DeviceFolder, enrolled_folder
+from tests.uploader.device_folder import DeviceFolder, enrolled_folder, incident_codes, recorded
 from uploader.api.credit_figure import CountedRun, CreditFigure
 from uploader.api.responses import ServerFinding
 from uploader.errors import Problem, SeqTakenError, StoreError
 from uploader.store.contract_cache import CachedContract, CachedTerms
 from uploader.store.index.rows import UploadState
 from uploader.store.outbox import Outbox
-from uploader.store.state_folder import StateFolder, folder_name
+from uploader.store.state_folder import StateFolder
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def troubles(outbox: Outbox) -> list[Problem]:
-    return [trouble.code for trouble in outbox.incidents()]
-
 
 # The chain
 
@@ -161,258 +151,6 @@ def test_at_most_ten_memos_are_offered(device: DeviceFolder) -> None:
     )
 
 
-# Modes, lock, schema
-
-
-def test_other_users_may_read_nothing(device: DeviceFolder) -> None:
-    device.day(1)
-    device.outbox.write_journal("open", b"secret")
-    modes = {
-        path.relative_to(device.root): stat.S_IMODE(path.stat().st_mode)
-        for path in [device.root, *device.root.rglob("*")]
-    }
-    wrong = {
-        str(name): oct(mode)
-        for name, mode in modes.items()
-        if mode != (0o700 if (device.root / name).is_dir() else 0o600)
-    }
-    assert wrong == {}
-
-
-def test_a_second_instance_is_kept_out(device: DeviceFolder) -> None:
-    with pytest.raises(StoreError) as caught:
-        StateFolder(device.base, AUD)
-    assert caught.value.code is Problem.ALREADY_RUNNING
-    assert "window that is open" in str(caught.value)
-
-
-def test_a_second_process_is_kept_out_until_the_first_ends(device: DeviceFolder) -> None:
-    script = (
-        "import sys; from pathlib import Path\n"
-        "from uploader.store.state_folder import StateFolder\n"
-        "try: StateFolder(Path(sys.argv[1]), sys.argv[2])\n"
-        "except OSError as error: print(error.code)\n"
-        "else: print('in')"
-    )
-    command = [sys.executable, "-c", script, str(device.base), AUD]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == (
-        "already_running\n"
-    )
-    device.outbox.close()
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "in\n"
-
-
-def test_a_folder_of_a_newer_version_is_left_alone(device: DeviceFolder) -> None:
-    device.outbox.close()
-    (device.root / "schema").write_text("2\n")
-    with pytest.raises(StoreError) as caught:
-        StateFolder(device.base, AUD)
-    assert caught.value.code is Problem.SCHEMA_NEWER
-    assert "newer" in str(caught.value)
-    (device.root / "schema").write_text("1\n")
-    device.outbox = device.open()
-
-
-@pytest.mark.parametrize("aud", ["", "..", ".", "a/b", "A", "-a", "a" * 254, "a\\b"])
-def test_a_marketplaces_name_cannot_lead_out_of_the_base(aud: str) -> None:
-    with pytest.raises(ValueError, match="marketplace"):
-        folder_name(aud)
-
-
-def test_a_port_in_the_name_makes_a_name_that_every_system_takes() -> None:
-    assert folder_name("demo.localhost:8080") == "demo.localhost_8080"
-
-
-def test_what_a_crash_left_half_written_is_swept_away(device: DeviceFolder) -> None:
-    device.day(1)
-    leftover = device.root / "blobs" / ".tmp-0123"
-    leftover.write_bytes(b"half a picture")
-    device.reopen()
-    assert not leftover.exists()
-    assert device.outbox.queue.counts().waiting == 1
-
-
-# Rebuilding the index
-
-
-def _busy(device: DeviceFolder) -> None:
-    """A diary with every state: delivered, refused, with findings, waiting, with a beacon."""
-    data = device.day(4)
-    device.deliver(data[0])
-    device.deliver(data[1], findings=[ServerFinding("x", "W_BLOB_MISSING", "one is not there")])
-    rows = device.outbox.queue.waiting(9)
-    device.outbox.queue.refused(rows[0], "E_FORMAT: no")
-    beacon = device.world.beacons[START]
-    device.outbox.cache.keep_beacon(Beacon.parse(Receipt.parse(beacon).object or b""), beacon)
-
-
-def test_a_deleted_index_is_made_again_from_the_files(device: DeviceFolder) -> None:
-    _busy(device)
-    before = device.state()
-    device.outbox.close()
-    for path in device.root.glob("index.sqlite*"):
-        path.unlink()
-    device.outbox = device.open()
-    assert device.state() == before
-    assert device.outbox.incidents() == ()
-    states = [row.state for row in before["rows"]]
-    assert states == [UploadState.DONE, UploadState.DONE, UploadState.REFUSED, UploadState.WAITING]
-
-
-@pytest.mark.parametrize("place", ["head", "middle", "everything", "truncated"])
-def test_a_damaged_index_is_set_aside_and_made_again(device: DeviceFolder, place: str) -> None:
-    _busy(device)
-    before = device.state()
-    device.outbox.close()
-    index = device.root / "index.sqlite"
-    data = bytearray(index.read_bytes())
-    if place == "head":
-        data[:100] = os.urandom(100)
-    elif place == "middle":
-        data[4096:-4096] = os.urandom(len(data) - 8192)
-    elif place == "everything":
-        data[:] = b"this is not a database" * 100
-    else:
-        del data[5000:]
-    index.write_bytes(data)
-    device.outbox = device.open()
-    assert device.state() == before
-    assert troubles(device.outbox) == [Problem.INDEX_DAMAGED]
-    kept = [p for p in (device.root / "damaged").iterdir() if p.name.endswith("index.sqlite")]
-    assert [p.read_bytes() for p in kept] == [bytes(data)]
-
-
-def test_an_index_damaged_while_running_is_made_again_with_its_journal(
-    device: DeviceFolder,
-) -> None:
-    _busy(device)
-    device.outbox.write_journal("open", b"three minutes")
-    before = device.state()
-    running = device.outbox._index._db.connection
-    assert running is not None
-    running.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    running.execute("PRAGMA shrink_memory")  # its page cache would hide the damage
-    index = device.root / "index.sqlite"
-    index.write_bytes(b"x" * index.stat().st_size)
-    assert device.state() == before
-    assert device.outbox.read_journal() == {"open": b"three minutes"}
-    assert troubles(device.outbox)[-1] is Problem.INDEX_DAMAGED
-
-
-def test_the_journal_of_a_damaged_index_is_carried_over_where_it_can_be_read(
-    device: DeviceFolder,
-) -> None:
-    device.day(2)
-    device.outbox.write_journal("open", b"three minutes")
-    device.outbox.close()
-    with sqlite3.connect(device.root / "index.sqlite") as db:
-        db.execute("PRAGMA user_version = 99")
-    db.close()
-    device.outbox = device.open()
-    assert troubles(device.outbox) == [Problem.INDEX_DAMAGED]
-    assert device.outbox.read_journal() == {"open": b"three minutes"}
-    assert device.outbox.head(device.world.ctr).seq == 2
-
-
-def test_a_file_without_a_row_is_found_again(device: DeviceFolder) -> None:
-    """As after a crash between the file and its row."""
-    data = device.day(2)
-    before = device.state()
-    device.outbox._index._execute("DELETE FROM segments WHERE seq = 1")
-    device.outbox._index._execute("DELETE FROM shots WHERE hash = ?", parse(data[1]).hash)
-    device.reopen()
-    assert device.state() == before
-
-
-def test_a_receipt_without_its_mark_is_found_again(device: DeviceFolder) -> None:
-    device.deliver(device.day(1)[0])
-    before = device.state()
-    device.outbox._index._execute(
-        "UPDATE segments SET state = 'waiting', log_index = NULL, rt_ms = NULL"
-    )
-    device.reopen()
-    assert device.state() == before
-
-
-# Damage and loss of files
-
-
-@pytest.mark.parametrize("rebuilt", [False, True])
-@pytest.mark.parametrize("place", [5, 300, 700, -100, -2])
-def test_a_changed_byte_is_found_before_anything_is_sent(
-    device: DeviceFolder, place: int, rebuilt: bool
-) -> None:
-    sealed = [parse(data) for data in device.day(3)]
-    path = device.root / f"segments/{device.world.ctr}/0-2.sdjwt"
-    data = bytearray(path.read_bytes())
-    data[place] = ord("A") if data[place] != ord("A") else ord("B")
-    path.write_bytes(data)
-    if rebuilt:
-        device.outbox.close()
-        (device.root / "index.sqlite").unlink()
-        device.outbox = device.open()
-    sent = [row for row in device.outbox.queue.waiting(9) if device.outbox.queue.read(row)]
-    assert [row.hash for row in sent] == [s.hash for s in sealed[:2]]
-    assert troubles(device.outbox) == [Problem.FILE_DAMAGED]
-    kept = [p.read_bytes() for p in (device.root / "damaged").iterdir()]
-    assert kept == [bytes(data)]
-    # Its number stays used, in this run and after the index is rebuilt.
-    assert device.outbox.head(device.world.ctr).seq == 3
-    device.outbox.close()
-    (device.root / "index.sqlite").unlink()
-    device.outbox = device.open()
-    assert device.outbox.head(device.world.ctr).seq == 3
-    assert device.outbox.queue.counts().damaged == 1
-    if not rebuilt or place < 0:
-        # The mark has the hash, or the signed part was complete: the chain continues unbroken.
-        assert device.outbox.head(device.world.ctr).prev == sealed[2].hash
-
-
-def test_a_lost_file_is_reported_and_holds_up_nothing(device: DeviceFolder) -> None:
-    sealed = [parse(data) for data in device.day(3)]
-    path = device.root / f"segments/{device.world.ctr}/0-1.sdjwt"
-    data = path.read_bytes()
-    path.unlink()
-    device.reopen()
-    assert troubles(device.outbox) == [Problem.FILE_LOST]
-    assert [r.hash for r in device.outbox.queue.waiting(9)] == [sealed[0].hash, sealed[2].hash]
-    path.write_bytes(data)  # from a backup
-    device.reopen()
-    assert troubles(device.outbox) == []
-    assert [r.hash for r in device.outbox.queue.waiting(9)] == [s.hash for s in sealed]
-
-
-def test_a_file_lost_while_running_is_reported(device: DeviceFolder) -> None:
-    device.day(1)
-    (row,) = device.outbox.queue.waiting(9)
-    (device.root / f"{row.name}.sdjwt").unlink()
-    assert device.outbox.queue.read(row) is None
-    assert troubles(device.outbox) == [Problem.FILE_LOST]
-    assert device.outbox.queue.waiting(9) == []
-
-
-def test_a_damaged_receipt_is_fetched_again(device: DeviceFolder) -> None:
-    device.deliver(device.day(1)[0])
-    device.outbox.close()
-    (device.root / f"segments/{device.world.ctr}/0-0.tlog-proof").write_bytes(b"torn")
-    (device.root / "index.sqlite").unlink()
-    device.outbox = device.open()
-    assert troubles(device.outbox) == [Problem.FILE_DAMAGED]
-    assert device.outbox.queue.counts().waiting == 1
-
-
-def test_files_that_are_not_ours_are_left_alone(device: DeviceFolder) -> None:
-    device.day(1)
-    strange = [device.root / "segments" / "notes.txt", device.root / "segments" / "x" / "0-0.sdjwt"]
-    strange.append(device.root / f"segments/{device.world.ctr}/0-01.sdjwt")
-    for path in strange:
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(b"mine")
-    device.reopen()
-    assert device.outbox.queue.counts().waiting == 1
-    assert all(path.read_bytes() == b"mine" for path in strange)
-
-
 # Pictures
 
 
@@ -461,7 +199,7 @@ def test_a_damaged_picture_is_set_aside_and_put_again(device: DeviceFolder) -> N
     assert device.outbox.blob(sha) == good
     (device.root / "blobs" / sha).write_bytes(b"rot")
     assert device.outbox.queue.read_picture(sha) is None
-    assert troubles(device.outbox) == [Problem.FILE_DAMAGED]
+    assert incident_codes(device.outbox) == [Problem.FILE_DAMAGED]
     assert len(device.outbox.queue.pictures_of(row)) == 1
 
 
@@ -537,7 +275,7 @@ def test_the_slots_own_beacon_is_given_else_the_newest_before_it(device: DeviceF
     assert device.outbox.beacon(START) == file  # read once and verified
     assert device.reopen().beacon(START) is not None
     assert slot_at(START) == START - SLOT
-    assert troubles(device.outbox) == [Problem.FILE_DAMAGED]
+    assert incident_codes(device.outbox) == [Problem.FILE_DAMAGED]
 
 
 def test_the_first_beacon_file_of_a_slot_stays_the_slots(device: DeviceFolder) -> None:
@@ -564,7 +302,7 @@ def test_a_beacon_that_cannot_be_read_is_replaced_by_the_next_that_comes(
     assert shelf.beacon(START) is None
     assert shelf.newest_beacon_ms() == 0
     assert shelf.beacon(START + SLOT) == BeaconFile(START, b"", digest(first), b"")
-    assert troubles(device.outbox) == [Problem.BEACON_UNREADABLE]
+    assert incident_codes(device.outbox) == [Problem.BEACON_UNREADABLE]
     device.world.log_object(LeafType.SEGMENT, digest(b"anything"), START, "13")
     again = device.world.log.receipt(Receipt.parse(first).index)
     assert shelf.keep_beacon(beacon, again).h == digest(again)
@@ -621,7 +359,7 @@ def test_damaged_terms_are_set_aside(device: DeviceFolder) -> None:
 
 
 def test_opening_twice_in_a_row_changes_nothing(device: DeviceFolder) -> None:
-    _busy(device)
+    recorded(device)
     before = device.state()
     for _ in range(2):
         device.reopen()

@@ -1,0 +1,274 @@
+"""The controller's questions, and its actions on today's entries and devices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from tests.ui import scenes
+from tests.ui.controllers import Make, calls, report
+from tests.ui.program_host import AGREED, QuietClient
+from tests.ui.scenes import ACME, AWAY, MEMOS, RECORDING
+from tracker.model.status import Notice, Status
+from ui.client.interface import SyncReport
+from ui.controller import AppController
+from ui.presenters.app_state import StartupPhase
+from ui.presenters.notices import Action
+from ui.windows.idle_question import IdleQuestion
+from uploader.api.responses import UnconfirmedDevice
+
+# The offscreen platform has no such windows and logs that.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def answer(program: AppController, *, yes: bool) -> None:
+    """Press a button of the open question."""
+    question = program.windows.question
+    assert question is not None
+    roles = {True: QMessageBox.ButtonRole.AcceptRole, False: QMessageBox.ButtonRole.RejectRole}
+    buttons = [b for b in question.buttons() if question.buttonRole(b) == roles[yes]]
+    buttons[0].click()
+
+
+def deeds(program: AppController) -> list[list[Any]]:
+    told = {"delete", "change_memo", "vouch", "sign_out", "request_day"}
+    return [call for call in calls(program) if call[0] in told]
+
+
+def test_the_day_is_asked_for_when_it_is_shown_and_kept_up_while_it_is_seen(make: Make) -> None:
+    program = make()
+    program.tray.day.emit()
+    assert deeds(program) == [["request_day"]]
+    program.bridge.day.emit(scenes.day())
+    page = program.windows.day
+    assert page is not None
+    assert len(page.rows) == len(scenes.day().entries)
+    program.bridge.sync.emit(SyncReport(scenes.upload(), scenes.CONTRACTS))
+    assert deeds(program) == [["request_day"]] * 2
+    page.hide()
+    program.bridge.sync.emit(SyncReport(scenes.upload(), scenes.CONTRACTS))
+    assert len(deeds(program)) == 2
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_nothing_is_deleted_without_a_yes(make: Make, yes: bool) -> None:
+    program = make()
+    program.diary.show()
+    program.bridge.day.emit(scenes.day())
+    first = scenes.day().entries[0].hash
+    page = program.windows.day
+    assert page is not None
+    page.action_requested.emit(first, "delete-picture")
+    assert ["delete", first, "delete-picture"] not in deeds(program)
+    answer(program, yes=yes)
+    assert (["delete", first, "delete-picture"] in deeds(program)) is yes
+    assert program.windows.question is None
+
+
+@pytest.mark.parametrize(("text", "told"), [("  Better \n words ", True), ("   ", False)])
+def test_a_memo_is_changed_to_what_was_written(make: Make, text: str, told: bool) -> None:
+    program = make()
+    program.diary.show()
+    program.bridge.day.emit(scenes.day())
+    first = scenes.day().entries[0]
+    page = program.windows.day
+    assert page is not None
+    page.action_requested.emit(first.hash, "memo")
+    dialog = program.windows.memo
+    assert dialog is not None
+    assert dialog.textValue() == first.memo
+    dialog.setTextValue(text)
+    dialog.accept()
+    assert (["change_memo", first.hash, "Better words"] in deeds(program)) is told
+
+
+def test_what_keeps_a_change_from_being_made_is_reported(make: Make) -> None:
+    program = make()
+    program.bridge.notice.emit("week_locked")
+    assert program.state.notice == Notice("week_locked")
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_a_new_device_is_asked_about_once(
+    make: Make, monkeypatch: pytest.MonkeyPatch, yes: bool
+) -> None:
+    opened: list[str] = []
+    program = make()
+    monkeypatch.setattr(program.links, "open", opened.append)
+    sibling = UnconfirmedDevice("k" * 43, "Windows", scenes.at(8, 0))
+    post = SyncReport(scenes.upload(unvouched=(sibling,)), scenes.CONTRACTS)
+    program.bridge.sync.emit(post)
+    assert program.state.notice == Notice("new_device")
+    program.act(Action.NEW_DEVICE)
+    answer(program, yes=yes)
+    assert deeds(program) == ([["vouch", sibling.kid]] if yes else [])
+    assert opened == ([] if yes else ["http://x/devices"])
+    program.bridge.sync.emit(post)
+    assert program.state.notice is None
+
+
+def idle_page(program: AppController) -> IdleQuestion:
+    """The open question."""
+    page = program.windows.idle
+    assert page is not None
+    assert page.isVisible()
+    return page
+
+
+def test_time_without_input_is_asked_about_once(make: Make) -> None:
+    program = make()
+    report(program, AWAY)
+    page = idle_page(program)
+    report(program, AWAY)
+    assert idle_page(program) is page
+    assert program.state.notice == AWAY.notice
+    assert not page.keep_button.isEnabled()
+    page.note.setText("  ")
+    page.keep_button.click()
+    assert calls(program) == []
+    page.note.setText(" On the phone ")
+    page.keep_button.click()
+    assert calls(program) == [["keep_idle", "On the phone"]]
+    assert program.windows.idle is None
+    assert program.state == replace(program.state, notice=None)
+
+
+def test_time_without_input_is_given_back_by_the_other_button(make: Make) -> None:
+    program = make()
+    report(program, AWAY)
+    idle_page(program).discard_button.click()
+    assert calls(program) == [["discard_idle"]]
+
+
+def test_closing_the_question_decides_nothing_and_the_notice_asks_it_again(make: Make) -> None:
+    program = make()
+    report(program, AWAY)
+    idle_page(program).reject()
+    assert program.windows.idle is None
+    assert calls(program) == []
+    program.act(Action.IDLE)
+    idle_page(program)
+
+
+def test_start_asks_about_the_time_before_it_begins(make: Make) -> None:
+    program = make()
+    report(program, AWAY)
+    idle_page(program).reject()
+    program.recording.toggle()
+    assert calls(program) == []
+    page = idle_page(program)
+    page.note.setText("On the phone")
+    page.keep_button.click()
+    assert calls(program) == [["keep_idle", "On the phone"], ["start", ACME.ctr, MEMOS[0]]]
+
+
+def test_a_question_that_is_decided_elsewhere_goes(make: Make) -> None:
+    program = make()
+    report(program, AWAY)
+    idle_page(program)
+    report(program, replace(AWAY, state="stopped", idle=None))
+    assert program.windows.idle is None
+    program.recording.toggle()
+    assert calls(program) == [["start", ACME.ctr, MEMOS[0]]]
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_the_window_is_shown_where_the_desktop_will_ask(make: Make, asks: bool) -> None:
+    client = QuietClient(AGREED)
+    client.asks = asks
+    program = make(client)
+    program.recording.toggle()
+    assert (program.window is not None) == asks
+    assert calls(program) == [["start", ACME.ctr, MEMOS[0]]]
+
+
+def test_signing_out_asks_first_and_ends_at_a_sentence(make: Make, qtbot: QtBot) -> None:
+    program = make()
+    notes = program.client
+    assert isinstance(notes, QuietClient)
+    program.tray.signing_out.emit()
+    answer(program, yes=False)
+    assert (program.state.phase, deeds(program)) == (StartupPhase.READY, [])
+    program.tray.signing_out.emit()
+    answer(program, yes=True)
+    qtbot.waitUntil(lambda: program.state.phase is StartupPhase.FAILED)
+    assert [call[0] for call in notes.engine.calls if call[0] != "choose"] == ["sign_out"]
+    assert (program.state.problem, program.client) == ("signed_out", None)
+    assert (program.state.contracts, program.state.status) == ((), None)
+    program.end()
+    assert ["close"] not in [call[:1] for call in notes.engine.calls]
+
+
+def test_signing_out_requires_a_sign_in(make: Make) -> None:
+    program = make(fails=1)
+    program.signing_out.ask()
+    assert program.windows.question is None
+
+
+def test_a_hidden_window_knows_the_second_when_it_is_shown_again(make: Make, qtbot: QtBot) -> None:
+    program = make()
+    program.show_window()
+    assert program.window is not None
+    program.bridge.report_status(replace(RECORDING, session_s=1, picture=None))
+    qtbot.waitUntil(lambda: program.state.recorder_state == "recording")
+    program.window.hide()
+    program.bridge.report_status(replace(RECORDING, session_s=2, picture=None))
+    QApplication.processEvents()
+    assert program.state.status is not None
+    assert program.state.status.session_s == 1
+    program.show_window()
+    assert program.state.status.session_s == 2
+    program.bridge.report_status(replace(RECORDING, session_s=3, picture=None))
+    qtbot.waitUntil(
+        lambda: program.state.status is not None and program.state.status.session_s == 3
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "details", "button"),
+    [
+        (RECORDING, "saved on this computer", "&Stop and quit"),
+        (replace(RECORDING, in_memory=True), "it is lost", "&Quit, lose unsaved work"),
+        (
+            replace(RECORDING, state="stopped", in_memory=True, unsealed=1),
+            "it is lost",
+            "&Quit, lose unsaved work",
+        ),
+    ],
+    ids=["recording", "recording in memory", "stopped, with work in memory"],
+)
+def test_quitting_asks_before_work_ends_or_is_lost(
+    make: Make, status: Status, details: str, button: str
+) -> None:
+    program = make()
+    report(program, status)
+    program.quit()
+    box = program.windows.question
+    assert box is not None
+    assert details in box.informativeText()
+    assert button in [each.text() for each in box.buttons()]
+    assert "close" not in [call[0] for call in calls(program)]
+
+
+def test_the_desktop_reports_when_the_disk_refuses_and_when_it_works_again(
+    make: Make,
+) -> None:
+    program = make()
+    told: list[str] = []
+    program.notices.urgent.connect(told.append)
+    moments = ("run_disk_error", "run_disk_error", "disk_works", "given_back")
+    for seq, code in enumerate(moments, 1):
+        params = {"seconds": 60} if code == "given_back" else {}
+        status = replace(RECORDING, notice=Notice(code, params), notice_seq=seq)
+        report(program, status)
+        report(program, replace(status, session_s=seq))
+    assert told == [
+        "The disk accepts no data. Recording continues in memory.",
+        "The disk accepts no data. Recording continues in memory.",
+        "The disk works again. Your work is saved.",
+    ]
+    assert program.state.notice == Notice("given_back", {"seconds": 60})

@@ -1,0 +1,159 @@
+"""Uploads through a bad network: each segment and picture arrives once."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from diary.objects.segment import parse
+from tests.uploader import proxy as faults
+from tests.uploader.exchanges import on_blobs, on_segments, on_uploads
+from tests.uploader.proxy import FaultProxy
+
+if TYPE_CHECKING:
+    from tests.uploader.client_under_test import ClientUnderTest
+
+    Pair = tuple[ClientUnderTest, FaultProxy]
+
+NETWORK = [
+    faults.reset_at_once,
+    faults.reset_in_the_body,
+    faults.reply_lost,
+    faults.hung_up,
+    faults.cut_short,
+    faults.trouble(500),
+    faults.trouble(502),
+    faults.trouble(503, Retry_After="7"),
+    faults.trouble(429, Retry_After="Wed, 18 Nov 2026 09:10:00 GMT"),
+    faults.captive_portal,
+    faults.redirected("https://elsewhere.example/"),
+    faults.redirected("{here}"),
+    faults.garbage,
+    faults.trouble(404),
+]
+SEGMENTS_ONLY = [
+    faults.huge,
+    faults.not_json,
+    faults.other_shape,
+    faults.cut_short_without_length,
+]
+
+
+def named(fault: object) -> str:
+    return str(getattr(fault, "__qualname__", "fault"))
+
+
+@pytest.mark.parametrize("fault", [*NETWORK, *SEGMENTS_ONLY], ids=named)
+def test_a_segment_arrives_once_through(at_work: Pair, fault: faults.Fault) -> None:
+    client, proxy = at_work
+    proxy.applies = on_segments
+    proxy.plan.extend([fault, fault])
+    made = client.many(2)
+    client.drain()
+    client.assert_all_arrived_once(made)
+    assert not proxy.plan
+    assert client.worker is not None
+    assert client.worker.status.problem is None
+    sent = {(seen.path, seen.body) for seen in proxy.puts("segments")}
+    assert len(sent) == 2  # every retry carried the same bytes
+
+
+@pytest.mark.parametrize("fault", NETWORK, ids=named)
+def test_a_picture_arrives_through(at_work: Pair, fault: faults.Fault) -> None:
+    client, proxy = at_work
+    proxy.applies = on_blobs
+    proxy.plan.extend([fault, fault, fault])
+    made = client.many(2)
+    client.drain()
+    client.assert_all_arrived_once(made)
+    assert not proxy.plan
+
+
+def test_a_storm_of_faults_loses_and_doubles_nothing(at_work: Pair) -> None:
+    client, proxy = at_work
+    dice = random.Random(11)
+    weather: list[faults.Fault | None] = [*NETWORK, *SEGMENTS_ONLY]
+    proxy.applies = on_uploads
+    storm = [dice.choice([*weather, None, None, None]) for _ in range(150)]
+    # Faults of JSON responses do not occur in responses without JSON.
+    proxy.plan.extend(storm)
+    made = client.many(25)
+    client.drain()
+    client.assert_all_arrived_once(made)
+    assert not proxy.plan
+    assert client.outbox.incidents() == ()
+
+
+def test_the_wait_that_a_server_asks_for_is_kept(at_work: Pair) -> None:
+    client, proxy = at_work
+    proxy.applies = on_segments
+    proxy.plan.append(faults.trouble(429, Retry_After="40"))
+    client.many(1, pictures=0)
+    client.drain()
+    assert max(client.watch.waits) >= 40
+
+
+def test_a_line_that_is_down_is_not_hammered(at_work: Pair) -> None:
+    client, proxy = at_work
+    worker = client.worker
+    assert worker is not None
+    proxy.always = faults.captive_portal
+    client.many(20)
+    proxy.requests.clear()
+    began = client.watch.now
+    while client.watch.now < began + 3600:
+        client.watch.wait(worker.step())
+    # An hour with attempts at most five minutes apart, and a few quick first ones.
+    assert len(proxy.requests) < 120
+    assert worker.status.offline
+    assert worker.status.problem == "captive_portal"
+    assert worker.status.waiting == 20
+
+
+def test_weeks_offline_are_normal(at_work: Pair) -> None:
+    client, proxy = at_work
+    worker = client.worker
+    assert worker is not None
+    proxy.always = faults.reset_at_once
+    made = client.many(30)
+    for _ in range(30):
+        client.watch.wait(86_400)
+        worker.step()
+    proxy.always = None
+    client.restart()
+    client.drain()
+    client.assert_all_arrived_once(made)
+
+
+def test_a_server_that_fails_at_a_few_does_not_hold_up_the_rest(at_work: Pair) -> None:
+    client, proxy = at_work
+    made = client.many(10, pictures=0)
+    poison = {f"/v1/segments/{parse(data).hash}" for data in made[:4]}
+    proxy.applies = lambda exchange: exchange.path in poison
+    proxy.always = faults.trouble(500)
+    worker = client.worker
+    assert worker is not None
+    for _ in range(40):
+        client.watch.wait(worker.step())
+    assert set(client.stored()) == {parse(data).hash for data in made[4:]}
+    proxy.always = None
+    client.drain()
+    client.assert_all_arrived_once(made)
+
+
+def test_a_person_who_asks_is_not_kept_waiting(at_work: Pair) -> None:
+    client, proxy = at_work
+    worker = client.worker
+    assert worker is not None
+    proxy.always = faults.trouble(503, Retry_After="3000")
+    made = client.many(1)
+    worker.step()
+    proxy.always = None
+    proxy.requests.clear()
+    worker.step()
+    assert len(proxy.requests) == 0
+    worker.wake()
+    worker.step()
+    client.assert_all_arrived_once(made)
