@@ -73,8 +73,8 @@ def check_a_week() -> list[Figure]:
     """Check a 40-hour week in Chromium; measure how long the page does not respond."""
     world = World(picture_bytes=100_000)
     for day in range(5):
-        for place in range(SEGMENTS_A_DAY):
-            world.log_segment(world.work(START + day * DAY + place * SLOT))
+        for number in range(SEGMENTS_A_DAY):
+            world.log_segment(world.work(START + day * DAY + number * SLOT))
     files = world.bundle()
     manifest = Manifest.parse(files.pop(MANIFEST))
     bundle = b"".join(write(files.items(), manifest))

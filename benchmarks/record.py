@@ -56,8 +56,8 @@ def check_a_week() -> Figure:
     # Pictures of a usual size: 450 to 900 kB an hour, six pictures an hour.
     world = World(picture_bytes=100_000)
     for day in range(5):
-        for place in range(SEGMENTS_A_DAY):
-            world.log_segment(world.work(START + day * DAY + place * SLOT))
+        for number in range(SEGMENTS_A_DAY):
+            world.log_segment(world.work(START + day * DAY + number * SLOT))
     evidence = world.evidence(**world.history())
     signed = [parse(data).sdjwt.jws for data in world.segments]
     blobs = list(world.blobs.values())

@@ -134,8 +134,8 @@ def shot(width: int, height: int) -> list[Figure]:
             stall = _longest_stall(ours)
             still = _longest_stall(lambda: time.sleep(wall))
             frame, pixels = MssCapture().grab(lambda: 0), _pixels()
-    kept, jpeg = encode(frame), _jpeg(pixels)
-    likeness, likeness_jpeg = (_likeness(pixels, data) for data in (kept.data, jpeg))
+    encoded, jpeg = encode(frame), _jpeg(pixels)
+    likeness, likeness_jpeg = (_likeness(pixels, data) for data in (encoded.data, jpeg))
     size = f"{width}x{height}"
     against = "Pillow's JPEG, quality 85, 4:4:4"
     return [
@@ -144,7 +144,7 @@ def shot(width: int, height: int) -> list[Figure]:
         Figure(
             f"its size, {size}",
             f"SSIM of text {likeness:.4f}, JPEG {likeness_jpeg:.4f}",
-            len(kept.data),
+            len(encoded.data),
             len(jpeg),
             against,
             0.55,

@@ -130,14 +130,14 @@ class PictureQuota:
 
 def refused(name: str, bound: Bound) -> ProblemError:
     """The problem for an exceeded limit."""
-    whose = {
+    owners = {
         "waiting": "pictures that no segment names yet",
         "contract": "pictures of this contract",
         "account": "pictures of this account",
     }[name]
     return ProblemError(
         "quota",
-        f"Not stored: the limit for {whose} is reached ({bound.files} files, "
+        f"Not stored: the limit for {owners} is reached ({bound.files} files, "
         f"{bound.bytes // (1 << 20)} MiB). Keep the picture and send it again later.",
         headers={"Retry-After": str(RETRY_S)},
         limit=name,

@@ -47,8 +47,8 @@ def lock(*, upgrade: bool) -> None:
     print_step(f"locking {LOCK.relative_to(ROOT)}")
     if upgrade:
         LOCK.unlink(missing_ok=True)
-    words = ["install", "--package-lock-only", "--ignore-scripts"]
-    if not run_quietly([*_npm(), *words, "--omit-lockfile-registry-resolved"], _environment()):
+    arguments = ["install", "--package-lock-only", "--ignore-scripts"]
+    if not run_quietly([*_npm(), *arguments, "--omit-lockfile-registry-resolved"], _environment()):
         raise SetupError("the npm packages could not be locked; see the output above")
 
 
@@ -64,11 +64,11 @@ def is_complete() -> bool:
     try:
         if json.loads(STAMP.read_text(encoding="utf-8")) != {"digest": _digest()}:
             return False
-        for place, locked in json.loads(LOCK.read_text(encoding="utf-8"))["packages"].items():
+        for path, locked in json.loads(LOCK.read_text(encoding="utf-8"))["packages"].items():
             if not _is_for_here(locked):
                 continue
-            found = json.loads((FOLDER / place / "package.json").read_text(encoding="utf-8"))
-            if place and found["version"] != locked["version"]:
+            found = json.loads((FOLDER / path / "package.json").read_text(encoding="utf-8"))
+            if path and found["version"] != locked["version"]:
                 return False
     except (OSError, ValueError, KeyError):
         return False

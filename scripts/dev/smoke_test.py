@@ -78,9 +78,9 @@ def main() -> int:
     parser.add_argument("log", type=Path, help="the output of make run")
     parser.add_argument("picture", type=Path, nargs="?", help="a .png to write of the desktop")
     options = parser.parse_args()
-    said = options.log.read_text(encoding="utf-8")
-    link = re.search(r"^client page: (\S+)", said, re.MULTILINE)
-    display = re.search(r"throw-away desktop (:\d+)", said)
+    output = options.log.read_text(encoding="utf-8")
+    link = re.search(r"^client page: (\S+)", output, re.MULTILINE)
+    display = re.search(r"throw-away desktop (:\d+)", output)
     if link is None:
         print("one_segment: make run has not printed a client page", file=sys.stderr)
         return 1

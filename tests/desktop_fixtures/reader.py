@@ -94,5 +94,5 @@ class Reader:
         if part is None:
             return ""
         field = DBusAddress(part.address.object_path, part.address.bus_name, "org.a11y.atspi.Text")
-        said = self._bus.call(field, "GetText", "ii", 0, -1)
-        return str(said[0]) if said else ""
+        reply = self._bus.call(field, "GetText", "ii", 0, -1)
+        return str(reply[0]) if reply else ""

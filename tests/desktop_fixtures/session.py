@@ -137,8 +137,8 @@ class Session:
 
     def _tell_the_bus(self, *names: str) -> None:
         """Pass these variables to services that the bus starts."""
-        told = {name: self.env[name] for name in names}
-        self.bus.call(MESSAGE_BUS, "UpdateActivationEnvironment", "a{ss}", told)
+        variables = {name: self.env[name] for name in names}
+        self.bus.call(MESSAGE_BUS, "UpdateActivationEnvironment", "a{ss}", variables)
 
     def _start_keyring(self) -> None:
         """Start an unlocked keyring."""

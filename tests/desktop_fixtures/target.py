@@ -89,10 +89,10 @@ class Target:
         another within milliseconds.
         """
         kind = "scrolls" if button in SCROLL_BUTTONS else "clicks"
-        place = self.window.rect.centre
+        centre = self.window.rect.centre
         come = self.counts()[kind]
         for number in range(1, times + 1):
-            self._desktop.click(*place, button=button)
+            self._desktop.click(*centre, button=button)
             self.wait(**{kind: come + number})
 
     def close(self) -> None:

@@ -84,13 +84,13 @@ class Watchdog:
         """Send SIGTERM to everything, SIGKILL after the grace period; wait for all."""
         # Only here: the services would inherit a blocked SIGCHLD.
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
-        told: set[int] = set()
+        signalled: set[int] = set()
         end = time.monotonic() + GRACE_S
         while _reap() | bool(guests := _guests(self.folder)):
             insist = time.monotonic() >= end
             for pid in [*guests, *reversed(below(os.getpid()))]:
-                if insist or pid not in told:
-                    told.add(pid)
+                if insist or pid not in signalled:
+                    signalled.add(pid)
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL if insist else signal.SIGTERM)
             signal.sigtimedwait([signal.SIGCHLD], 0.05)

@@ -129,8 +129,8 @@ def streamed(made: ZipEntry, **changes: Any) -> ZipEntry:
     descriptor = struct.pack("<4sIII", b"PK\7\b", made.crc, len(made.packed), made.length)
     flags = made.flags | 8
     local = {"crc": 0, "claimed": 0, "length": 0}
-    said = {"flags": flags, "local": local, "after": descriptor, **changes}
-    return replace(made, **said)
+    fields = {"flags": flags, "local": local, "after": descriptor, **changes}
+    return replace(made, **fields)
 
 
 def built(entries: Iterable[ZipEntry], ending: ZipEnd | None = None) -> bytes:

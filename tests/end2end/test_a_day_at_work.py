@@ -40,9 +40,9 @@ def can_read(code: str, picture: Image.Image, folder: Path) -> bool:
     # Without the edges, which another window may touch.
     picture.crop((30, height // 2 - 100, width - 30, height // 2 + 100)).save(file)
     for layout in ("7", "8", "6"):
-        words = ["tesseract", str(file), "-", "--psm", layout]
-        words += ["-c", f"tessedit_char_whitelist={LETTERS}"]
-        done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=120)
+        command = ["tesseract", str(file), "-", "--psm", layout]
+        command += ["-c", f"tessedit_char_whitelist={LETTERS}"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
         if "".join(done.stdout.split()) == code:
             return True
     return False
@@ -91,8 +91,8 @@ def test_a_day_at_work(system: RunningSystem, tmp_path: Path) -> None:
     received = target.wait(keys=sent_before["keys"] + KEYS, clicks=sent_before["clicks"] + CLICKS)
     assert received["keys"] - sent_before["keys"] == KEYS
     assert received["clicks"] - sent_before["clicks"] == CLICKS
-    place = target.window.rect
-    independent = desktop.screenshot(area=place)
+    rect = target.window.rect
+    independent = desktop.screenshot(area=rect)
     gui.stop_recording()
     # Hiding the window, opening it from the tray and pressing Stop are clicks like any other.
     clicks_at_the_diary = gui.clicks - clicks_at_the_diary
@@ -122,7 +122,7 @@ def test_a_day_at_work(system: RunningSystem, tmp_path: Path) -> None:
             for picture in client.pictures():
                 pictures += 1
                 assert picture.size == (1920, 1080)
-                seen = picture.crop(place.box)
+                seen = picture.crop(rect.box)
                 assert similarity(seen, independent) >= 0.98
                 assert can_read(code, seen, tmp_path)
         assert sum(row.keys for row in rows) == KEYS
@@ -132,8 +132,8 @@ def test_a_day_at_work(system: RunningSystem, tmp_path: Path) -> None:
         assert pictures >= 1
 
 
-def seconds(words: str) -> int:
+def seconds(text: str) -> int:
     """Parse `25 min 40 s`, the pages' format of exact spans."""
     units = {"h": 3600, "min": 60, "s": 1}
-    parts = words.split()
+    parts = text.split()
     return sum(int(n) * units[unit] for n, unit in zip(parts[::2], parts[1::2], strict=True))

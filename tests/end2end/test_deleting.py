@@ -104,12 +104,12 @@ def test_a_deleted_picture_leaves_a_gap_and_no_bytes(system: RunningSystem) -> N
     today = window(system, TODAY)
     desktop.focus(today)
     newer = sum(1 for each in system.sealed() if each.segment.t0 > sealed.segment.t0)
-    place = desktop.x.window(today.id).rect
+    rect = desktop.x.window(today.id).rect
 
     def asked() -> bool:
         """The list appears a moment after its window; then click again."""
         if not desktop.windows(QUESTION):
-            gui._click(place.x + _MENU[0], place.y + _MENU[1] + newer * _ROW)
+            gui._click(rect.x + _MENU[0], rect.y + _MENU[1] + newer * _ROW)
             desktop.xdotool("key", "p")
             with contextlib.suppress(TimeoutError):
                 desktop.wait_window(QUESTION, timeout=5)

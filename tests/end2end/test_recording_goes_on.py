@@ -159,11 +159,11 @@ def test_a_clock_that_was_ahead_offline_blocks_nothing(
     system: RunningSystem, tmp_path: Path
 ) -> None:
     """Start offline with the clock three days ahead, record, correct the clock, start again."""
-    place, shift = tmp_path / "shift", tmp_path / "shift" / "seconds"
-    place.mkdir()
-    (place / "sitecustomize.py").write_text(_SHIFT)
+    folder, shift = tmp_path / "shift", tmp_path / "shift" / "seconds"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(_SHIFT)
     shift.write_text("0")
-    system.desktop.env.update(PYTHONPATH=str(place), SHIFT_FILE=str(shift))
+    system.desktop.env.update(PYTHONPATH=str(folder), SHIFT_FILE=str(shift))
     client = system.open_client()
     system.gui.start_recording("Joined")
     system.wait_mid_slot()
@@ -200,13 +200,13 @@ def test_a_clock_that_was_ahead_offline_blocks_nothing(
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 24 MB for the client's state."""
-    place = tmp_path / "client"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=24m,mode=700", "tmpfs", str(place)]
+    folder = tmp_path / "client"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=24m,mode=700", "tmpfs", str(folder)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("needs the right to mount a tmpfs (root)")
-    yield place
-    subprocess.run(["umount", "--lazy", str(place)], check=True)
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def test_a_full_disk_ends_no_recording(small_disk: Path, system: RunningSystem) -> None:

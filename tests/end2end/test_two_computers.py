@@ -64,13 +64,13 @@ def make_contracts(folder: Path, *agreed: dict[str, Any]) -> None:
     """A marketplace's data with a freelancer, a client and a contract for each set of terms."""
     config = Config(folder / "market" / "data", NAME, "http://127.0.0.1:1", speed=SPEED)
     with lock(config.data_dir), open_services(config) as deps:
-        people = deps.contracts
+        contracts = deps.contracts
         names = {
-            "freelancer": people.add_account("freelancer", "Ana Ruiz"),
-            "client": people.add_account("client", "Acme"),
+            "freelancer": contracts.add_account("freelancer", "Ana Ruiz"),
+            "client": contracts.add_account("client", "Acme"),
         }
         for number, terms in enumerate(agreed):
-            people.add_contract(f"Contract {number}", **names, shots=0, **terms)
+            contracts.add_contract(f"Contract {number}", **names, shots=0, **terms)
 
 
 @pytest.fixture
@@ -177,8 +177,8 @@ def test_two_contracts_of_one_client_recorded_at_once_are_paid_once(
     window = laptop.gui.open_window()
     laptop.gui.wait_ready(window)
     laptop.desktop.focus(window)
-    place = laptop.desktop.x.window(window.id).rect
-    laptop.gui._click(place.x + _CONTRACT[0], place.y + _CONTRACT[1])
+    rect = laptop.desktop.x.window(window.id).rect
+    laptop.gui._click(rect.x + _CONTRACT[0], rect.y + _CONTRACT[1])
     laptop.desktop.xdotool("key", "Down", "Return")
     laptop.gui.start_recording("Address form")
 
@@ -213,8 +213,8 @@ def test_two_contracts_of_one_client_recorded_at_once_are_paid_once(
         overlap = []
         for ctr in (first, second):
             client.open_day(ctr)
-            told = client.page.locator("main").inner_text()
-            overlap.append("Overlaps earlier time" in told)
+            text = client.page.locator("main").inner_text()
+            overlap.append("Overlaps earlier time" in text)
         assert any(overlap)
     for ctr, each in zip((first, second), shown, strict=True):
         for computer in systems:

@@ -154,11 +154,11 @@ def test_the_button_of_the_clocks_notice_leads_on(
     system: ProxiedSystem, tmp_path: Path, off_s: int
 ) -> None:
     """This computer has joined; its clock is off at the next start."""
-    place, seconds = tmp_path / "shift", tmp_path / "shift" / "seconds"
-    place.mkdir()
-    (place / "sitecustomize.py").write_text(_SHIFT)
+    folder, seconds = tmp_path / "shift", tmp_path / "shift" / "seconds"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(_SHIFT)
     seconds.write_text("0")
-    system.desktop.env.update(PYTHONPATH=str(place), SHIFT_FILE=str(seconds))
+    system.desktop.env.update(PYTHONPATH=str(folder), SHIFT_FILE=str(seconds))
     began_s = time.time()
     client = system.open_client()
     worked(system, "With the right clock")

@@ -84,7 +84,7 @@ losses = st.lists(
     min_size=2,
     max_size=16,
 )
-places = st.integers(0, _MOST_COMPUTERS - 1)
+indexes = st.integers(0, _MOST_COMPUTERS - 1)
 lengths = st.integers(3, 400)
 #: Whether each of the two computers works on the contract with a weekly limit.
 Sides = tuple[bool, bool]
@@ -243,7 +243,7 @@ class Histories(RuleBasedStateMachine):
     # Work
 
     @rule(
-        who=st.sets(places, min_size=1, max_size=2),
+        who=st.sets(indexes, min_size=1, max_size=2),
         length=lengths,
         fetch=st.booleans(),
         limited=sides,
@@ -274,31 +274,31 @@ class Histories(RuleBasedStateMachine):
 
     # Delivery
 
-    @rule(who=places, faults=losses, turns=st.integers(1, 6))
+    @rule(who=indexes, faults=losses, turns=st.integers(1, 6))
     def deliver(self, who: int, faults: list[Loss], turns: int) -> None:
         """One computer talks to the marketplace over a lossy network."""
         self._turns(self._one(who), deque(faults), turns)
 
-    @rule(who=places)
+    @rule(who=indexes)
     def restart(self, who: int) -> None:
         self._one(who).at.restart()
 
     # Later changes
 
-    @rule(who=places, which=st.integers(0, 30))
+    @rule(who=indexes, which=st.integers(0, 30))
     def delete_picture(self, who: int, which: int) -> None:
         self._delete(self._one(who), which, "shot")
 
-    @rule(who=places, which=st.integers(0, 30))
+    @rule(who=indexes, which=st.integers(0, 30))
     def delete_time(self, who: int, which: int) -> None:
         self._delete(self._one(who), which, "time")
 
-    @rule(who=places, which=st.integers(0, 30))
+    @rule(who=indexes, which=st.integers(0, 30))
     def delete_memo(self, who: int, which: int) -> None:
         """Memo and note go, whether the segment was delivered or not."""
         self._delete(self._one(who), which, "memo")
 
-    @rule(who=places, which=st.integers(0, 30))
+    @rule(who=indexes, which=st.integers(0, 30))
     def change_memo(self, who: int, which: int) -> None:
         at = self._one(who).at
         found = self._segments(at)
@@ -333,7 +333,7 @@ class Histories(RuleBasedStateMachine):
     # Copies and backups
 
     @precondition(lambda self: len(self.members) < _MOST_COMPUTERS)
-    @rule(who=places, length=st.one_of(st.none(), lengths), race=st.booleans())
+    @rule(who=indexes, length=st.one_of(st.none(), lengths), race=st.booleans())
     def copy(self, who: int, length: int | None, race: bool) -> None:
         """A copy of a state folder and its keyring starts beside the original. Both may work; in a
         race neither knows of the other before both have uploaded.
@@ -351,12 +351,12 @@ class Histories(RuleBasedStateMachine):
         for each in both if race else []:
             self._turns(each, deque(), 2)
 
-    @rule(who=places)
+    @rule(who=indexes)
     def back_up(self, who: int) -> None:
         member = self._one(who)
         member.backup = self._put_away(member.at)
 
-    @rule(who=places)
+    @rule(who=indexes)
     def restore(self, who: int) -> None:
         """The state folder goes back to its backup: what only it held is gone."""
         member = self._one(who)
@@ -459,10 +459,10 @@ class Histories(RuleBasedStateMachine):
             self.events["erased pictures that no segment named"] += len(left)
             self.host.sweep()
             assert not self.host.pictures() & left, "the marketplace holds erased pictures"
-        for place, member in enumerate(self.members):
+        for index, member in enumerate(self.members):
             erased = self._erased_but_in(self._segments(member.at))
             kept = [sha for sha in erased if member.at.folder.exists(f"blobs/{sha}")]
-            assert not kept, f"computer {place} holds erased pictures"
+            assert not kept, f"computer {index} holds erased pictures"
 
     def _erased_but_in(self, segments: Sequence[SealedSegment]) -> set[str]:
         """The erased pictures, except those that these segments may still show."""

@@ -52,9 +52,9 @@ def one_bit_off(data: bytes, step: int = 1) -> Iterator[tuple[int, bytes]]:
 
 def changed_proofs(proof: list[bytes]) -> Iterator[tuple[str, list[bytes]]]:
     """The proof with each byte changed, and with too many or too few hashes: (change, proof)."""
-    for place, node in enumerate(proof):
+    for index, node in enumerate(proof):
         for at, changed in one_bit_off(node):
-            yield f"byte {at} of hash {place}", [*proof[:place], changed, *proof[place + 1 :]]
+            yield f"byte {at} of hash {index}", [*proof[:index], changed, *proof[index + 1 :]]
     yield "one more", [*proof, bytes(32)]
     yield "without the first", proof[1:]
     yield "without the last", proof[:-1]

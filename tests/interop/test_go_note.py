@@ -42,17 +42,17 @@ def ours(note: bytes, vkey: str = VKEY) -> str | None:
 @pytest.mark.parametrize("size", SIZES)
 def test_it_opens_a_checkpoint_and_reads_size_and_root(go: Program, size: int) -> None:
     log = log_of(size)
-    told = go.ask("open checkpoint", note=b64(log.checkpoint()), vkeys=[VKEY], origin=ORIGIN)
-    assert told == {"size": size, "root": b64(root_of(log))}
+    result = go.ask("open checkpoint", note=b64(log.checkpoint()), vkeys=[VKEY], origin=ORIGIN)
+    assert result == {"size": size, "root": b64(root_of(log))}
 
 
 def test_it_opens_the_published_checkpoints(go: Program) -> None:
     for path in sorted(Path(FOLDER / "day").rglob("*.tlog-proof")):
         note = path.read_bytes().partition(b"\n\n")[2]
         vkey = Log().signer.verifier.vkey
-        told = go.ask("open checkpoint", note=b64(note), vkeys=[vkey], origin=ORIGIN)
+        result = go.ask("open checkpoint", note=b64(note), vkeys=[vkey], origin=ORIGIN)
         read = open_checkpoint(note, [NoteVerifier.parse(vkey)])
-        assert told == {"size": read.size, "root": b64(read.root)}
+        assert result == {"size": read.size, "root": b64(read.root)}
 
 
 def test_it_refuses_a_note_with_any_byte_changed(go: Program) -> None:
@@ -106,8 +106,8 @@ def test_both_ignore_the_signature_of_a_key_that_is_not_known(go: Program, first
     text, _, own = LOG.checkpoint().decode().partition("\n\n")
     foreign = OTHER.sign(text + "\n").decode().partition("\n\n")[2]
     note = f"{text}\n\n{foreign + own if first else own + foreign}".encode()
-    told = go.ask("open note", note=b64(note), vkeys=[VKEY])
-    assert told == {"text": ours(note), "name": ORIGIN}
+    result = go.ask("open note", note=b64(note), vkeys=[VKEY])
+    assert result == {"text": ours(note), "name": ORIGIN}
     # Once the other key is known, its signature must be valid for both.
     broken = note.replace(foreign[-12:].encode(), b"AAAAAAAAAA=\n")
     keys = [VKEY, OTHER.verifier.vkey]

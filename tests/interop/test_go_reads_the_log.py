@@ -80,7 +80,7 @@ def test_it_reads_every_shard_and_finds_it_grown_from_what_it_was(
         tiles = {name: b64(fetch(f"{url}/{name}")) for name in names}
         older = before if vkey == first_key else {"size": size, "root": root}
         wanted = list(range(size))
-        told = go.ask(
+        result = go.ask(
             "read tiles", tiles=tiles, size=size, root=root, old=older["size"], wanted=wanted
         )
         assert go.ask(
@@ -89,7 +89,7 @@ def test_it_reads_every_shard_and_finds_it_grown_from_what_it_was(
             root=root,
             old=older["size"],
             before=older["root"],
-            proof=told["consistency"],
+            proof=result["consistency"],
         )
         # The entries are the leaves of this tree.
         assert go.ask("root", leaves=b64s(leaves_of(url, size)))[-1] == root

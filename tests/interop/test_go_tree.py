@@ -97,10 +97,10 @@ def test_we_and_it_judge_every_index_in_every_tree_alike(go: Program, size: int)
         leaf, root = log.leaves[index].hash(), root_of(log)
         proof = [b64_decode(node) for node in good["proof"]]
         for other in range(size + 4):
-            for place in range(other):
-                given = good | {"size": other, "index": place}
-                ours = merkle.verify_inclusion(leaf, place, other, proof, root)
-                assert go.refuses("check record", **given) is not ours, (index, place, other)
+            for asked_index in range(other):
+                given = good | {"size": other, "index": asked_index}
+                ours = merkle.verify_inclusion(leaf, asked_index, other, proof, root)
+                assert go.refuses("check record", **given) is not ours, (index, asked_index, other)
 
 
 @pytest.mark.parametrize(("old", "new"), [(1, 2), (3, 7), (4, 8), (6, 13), (8, 9)])
@@ -184,8 +184,8 @@ def test_it_makes_the_same_tiles_under_the_same_names(go: Program, size: int) ->
 def test_it_reads_leaves_and_makes_proofs_out_of_our_tiles(go: Program, size: int) -> None:
     log = log_of(size)
     for old in {1, size // 2 or 1, size}:
-        told = go.ask("read tiles", **reading(log, tiles_of(log), old))
-        assert told == {
+        result = go.ask("read tiles", **reading(log, tiles_of(log), old))
+        assert result == {
             "leaves": b64s(leaf.hash() for leaf in log.leaves),
             "inclusion": b64s(merkle.inclusion_proof(0, size, log.read)),
             "consistency": b64s(merkle.consistency_proof(old, size, log.read)),

@@ -57,9 +57,9 @@ OBJECTS: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("typ", OBJECTS)
 def test_it_verifies_and_reads_what_we_sign(node: Program, typ: str) -> None:
     data = signed_part(OBJECTS[typ]()).decode()
-    told = node.ask("verify jws", jws=data, jwk=jwk(KEY.public))
-    assert told["header"] == {"alg": "Ed25519", "kid": KEY.kid, "typ": typ}
-    assert told["payload"]["v"] == 1
+    result = node.ask("verify jws", jws=data, jwk=jwk(KEY.public))
+    assert result["header"] == {"alg": "Ed25519", "kid": KEY.kid, "typ": typ}
+    assert result["payload"]["v"] == 1
     assert node.refuses("verify jws", jws=data, jwk=jwk(OTHER.public))
 
 

@@ -104,20 +104,20 @@ def test_it_refuses_any_changed_byte_or_shows_less(
     # The last character of a part may carry bits that base64url ignores; we check them.
     loose = {at - 1 for at in range(signed + 1) if data[at : at + 1] in b".~"}
     for at, changed in one_bit_off(data, 1 if len(data) < 2000 else 3):
-        told = reads(reader, changed, world.key.public)
+        result = reads(reader, changed, world.key.public)
         if at > signed:
             # A part that matches no digest is refused or left out, never shown.
-            assert told is None or (told != honest and told.items() <= honest.items()), at
+            assert result is None or (result != honest and result.items() <= honest.items()), at
         else:
-            assert told is None or (at in loose and told == honest), at
+            assert result is None or (at in loose and result == honest), at
 
 
 def test_it_presents_parts_as_we_do(node: Program) -> None:
     for typ, world, data in EVERYTHING:
         head, *parts, _ = data.split(b"~")
         names = [part.name for part in sd_jwt.parse(data, typ).disclosures]
-        told = node.ask("verify sd-jwt", sdjwt=data.decode(), jwk=jwk(world.key.public))
-        assert sorted(told["names"]) == sorted(names)
+        result = node.ask("verify sd-jwt", sdjwt=data.decode(), jwk=jwk(world.key.public))
+        assert sorted(result["names"]) == sorted(names)
         for chosen in subsets(names):
             presented = node.ask("present sd-jwt", sdjwt=data.decode(), names=chosen).encode()
             assert presented.split(b"~")[0] == head

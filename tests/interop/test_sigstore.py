@@ -82,8 +82,10 @@ def test_we_and_it_judge_every_index_in_every_tree_alike(node: Program, size: in
 def test_it_opens_our_checkpoints(node: Program) -> None:
     for size in SIZES:
         log = log_of(size)
-        told = node.ask("open checkpoint", note=b64(log.checkpoint()), **known(log.signer.verifier))
-        assert told == {"origin": ORIGIN, "size": size, "root": b64(root_of(log))}
+        result = node.ask(
+            "open checkpoint", note=b64(log.checkpoint()), **known(log.signer.verifier)
+        )
+        assert result == {"origin": ORIGIN, "size": size, "root": b64(root_of(log))}
 
 
 def test_it_refuses_a_checkpoint_whose_text_or_signature_was_changed(node: Program) -> None:

@@ -119,8 +119,8 @@ def as_python_says(data: bytes) -> Any:
 
 def test_the_same_json_is_refused(engine: Engine) -> None:
     reported = call_all(engine, "parse", [{"bytes": b64url_encode(data)} for data in TEXTS])
-    for data, said in zip(TEXTS, reported, strict=True):
-        assert said == as_python_says(data), data[:60]
+    for data, result in zip(TEXTS, reported, strict=True):
+        assert result == as_python_says(data), data[:60]
     assert 20 < reported.count("E_FORMAT") < len(TEXTS) - 10
 
 
@@ -133,17 +133,17 @@ def test_the_same_changed_json_is_refused(engine: Engine, draw: st.DataObject) -
             st.binary(max_size=2)
             | st.sampled_from([b"-", b"0", b".0", b"e1", b" ", b"\\u00e9", b'"__proto__":0,', b","])
         )
-    (said,) = call_all(engine, "parse", [{"bytes": b64url_encode(bytes(data))}])
-    assert said == as_python_says(bytes(data))
+    (result,) = call_all(engine, "parse", [{"bytes": b64url_encode(bytes(data))}])
+    assert result == as_python_says(bytes(data))
 
 
 @given(st.text("AZaz09-_+/= \n", max_size=12))
 def test_the_same_base64url_is_refused(engine: Engine, text: str) -> None:
-    (said,) = call_all(engine, "unb64u", [{"text": text}])
+    (result,) = call_all(engine, "unb64u", [{"text": text}])
     try:
-        assert said == b64url_decode(text).hex()
+        assert result == b64url_decode(text).hex()
     except DiaryError:
-        assert said == "E_FORMAT"
+        assert result == "E_FORMAT"
 
 
 VECTORS: dict[str, str] = json.loads((FOLDER / "note.json").read_bytes())
@@ -158,23 +158,23 @@ def test_the_same_notes_are_refused(engine: Engine, draw: st.DataObject) -> None
     made = draw.draw(st.sampled_from([note + stranger, stranger + note, note]))
     at = draw.draw(st.integers(0, len(made)))
     made = made[:at] + draw.draw(st.sampled_from(["", *ODD])) + made[at:]
-    (said,) = call_all(engine, "checkpoint", [{"note": made, "vkeys": [VECTORS["vkey"]]}])
+    (result,) = call_all(engine, "checkpoint", [{"note": made, "vkeys": [VECTORS["vkey"]]}])
     try:
         known = open_checkpoint(made.encode(), [NoteVerifier.parse(VECTORS["vkey"])]).text()
     except DiaryError as error:
         known = error.code.value
-    assert said == known
+    assert result == known
 
 
 def test_sha256_at_every_length_of_several_blocks(engine: Engine) -> None:
     data = [hashlib.sha512(bytes([n % 256])).digest() * 19 for n in range(1_200)]
     made = [one[:length] for length, one in enumerate(data)]
     reported = call_all(engine, "sha256", [{"data": b64url_encode(each)} for each in made])
-    for each, said in zip(made, reported, strict=True):
-        assert said == [hashlib.sha256(each).hexdigest()] * 2, len(each)
+    for each, result in zip(made, reported, strict=True):
+        assert result == [hashlib.sha256(each).hexdigest()] * 2, len(each)
     # FIPS 180-4 examples.
-    (said,) = call_all(engine, "sha256", [{"data": b64url_encode(b"abc")}])
-    assert said[0] == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    (result,) = call_all(engine, "sha256", [{"data": b64url_encode(b"abc")}])
+    assert result[0] == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
 _THIRD_PARTY = os.environ.get("WORKDIARY_THIRD_PARTY_VECTORS")
@@ -195,9 +195,9 @@ def test_the_same_odd_signatures_are_refused(engine: Engine) -> None:
         for case in cases
     ]
     reported = call_all(engine, "verify", asked)
-    for case, said in zip(cases, reported, strict=True):
+    for case, result in zip(cases, reported, strict=True):
         key, signature = bytes.fromhex(case["key"]), bytes.fromhex(case["sig"])
-        assert said is verify(key, signature, case["msg"].encode()), case
+        assert result is verify(key, signature, case["msg"].encode()), case
     assert 0 < sum(reported) < len(cases) > 900
 
 

@@ -261,8 +261,8 @@ def archives_agree(engine: Engine, data: bytes) -> Any:
     except ArchiveError:
         reported = "not_an_archive"
     answer = engine.ask("archive", {"data": b64url_encode(data), "asked": {}})
-    said = answer["error"] if "error" in answer else without_details(answer["value"])
-    assert said == reported
+    result = answer["error"] if "error" in answer else without_details(answer["value"])
+    assert result == reported
     return reported
 
 

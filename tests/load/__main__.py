@@ -105,13 +105,13 @@ def _attack(url: str, keys: Path) -> Iterator[list[str]]:
         subprocess.Popen([*base, *kind], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for kind in kinds
     ]
-    said: list[str] = []
+    output: list[str] = []
     try:
-        yield said
+        yield output
     finally:
         for kind, attacker in zip(kinds, attackers, strict=True):
             out, _ = attacker.communicate(timeout=120)
-            said.append(f"{kind[0]}: {out.strip()}")
+            output.append(f"{kind[0]}: {out.strip()}")
 
 
 def _sources(count: int) -> list[str]:
@@ -149,8 +149,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     begin = time.monotonic()
     with tempfile.TemporaryDirectory() as temporary:
-        place = Path(temporary)
-        folder, keys, log = place / "data", place / "keys", place / "log"
+        base = Path(temporary)
+        folder, keys, log = base / "data", base / "keys", base / "log"
         folder.mkdir(0o700)
         *computers, hostile = populate(folder, _NAME, [*_sources(options.devices), _SHARED])
         hostile.write_keys(keys)
@@ -161,10 +161,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             gauge = Gauge(process.pid)
             idle = gauge.now()
             try:
-                with _attack(url, keys) as said:
+                with _attack(url, keys) as output:
                     score = work(url, computers, options.rounds)
                 print_report(score.line())
-                print_report("\n".join(said))
+                print_report("\n".join(output))
                 problems = [*score.failures, *_problems(gauge, idle, computers)]
             finally:
                 gauge.stop()

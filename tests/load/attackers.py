@@ -83,21 +83,23 @@ def device(url: str, source: str, over: threading.Event, keys: Path) -> None:
                 flood()
 
     def flood() -> None:
-        desk = SimulatedDevice(
+        simulated = SimulatedDevice(
             url,
             lambda: int(time.time()),
             key=SigningKey.from_seed(bytes.fromhex(values["key"])),
             auth=ECKey.import_key(values["auth"]),
             source=source,
         )
-        with contextlib.closing(desk.http):
+        with contextlib.closing(simulated.http):
             while not over.is_set():
-                answer = desk.call("GET", "/v1/me") if desk.token else desk.ask_token()
+                answer = (
+                    simulated.call("GET", "/v1/me") if simulated.token else simulated.ask_token()
+                )
                 counts[answer.status_code] = counts.get(answer.status_code, 0) + 1
-                if not desk.token and answer.status_code == 200:
-                    desk.token = answer.json()["access_token"]
+                if not simulated.token and answer.status_code == 200:
+                    simulated.token = answer.json()["access_token"]
                 elif answer.status_code == 401:
-                    desk.token = ""
+                    simulated.token = ""
 
     threads = [threading.Thread(target=run) for _ in range(_THREADS)]
     for thread in threads:

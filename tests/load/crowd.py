@@ -41,7 +41,7 @@ class Computer:
     enrolment: bytes
     beacon: bytes
     source: str
-    desk: SimulatedDevice | None = None
+    device: SimulatedDevice | None = None
 
     def write_keys(self, path: Path) -> None:
         """Store its keys for an attacker who controls it."""
@@ -118,8 +118,8 @@ def work(url: str, computers: Sequence[Computer], rounds: int) -> Score:
         for _ in range(rounds):
             list(pool.map(turn, computers))
     for computer in computers:
-        if computer.desk is not None:
-            computer.desk.http.close()
+        if computer.device is not None:
+            computer.device.http.close()
     return score
 
 
@@ -130,26 +130,26 @@ def _turn(url: str, computer: Computer, score: Score) -> None:
         if response.status_code >= 400:
             score.failures.append(f"{computer.source} {response.status_code} {response.text[:200]}")
 
-    if computer.desk is None:
-        computer.desk = desk = SimulatedDevice(
+    if computer.device is None:
+        computer.device = device = SimulatedDevice(
             url, now_s, key=computer.key, auth=computer.auth, seed=computer.seed,
             source=computer.source,
         )  # fmt: skip
-        desk.http.event_hooks = {"response": [timed]}
-        desk.sub, desk.enrolment = computer.sub, computer.enrolment
-        desk.keep_beacon(computer.beacon)
-        desk.sign_in()
+        device.http.event_hooks = {"response": [timed]}
+        device.sub, device.enrolment = computer.sub, computer.enrolment
+        device.keep_beacon(computer.beacon)
+        device.sign_in()
         picture = webp()
-        assert desk.put_blob(picture).status_code == 201
-    desk = computer.desk
-    if not desk.token or now_s() % 2:
-        desk.sign_in()
-    assert desk.call("GET", "/v1/me").json()["device"]["kid"] == computer.key.kid
+        assert device.put_blob(picture).status_code == 201
+    device = computer.device
+    if not device.token or now_s() % 2:
+        device.sign_in()
+    assert device.call("GET", "/v1/me").json()["device"]["kid"] == computer.key.kid
     slot = slot_of(now_s())
-    if slot not in desk.beacons:
+    if slot not in device.beacons:
         # In the minute before a slot it is that slot's; otherwise the last known one is used.
-        desk.keep_beacon(desk.http.get("/v1/beacons/current").content)
+        device.keep_beacon(device.http.get("/v1/beacons/current").content)
     begin = max(slot, now_s() - 3)
-    data = desk.work(computer.ctr, slot, begin, begin + 1)
-    desk.send(data)
-    assert desk.call("GET", f"/v1/segments/{parse(data).hash}").content == data
+    data = device.work(computer.ctr, slot, begin, begin + 1)
+    device.send(data)
+    assert device.call("GET", f"/v1/segments/{parse(data).hash}").content == data

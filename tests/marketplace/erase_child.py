@@ -24,7 +24,7 @@ def die(*_: object) -> Any:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main(folder: str, sub: str, said: str, moment: str, now_ms: str) -> None:
+def main(folder: str, sub: str, statement: str, moment: str, now_ms: str) -> None:
     config = Config(Path(folder), AUD, "http://127.0.0.1:1")
     with lock(config.data_dir), open_services(config, lambda: int(now_ms)) as deps:
         if moment == "logged":
@@ -35,7 +35,7 @@ def main(folder: str, sub: str, said: str, moment: str, now_ms: str) -> None:
             Eraser._cut = die  # type: ignore[method-assign,assignment]
         else:
             Database.scrub = die  # type: ignore[method-assign,assignment]
-        deps.statements.tombstone(sub, Path(said).read_bytes())
+        deps.statements.tombstone(sub, Path(statement).read_bytes())
 
 
 if __name__ == "__main__":

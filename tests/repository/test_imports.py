@@ -35,10 +35,10 @@ def test_the_command_line_and_the_wiring_really_come_without_qt() -> None:
 
 def _declared(*extras: str) -> set[str]:
     project = pyproject()["project"]
-    words = list(project["dependencies"])
+    requirements = list(project["dependencies"])
     for extra in extras:
-        words += project["optional-dependencies"][extra]
-    return {_plain(re.split(r"[^A-Za-z0-9._-]", word)[0]) for word in words}
+        requirements += project["optional-dependencies"][extra]
+    return {_plain(re.split(r"[^A-Za-z0-9._-]", word)[0]) for word in requirements}
 
 
 def _plain(name: str) -> str:

@@ -45,16 +45,16 @@ def parse(text: str) -> list[Locked]:
 def declared(lock: str) -> list[Requirement]:
     """The requirements of pyproject.toml for this lock."""
     whole = pyproject()
-    words = list(whole["project"]["dependencies"])
+    requirements = list(whole["project"]["dependencies"])
     for extra in whole["project"]["optional-dependencies"].values():
-        words += extra
+        requirements += extra
     group = {"run": "build", "test": "dev"}[lock]
     for word in whole["dependency-groups"][group]:
         if isinstance(word, dict):
-            words += whole["dependency-groups"][word["include-group"]]
+            requirements += whole["dependency-groups"][word["include-group"]]
         else:
-            words.append(word)
-    return [Requirement(word) for word in words]
+            requirements.append(word)
+    return [Requirement(word) for word in requirements]
 
 
 @pytest.mark.parametrize("lock", ["run", "test"])
@@ -97,8 +97,10 @@ def test_every_locked_file_is_known_by_its_hash(lock: str) -> None:
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_names_no_package_index(lock: str) -> None:
-    told = [line for line in text_of(lock).splitlines() if "://" in line or line.startswith("-")]
-    assert told == []
+    forbidden = [
+        line for line in text_of(lock).splitlines() if "://" in line or line.startswith("-")
+    ]
+    assert forbidden == []
 
 
 def test_the_locks_cover_all_three_systems_and_need_no_compiler() -> None:

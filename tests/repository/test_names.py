@@ -48,12 +48,12 @@ def test_no_module_class_or_function_has_an_invented_name() -> None:
 
 
 def test_each_public_class_name_is_defined_once() -> None:
-    places = defaultdict(list)
+    modules_of = defaultdict(list)
     for name, path in modules(*PRODUCT).items():
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                places[node.name].append(name)
-    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+                modules_of[node.name].append(name)
+    assert {name: found for name, found in modules_of.items() if len(found) > 1} == {}
 
 
 def test_no_file_is_too_long_without_a_reason() -> None:

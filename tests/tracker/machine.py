@@ -342,11 +342,11 @@ class Machine:
     @property
     def notices(self) -> list[str]:
         """The codes of all notices, in order."""
-        told: dict[int, str] = {}
+        codes: dict[int, str] = {}
         for status in self.shown:
             if status.notice is not None:
-                told[status.notice_seq] = status.notice.code
-        return [told[seq] for seq in sorted(told)]
+                codes[status.notice_seq] = status.notice.code
+        return [codes[seq] for seq in sorted(codes)]
 
     @property
     def now_s(self) -> float:

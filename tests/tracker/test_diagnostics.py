@@ -26,15 +26,21 @@ if TYPE_CHECKING:
 
 MAC_DENIED = Environment("darwin", "aqua", may_capture=False, may_listen=False)
 X11 = Environment("linux", "x11")
-UNTRIED = [desk for desk, _, _ in INPUT_DESKS if desk.session not in diagnostics._TRIED]
+UNTRIED = [
+    environment
+    for environment, _, _ in INPUT_DESKS
+    if environment.session not in diagnostics._TRIED
+]
 
 
-@pytest.mark.parametrize("desk", UNTRIED)
-def test_pictures_and_input_are_reported_with_the_texts_of_the_tables(desk: Environment) -> None:
-    found = {one.check: one for one in diagnose(desk)}
-    assert found["pictures"].reason == select_capture(desk).reason
-    assert found["input"].reason == input_rules_for(desk)[0].reason
-    for check, name in (("pictures", select_capture(desk).backend.name),):
+@pytest.mark.parametrize("environment", UNTRIED)
+def test_pictures_and_input_are_reported_with_the_texts_of_the_tables(
+    environment: Environment,
+) -> None:
+    found = {one.check: one for one in diagnose(environment)}
+    assert found["pictures"].reason == select_capture(environment).reason
+    assert found["input"].reason == input_rules_for(environment)[0].reason
+    for check, name in (("pictures", select_capture(environment).backend.name),):
         assert found[check].backend == name
         assert found[check].state == ("attention" if name == "none" else "ok")
 
@@ -58,8 +64,8 @@ def test_a_denied_permission_comes_with_the_way_to_give_it() -> None:
 def test_a_desktop_with_screen_casts_only_is_reported_with_its_requirements(
     tools: set[str], state: str
 ) -> None:
-    desk = Environment("linux", "wayland", features=frozenset({"portal-screencast", *tools}))
-    found = {one.check: one for one in diagnose(desk)}["pictures"]
+    environment = Environment("linux", "wayland", features=frozenset({"portal-screencast", *tools}))
+    found = {one.check: one for one in diagnose(environment)}["pictures"]
     assert found.state == state
     named = {package.name for package in parse(TABLE.read_text("utf-8"))} & set(
         re.findall(r"gstreamer1\.0-[a-z]+(?:-[a-z]+)?", found.reason)
@@ -75,7 +81,7 @@ def test_a_desk_without_a_screen_needs_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hooks", "seconds", "state", "code", "way"),
+    ("hooks", "seconds", "state", "code", "backend"),
     [
         (True, True, "ok", "counts", "hooks"),
         (False, True, "attention", "seconds", "seconds"),
@@ -83,7 +89,7 @@ def test_a_desk_without_a_screen_needs_one() -> None:
     ],
 )
 def test_each_backend_is_tried_until_one_works(
-    hooks: bool, seconds: bool, state: str, code: str, way: str
+    hooks: bool, seconds: bool, state: str, code: str, backend: str
 ) -> None:
     first = Played("hooks", "ok", works=hooks)
     second = Played("seconds", "active-only", works=seconds)
@@ -92,15 +98,15 @@ def test_each_backend_is_tried_until_one_works(
         "windows-idle": lambda *_: second,
     }
     found = diagnose_input(Environment("win32", "windows"), ways)
-    assert (found.state, found.code, found.backend) == (state, code, way)
+    assert (found.state, found.code, found.backend) == (state, code, backend)
     assert ("detail" in found.facts) is not hooks
     assert not first.alive()
     assert not second.alive()
-    assert diagnose_idle(found).state == ("ok" if way else "attention")
+    assert diagnose_idle(found).state == ("ok" if backend else "attention")
 
 
 @pytest.mark.parametrize(
-    ("session", "seconds", "state", "code", "way"),
+    ("session", "seconds", "state", "code", "backend"),
     [
         ("windows", True, "limited", "off", "seconds"),
         ("windows", False, "attention", "failed", ""),
@@ -108,7 +114,7 @@ def test_each_backend_is_tried_until_one_works(
     ],
 )
 def test_counting_that_was_switched_off_is_not_tried(
-    session: Session, seconds: bool, state: str, code: str, way: str
+    session: Session, seconds: bool, state: str, code: str, backend: str
 ) -> None:
     never = Played("hooks", "ok", works=True)
     ways: dict[str, Callable[[Environment, str], Played]] = {
@@ -118,9 +124,9 @@ def test_counting_that_was_switched_off_is_not_tried(
     }
     platform = "win32" if session == "windows" else "linux"
     found = diagnose_input(Environment(platform, session), ways, counts=False)
-    assert (found.state, found.code, found.backend) == (state, code, way)
+    assert (found.state, found.code, found.backend) == (state, code, backend)
     assert never.starts == 0
-    assert diagnose_idle(found).state == ("ok" if way else "attention")
+    assert diagnose_idle(found).state == ("ok" if backend else "attention")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")

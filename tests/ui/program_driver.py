@@ -77,12 +77,12 @@ class ProgramDriver:
         wanted = [list(call) for call in expected]
         seen: list[list[list[Any]]] = [[]]
 
-        def told() -> bool:
+        def received() -> bool:
             seen.append(self.ask("calls"))
             return seen[-1] == wanted
 
         try:
-            wait_for(told, what=f"the commands {wanted}")
+            wait_for(received, what=f"the commands {wanted}")
         except TimeoutError as error:
             raise AssertionError(f"told {seen[-1]} instead of {wanted}") from error
         return wanted

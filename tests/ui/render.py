@@ -65,7 +65,7 @@ def window_scenes() -> dict[str, AppState]:
         picture_reason="unavailable",
     )
 
-    def said(code: NoticeCode, **params: int) -> AppState:
+    def with_notice(code: NoticeCode, **params: int) -> AppState:
         return scenes.stopped(notice=Notice(code, params))
 
     return {
@@ -94,9 +94,9 @@ def window_scenes() -> dict[str, AppState]:
             contracts=(),
             chosen=None,
         ),
-        "ended-idle": said("ended_idle", at_ms=scenes.at(15, 2) * 1000),
+        "ended-idle": with_notice("ended_idle", at_ms=scenes.at(15, 2) * 1000),
         "idle-question": scenes.scene(status=scenes.AWAY, notice=scenes.AWAY.notice),
-        "limit": said("limit_near", percent=95, used_s=28 * 3600 + 1900, limit_s=30 * 3600),
+        "limit": with_notice("limit_near", percent=95, used_s=28 * 3600 + 1900, limit_s=30 * 3600),
         "deleted": scenes.scene(
             status=replace(recording, picture=scenes.picture(state="deleted", thumb=b""))
         ),
@@ -156,8 +156,8 @@ def sheet(paths: list[Path], columns: int, target: Path, ground: str = "#CFD3D1"
     whole = QImage(width * columns + gap, height * rows + gap, QImage.Format.Format_RGB32)
     whole.fill(ground)
     painter = QPainter(whole)
-    for place, image in enumerate(images):
-        painter.drawImage(gap + place % columns * width, gap + place // columns * height, image)
+    for index, image in enumerate(images):
+        painter.drawImage(gap + index % columns * width, gap + index // columns * height, image)
     painter.end()
     whole.save(str(target))
 

@@ -108,7 +108,7 @@ def test_without_a_display_that_is_reported_and_ends_with_its_own_status(tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["run"], "--marketplace"),
         (["run", "--marketplace", "ftp://x"], "not a web address"),
@@ -117,10 +117,10 @@ def test_without_a_display_that_is_reported_and_ends_with_its_own_status(tmp_pat
         ([], "usage: workdiary"),
     ],
 )
-def test_wrong_use_is_explained(arguments: list[str], said: str) -> None:
+def test_wrong_use_is_explained(arguments: list[str], message: str) -> None:
     done = run(*arguments)
     assert done.returncode == 2
-    assert said in done.stderr
+    assert message in done.stderr
 
 
 def test_the_version_is_the_distributions(capsys: pytest.CaptureFixture[str]) -> None:
@@ -137,8 +137,8 @@ def test_status_needs_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 def test_status_of_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["status", "--base-dir", str(tmp_path)]) == 0
-    told: dict[str, Any] = json.loads(capsys.readouterr().out)
-    assert told == {"base": str(tmp_path), "marketplaces": []}
+    status: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert status == {"base": str(tmp_path), "marketplaces": []}
 
 
 def test_status_counts_invalid_segments(tmp_path: Path) -> None:
@@ -149,9 +149,9 @@ def test_status_counts_invalid_segments(tmp_path: Path) -> None:
     chain.mkdir(parents=True)
     (market / "marketplace.json").write_text("{}")
     (chain / "0-0.sdjwt").write_bytes(b"not a segment")
-    [told] = state_folder_status(tmp_path)["marketplaces"]
-    assert told["contracts"][0]["unreadable"] == 1
-    assert told["contracts"][0]["head"] is None
+    [status] = state_folder_status(tmp_path)["marketplaces"]
+    assert status["contracts"][0]["unreadable"] == 1
+    assert status["contracts"][0]["head"] is None
 
 
 def test_the_base_folder_is_the_systems_unless_it_is_given(tmp_path: Path) -> None:
@@ -169,9 +169,9 @@ def test_what_knows_no_qt_loads_none(module: str) -> None:
 
 def ground_colour(desktop: Desktop) -> str:
     """The colour of the window near its lower left corner."""
-    place = desktop.wait_window("Workdiary").rect
+    rect = desktop.wait_window("Workdiary").rect
     picture = desktop.screenshot()
-    red, green, blue = picture.getpixel((place.x + 6, place.y + place.height - 6))  # type: ignore[misc]
+    red, green, blue = picture.getpixel((rect.x + 6, rect.y + rect.height - 6))  # type: ignore[misc]
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 

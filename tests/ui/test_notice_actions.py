@@ -70,7 +70,7 @@ class NoticeActions:
     opened: list[int] = field(default_factory=list)
     visits: list[str] = field(default_factory=list)
 
-    def told(self) -> list[str]:
+    def commands(self) -> list[str]:
         client = self.program.client
         if client is None:
             return []
@@ -88,46 +88,46 @@ class NoticeActions:
 
 
 @pytest.fixture
-def desk(
+def actions(
     qtbot: QtBot, theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[NoticeActions]:
-    desk = NoticeActions.__new__(NoticeActions)
+    actions = NoticeActions.__new__(NoticeActions)
     failures: list[Exception] = []
 
     def open_it(reports: ClientCallbacks) -> Client:
-        desk.opened.append(1)
+        actions.opened.append(1)
         if failures:
             raise failures.pop()
         reports.sync(SyncReport(scenes.upload(), scenes.CONTRACTS, {ACME.ctr: MEMOS}))
         return QuietClient(AGREED)
 
     program = AppController(theme, open_it, Settings(), tmp_path / "settings.json", "http://x")
-    desk.__init__(program)  # type: ignore[misc]
-    desk.failures = failures  # type: ignore[attr-defined]
-    monkeypatch.setattr(AppController, "open_diary", lambda _: desk.visits.append("diary"))
-    monkeypatch.setattr(AppController, "quit", lambda _: desk.visits.append("quit"))
+    actions.__init__(program)  # type: ignore[misc]
+    actions.failures = failures  # type: ignore[attr-defined]
+    monkeypatch.setattr(AppController, "open_diary", lambda _: actions.visits.append("diary"))
+    monkeypatch.setattr(AppController, "quit", lambda _: actions.visits.append("quit"))
     for page in ("ask_idle", "ask", "show_day"):
         monkeypatch.setattr(program.windows, page, lambda *_, **__: None)
-    yield desk
+    yield actions
     program.end()
 
 
-def ready(desk: NoticeActions, qtbot: QtBot) -> None:
-    desk.program.begin()
-    qtbot.waitUntil(lambda: desk.program.state.phase is StartupPhase.READY)
+def ready(actions: NoticeActions, qtbot: QtBot) -> None:
+    actions.program.begin()
+    qtbot.waitUntil(lambda: actions.program.state.phase is StartupPhase.READY)
 
 
 @pytest.mark.parametrize("phase", OPEN)
 def test_a_button_of_a_running_program_opens_nothing_and_stops_nothing(
-    desk: NoticeActions, qtbot: QtBot, phase: str
+    actions: NoticeActions, qtbot: QtBot, phase: str
 ) -> None:
-    ready(desk, qtbot)
-    program = desk.program
+    ready(actions, qtbot)
+    program = actions.program
     client = program.client
     for source in ("the recorder", "a command", "the upload"):
         for code in CODES:
             program.bridge.status.emit(OPEN[phase])
-            desk.told()
+            actions.commands()
             if source == "the upload":
                 scene = replace(program.state, notice=None, upload=scenes.upload(problem=code))
                 if notice(scene, translate) is None:
@@ -136,17 +136,17 @@ def test_a_button_of_a_running_program_opens_nothing_and_stops_nothing(
                 params = PARAMS if source == "the recorder" else {}
                 scene = replace(program.state, notice=Notice(code, params))
             program.state = scene
-            action = desk.press()
-            told = desk.told()
-            assert len(desk.opened) == 1, code
+            action = actions.press()
+            sent = actions.commands()
+            assert len(actions.opened) == 1, code
             assert program.client is client
             assert program.state.phase is StartupPhase.READY, code
             assert program.state.recorder_state == OPEN[phase].state
-            assert "stop" not in told, (code, action)
+            assert "stop" not in sent, (code, action)
             if action is Action.RETRY:
-                assert told == ["try_again"], code
+                assert sent == ["try_again"], code
             if action is Action.START:
-                assert told == (["start"] if phase == "ready" else []), code
+                assert sent == (["start"] if phase == "ready" else []), code
             if action is not Action.NONE:
                 assert notice(program.state, translate) is None, code
 
@@ -155,23 +155,23 @@ def test_a_button_of_a_running_program_opens_nothing_and_stops_nothing(
     "code", [pytest.param(c, marks=[INTERNAL] if c == "internal" else []) for c in CODES]
 )
 def test_a_program_that_failed_to_open_offers_what_leads_on(
-    desk: NoticeActions, qtbot: QtBot, code: str
+    actions: NoticeActions, qtbot: QtBot, code: str
 ) -> None:
     error = KeysError(Problem.KEYRING_ABSENT)
     error.code = Code(code)  # type: ignore[assignment]
-    desk.failures.append(error)  # type: ignore[attr-defined]
-    desk.program.begin()
-    qtbot.waitUntil(lambda: desk.program.state.phase is StartupPhase.FAILED)
-    action = desk.press()
+    actions.failures.append(error)  # type: ignore[attr-defined]
+    actions.program.begin()
+    qtbot.waitUntil(lambda: actions.program.state.phase is StartupPhase.FAILED)
+    action = actions.press()
     assert action in {Action.RETRY, Action.VISIT, Action.QUIT}
     if action is Action.RETRY:
         # Two presses in a row open one client.
-        desk.program.act(action)
-        qtbot.waitUntil(lambda: desk.program.state.phase is StartupPhase.READY)
-        assert len(desk.opened) == 2
+        actions.program.act(action)
+        qtbot.waitUntil(lambda: actions.program.state.phase is StartupPhase.READY)
+        assert len(actions.opened) == 2
     else:
-        assert desk.visits == [{"visit": "diary", "quit": "quit"}[action]]
-        assert desk.program.state.problem == code
+        assert actions.visits == [{"visit": "diary", "quit": "quit"}[action]]
+        assert actions.program.state.problem == code
 
 
 @pytest.mark.parametrize(
@@ -180,33 +180,33 @@ def test_a_program_that_failed_to_open_offers_what_leads_on(
 )
 @pytest.mark.parametrize("action", [*Action])
 def test_no_button_opens_a_client_while_the_program_is_on_its_way(
-    desk: NoticeActions, qtbot: QtBot, phase: StartupPhase, action: Action
+    actions: NoticeActions, qtbot: QtBot, phase: StartupPhase, action: Action
 ) -> None:
-    ready(desk, qtbot)
-    program = desk.program
+    ready(actions, qtbot)
+    program = actions.program
     if phase is not StartupPhase.SIGNING_OUT:
         program.session.client = None
     program.state = replace(program.state, phase=phase, status=STOPPED)
-    desk.told()
+    actions.commands()
     program.act(action)
-    assert len(desk.opened) == 1
+    assert len(actions.opened) == 1
     assert program.state.phase is phase
-    assert "try_again" not in desk.told()
+    assert "try_again" not in actions.commands()
 
 
 def test_the_disk_error_of_a_running_program_is_tried_again_by_its_button(
-    desk: NoticeActions, qtbot: QtBot
+    actions: NoticeActions, qtbot: QtBot
 ) -> None:
     """The other program released its lock on the index; Start works again."""
-    ready(desk, qtbot)
-    program = desk.program
+    ready(actions, qtbot)
+    program = actions.program
     refused = StoreError(Problem.DISK_ERROR, "database is locked")
-    told: Any = replace(STOPPED, notice=Notice(refused.code.value), notice_seq=1)
-    program.bridge.status.emit(told)
-    assert desk.press() is Action.RETRY
-    assert desk.told() == ["try_again"]
+    sent: Any = replace(STOPPED, notice=Notice(refused.code.value), notice_seq=1)
+    program.bridge.status.emit(sent)
+    assert actions.press() is Action.RETRY
+    assert actions.commands() == ["try_again"]
     program.recording.toggle()
-    assert desk.told() == ["start"]
+    assert actions.commands() == ["start"]
 
 
 @pytest.mark.parametrize("action", [*Action])

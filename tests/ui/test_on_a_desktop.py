@@ -190,8 +190,8 @@ def test_the_focus_on_the_pictures_buttons_holds_the_countdown(program: ProgramD
 
 def test_the_pointer_over_the_windows_picture_holds_the_countdown(program: ProgramDriver) -> None:
     desktop = program.desktop
-    place = next(p for name, p in program.parts("window").items() if "No picture yet" in name)
-    desktop.xdotool("mousemove", str(place[0] + 20), str(place[1] + 20))
+    rect = next(p for name, p in program.parts("window").items() if "No picture yet" in name)
+    desktop.xdotool("mousemove", str(rect[0] + 20), str(rect[1] + 20))
     program.status("recording")
     program.status("stopped")
     assert program.ask("calls") == []

@@ -296,9 +296,9 @@ def test_a_program_that_hangs_is_not_reported_to_show_its_window(
         argv = [*RUN, "--base-dir", str(short), *NOWHERE]
         second = clean_desktop.popen(argv, cwd=str(ROOT), stdout=subprocess.PIPE, log="second")
         assert line(second) == "ready"
-        told = clean_desktop.log("second")
-        assert "already running with this folder" in told
-        assert "It does not answer." in told
+        output = clean_desktop.log("second")
+        assert "already running with this folder" in output
+        assert "It does not answer." in output
         # Its own window shows the reason, and offers to quit.
         wait_for(lambda: len(clean_desktop.windows("Workdiary")) == 2, what="a second window")
     finally:

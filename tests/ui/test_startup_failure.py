@@ -214,7 +214,7 @@ def test_an_address_that_cannot_be_opened_can_be_copied(
     program = program_of(theme, tmp_path, lambda _: QuietClient(AGREED))
     program.begin()
     qtbot.waitUntil(lambda: program.state.phase is StartupPhase.READY)
-    ways: list[tuple[Callable[[], object], str]] = [
+    triggers: list[tuple[Callable[[], object], str]] = [
         (program.open_diary, "http://x"),
         (program.new_device.refused.emit, "http://x/devices"),
         (program.windows.viewers_wanted.emit, "http://x/views"),
@@ -222,9 +222,9 @@ def test_an_address_that_cannot_be_opened_can_be_copied(
     ]
     program.windows.show_diagnostics()
     assert program.windows.diagnostics is not None
-    ways.append((lambda: program.windows.diagnostics.followed.emit("settings:x"), "settings:x"))  # type: ignore[union-attr]
-    for way, address in ways:
-        way()
+    triggers.append((lambda: program.windows.diagnostics.followed.emit("settings:x"), "settings:x"))  # type: ignore[union-attr]
+    for trigger, address in triggers:
+        trigger()
         qtbot.waitUntil(program.windows.shows_address, timeout=20_000)
         page = program.windows.address
         assert page is not None

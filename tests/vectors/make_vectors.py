@@ -449,7 +449,7 @@ def statements() -> Any:
         ),
     }
     erased = common.digest_of(first, "shot_0")
-    said = {
+    texts = {
         "revoke": Revoke(key.kid, START + SLOT + 60, "lost").data(),
         "tombstone": Tombstone(
             None, first.hash, tuple(erased), ("shot",), "retention", START + 180 * 86_400
@@ -464,7 +464,7 @@ def statements() -> Any:
         "segment": first.hash,
         "signed": {name: _signed(data) for name, data in signed.items()},
         "marketplace": {
-            name: {"text": data.decode(), "digest": digest(data)} for name, data in said.items()
+            name: {"text": data.decode(), "digest": digest(data)} for name, data in texts.items()
         },
         "keys": {
             "trusted": world.log.signer.verifier.vkey,

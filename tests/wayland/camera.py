@@ -51,12 +51,12 @@ class Camera:
         """Send it, and wait."""
         self.say(what)
         assert self.child.stdout is not None
-        told = json.loads(self.child.stdout.readline())
+        result = json.loads(self.child.stdout.readline())
         picture = None
-        if told["size"]:
-            size, data = tuple(told["size"]), self._pixels.read_bytes()
+        if result["size"]:
+            size, data = tuple(result["size"]), self._pixels.read_bytes()
             picture = Image.frombytes("RGB", size, data, "raw", "BGRX")
-        return Answer(picture, told["reason"], told["leave"], told["files"])
+        return Answer(picture, result["reason"], result["leave"], result["files"])
 
 
 class Note:
@@ -91,8 +91,8 @@ def main() -> None:
             except CaptureError as error:
                 reason = error.reason
         files = len(list(Path("/proc/self/fd").iterdir()))
-        told = {"size": size, "reason": reason, "leave": capture.permission, "files": files}
-        sys.stdout.write(json.dumps(told) + "\n")
+        result = {"size": size, "reason": reason, "leave": capture.permission, "files": files}
+        sys.stdout.write(json.dumps(result) + "\n")
         sys.stdout.flush()
 
 

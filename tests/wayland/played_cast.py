@@ -142,8 +142,8 @@ class MutterCast(PlayedCast):
 
     def _about(self, film: str) -> dict[str, Any]:
         body = (f"{CAST}.Stream", "Parameters")
-        told = self._call(film, "org.freedesktop.DBus.Properties", "Get", "ss", *body)[0][1]
-        return {name: told[name] for name in ("position", "size")}
+        properties = self._call(film, "org.freedesktop.DBus.Properties", "Get", "ss", *body)[0][1]
+        return {name: properties[name] for name in ("position", "size")}
 
     def _ask(self, path: str, part: str, method: str, *more: Any) -> Any:
         return self._call(path, CAST + part, method, *more)

@@ -73,29 +73,29 @@ def test_a_segment_with_a_picture_and_activity_reaches_the_marketplace(
 ) -> None:
     with WaylandSession(panel=True, keyring=True) as session:
         bare = panel_of(session)
-        desk = TrayClient(session, links)
-        desk.start("Address form")
+        client = TrayClient(session, links)
+        client.start("Address form")
         wait_for(lambda: panel_of(session) != bare, what="the icon in the panel")
         session.popen(["foot", "-T", "editor", "--", "sleep", "600"])
         session.wait_window("editor")
 
         def pictured() -> bool:
             session.type("work ")
-            return any(sealed.segment.pics for sealed in desk.sealed())
+            return any(sealed.segment.pics for sealed in client.sealed())
 
         wait_for(pictured, timeout=120, every=0.2, what="a segment with a picture")
         session.picture().save(tmp_path / "screen.png")
-        desk.click("Stop")
-        wait_for(lambda: "Start" in desk.menu(), what="the clock to stand")
-        wait_for(desk.all_sent, timeout=120, what="a receipt for every segment")
-        sealed = desk.sealed()
+        client.click("Stop")
+        wait_for(lambda: "Start" in client.menu(), what="the clock to stand")
+        wait_for(client.all_sent, timeout=120, what="a receipt for every segment")
+        sealed = client.sealed()
         shots = [shot for one in sealed for shot in one.pictures.values()]
         page = ClientPage(links.client)
         try:
             wait_for(lambda: page.slots().pictures, timeout=60, what="the picture on the page")
         finally:
             page.close()
-        desk.click("Quit")
+        client.click("Quit")
 
     assert {one.segment.input for one in sealed} == {"active-only"}
     assert shots

@@ -23,8 +23,8 @@ def words_on(session: WaylandSession, folder: Path) -> str:
     picture = session.picture()
     file = folder / "screen.png"
     picture.resize((picture.width * 2, picture.height * 2)).save(file)
-    words = ["tesseract", str(file), "-", "--psm", "11"]
-    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    command = ["tesseract", str(file), "-", "--psm", "11"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     return " ".join(done.stdout.split())
 
 
@@ -34,8 +34,8 @@ def test_a_refusal_is_reported_and_recorded_and_the_work_continues(
 ) -> None:
     with WaylandSession(panel=True, keyring=True, portal=False) as session:
         portal = PlayedPortal(session.env["DBUS_SESSION_BUS_ADDRESS"], lambda _: DENIED)
-        desk = TrayClient(session, links)
-        desk.start("Without pictures")
+        client = TrayClient(session, links)
+        client.start("Without pictures")
         said = "Screenshots are blocked"
         wait_for(lambda: said in words_on(session, tmp_path), every=0.5, timeout=60, what=said)
         session.popen(["foot", "-T", "editor", "--", "sleep", "600"])
@@ -44,7 +44,7 @@ def test_a_refusal_is_reported_and_recorded_and_the_work_continues(
         def work_until(*reasons: str) -> None:
             def told() -> bool:
                 session.type("work ")
-                return any(one.segment.shot in reasons for one in desk.sealed())
+                return any(one.segment.shot in reasons for one in client.sealed())
 
             wait_for(told, timeout=120, every=0.2, what=f"a segment that says {reasons}")
 
@@ -52,11 +52,11 @@ def test_a_refusal_is_reported_and_recorded_and_the_work_continues(
         portal.close()
         # The bus starts the real one instead, which cannot take pictures here.
         work_until("unavailable", "error")
-        desk.click("Stop")
-        wait_for(lambda: "Start" in desk.menu(), what="the clock to stand")
-        wait_for(desk.all_sent, timeout=120, what="a receipt for every segment")
-        sealed = desk.sealed()
-        desk.click("Quit")
+        client.click("Stop")
+        wait_for(lambda: "Start" in client.menu(), what="the clock to stand")
+        wait_for(client.all_sent, timeout=120, what="a receipt for every segment")
+        sealed = client.sealed()
+        client.click("Quit")
     assert not any(one.pictures for one in sealed)
     # A key may reach the window's memo field, which changes the memo: `switch`.
     assert {one.segment.end for one in sealed} <= {"slot", "stop", "switch"}

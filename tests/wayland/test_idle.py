@@ -39,8 +39,8 @@ class Reference:
         self._file.write_text("")
         self._file.chmod(0o666)
         note = f"date +'%s.%N {{}}' >>{self._file}"
-        words = ["timeout", "1", note.format("idle"), "resume", note.format("active")]
-        session.popen(["swayidle", "-C", "/dev/null", *words])
+        command = ["timeout", "1", note.format("idle"), "resume", note.format("active")]
+        session.popen(["swayidle", "-C", "/dev/null", *command])
 
     def events(self) -> list[tuple[float, str]]:
         """Unix seconds and the event."""

@@ -49,35 +49,35 @@ def start(session: MutterSession) -> None:
     wait_for(lambda: reader.button("Stop"), what="the clock to run")
 
 
-def stop(session: MutterSession, desk: WaylandClient) -> list[SealedSegment]:
+def stop(session: MutterSession, client: WaylandClient) -> list[SealedSegment]:
     """Press Stop, and wait until everything is uploaded."""
     press_in(session, WINDOW, "Stop", "s")
     wait_for(lambda: session.reader.button("Start"), what="the clock to stand")
-    wait_for(desk.all_sent, timeout=120, what="a receipt for every segment")
-    return desk.sealed()
+    wait_for(client.all_sent, timeout=120, what="a receipt for every segment")
+    return client.sealed()
 
 
 def test_the_window_alone_records_what_reaches_the_marketplace(links: Links) -> None:
     with MutterSession(keyring=True) as session:
-        desk = WaylandClient(session, links)
+        client = WaylandClient(session, links)
         assert not session.bus.owned(TRAY.bus_name)
         start(session)
 
         def recorded() -> bool:
             session.press("Control_L")
             return any(
-                one.segment.shot == NO_PICTURE and active_seconds([one]) for one in desk.sealed()
+                one.segment.shot == NO_PICTURE and active_seconds([one]) for one in client.sealed()
             )
 
         wait_for(recorded, timeout=120, every=0.2, what="a segment with its reason and activity")
-        sealed = stop(session, desk)
+        sealed = stop(session, client)
         page = ClientPage(links.client)
         try:
             slots = page.slots()
         finally:
             page.close()
         session.press("Control_L", "q")
-        assert desk.process.wait(60) == 0
+        assert client.process.wait(60) == 0
 
     assert {one.memo for one in sealed} == {MEMO}
     assert {one.segment.input for one in sealed} == {"active-only"}
@@ -88,16 +88,16 @@ def test_the_window_alone_records_what_reaches_the_marketplace(links: Links) -> 
 def test_pictures_are_frames_of_a_film_where_the_portal_lends_one(links: Links) -> None:
     with MutterSession(keyring=True, pipewire=True) as session:
         portal = MutterCast(session)
-        desk = WaylandClient(session, links)
+        client = WaylandClient(session, links)
         start(session)
 
         def pictured() -> bool:
             session.press("Control_L")
-            return any(one.segment.pics for one in desk.sealed())
+            return any(one.segment.pics for one in client.sealed())
 
         wait_for(pictured, timeout=120, every=0.2, what="a segment with a picture")
-        sealed = stop(session, desk)
-        films, lent = portal.asked.count("Start"), desk.file("screencast-token")
+        sealed = stop(session, client)
+        films, lent = portal.asked.count("Start"), client.file("screencast-token")
         wait_for(lambda: portal.ended == films, what="the end of every film")
         portal.close()
 

@@ -71,8 +71,8 @@ def test_a_portal_that_hangs_is_an_error_and_the_next_picture_works(
 def asked(session: WaylandSession) -> bool:
     """Whether a request is pending: the portal has an object for each."""
     requests = DBusAddress(f"{PATH}/request", PORTAL, "org.freedesktop.DBus.Introspectable")
-    told = session.bus.call(requests, "Introspect")
-    return told is not None and "<node name=" in told[0]
+    reply = session.bus.call(requests, "Introspect")
+    return reply is not None and "<node name=" in reply[0]
 
 
 def test_the_picture_of_a_program_that_was_killed_is_swept_by_its_next_start(
@@ -107,10 +107,10 @@ def test_a_portal_that_was_killed_is_started_again_for_the_next_picture(
 def test_the_session_shows_what_it_can_do(
     session: WaylandSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = detect_environment(session.env, "linux")
+    environment = detect_environment(session.env, "linux")
     portals = {"portal-screenshot", "portal-screencast"}
-    assert desk.features == portals | {"ext-idle-notify", "session-bus"}
-    assert select_capture(desk).backend.name == "portal"
+    assert environment.features == portals | {"ext-idle-notify", "session-bus"}
+    assert select_capture(environment).backend.name == "portal"
 
 
 def test_screens_that_come_with_a_scale_and_turn_are_all_in_the_picture() -> None:

@@ -61,9 +61,9 @@ def test_the_picture_is_both_monitors_pixel_for_pixel(portal: MutterCast, tmp_pa
     capture = ScreenCastCapture(kept)
     assert capture.request_once() == "allowed"
     expected = Image.new("RGB", (2080, 720))
-    for place, (w, h) in enumerate(SIZES):
+    for index, (w, h) in enumerate(SIZES):
         with Image.open(tmp_path / f"{w}x{h}.png") as one:
-            expected.paste(one, (place * 1280, 0))
+            expected.paste(one, (index * 1280, 0))
 
     def same() -> bool:
         frame = capture.grab(lambda: 77)
@@ -74,8 +74,8 @@ def test_the_picture_is_both_monitors_pixel_for_pixel(portal: MutterCast, tmp_pa
     # The windows appear after a while.
     wait_for(same, timeout=60, what="the pictures shown")
     # The probe, which shows no dialog, has selected this backend.
-    desk = detect_environment(os.environ | {"WAYLAND_DISPLAY": "wayland-0"}, "linux")
-    assert select_capture(desk).backend.name == "screencast"
+    environment = detect_environment(os.environ | {"WAYLAND_DISPLAY": "wayland-0"}, "linux")
+    assert select_capture(environment).backend.name == "screencast"
     # Each token was used once, and the cast ended each time.
     assert portal.tokens == {kept.value}
     films = portal.asked.count("Start")

@@ -57,9 +57,9 @@ def away(method: str, portal: PlayedCast) -> Answer:
     return person(method, portal)
 
 
-def saying(**told: Answer) -> Callable[[str, PlayedCast], Answer]:
+def saying(**answers: Answer) -> Callable[[str, PlayedCast], Answer]:
     """The answers to some methods, else those of `person`."""
-    return lambda method, portal: told[method] if method in told else person(method, portal)
+    return lambda method, portal: answers[method] if method in answers else person(method, portal)
 
 
 @pytest.fixture
@@ -295,9 +295,9 @@ def test_screens_that_cannot_be_are_an_error(play: Play, streams: Any) -> None:
     assert reason(capture_with(Memory("token")))[0] == "error"
 
 
-@pytest.mark.parametrize("told", [("u", 7), ("s", ""), ("s", "x" * 5000)])
-def test_a_token_that_is_none_is_not_kept(play: Play, told: tuple[str, Any]) -> None:
-    play(saying(Start=(0, {"streams": STREAMS, "restore_token": told})))
+@pytest.mark.parametrize("token", [("u", 7), ("s", ""), ("s", "x" * 5000)])
+def test_a_token_that_is_none_is_not_kept(play: Play, token: tuple[str, Any]) -> None:
+    play(saying(Start=(0, {"streams": STREAMS, "restore_token": token})))
     kept = Memory()
     assert capture_with(kept).request_once() == "denied"
     assert kept.value is None

@@ -143,13 +143,13 @@ def read_windows(display: Any, applications: frozenset[str]) -> WindowSnapshot:
     # Their frames are masked too; a panel with one of their icons is not.
     own = {w.top for w in theirs if w.managed or w.id == w.top}
     visible = [w for w in theirs if w.visible]
-    places = {w.rectangle for w in visible} | {
+    rectangles = {w.rectangle for w in visible} | {
         tree.framed[w.id] for w in visible if w.id in tree.framed
     }
-    places |= {windows[w.top].rectangle for w in visible if w.top in own}
+    rectangles |= {windows[w.top].rectangle for w in visible if w.top in own}
     tops = {top: windows[top].rectangle for top in own}
     others = {w.id for w in windows.values() if w.id == w.top} - own
-    return WindowSnapshot(frozenset(places), tops, frozenset(others))
+    return WindowSnapshot(frozenset(rectangles), tops, frozenset(others))
 
 
 def _theirs(windows: dict[int, Window], applications: frozenset[str]) -> list[Window]:

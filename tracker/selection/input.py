@@ -179,7 +179,7 @@ def select_input(environment: Environment, *, counts: bool = True) -> InputSelec
         for rule in input_rules_for(environment)
     ]
     if not counts and made[0][0].backend not in UNAVAILABLE:
-        made = [(rule, way) for rule, way in made if way.quality == "active-only"]
+        made = [(rule, backend) for rule, backend in made if backend.quality == "active-only"]
         if not made:
             return InputSelection((UnavailableInput("unavailable", SWITCHED_OFF),), SWITCHED_OFF)
-    return InputSelection(tuple(way for _, way in made), made[0][0].reason)
+    return InputSelection(tuple(backend for _, backend in made), made[0][0].reason)

@@ -273,8 +273,8 @@ def without_markup(text: str, *, lines: bool = False) -> str:
     """
     shown = tidy(text, lines=lines).replace("<", "\u2039").replace(">", "\u203a")
     return "".join(
-        "\uff06" if char == "&" and shown[place + 1 : place + 2].strip() else char
-        for place, char in enumerate(shown)
+        "\uff06" if char == "&" and shown[index + 1 : index + 2].strip() else char
+        for index, char in enumerate(shown)
     )
 
 

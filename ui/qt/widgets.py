@@ -313,18 +313,20 @@ class TickBox(QCheckBox):
         super().paintEvent(event)
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        place = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        indicator = self.style().subElementRect(
+            QStyle.SubElement.SE_CheckBoxIndicator, option, self
+        )
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(place, self.theme.color("ground"))
+        painter.fillRect(indicator, self.theme.color("ground"))
         ticked, focus = self.isChecked(), self.hasFocus()
         painter.setPen(QPen(self.theme.color("focus" if focus else "muted"), 2 if focus else 1))
         painter.setBrush(self.theme.color("accent" if ticked else "card"))
-        painter.drawRoundedRect(QRectF(place).adjusted(1, 1, -1, -1), 3, 3)
+        painter.drawRoundedRect(QRectF(indicator).adjusted(1, 1, -1, -1), 3, 3)
         if ticked:
             size = TICK - 4
             tick = pixmap("check", size, self.theme.color("on-accent"), self.devicePixelRatioF())
-            painter.drawPixmap(place.x() + 2, place.y() + 2, tick)
+            painter.drawPixmap(indicator.x() + 2, indicator.y() + 2, tick)
         painter.end()
 
 

@@ -99,16 +99,16 @@ class DiaryWindow(QDialog):
         self.empty.setVisible(bool(view.empty))
         wanted = {row.hash for row in view.rows}
         for name in [name for name in self.rows if name not in wanted]:
-            gone = self.rows.pop(name)
-            self._column.removeWidget(gone)
-            gone.deleteLater()
-        for place, row in enumerate(view.rows):
+            removed = self.rows.pop(name)
+            self._column.removeWidget(removed)
+            removed.deleteLater()
+        for index, row in enumerate(view.rows):
             widget = self.rows.get(row.hash)
             if widget is None:
                 widget = self.rows[row.hash] = _Row(self._theme)
                 widget.action_requested.connect(self.action_requested)
-            if self._column.indexOf(widget) != place:
-                self._column.insertWidget(place, widget)
+            if self._column.indexOf(widget) != index:
+                self._column.insertWidget(index, widget)
             widget.show_row(row)
 
 

@@ -208,7 +208,7 @@ class MainWindow(QScrollArea):
     def _connect(self) -> None:
         self.button.clicked.connect(self.toggled)
         self.contract.activated.connect(
-            lambda place: self.contract_chosen.emit(self.contract.itemData(place))
+            lambda index: self.contract_chosen.emit(self.contract.itemData(index))
         )
         self.memo.written.connect(self.memo_written)
         self.memo.settled.connect(self.memo_settled)

@@ -122,7 +122,7 @@ class SettingsWindow(QDialog):
         plain_text.add_choice(box, translate("Settings", "All monitors"), "all")
         plain_text.add_choice(box, translate("Settings", "The monitor with the pointer"), "pointer")
         box.setCurrentIndex(box.findData(self._settings.text(SCREENS)))
-        box.activated.connect(lambda place: self._change(SCREENS, box.itemData(place)))
+        box.activated.connect(lambda index: self._change(SCREENS, box.itemData(index)))
         return box
 
     def _add_masks(self, column: QVBoxLayout) -> None:
@@ -205,8 +205,8 @@ class SettingsWindow(QDialog):
         made.changed.connect(lambda texts: self._change(row, texts))
         return made
 
-    def _add_open(self, place: int) -> None:
-        self.applications.add(self.open_box.itemData(place))
+    def _add_open(self, index: int) -> None:
+        self.applications.add(self.open_box.itemData(index))
         self.open_box.setCurrentIndex(-1)
 
     def _use_lists(self) -> None:
@@ -225,7 +225,7 @@ class SettingsWindow(QDialog):
             plain_text.add_choice(self.theme_box, text, value)
         box = self.theme_box
         box.setCurrentIndex(box.findData(self._settings.text(THEME)))
-        box.activated.connect(lambda place: self._change(THEME, box.itemData(place)))
+        box.activated.connect(lambda index: self._change(THEME, box.itemData(index)))
         return box
 
     def _picture(self) -> TickBox:

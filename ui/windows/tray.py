@@ -158,9 +158,9 @@ class Tray(QObject):
                 else:
                     self.contracts.addAction(action)
             self.contracts_entry.setVisible(not inline)
-        for place, action in enumerate(self._group.actions()):
-            if action.isChecked() != (place == view.contract):
-                action.setChecked(place == view.contract)
+        for index, action in enumerate(self._group.actions()):
+            if action.isChecked() != (index == view.contract):
+                action.setChecked(index == view.contract)
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason == QSystemTrayIcon.ActivationReason.DoubleClick or (

@@ -177,10 +177,10 @@ def serve(find: Callable[[], SecretStore], calls: IO[bytes], file: int) -> Never
 
 
 def _make(stores: list[SecretStore], line: bytes) -> Any:
-    name, *words = json.loads(line)
+    name, *arguments = json.loads(line)
     if name not in _CALLS:
         raise ValueError("an unknown call")
-    return getattr(stores[0], name)(*words)
+    return getattr(stores[0], name)(*arguments)
 
 
 def _answer_call(file: int, call: Callable[[], Any]) -> None:

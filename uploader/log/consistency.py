@@ -247,12 +247,12 @@ class LogHistory:
         kept = sum(name.startswith("split-") for name in self._folder.names("evidence"))
         if self._folder.exists(about) or kept >= MAX_EVIDENCE:
             return
-        said = []
+        views = []
         for name, each in zip(names, (one, other), strict=True):
             file = f"{name}.{'checkpoint' if each.is_note else 'tlog-proof'}"
             self._folder.write(f"evidence/{file}", each.data)
-            said.append({"file": file, "at_ms": each.at_ms, "from": each.source})
-        record = {"v": 1, "kind": "split_view", "origin": one.checkpoint.origin, "said": said}
+            views.append({"file": file, "at_ms": each.at_ms, "from": each.source})
+        record = {"v": 1, "kind": "split_view", "origin": one.checkpoint.origin, "said": views}
         self._folder.write(about, canonical(record))
 
     def _load(self, path: str) -> SignedTreeHead | None:
@@ -274,8 +274,8 @@ class LogHistory:
 
     def _opening(self, receipt: bytes, at_ms: int, source: str) -> SignedTreeHead:
         key = open_key(receipt, self._trust.verifiers).key
-        said = Checkpoint(key.prev_origin, key.prev_size, b64url_decode(key.prev_root, 32))
-        return SignedTreeHead(receipt, said, at_ms, source)
+        checkpoint = Checkpoint(key.prev_origin, key.prev_size, b64url_decode(key.prev_root, 32))
+        return SignedTreeHead(receipt, checkpoint, at_ms, source)
 
 
 def _fetch(name: str, tile: Tile, fetch: FetchTile) -> bytes:

@@ -39,9 +39,9 @@ class LocalEraser:
 
     def finish(self) -> None:
         """At the start: finish the deletions and amendments that a crash interrupted."""
-        said = [statement.about for statement in self._statements.tombstones()]
+        deleted_segments = [statement.about for statement in self._statements.tombstones()]
         for segment in dict.fromkeys(
-            [*said, *(body.segment for body in self._statements.server_deletions())]
+            [*deleted_segments, *(body.segment for body in self._statements.server_deletions())]
         ):
             self.erase(segment)
         for segment in dict.fromkeys(

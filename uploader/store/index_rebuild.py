@@ -131,12 +131,12 @@ class IndexRebuilder:
         data = self._folder.read(row.name + SEGMENT)
         if data is None:
             self._report(Problem.FILE_LOST, row.name + SEGMENT)
-        elif digest(data) != row.file and not self._is_what_is_left(row, data):
+        elif digest(data) != row.file and not self._is_remainder(row, data):
             self.damage(row.name, row.hash)
             data = None
         return data
 
-    def _is_what_is_left(self, row: IndexRow, data: bytes) -> bool:
+    def _is_remainder(self, row: IndexRow, data: bytes) -> bool:
         """Whether a file is that of the row, without disclosures deleted since the row was read."""
         try:
             opened = parse(data).sdjwt

@@ -78,9 +78,9 @@ def _entry(outbox: Outbox, row: IndexRow, now_ms: int) -> DiaryEntry | None:
     if found is None:
         return None
     row, sealed = found
-    said = [statement.body for statement in outbox.statements.about(row.hash)]
-    said += outbox.statements.server_deletions(row.hash)
-    scopes = {scope for body in said if isinstance(body, Tombstone) for scope in body.scope}
+    bodies = [statement.body for statement in outbox.statements.about(row.hash)]
+    bodies += outbox.statements.server_deletions(row.hash)
+    scopes = {scope for body in bodies if isinstance(body, Tombstone) for scope in body.scope}
     first = sealed.pictures.get(min(sealed.pictures, default=0))
     thumb = outbox.blob(first.thumb.sha256) if first is not None else None
     gives_back = outbox.gives_back(row)
@@ -91,7 +91,7 @@ def _entry(outbox: Outbox, row: IndexRow, now_ms: int) -> DiaryEntry | None:
         t0=row.t0,
         t1=row.t1,
         memo=row.memo,
-        changed=any(isinstance(body, Amendment) for body in said),
+        changed=any(isinstance(body, Amendment) for body in bodies),
         pictures=len(sealed.pictures),
         thumb=thumb or b"",
         minutes=sealed.minutes is not None,

@@ -269,8 +269,10 @@ class StatementStore:
 
     def erased(self, segment: str) -> frozenset[str]:
         """The digests of a segment's deleted disclosures."""
-        said = [statement.body for statement in self.tombstones() if statement.about == segment]
-        bodies = [body for body in said if isinstance(body, Tombstone)]
+        of_segment = [
+            statement.body for statement in self.tombstones() if statement.about == segment
+        ]
+        bodies = [body for body in of_segment if isinstance(body, Tombstone)]
         return frozenset(
             name for body in (*bodies, *self.server_deletions(segment)) for name in body.digests
         )

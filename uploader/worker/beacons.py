@@ -96,14 +96,14 @@ class BeaconFetcher:
         if self._now_ms() < due_ms:
             return self._until(due_ms), False
         try:
-            came = self._fetch(slot)
+            fetched = self._fetch(slot)
         except StoreError:
             raise
         except UploaderError as error:
             self._failed(error)
             return min(max(0.0, self._not_before - self._monotonic()), _LONGEST_PAUSE_S), False
         self._attempts, self.problem = 0, None
-        return 0.0, came
+        return 0.0, fetched
 
     def _check_newest(self) -> tuple[float, bool]:
         """While clocks contradict each other, learn the log's time from the newest beacon."""

@@ -362,7 +362,7 @@ class UploadWorker:
             self._beacons.retry_now()
         before = self._beacons.problem
         try:
-            pause, came = self._beacons.step()
+            pause, fetched = self._beacons.step()
         except StoreError as error:
             # Shown while it lasts; the uploading thread publishes it.
             self._beacons_refused = error
@@ -375,7 +375,7 @@ class UploadWorker:
         if isinstance(problem, ProofError) and problem is not before:
             self._outbox.report(problem.code, problem.detail)
             self._bell.set()
-        if came:
+        if fetched:
             if is_offline(before):
                 # The network is back: uploads need not wait any longer.
                 self._retry_requested.set()

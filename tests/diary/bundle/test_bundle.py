@@ -54,19 +54,19 @@ def test_an_honest_bundle_is_valid() -> None:
     assert opened.valid
     assert (opened.ctr, opened.sub, opened.aud) == (WORLD.ctr, WORLD.sub, AUD)
     assert (opened.first, opened.end) == (week_of(START), week_of(START) + WEEK)
-    said = report_json(opened)
-    assert (said["result"], said["label"], said["totals"]["payable"]) == (
+    report = report_json(opened)
+    assert (report["result"], report["label"], report["totals"]["payable"]) == (
         "valid",
         "outside-key",
         1800,
     )
-    assert [segment["memo"] for segment in said["segments"]] == [
+    assert [segment["memo"] for segment in report["segments"]] == [
         "Better words",
         None,
         "Write tests",
     ]
-    assert [review["kind"] for review in said["reviews"]] == ["approve"]
-    (device,) = said["devices"]
+    assert [review["kind"] for review in report["reviews"]] == ["approve"]
+    (device,) = report["devices"]
     assert (device["retired"], device["revoked"] is None) == (True, False)
 
 
@@ -217,9 +217,9 @@ def test_a_cut_tail_shows_in_the_numbers() -> None:
     for name in dropped:
         del files[name]
     opened = checked(remade(files))
-    said = report_json(opened)
-    assert said["chains"][0]["seq"] == [0, 1]
-    assert said["totals"]["payable"] == 1200
+    report = report_json(opened)
+    assert report["chains"][0]["seq"] == [0, 1]
+    assert report["totals"]["payable"] == 1200
     assert "numbers 0 to 1" in report_text(opened)
 
 
@@ -245,10 +245,10 @@ def test_two_weeks() -> None:
         world.log_segment(world.work(slot))
     opened = checked(world.bundle(weeks=2))
     assert opened.findings == ()
-    said = report_json(opened)
-    assert [week["payable"] for week in said["weeks"]] == [1200, 1200]
-    assert said["totals"]["payable"] == 2400
-    assert [day["from"] for day in said["days"]] == [START - 32_400, START - 32_400 + WEEK]
+    report = report_json(opened)
+    assert [week["payable"] for week in report["weeks"]] == [1200, 1200]
+    assert report["totals"]["payable"] == 2400
+    assert [day["from"] for day in report["days"]] == [START - 32_400, START - 32_400 + WEEK]
     text = report_text(opened)
     assert "Weeks: 2026-W48 to 2026-W49" in text
     assert "Together: tracked 0:40:00, payable 0:40:00" in text
@@ -264,9 +264,9 @@ def test_a_log_that_changed_its_key() -> None:
     assert {"checkpoint/2026", "checkpoint/2027"} <= set(files)
     opened = checked(files)
     assert opened.findings == ()
-    said = report_json(opened)
-    assert said["chains"][0]["index"][0][0] == "2026"
-    assert said["chains"][0]["index"][1][0] == "2027"
+    report = report_json(opened)
+    assert report["chains"][0]["index"][0][0] == "2026"
+    assert report["chains"][0]["index"][1][0] == "2027"
     assert check_bundle(BundleFiles(files), CheckOptions()).findings == ()
 
 
@@ -458,9 +458,9 @@ def test_devices_and_their_vouches() -> None:
     other.log_segment(other.work(START + 2 * SLOT))
     opened = checked(world.bundle(world.together(other)))
     assert {f.code for f in opened.findings} <= {Code.W_BLOB_MISSING, Code.W_DEVICE_SWITCH}
-    said = report_json(opened)
-    assert [device["vouched"] for device in said["devices"]] == [True, True]
-    assert len(said["chains"]) == 2
+    report = report_json(opened)
+    assert [device["vouched"] for device in report["devices"]] == [True, True]
+    assert len(report["chains"]) == 2
     evidence = replace(world.together(other), vouches=())
     opened = checked(world.bundle(evidence))
     assert ("W_UNVOUCHED", f"devices/{other.key.kid}.jws") in reported(opened)

@@ -163,10 +163,10 @@ def test_what_cannot_be_checked(
     reported = result(path, capsys)
     assert (reported["exit"], reported["result"], reported["code"]) == (UNUSABLE, "unusable", code)
     assert main([str(path)]) == UNUSABLE
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err
-    assert "\x1b" not in said.err
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err
+    assert "\x1b" not in output.err
 
 
 def test_a_key_that_is_none_is_unusable(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:

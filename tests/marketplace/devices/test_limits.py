@@ -111,9 +111,9 @@ def test_every_route_that_a_session_opens_is_limited(
         for method, path in routes:
             query = DIARY if "diary" in path else None
             is_refused(busy.request(method, filled(path), params=query, headers=OURS))
-        told = busy.get("/", headers={"Accept": "text/html"})
-        assert told.status_code == 429
-        assert "Wait a minute" in told.text
+        page = busy.get("/", headers={"Accept": "text/html"})
+        assert page.status_code == 429
+        assert "Wait a minute" in page.text
         assert other.get("/").status_code == 200
 
 

@@ -191,13 +191,13 @@ def test_a_revoked_device_changes_and_deletes_nothing_any_more(
     assert device.say("amends", known).status_code == 201
     revoke(marketplace, device)
     other.sign_in()
-    said = {
+    statements = {
         "amends": amended(device, data, "After"),
         "tombstones": deleted(device, data, "shot_0", scope=["shot", "time"]),
         "retires": retired(device),
         "vouches": vouched(device, other),
     }
-    for what, deed in said.items():
+    for what, deed in statements.items():
         assert refused(other.say(what, deed)) == (422, "E_REVOKED")
     again = other.say("amends", known)
     assert again.status_code == 200, "what is in the log is answered for ever"
@@ -267,11 +267,11 @@ def test_a_sign_out_after_the_revocation_saves_nothing(
     contract: Contract,
 ) -> None:
     (data,) = worked(marketplace, device, contract.ctr, START)
-    said = retired(device)
+    statements = retired(device)
     revoke(marketplace, device)
     other.sign_in()
     other.blobs |= device.blobs
-    assert refused(other.say("retires", said)) == (422, "E_REVOKED")
+    assert refused(other.say("retires", statements)) == (422, "E_REVOKED")
     assert finding_codes(other, data) == ["E_REVOKED"]
 
 
@@ -282,11 +282,11 @@ def test_a_head_that_names_another_segment_saves_nothing(
     contract: Contract,
 ) -> None:
     first, second = worked(marketplace, device, contract.ctr, START, count=2)
-    said = retire(
+    statements = retire(
         device.key, aud=device.aud, sub=device.sub, at=START,
         heads=[RetirementHead(contract.ctr, 0, parse(second).hash)], random=lambda n: b"r" * n,
     )  # fmt: skip
-    assert device.say("retires", said).status_code == 201
+    assert device.say("retires", statements).status_code == 201
     revoke(marketplace, device)
     other.sign_in()
     other.blobs |= device.blobs
@@ -396,10 +396,10 @@ def test_the_operator_lists_and_stops_devices_and_erases_parts_for_legal_reasons
 ) -> None:
     folder, clock = tmp_path / "data", MovedClock()
 
-    def run(*words: str, status: int = 0) -> str:
-        assert main([words[0], "--data-dir", str(folder), *words[1:]]) == status
-        said = capsys.readouterr()
-        return said.err if status else said.out
+    def run(*arguments: str, status: int = 0) -> str:
+        assert main([arguments[0], "--data-dir", str(folder), *arguments[1:]]) == status
+        statements = capsys.readouterr()
+        return statements.err if status else statements.out
 
     with live_marketplace(folder, clock=clock) as marketplace:
         contract = marketplace.contract()

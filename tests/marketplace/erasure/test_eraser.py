@@ -79,8 +79,8 @@ def test_erased_bytes_are_in_no_file_and_the_digest_that_remains_reveals_nothing
     device.say("amends", change)
     memo = change.split(b"~")[1]
     assert found_in(folder_of(marketplace), memo)
-    said = deleted(device, sent, *names, scope=["memo", "minutes", "shot", "time"])
-    assert device.say("tombstones", said).status_code == 201
+    statement = deleted(device, sent, *names, scope=["memo", "minutes", "shot", "time"])
+    assert device.say("tombstones", statement).status_code == 201
     assert_gone(marketplace, secrets)
     assert found_in(folder_of(marketplace), memo), "nobody has deleted that one"
     again = deleted_memo(device, sent, change)
@@ -173,8 +173,8 @@ def test_a_reader_of_an_older_state_delays_the_scrubbing_only(
     secrets = secrets_of(device, sent, "memo")
     with marketplace.deps.store.read() as connection:
         connection.execute(select(schema.segment)).all()
-        said = deleted(device, sent, "memo", scope=["memo"])
-        assert device.say("tombstones", said).status_code == 201
+        statement = deleted(device, sent, "memo", scope=["memo"])
+        assert device.say("tombstones", statement).status_code == 201
         assert found_in(folder_of(marketplace), secrets[0]), "the reader still sees the older state"
     marketplace.deps.retention.run_once()
     assert_gone(marketplace, secrets)
@@ -192,10 +192,10 @@ def test_pictures_are_kept_as_long_as_agreed_and_then_erased(marketplace: LiveMa
         device.send(data)
     secrets = secrets_of(device, first, "shot_0")
     # Both arrived three seconds after the end of the second one's slot.
-    came = START + 2 * SLOT + 3
-    marketplace.clock.to(came + 30 * DAY - 1)
+    uploaded_s = START + 2 * SLOT + 3
+    marketplace.clock.to(uploaded_s + 30 * DAY - 1)
     assert marketplace.deps.retention.run_once() == 0
-    marketplace.clock.to(came + 30 * DAY)
+    marketplace.clock.to(uploaded_s + 30 * DAY)
     assert marketplace.deps.retention.run_once() == 2
     assert marketplace.deps.retention.run_once() == 0, "once is enough"
     assert_gone(marketplace, secrets)
@@ -294,9 +294,9 @@ def test_killed_between_log_and_erasure_it_finishes_at_the_next_start(
         device.send(data)
         device.http.close()
     secrets = secrets_of(device, data, "memo", "shot_0")
-    said = tmp_path / "said"
-    said.write_bytes(deleted(device, data, "memo", "shot_0", scope=["memo", "shot", "time"]))
-    argv = [sys.executable, str(CHILD), str(folder), contract.freelancer, str(said), moment]
+    statement = tmp_path / "said"
+    statement.write_bytes(deleted(device, data, "memo", "shot_0", scope=["memo", "shot", "time"]))
+    argv = [sys.executable, str(CHILD), str(folder), contract.freelancer, str(statement), moment]
     ended = subprocess.run(
         [*argv, str(clock.ms)], capture_output=True, text=True, check=False, cwd=Path.cwd()
     )
@@ -308,5 +308,5 @@ def test_killed_between_log_and_erasure_it_finishes_at_the_next_start(
         assert (day.totals.given_back_s, day.badge.ok) == (600, True)
         device = replace(device, url=marketplace.url)
         device.sign_in()
-        assert device.say("tombstones", said.read_bytes()).status_code == 200
+        assert device.say("tombstones", statement.read_bytes()).status_code == 200
         device.http.close()

@@ -64,7 +64,7 @@ def folders(data: bytes) -> set[str]:
     return {name.partition("/")[0] for name in names(data)}
 
 
-def told(result: CheckedBundle) -> set[str]:
+def codes_of(result: CheckedBundle) -> set[str]:
     return {finding.code.value for finding in result.findings}
 
 
@@ -90,10 +90,14 @@ def test_a_bundle_verifies_by_the_key_from_outside(
         end=week_of(START) + WEEK,
     )
     assert result.findings == ()
-    said = report_json(result)
-    assert (said["aud"], said["label"], said["totals"]["payable"]) == (AUD, "outside-key", 1800)
-    assert [s["hash"] for s in said["segments"]] == [parse(each).hash for each in sent]
-    assert [s["assurance"] for s in said["segments"]] == ["A", "A", "A"]
+    report = report_json(result)
+    assert (report["aud"], report["label"], report["totals"]["payable"]) == (
+        AUD,
+        "outside-key",
+        1800,
+    )
+    assert [s["hash"] for s in report["segments"]] == [parse(each).hash for each in sent]
+    assert [s["assurance"] for s in report["segments"]] == ["A", "A", "A"]
     assert {"devices", "terms", "beacons", "segments", "blobs", "policy.txt", PAGE} <= folders(data)
     assert all(parse_name(name) for name in names(data))
     assert opened(data).valid
@@ -206,19 +210,19 @@ def test_it_holds_later_statements(
     data = fetched(second, contract.ctr)
     assert {"vouches", "retires", "revokes", "amends", "tombstones"} <= folders(data)
     result = opened(data, device.verifier)
-    assert told(result) == {"N_DELETED"}
-    said = report_json(result)
-    assert [s["memo"] for s in said["segments"]] == [
+    assert codes_of(result) == {"N_DELETED"}
+    report = report_json(result)
+    assert [s["memo"] for s in report["segments"]] == [
         "Better words", None, "Checkout: address form",
     ]  # fmt: skip
-    assert said["totals"]["payable"] == 1200
-    assert said["totals"]["given_back"] == 600
+    assert report["totals"]["payable"] == 1200
+    assert report["totals"]["given_back"] == 600
     gone = parse(sent[2]).pictures[0]
     assert f"blobs/{gone.blob.sha256}" not in names(data)
     assert b"address form" not in zipfile.ZipFile(io.BytesIO(data)).read(
         f"segments/{device.key.kid}/{parse(sent[1]).hash}.sdjwt"
     )
-    assert [listed["vouched"] for listed in said["devices"]] == [True, True]
+    assert [listed["vouched"] for listed in report["devices"]] == [True, True]
 
 
 def test_what_slipped_in_after_the_lock_is_no_fault_of_the_record(
@@ -258,7 +262,7 @@ def test_a_second_device_without_a_vouch(
     second = enrolled(contract)
     (data,) = worked(marketplace, second, contract.ctr, START)
     second.send(data)
-    assert told(opened(fetched(second, contract.ctr), device.verifier)) == {"W_UNVOUCHED"}
+    assert codes_of(opened(fetched(second, contract.ctr), device.verifier)) == {"W_UNVOUCHED"}
 
 
 def test_a_retirement_reveals_nothing_of_other_contracts(
@@ -301,10 +305,10 @@ def test_late_work_of_a_retired_device_is_shown_up_to_its_last(
     for data in made:
         second.send(data)
     result = opened(fetched(second, contract.ctr), device.verifier)
-    assert told(result) == {"W_LATE"}
-    said = report_json(result)
-    assert (said["from"], said["to"]) == (week_of(START), week_of(START) + 2 * WEEK)
-    assert [week["payable"] for week in said["weeks"]] == [600, 600]
+    assert codes_of(result) == {"W_LATE"}
+    report = report_json(result)
+    assert (report["from"], report["to"]) == (week_of(START), week_of(START) + 2 * WEEK)
+    assert [week["payable"] for week in report["weeks"]] == [600, 600]
     alone = report_json(opened(fetched(second, contract.ctr, "2026-W48"), device.verifier))
     assert (alone["from"], alone["totals"]["payable"]) == (week_of(START) + WEEK, 600)
 
@@ -344,7 +348,7 @@ def test_a_picture_that_is_erased_meanwhile_is_left_out(
     sha = parse(sent[0]).pictures[0].blob.sha256
     marketplace.deps.blobs.path(sha).unlink()
     result = opened(b"".join(pieces), device.verifier)
-    assert told(result) == {"W_BLOB_MISSING"}
+    assert codes_of(result) == {"W_BLOB_MISSING"}
 
 
 def test_what_was_changed_in_storage_is_named(
@@ -364,7 +368,7 @@ def test_what_was_changed_in_storage_is_named(
     marketplace.deps.store.write(lambda c: c.execute(statement.values(data=broken))).result()
     beacons = update(schema.beacon).values(file=b"x")
     marketplace.deps.store.write(lambda c: c.execute(beacons)).result()
-    found = told(opened(fetched(device, contract.ctr), device.verifier))
+    found = codes_of(opened(fetched(device, contract.ctr), device.verifier))
     assert {"E_SHOT_HASH", "E_DISC_UNMATCHED", "E_BEACON"} <= found
 
 

@@ -76,15 +76,15 @@ def verify(
     return run
 
 
-def files_of(told: Any) -> set[tuple[str, str]]:
-    return {(finding["code"], finding["file"].partition("/")[0]) for finding in told["findings"]}
+def files_of(report: Any) -> set[tuple[str, str]]:
+    return {(finding["code"], finding["file"].partition("/")[0]) for finding in report["findings"]}
 
 
 def test_an_honest_bundle_keeps_nothing_back(
     bundle: Callable[..., bytes], verify: Callable[..., Any]
 ) -> None:
-    told = verify(bundle())
-    assert (told["exit"], told["findings"], told["not_checked"]) == (VALID, [], [])
+    report = verify(bundle())
+    assert (report["exit"], report["findings"], report["not_checked"]) == (VALID, [], [])
 
 
 def test_a_revocation_that_is_kept_back(
@@ -94,9 +94,9 @@ def test_a_revocation_that_is_kept_back(
 ) -> None:  # fmt: skip
     data = bundle()
     marketplace.deps.devices.revoke(device.key.kid, "lost")
-    told = verify(data)
-    assert told["exit"] == INVALID
-    assert files_of(told) == {("E_MANIFEST", "revokes")}
+    report = verify(data)
+    assert report["exit"] == INVALID
+    assert files_of(report) == {("E_MANIFEST", "revokes")}
     # A device without a part in the bundle need not be reported.
     other = enrolled(contract)
     marketplace.deps.devices.revoke(other.key.kid, "lost")
@@ -112,10 +112,10 @@ def test_terms_that_are_kept_back(
     marketplace.contract("Another")
     data = bundle()
     assert verify(data)["findings"] == []
-    told = verify(bundle("terms/"))
+    report = verify(bundle("terms/"))
     # They were fetched from the log, so that no time is unpaid because of their absence.
-    assert files_of(told) == {("E_MANIFEST", "terms")}
-    assert (told["totals"]["payable"], len(told["terms"])) == (1200, 1)
+    assert files_of(report) == {("E_MANIFEST", "terms")}
+    assert (report["totals"]["payable"], len(report["terms"])) == (1200, 1)
 
 
 def test_newer_terms_that_are_kept_back_raise_no_pay_where_the_log_is_read(
@@ -136,10 +136,10 @@ def test_newer_terms_that_are_kept_back_raise_no_pay_where_the_log_is_read(
     assert (offline["exit"], offline["totals"]["payable"]) == (VALID, 2400)
     assert "terms" in offline["not_checked"]
     assert [each["state"] for each in offline["terms"]] == ["active"]
-    told = verify(without)
-    assert (told["exit"], told["totals"]) == (INVALID, whole["totals"])
-    assert told["terms"] == whole["terms"]
-    assert files_of(told) == {("E_MANIFEST", "terms"), ("E_TERMS", "segments")}
+    report = verify(without)
+    assert (report["exit"], report["totals"]) == (INVALID, whole["totals"])
+    assert report["terms"] == whole["terms"]
+    assert files_of(report) == {("E_MANIFEST", "terms"), ("E_TERMS", "segments")}
 
 
 def test_terms_after_the_weeks_of_the_bundle_are_not_missed(
@@ -185,8 +185,8 @@ def test_deletions_that_are_kept_back_can_only_be_counted(
     headers = {"Content-Type": "application/jose"}
     assert device.call("POST", "/v1/tombstones", content=body, headers=headers).status_code == 201
     assert verify(bundle())["not_checked"] == []
-    told = verify(bundle("tombstones/"))
-    assert told["not_checked"] == ["tombstones"]
+    report = verify(bundle("tombstones/"))
+    assert report["not_checked"] == ["tombstones"]
     assert main([str(tmp_path / "week.zip"), "--log", marketplace.url]) == VALID
     text = capsys.readouterr().out
     assert "Compared with the log: its terms" in text
@@ -202,9 +202,9 @@ def test_a_second_beacon_for_a_slot_is_the_logs_fault(
     other = Beacon(slot, b"x" * 32).data()
     entry = LogEntry(LeafType.BEACON, digest(other), attrs=str(slot), object=other)
     marketplace.deps.log.append(entry).result()
-    told = verify(data)
-    assert [finding["code"] for finding in told["findings"]] == ["E_BEACON"]
-    assert told["findings"][0]["kind"] == "log"
+    report = verify(data)
+    assert [finding["code"] for finding in report["findings"]] == ["E_BEACON"]
+    assert report["findings"][0]["kind"] == "log"
 
 
 def test_a_log_that_changed_its_key_is_read_on(
@@ -225,5 +225,5 @@ def test_another_log_at_the_address(
 ) -> None:
     data = bundle()
     for url, code in (("http://127.0.0.1:9", "unreachable"), ("ftp://x", "url"), ("", "url")):
-        told = verify(data, "--log", url)
-        assert (told["exit"], told["code"]) == (UNUSABLE, code)
+        report = verify(data, "--log", url)
+        assert (report["exit"], report["code"]) == (UNUSABLE, code)

@@ -408,9 +408,9 @@ def test_too_few_descriptors_are_no_end_and_little_noise(tmp_path: Path) -> None
         stack.close()
         wait_for(lambda: memory.descriptors <= idle + 4, timeout=60, what="descriptors given back")
         is_well(marketplace.url, path="/healthz")
-        said = log.read_text()
-        assert len(said) < 100_000
-        assert "Traceback" not in said
+        output = log.read_text()
+        assert len(output) < 100_000
+        assert "Traceback" not in output
         assert marketplace.stop() == 0
 
 
@@ -538,8 +538,8 @@ def test_a_storm_of_lines_is_cut_short_and_counted() -> None:
     assert len(lines) == 1100
     clock.now = 1.0
     say(logging.ERROR, "y")
-    told = json.loads(out.getvalue().splitlines()[-2])
-    assert (told["event"], told["count"]) == ("lines_omitted", 4900)
+    event = json.loads(out.getvalue().splitlines()[-2])
+    assert (event["event"], event["count"]) == ("lines_omitted", 4900)
     assert out.getvalue().splitlines()[-1] == "y"
 
 

@@ -204,7 +204,7 @@ def test_changed_bytes_of_a_segment_are_never_accepted(
 
 
 @pytest.fixture(scope="module")
-def said(
+def statements(
     marketplace: LiveMarketplace, day: tuple[SimulatedDevice, Contract, bytes]
 ) -> dict[str, bytes]:
     """One valid statement of each kind, none of them sent."""
@@ -225,12 +225,12 @@ def said(
 def test_changed_bytes_of_a_statement_are_never_accepted(
     marketplace: LiveMarketplace,
     day: tuple[SimulatedDevice, Contract, bytes],
-    said: dict[str, bytes],
+    statements: dict[str, bytes],
     data: st.DataObject,
 ) -> None:
     device, _, _ = day
-    what = data.draw(st.sampled_from(sorted(said)))
-    good = said[what]
+    what = data.draw(st.sampled_from(sorted(statements)))
+    good = statements[what]
     at = data.draw(st.integers(0, len(good) - 1))
     bad = good[:at] + data.draw(st.binary(max_size=4)) + good[at + data.draw(st.integers(0, 3)) :]
     before = leaves(marketplace)
@@ -244,11 +244,11 @@ def test_changed_bytes_of_a_statement_are_never_accepted(
 def test_garbage_is_never_a_statement(
     marketplace: LiveMarketplace,
     day: tuple[SimulatedDevice, Contract, bytes],
-    said: dict[str, bytes],
+    statements: dict[str, bytes],
     body: bytes,
 ) -> None:
     device, _, _ = day
-    for what in said:
+    for what in statements:
         assert refused(device.say(what, body))[0] == 422
 
 

@@ -240,18 +240,18 @@ def test_a_port_or_token_of_the_figures_that_cannot_be_is_refused(
     assert main(["setup", "--data-dir", str(folder)]) == 0
     short.write_text("short")
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        for words in (
+        for arguments in (
             ["--metrics-port", str(taken.getsockname()[1])],
             ["--metrics-port", "70000"],
             ["--metrics-token-file", str(short)],
             ["--metrics-token-file", str(tmp_path / "missing")],
         ):
             capsys.readouterr()
-            assert main(["serve", "--data-dir", str(folder), *words]) == 2
-            said = capsys.readouterr()
-            assert said.out == ""
-            assert said.err.startswith("workdiary-marketplace: ")
-            assert said.err.count("\n") == 1
+            assert main(["serve", "--data-dir", str(folder), *arguments]) == 2
+            output = capsys.readouterr()
+            assert output.out == ""
+            assert output.err.startswith("workdiary-marketplace: ")
+            assert output.err.count("\n") == 1
 
 
 # Links and sessions
@@ -354,8 +354,8 @@ def test_the_operator_ends_sessions_with_the_device(
         with browser(marketplace.url) as client:
             assert client.post(links["freelancer"], headers=OURS).status_code == 303
             assert client.get("/").status_code == 200
-            words = ["stop-device", "--data-dir", str(folder), device.key.kid, "--sign-out"]
-            assert main(words) == 0
+            arguments = ["stop-device", "--data-dir", str(folder), device.key.kid, "--sign-out"]
+            assert main(arguments) == 0
             assert "is stopped" in capsys.readouterr().out
             assert client.get("/").status_code == 401
 

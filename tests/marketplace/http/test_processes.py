@@ -289,8 +289,8 @@ def test_a_second_process_on_the_same_folder_is_refused_with_a_sentence(folder: 
 def test_setup_and_invite_work_beside_a_running_marketplace_and_without_one(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def run(*words: str) -> str:
-        assert main([*words, "--data-dir", str(folder)]) == 0
+    def run(*arguments: str) -> str:
+        assert main([*arguments, "--data-dir", str(folder)]) == 0
         return capsys.readouterr().out
 
     assert "created" in run("setup", "--freelancer", "Noor", "--client", "Li Wei")
@@ -319,8 +319,8 @@ def test_setup_and_invite_work_beside_a_running_marketplace_and_without_one(
 def test_a_device_is_stopped_and_a_record_erased_beside_a_running_marketplace(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def run(*words: str) -> str:
-        assert main([words[0], "--data-dir", str(folder), *words[1:]]) == 0
+    def run(*arguments: str) -> str:
+        assert main([arguments[0], "--data-dir", str(folder), *arguments[1:]]) == 0
         return capsys.readouterr().out
 
     with (
@@ -345,8 +345,8 @@ def test_a_device_is_stopped_and_a_record_erased_beside_a_running_marketplace(
 def test_what_must_not_change_is_refused_with_a_sentence(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def refused(*words: str) -> str:
-        assert main(["serve", "--example", "--data-dir", str(folder), *words]) == 2
+    def refused(*arguments: str) -> str:
+        assert main(["serve", "--example", "--data-dir", str(folder), *arguments]) == 2
         return capsys.readouterr().err
 
     assert "demo" in refused("--name", "demo.example")

@@ -71,13 +71,13 @@ def later(marketplace: LiveMarketplace, device: SimulatedDevice, time_s: float) 
 def test_each_statement_is_logged_answered_with_its_receipt_and_the_same_again(
     device: SimulatedDevice, sent: bytes, second: SimulatedDevice
 ) -> None:
-    said = {
+    statement = {
         "vouches": (LeafType.VOUCH, vouched(device, second)),
         "amends": (LeafType.AMEND, amended(device, sent, "Better words")),
         "tombstones": (LeafType.TOMBSTONE, deleted(device, sent, "minutes", scope=["minutes"])),
         "retires": (LeafType.RETIRE, retired(device)),
     }
-    for what, (leaf, data) in said.items():
+    for what, (leaf, data) in statement.items():
         first, again = device.say(what, data), device.say(what, data)
         assert (first.status_code, again.status_code) == (201, 200), first.text
         name = digest(data.partition(b"~")[0])
@@ -220,10 +220,10 @@ def test_repeated_statements_are_limited(device: SimulatedDevice, sent: bytes) -
 def test_the_same_statement_from_all_sides_at_once_is_one_leaf(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes
 ) -> None:
-    said = deleted(device, sent, "shot_0", "memo", scope=["memo", "shot", "time"])
+    statement = deleted(device, sent, "shot_0", "memo", scope=["memo", "shot", "time"])
     before = leaves(marketplace)
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: device.say("tombstones", said), range(8)))
+        answers = list(pool.map(lambda _: device.say("tombstones", statement), range(8)))
     assert sorted(a.status_code for a in answers) == [200] * 7 + [201]
     assert leaves(marketplace) == before + 1
     shot = parse(sent).pictures[0]
@@ -311,8 +311,8 @@ def test_deleted_parts_are_gaps_that_cost_no_time(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes, contract: Contract
 ) -> None:
     assert device.say("amends", amended(device, sent, "Changed")).status_code == 201
-    said = deleted(device, sent, "memo", "minutes", scope=["memo", "minutes"])
-    assert device.say("tombstones", said).status_code == 201
+    statement = deleted(device, sent, "memo", "minutes", scope=["memo", "minutes"])
+    assert device.say("tombstones", statement).status_code == 201
     day = marketplace.day(contract.client, contract.ctr)
     (slot,) = day.slots
     assert slot.memo == "Changed", "only what is named is deleted"
@@ -329,8 +329,8 @@ def test_deleted_parts_are_gaps_that_cost_no_time(
 def test_a_deleted_memo_is_distinguished_from_one_that_was_never_there(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes, contract: Contract
 ) -> None:
-    said = deleted(device, sent, "memo", scope=["memo"])
-    assert device.say("tombstones", said).status_code == 201
+    statement = deleted(device, sent, "memo", scope=["memo"])
+    assert device.say("tombstones", statement).status_code == 201
     (slot,) = marketplace.day(contract.client, contract.ctr).slots
     assert (slot.memo, slot.no_memo) == (None, "Memo deleted")
 
@@ -343,12 +343,12 @@ def test_after_the_lock_a_deletion_erases_but_gives_nothing_back(
     only_time = deleted(device, sent, scope=["time"])
     assert refused(device.say("tombstones", only_time)) == (422, "E_LATE")
     assert leaves(marketplace) == before
-    said = deleted(device, sent, "shot_0", scope=["shot", "time"])
-    answer = device.say("tombstones", said)
+    statement = deleted(device, sent, "shot_0", scope=["shot", "time"])
+    answer = device.say("tombstones", statement)
     assert answer.status_code == 201
     (finding,) = answer.json()["findings"]
-    assert (finding["code"], finding["subject"]) == ("E_LATE", f"tombstones/{digest(said)}")
-    assert device.say("tombstones", said).json()["findings"] == [finding]
+    assert (finding["code"], finding["subject"]) == ("E_LATE", f"tombstones/{digest(statement)}")
+    assert device.say("tombstones", statement).json()["findings"] == [finding]
     day = marketplace.day(contract.client, contract.ctr)
     assert (day.totals.payable_s, day.totals.given_back_s) == (600, 0)
     assert day.badge.ok, "it is no fault of the record"
@@ -366,8 +366,8 @@ def test_a_picture_does_not_go_under_the_name_of_something_else(
 ) -> None:
     before = leaves(marketplace)
     for part, scope in (("shot_0", "memo"), ("memo", "minutes"), ("minutes", "time")):
-        said = deleted(device, sent, part, scope=[scope])  # type: ignore[list-item]
-        assert refused(device.say("tombstones", said)) == (422, "E_FORMAT")
+        statement = deleted(device, sent, part, scope=[scope])  # type: ignore[list-item]
+        assert refused(device.say("tombstones", statement)) == (422, "E_FORMAT")
     with pytest.raises(DiaryError):
         deleted(device, sent, "shot_0", scope=["shot"])
     assert leaves(marketplace) == before

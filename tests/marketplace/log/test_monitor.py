@@ -58,8 +58,8 @@ class Command:
 
     def text(self, url: str, *options: str) -> tuple[int, str]:
         code = main(["follow", url, "--once", "--state", str(self.state), *options])
-        told = self._capsys.readouterr()
-        return code, told.out + told.err
+        report = self._capsys.readouterr()
+        return code, report.out + report.err
 
     def json(self, url: str, *options: str) -> tuple[int, Any]:
         code, out = self.text(url, "--json", *options)
@@ -85,16 +85,16 @@ def test_an_honest_marketplace_is_followed_over_a_change_of_keys(
     assert "signed with the key that this site published first" in text
     marketplace.deps.log.rotate()
     add(marketplace, *(str(n) for n in range(300)))
-    code, told = command.json(marketplace.url)
+    code, report = command.json(marketplace.url)
     assert code == VALID
-    assert (told["result"], told["label"]) == ("consistent", "own-key")
-    assert [(log["origin"], log["size"], log["new"]) for log in told["logs"]] == [
+    assert (report["result"], report["label"]) == ("consistent", "own-key")
+    assert [(log["origin"], log["size"], log["new"]) for log in report["logs"]] == [
         (f"{AUD}/log/2026", 4, 1), (f"{AUD}/log/2026-2", 301, 301),
     ]  # fmt: skip
-    assert told["keys"] == [verifier.vkey for verifier in marketplace.deps.log.verifiers]
-    assert told["findings"] == told["remarks"] == told["evidence"] == []
-    code, told = command.json(marketplace.url)
-    assert (code, [log["new"] for log in told["logs"]]) == (VALID, [0, 0])
+    assert report["keys"] == [verifier.vkey for verifier in marketplace.deps.log.verifiers]
+    assert report["findings"] == report["remarks"] == report["evidence"] == []
+    code, report = command.json(marketplace.url)
+    assert (code, [log["new"] for log in report["logs"]]) == (VALID, [0, 0])
 
 
 def test_a_key_from_outside_is_the_one_that_counts(
@@ -110,9 +110,9 @@ def test_a_key_from_outside_is_the_one_that_counts(
     assert code == UNUSABLE
     assert "follows a log with another key" in text
     command.state.unlink()
-    code, told = command.json(marketplace.url, "--key", other)
+    code, report = command.json(marketplace.url, "--key", other)
     assert code == INVALID
-    assert {finding["code"] for finding in told["findings"]} == {"E_POLICY", "E_CP_SIG"}
+    assert {finding["code"] for finding in report["findings"]} == {"E_POLICY", "E_CP_SIG"}
 
 
 @contextlib.contextmanager
@@ -135,12 +135,12 @@ def test_two_trees_of_one_size_are_kept_as_evidence(tmp_path: Path, command: Com
         add(one, "seen")
         add(two, "unseen")
         assert command.text(one.url)[0] == VALID
-        code, told = command.json(two.url)
-        assert (code, told["result"]) == (INVALID, "inconsistent")
-        (finding,) = told["findings"]
+        code, report = command.json(two.url)
+        assert (code, report["result"]) == (INVALID, "inconsistent")
+        (finding,) = report["findings"]
         assert (finding["subject"], finding["code"]) == (f"{AUD}/log/2026 4", "E_SPLIT_VIEW")
         (folder,) = command.evidence
-        assert told["evidence"] == [str(folder)]
+        assert report["evidence"] == [str(folder)]
         notes = [(folder / name).read_bytes() for name in ("older.note", "newer.note")]
         assert notes[0] == httpx.get(f"{one.url}/log/checkpoint", trust_env=False).content
         assert notes[1] == httpx.get(f"{two.url}/log/checkpoint", trust_env=False).content
@@ -197,9 +197,9 @@ def test_times_that_fall_are_found_in_a_real_log(
 
     monkeypatch.setattr(Sequencer, "_end", end)
     add(marketplace, "b")
-    code, told = command.json(marketplace.url)
+    code, report = command.json(marketplace.url)
     assert code == INVALID
-    assert [(f["subject"], f["code"]) for f in told["findings"]] == [
+    assert [(f["subject"], f["code"]) for f in report["findings"]] == [
         (f"{AUD}/log/2026 2", "E_LOG_TIME")
     ]
 
@@ -211,9 +211,9 @@ def test_unusable_input_is_reported_and_not_changed(
     marketplace: LiveMarketplace, command: Command
 ) -> None:
     command.state.write_bytes(b"{}")
-    code, told = command.json(marketplace.url)
-    assert (code, told["result"]) == (UNUSABLE, "unusable")
-    assert "--state" in told["detail"]
+    code, report = command.json(marketplace.url)
+    assert (code, report["result"]) == (UNUSABLE, "unusable")
+    assert "--state" in report["detail"]
     assert command.state.read_bytes() == b"{}"
     command.state.unlink()
     command.state.mkdir()
@@ -234,9 +234,9 @@ def test_unusable_input_is_reported_and_not_changed(
 def test_an_interval_that_is_none_is_refused(
     interval: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit) as told:
+    with pytest.raises(SystemExit) as report:
         main(["follow", "http://127.0.0.1:1", f"--interval={interval}"])
-    assert told.value.code == 2
+    assert report.value.code == 2
     assert "interval" in capsys.readouterr().err
 
 
@@ -270,19 +270,19 @@ def test_a_log_that_cannot_be_reached_is_tried_again(
     with live_marketplace(tmp_path / "data", clock=clock) as marketplace:
         url = marketplace.url
         watch = open_monitor(url, [], tmp_path / "kept.json", Website(url))
-        assert monitor_log(watch, lambda: False, lambda told: None) == VALID
-    told: list[MonitorReport] = []
+        assert monitor_log(watch, lambda: False, lambda report: None) == VALID
+    report: list[MonitorReport] = []
     with contextlib.ExitStack() as stack:
 
         def wait() -> bool:
-            if len(told) == 2:
+            if len(report) == 2:
                 stack.enter_context(live_marketplace(tmp_path / "data", clock=clock))
-            return len(told) < 3
+            return len(report) < 3
 
-        assert monitor_log(watch, wait, told.append) == VALID
-    assert [each.trouble is None for each in told] == [False, False, True]
-    assert monitor_log(watch, lambda: False, told.append) == UNUSABLE
-    assert "cannot be read" in (told[-1].trouble or "")
+        assert monitor_log(watch, wait, report.append) == VALID
+    assert [each.trouble is None for each in report] == [False, False, True]
+    assert monitor_log(watch, lambda: False, report.append) == UNUSABLE
+    assert "cannot be read" in (report[-1].trouble or "")
 
 
 # Faulty servers
@@ -389,8 +389,10 @@ def test_a_bad_answer_is_reported_and_nothing_is_held_against_the_log(
     add(marketplace, "b")
     for name, answer in BAD.items():
         server.answers = {path: answer}
-        code, told = command.json(server.url)
-        assert (code, told["result"], told["code"]) == (UNUSABLE, "unusable", "unreachable"), name
+        code, report = command.json(server.url)
+        assert (code, report["result"], report["code"]) == (UNUSABLE, "unusable", "unreachable"), (
+            name
+        )
         state = json.loads(command.state.read_bytes())
         assert state["findings"] == [], name
         # Entries are read last: the checkpoint over them was verified before.
@@ -478,12 +480,12 @@ def test_a_tile_that_lies_is_a_finding_and_the_larger_checkpoint_is_not_taken(
     assert command.text(server.url)[0] == VALID
     add(marketplace, "b")
     server.answers[TILE] = send(bytes(96))
-    code, told = command.json(server.url)
+    code, report = command.json(server.url)
     assert code == INVALID
-    assert [(f["subject"], f["code"]) for f in told["findings"]] == [
+    assert [(f["subject"], f["code"]) for f in report["findings"]] == [
         (f"{AUD}/log/2026 3", "E_INCLUSION")
     ]
-    assert [log["size"] for log in told["logs"]] == [2]
+    assert [log["size"] for log in report["logs"]] == [2]
     (folder,) = command.evidence
     assert (folder / "newer.note").read_bytes() == httpx.get(
         f"{marketplace.url}/log/checkpoint", trust_env=False

@@ -129,13 +129,13 @@ def test_the_old_key_is_destroyed_and_the_final_checkpoint_kept(
 def test_the_row_of_a_leaf_is_counted_over_all_shards() -> None:
     old = shards.Shard(1, f"{AUD}/log/2026", "", first=0, size=5)
     new = shards.Shard(2, f"{AUD}/log/2026-2", "", first=5, size=None)
-    for place, row in (
+    for index, row in (
         (LogPosition(2026, 1, 4), 4),
         (LogPosition(2026, 2, 0), 5),
         (LogPosition(2026, 2, 3), 8),
     ):
-        assert shards.row_of((old, new), place) == row
-        assert shards.holding((old, new), row).name == place.name
+        assert shards.row_of((old, new), index) == row
+        assert shards.holding((old, new), row).name == index.name
 
 
 def test_retries_and_proofs_of_an_old_shard_continue_working(marketplace: LiveMarketplace) -> None:
@@ -350,9 +350,9 @@ def test_the_operator_changes_the_key_of_a_stopped_and_of_a_running_marketplace(
     folder = tmp_path / "data"
     assert main(["setup", "--data-dir", str(folder)]) == 0
     assert main(["rotate-log", "--data-dir", str(folder)]) == 0
-    told = capsys.readouterr().out
-    assert "goes on as workdiary.localhost/log/" in told
-    assert "-2, with a new key" in told
+    output = capsys.readouterr().out
+    assert "goes on as workdiary.localhost/log/" in output
+    assert "-2, with a new key" in output
     config = Config(folder, AUD, "http://127.0.0.1:1")
     with lock(folder), open_services(config) as deps, deps.store.read() as connection:
         assert len(shards.read(connection)) == 2

@@ -144,12 +144,12 @@ class RandomHistory:
 
     def __init__(self, marketplace: LiveMarketplace, enrolled: Enrolled, seed: int) -> None:
         self.marketplace, self.random = marketplace, Random(seed)
-        people = marketplace.deps.contracts
+        contracts = marketplace.deps.contracts
         shop = marketplace.contract("Shop", limit_s=2_000, limit_rule="unpaid")
         same: dict[str, Any] = {"freelancer": shop.freelancer, "client": shop.client}
-        books = people.add_contract("Books", manual=False, **same)
-        other = people.add_account("client", "Harbour Lines")
-        harbour = people.add_contract("Timetable", freelancer=shop.freelancer, client=other)
+        books = contracts.add_contract("Books", manual=False, **same)
+        other = contracts.add_account("client", "Harbour Lines")
+        harbour = contracts.add_contract("Timetable", freelancer=shop.freelancer, client=other)
         marketplace.clock.to(marketplace.clock.ms / 1000 + 2)
         self.contracts = [shop, books, harbour]
         self.desks = [enrolled(shop), enrolled(shop)]
@@ -201,8 +201,10 @@ class RandomHistory:
 
     def give_back(self, name: str) -> None:
         device = self.desks[0]
-        said = tombstone(device.key, segment=name, digests=[], scope=["time"], reason="", at=START)
-        assert device.say("tombstones", said).status_code in (200, 201)
+        statement = tombstone(
+            device.key, segment=name, digests=[], scope=["time"], reason="", at=START
+        )
+        assert device.say("tombstones", statement).status_code in (200, 201)
 
 
 @pytest.mark.parametrize("seed", range(6))

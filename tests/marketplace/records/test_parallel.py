@@ -31,9 +31,9 @@ def recorded_twice(
 
 def beside(marketplace: LiveMarketplace, contract: Contract, *, own_client: bool) -> Contract:
     """Another contract of the same freelancer."""
-    people = marketplace.deps.contracts
-    client = contract.client if own_client else people.add_account("client", "Harbour Lines")
-    made = people.add_contract("Timetable", freelancer=contract.freelancer, client=client)
+    contracts = marketplace.deps.contracts
+    client = contract.client if own_client else contracts.add_account("client", "Harbour Lines")
+    made = contracts.add_contract("Timetable", freelancer=contract.freelancer, client=client)
     marketplace.clock.to(marketplace.clock.ms / 1000 + 2)
     return made
 
@@ -50,15 +50,15 @@ def test_time_on_two_contracts_of_one_client_counts_once(
         assert (of_second.payable_s, of_second.overlap_s, of_second.tracked_s) == (0, 440, 440)
     for each, codes in ((contract, []), (other, ["W_OVERLAP"])):
         query = {"contract": each.ctr, "from": START, "to": START + SLOT}
-        (told,) = device.call("GET", "/v1/diary", params=query).json()["segments"]
-        assert [finding["code"] for finding in told["findings"]] == codes
+        (listed,) = device.call("GET", "/v1/diary", params=query).json()["segments"]
+        assert [finding["code"] for finding in listed["findings"]] == codes
 
 
 def given_back(marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract) -> None:
     """The device deletes the time of its first segment."""
     name = parse(device.segments[contract.ctr][0]).hash
-    said = tombstone(device.key, segment=name, digests=[], scope=["time"], reason="", at=START)
-    assert device.say("tombstones", said).status_code == 201
+    statement = tombstone(device.key, segment=name, digests=[], scope=["time"], reason="", at=START)
+    assert device.say("tombstones", statement).status_code == 201
     assert marketplace.day(contract.client, contract.ctr).totals.payable_s == 0
 
 
@@ -93,8 +93,10 @@ def test_time_that_was_deleted_can_be_recorded_again(
     assert paid_s(marketplace, other) == (440, 0)
     # A second deletion of the same time comes too late to cover it again.
     name = parse(device.segments[contract.ctr][0]).hash
-    said = tombstone(device.key, segment=name, digests=[], scope=["time"], reason="again", at=START)
-    assert device.say("tombstones", said).status_code == 201
+    statement = tombstone(
+        device.key, segment=name, digests=[], scope=["time"], reason="again", at=START
+    )
+    assert device.say("tombstones", statement).status_code == 201
     assert paid_s(marketplace, other) == (440, 0)
 
 

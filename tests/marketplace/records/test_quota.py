@@ -248,11 +248,11 @@ def test_the_claimed_slot_neither_extends_nor_shortens_the_retention(
     (work,) = worked(marketplace, device, contract.ctr, START)
     data = sealed_anew(device, work, **at(work, slot))
     device.send(data)
-    came = marketplace.clock.ms // 1000
-    marketplace.clock.to(came + 30 * DAY - 1)
+    uploaded_s = marketplace.clock.ms // 1000
+    marketplace.clock.to(uploaded_s + 30 * DAY - 1)
     marketplace.deps.retention.run_once()
     assert stored(marketplace) == set(pictures_of(data))
-    marketplace.clock.to(came + 30 * DAY)
+    marketplace.clock.to(uploaded_s + 30 * DAY)
     marketplace.deps.retention.run_once()
     assert stored(marketplace) == set()
     assert counted(marketplace) == recounted(marketplace) == {}
@@ -402,8 +402,8 @@ def test_a_segment_over_the_limit_of_its_contract_is_refused_for_now_and_nothing
         "it is not logged"
     )
     assert device.put_segment(first).status_code == 200, "what is logged is answered as before"
-    said = deleted(device, first, "shot_0", scope=["shot", "time"])
-    assert device.say("tombstones", said).status_code == 201
+    statement = deleted(device, first, "shot_0", scope=["shot", "time"])
+    assert device.say("tombstones", statement).status_code == 201
     answer = device.put_segment(second)
     assert (answer.status_code, answer.json()["findings"]) == (201, [])
     assert counted(marketplace) == recounted(marketplace)

@@ -95,18 +95,18 @@ def contents(at: Path) -> dict[str, bytes] | None:
     return {str(p.relative_to(at)): p.read_bytes() if p.is_file() else b"" for p in files}
 
 
-def refused(words: list[str], at: Path, capsys: pytest.CaptureFixture[str]) -> str:
+def refused(arguments: list[str], at: Path, capsys: pytest.CaptureFixture[str]) -> str:
     """Run a command that must refuse; returns its sentence."""
     before = contents(at)
     capsys.readouterr()
-    assert main([words[0], "--data-dir", str(at), *words[1:]]) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("workdiary-marketplace: ")
-    assert said.err.count("\n") == 1
-    assert str(at) in said.err or "newer version" in said.err
+    assert main([arguments[0], "--data-dir", str(at), *arguments[1:]]) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.startswith("workdiary-marketplace: ")
+    assert output.err.count("\n") == 1
+    assert str(at) in output.err or "newer version" in output.err
     assert contents(at) == before
-    return said.err
+    return output.err
 
 
 @pytest.mark.parametrize("made", [*NO_MARKETPLACE, *FOREIGN], ids=lambda m: m.__name__)
@@ -119,9 +119,9 @@ def test_a_command_refuses_a_folder_without_a_marketplace_and_makes_nothing(
 ) -> None:
     at = tmp_path / ("deep/er" if made is below_nothing else "data")
     made(at)
-    said = refused(COMMANDS[command], at, capsys)
+    output = refused(COMMANDS[command], at, capsys)
     # The next step in each case.
-    assert any(words in said for words in ("--data-dir", "your backup", "another folder"))
+    assert any(part in output for part in ("--data-dir", "your backup", "another folder"))
 
 
 @pytest.mark.parametrize("made", FOREIGN, ids=lambda m: m.__name__)
@@ -197,8 +197,8 @@ def test_a_folder_without_rights_is_refused_with_a_sentence(tmp_path: Path, clos
     path = {"folder": at, "database": at / "marketplace.sqlite", "parent": parent}[closed]
     path.chmod(0)
     commands = {
-        name: [words[0], "--data-dir", str(at), *words[1:]]
-        for name, words in {**COMMANDS, **MAKERS}.items()
+        name: [arguments[0], "--data-dir", str(at), *arguments[1:]]
+        for name, arguments in {**COMMANDS, **MAKERS}.items()
     }
     try:
         done = subprocess.run(

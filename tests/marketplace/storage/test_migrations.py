@@ -39,8 +39,8 @@ def fill(market: LiveMarketplace) -> str:
     first, second = worked(market, device, contract.ctr, START, count=2)
     for data in (first, second):
         device.send(data)
-    said = deleted(device, first, "shot_0", scope=["shot", "time"])
-    assert device.say("tombstones", said).status_code == 201
+    statement = deleted(device, first, "shot_0", scope=["shot", "time"])
+    assert device.say("tombstones", statement).status_code == 201
     with market.browser(contract.client) as browser:
         assert browser.get(f"/pictures/{parse(second).hash}/0").status_code == 200
     device.http.close()

@@ -63,9 +63,12 @@ def test_it_does_not_start_where_a_file_belongs_to_another_user(folder: Path, na
     with served(folder, "--example") as marketplace:
         assert marketplace.stop() == 0
     os.chown(folder / name, OTHER_USER, OTHER_USER)
-    for words in (["serve"], ["invite"], ["devices"]):
+    for arguments in (["serve"], ["invite"], ["devices"]):
         refused = subprocess.run(
-            [*ARGV, *words, "--data-dir", str(folder)], capture_output=True, text=True, check=False
+            [*ARGV, *arguments, "--data-dir", str(folder)],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert refused.returncode == 2
         assert "belongs to another user" in refused.stderr

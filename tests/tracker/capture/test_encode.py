@@ -22,7 +22,7 @@ from tracker.capture.encode import MIME, THUMB_WIDTH, encode
 from tracker.capture.interface import CaptureError, Frame
 
 
-def desk(width: int = 1280, height: int = 720) -> Image.Image:
+def desktop_image(width: int = 1280, height: int = 720) -> Image.Image:
     """A picture like a desktop's: text, lines, a gradient."""
     picture = Image.linear_gradient("L").resize((width, height)).convert("RGB")
     draw = ImageDraw.Draw(picture)
@@ -60,7 +60,7 @@ def test_of_all_formats_webp_alone_is_loaded() -> None:
 
 
 def test_the_full_picture_keeps_its_size_and_looks_the_same() -> None:
-    before = desk()
+    before = desktop_image()
     kept = encode(frame(before))
     assert (kept.mime, kept.w, kept.h) == (MIME, 1280, 720)
     after = opened(kept.data)
@@ -81,13 +81,13 @@ def test_the_full_picture_keeps_its_size_and_looks_the_same() -> None:
 def test_the_small_picture_fits_its_frame_and_is_never_enlarged(
     size: tuple[int, int], thumb: tuple[int, int]
 ) -> None:
-    kept = encode(frame(desk(*size)))
+    kept = encode(frame(desktop_image(*size)))
     assert opened(kept.thumb).size == thumb
     assert len(kept.thumb) < 100_000
 
 
 def test_nothing_but_pixels_is_written() -> None:
-    kept = encode(frame(desk()))
+    kept = encode(frame(desktop_image()))
     for data in (kept.data, kept.thumb):
         # RFC 9649: a simple file is one lossy chunk; metadata needs the extended form VP8X.
         assert (data[:4], data[8:16]) == (b"RIFF", b"WEBPVP8 ")
@@ -96,7 +96,7 @@ def test_nothing_but_pixels_is_written() -> None:
 
 
 def test_a_mask_replaces_the_pixels_in_both_sizes() -> None:
-    plain = frame(desk())
+    plain = frame(desktop_image())
     masked = encode(plain, [(100, 100, 400, 300), (1200, 600, 500, 500)])
     for data, scale in ((masked.data, 1.0), (masked.thumb, THUMB_WIDTH / 1280)):
         picture = opened(data)
@@ -111,13 +111,13 @@ def test_a_mask_replaces_the_pixels_in_both_sizes() -> None:
 @pytest.mark.parametrize("mask", [(0, 0, 0, 5), (0, 0, 5, 0), (5, 5, -2, 3)])
 def test_a_mask_without_an_area_is_refused(mask: tuple[int, int, int, int]) -> None:
     with pytest.raises(ValueError, match="a mask of"):
-        encode(frame(desk(64, 64)), [mask])
+        encode(frame(desktop_image(64, 64)), [mask])
 
 
 def test_a_mask_is_recorded_as_far_as_it_is_in_the_picture() -> None:
     masks = [(-10, -10, 30, 40), (60, 5, 100, 100), (200, 0, 5, 5)]
-    assert encode(frame(desk(64, 64)), masks).redacted == ((0, 0, 20, 30), (60, 5, 4, 59))
-    assert encode(frame(desk(64, 64))).redacted == ()
+    assert encode(frame(desktop_image(64, 64)), masks).redacted == ((0, 0, 20, 30), (60, 5, 4, 59))
+    assert encode(frame(desktop_image(64, 64))).redacted == ()
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_mask_is_recorded_as_far_as_it_is_in_the_picture() -> None:
 def test_a_picture_too_large_for_the_format_is_made_smaller_until_it_fits(
     size: tuple[int, int], kept: tuple[int, int]
 ) -> None:
-    made = encode(frame(desk(*size)))
+    made = encode(frame(desktop_image(*size)))
     assert (made.w, made.h) == kept == opened(made.data).size
 
 
@@ -160,11 +160,11 @@ def test_a_picture_with_more_in_it_than_the_format_takes_is_made_smaller(
         save(picture, *args, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Image.Image, "save", refuse)
-    made = encode(frame(desk()), [(101, 101, 3, 3)])
+    made = encode(frame(desktop_image()), [(101, 101, 3, 3)])
     assert (made.w, made.h) == (640, 360) == opened(made.data).size
     assert made.redacted == ((50, 50, 2, 2),)
     with pytest.raises(CaptureError, match="could not be encoded") as caught:
-        encode(frame(desk(1400, 100)))
+        encode(frame(desktop_image(1400, 100)))
     assert caught.value.reason == "error"
 
 
@@ -172,18 +172,18 @@ def test_a_picture_larger_than_a_marketplace_takes_is_made_smaller(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert (encode_module.MAX_PIXELS, encode_module.MAX_BYTES) == (blobs.MAX_PIXELS, MAX_BLOB)
-    whole = encode(frame(desk()))
+    whole = encode(frame(desktop_image()))
     monkeypatch.setattr(encode_module, "MAX_PIXELS", 1280 * 720 // 4)
-    fewer = encode(frame(desk()), [(100, 100, 50, 50)])
+    fewer = encode(frame(desktop_image()), [(100, 100, 50, 50)])
     assert (fewer.w, fewer.h) == (640, 360) == opened(fewer.data).size
     assert fewer.redacted == ((50, 50, 25, 25),)
     monkeypatch.setattr(encode_module, "MAX_PIXELS", blobs.MAX_PIXELS)
     monkeypatch.setattr(encode_module, "MAX_BYTES", len(whole.data) - 1)
-    lighter = encode(frame(desk()))
+    lighter = encode(frame(desktop_image()))
     assert (lighter.w, lighter.h) == (640, 360)
     monkeypatch.setattr(encode_module, "MAX_BYTES", 10)
     with pytest.raises(CaptureError, match="bytes"):
-        encode(frame(desk()))
+        encode(frame(desktop_image()))
 
 
 @pytest.mark.parametrize("size", [(400, 800), (1600, 3200), (400, 300)], ids=str)

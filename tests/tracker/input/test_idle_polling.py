@@ -31,7 +31,7 @@ class Seconds:
         self.moved: list[int] = []
         self._turns: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._asked = threading.Semaphore(0)
-        self.way = IdlePoller(
+        self.poller = IdlePoller(
             "played", lambda: self.since, wait=self._wait, now_ms=lambda: self.now_ms
         )
 
@@ -50,7 +50,7 @@ class Seconds:
         return True
 
     def begin(self, sink: Any) -> None:
-        self.way.start(sink)
+        self.poller.start(sink)
         assert self._asked.acquire(timeout=20)
 
     def poll(self, *, inputs: tuple[int, ...] = ()) -> None:
@@ -66,12 +66,12 @@ def test_each_second_with_input_is_reported_once() -> None:
     played = Seconds()
     counters = Counters(lambda: played.now_ms)
     played.begin(counters)
-    told = []
+    moves = []
     for inputs in ((), (300, 900), (), (100,), (990,), ()):
         played.poll(inputs=inputs)
-        told.append(counters.take("active-only").moves)
-    played.way.stop()
-    assert told == [0, 1, 0, 1, 1, 0]
+        moves.append(counters.take("active-only").moves)
+    played.poller.stop()
+    assert moves == [0, 1, 0, 1, 1, 0]
 
 
 def test_input_from_before_the_start_is_not_told() -> None:
@@ -80,7 +80,7 @@ def test_input_from_before_the_start_is_not_told() -> None:
     counters = Counters(lambda: played.now_ms)
     played.begin(counters)
     played.poll()
-    played.way.stop()
+    played.poller.stop()
     assert counters.take("active-only").moves == 0
 
 
@@ -89,21 +89,21 @@ def test_a_system_that_stops_reporting_is_noticed() -> None:
     played = Seconds()
     counters = Counters(lambda: played.now_ms)
     played.begin(counters)
-    assert played.way.alive()
+    assert played.poller.alive()
     played.broken = True
     played._turns.put(True)
-    wait_for(lambda: not played.way.alive(), what="the end to be noticed")
+    wait_for(lambda: not played.poller.alive(), what="the end to be noticed")
     with pytest.raises(InputError, match="no answer"):
-        played.way.start(counters)
-    assert not played.way.alive()
+        played.poller.start(counters)
+    assert not played.poller.alive()
 
 
 def test_nothing_is_asked_after_the_end() -> None:
     played = Seconds()
     played.begin(Counters(lambda: 0))
-    played.way.stop()
-    assert not played.way.alive()
-    played.way.stop()
+    played.poller.stop()
+    assert not played.poller.alive()
+    played.poller.stop()
 
 
 def test_it_asks_once_a_second_and_no_more() -> None:
@@ -162,9 +162,9 @@ def test_windows_reports_the_milliseconds_since_the_last_input(
 
 
 def test_a_call_of_windows_that_fails_is_reported() -> None:
-    way = windows_idle(lambda: windows(1, 1, fails=True))
+    poller = windows_idle(lambda: windows(1, 1, fails=True))
     with pytest.raises(InputError, match="GetLastInputInfo failed with error 5") as caught:
-        way.start(Counters(lambda: 0))
+        poller.start(Counters(lambda: 0))
     assert caught.value.quality == "unavailable"
 
 
@@ -185,15 +185,15 @@ def test_macos_is_asked_for_any_input_of_the_whole_session() -> None:
 
 @pytest.mark.parametrize("make", [windows_idle, mac_idle])
 def test_on_another_system_they_are_unavailable(make: Callable[[], IdlePoller]) -> None:
-    way = make()
+    poller = make()
     with pytest.raises(InputError, match="does not report the last input"):
-        way.start(Counters(lambda: 0))
-    assert way.quality == "active-only"
+        poller.start(Counters(lambda: 0))
+    assert poller.quality == "active-only"
 
 
 def test_the_meter_counts_seconds_and_nothing_else() -> None:
     played = Seconds()
-    meter = InputMonitor(played.way, lambda: played.now_ms)
+    meter = InputMonitor(played.poller, lambda: played.now_ms)
     meter.start(wait_s=20)
     assert played._asked.acquire(timeout=20)
     played.poll(inputs=(500,))

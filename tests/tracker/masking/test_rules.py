@@ -17,7 +17,7 @@ from tracker.selection.masking import RULES, select_masking
 
 
 @pytest.mark.parametrize(
-    ("text", "place"),
+    ("text", "rectangle"),
     [
         ("0,0 1x1", (0, 0, 1, 1)),
         ("1920,0 640x480", (1920, 0, 640, 480)),
@@ -25,9 +25,9 @@ from tracker.selection.masking import RULES, select_masking
         ("100000,100000 100000x100000", (100000, 100000, 100000, 100000)),
     ],
 )
-def test_a_region_is_a_position_and_a_size(text: str, place: Rectangle) -> None:
+def test_a_region_is_a_position_and_a_size(text: str, rectangle: Rectangle) -> None:
     assert is_region(text)
-    assert region(text) == place
+    assert region(text) == rectangle
 
 
 @pytest.mark.parametrize(
@@ -64,11 +64,11 @@ DESKS = [
 ]
 
 
-@pytest.mark.parametrize(("desk", "known"), DESKS)
+@pytest.mark.parametrize(("environment", "known"), DESKS)
 def test_only_where_windows_can_be_found_is_an_application_masked(
-    desk: Environment, known: bool
+    environment: Environment, known: bool
 ) -> None:
-    assert isinstance(select_masking(desk), UnavailableLocator) is not known
+    assert isinstance(select_masking(environment), UnavailableLocator) is not known
     assert {next(row for row in RULES if row.fits(d)) for d, _ in DESKS} == set(RULES)
 
 
@@ -83,8 +83,8 @@ def frame(
 class Places:
     """A locator that has seen windows at these rectangles, or loses their positions."""
 
-    def __init__(self, *places: Rectangle, fail: bool = False) -> None:
-        self._places, self._fail = places, fail
+    def __init__(self, *rectangles: Rectangle, fail: bool = False) -> None:
+        self._places, self._fail = rectangles, fail
         self.asked: list[frozenset[str]] = []
 
     @contextlib.contextmanager
@@ -167,10 +167,10 @@ def test_rectangles_of_the_desktop_become_those_of_the_picture() -> None:
     st.sampled_from([0.5, 1.0, 2.0, 4.0]),
 )
 def test_every_pixel_of_a_rule_is_inside_a_rectangle(
-    places: list[Rectangle], left: int, scale: float
+    rectangles: list[Rectangle], left: int, scale: float
 ) -> None:
     shown = frame(40, 30, left, 7, scale)
-    masks = Masker(Places(), Rules(regions=tuple(places))).take(lambda: shown)[1]
+    masks = Masker(Places(), Rules(regions=tuple(rectangles))).take(lambda: shown)[1]
     assert all(
         x >= 0 and y >= 0 and w > 0 and h > 0 and x + w <= 40 and y + h <= 30
         for x, y, w, h in masks
@@ -180,7 +180,7 @@ def test_every_pixel_of_a_rule_is_inside_a_rectangle(
             x, y = left + column / scale, 7 + row / scale
             hidden = any(
                 px < x + 1 / scale and x < px + w and py < y + 1 / scale and y < py + h
-                for px, py, w, h in places
+                for px, py, w, h in rectangles
             )
             if hidden:
                 assert any(mx <= column < mx + w and my <= row < my + h for mx, my, w, h in masks)

@@ -133,9 +133,9 @@ def test_a_wall_of_four_4k_screens_needs_no_more_than_three_times_its_pixels(
 ) -> None:
     desktop = bare_x("3840x2160,3840x2160,3840x2160,3840x2160")
     with Application(desktop, "Wall") as application:
-        for place in range(40):
-            rect = Rect(300 * place + 7, 31 * place, 290, 900)
-            application.window(f"#{place:02x}8844", rect, popup=True)
+        for index in range(40):
+            rect = Rect(300 * index + 7, 31 * index, 290, 900)
+            application.window(f"#{index:02x}8844", rect, popup=True)
         done = subprocess.run(
             [sys.executable, "-c", WALL],
             cwd=ROOT,

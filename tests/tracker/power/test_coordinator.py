@@ -80,7 +80,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
 
 
 @pytest.fixture
-def desk(services: Services) -> Iterator[PoweredMachine]:
+def machine(services: Services) -> Iterator[PoweredMachine]:
     """Recording, with logind and a screen saver on one bus."""
     services.play_logind()
     services.play(SAVER, "--template", "gnome_screensaver", "--session")
@@ -100,26 +100,26 @@ def saver(services: Services, active: bool) -> None:
 
 
 def test_sleep_waits_while_something_is_recorded_and_at_no_other_time(
-    services: Services, desk: PoweredMachine
+    services: Services, machine: PoweredMachine
 ) -> None:
     assert services.inhibitors() == []
-    desk.start()
+    machine.start()
     wait_for(services.inhibitors, what="the inhibitor")
     assert services.inhibitors() == [INHIBIT]
     assert INHIBIT[0] == "sleep:shutdown"
     assert INHIBIT[3] == "delay"
-    desk.machine.engine.stop()
+    machine.machine.engine.stop()
     wait_for(lambda: not services.inhibitors(), what="its end")
 
 
 def test_the_work_is_sealed_before_the_sleep_may_begin(
-    services: Services, desk: PoweredMachine
+    services: Services, machine: PoweredMachine
 ) -> None:
-    desk.start()
-    desk.run(90)
+    machine.start()
+    machine.run(90)
     wait_for(services.inhibitors, what="the inhibitor")
     held: list[list[tuple[object, ...]]] = []
-    commit = desk.machine.disk.commit
+    commit = machine.machine.disk.commit
 
     def watched(*args: object) -> None:
         # The bus thread waits for this seal, so the state of logind is read by another connection.
@@ -128,142 +128,142 @@ def test_the_work_is_sealed_before_the_sleep_may_begin(
         asking.start()
         asking.join(20)
 
-    desk.machine.disk.commit = watched  # type: ignore[method-assign,assignment]
+    machine.machine.disk.commit = watched  # type: ignore[method-assign,assignment]
     services.prepare("Sleep", True)
     wait_for(lambda: held, what="the seal")
     wait_for(lambda: not services.inhibitors(), what="the inhibitor to be released")
     assert held == [[INHIBIT]]
-    assert desk.machine.spans() == [(0, 90)]
-    assert desk.machine.ends() == ["suspend"]
+    assert machine.machine.spans() == [(0, 90)]
+    assert machine.machine.ends() == ["suspend"]
 
 
 def test_a_night_asleep_is_credited_with_no_second(
-    services: Services, desk: PoweredMachine
+    services: Services, machine: PoweredMachine
 ) -> None:
-    desk.start()
-    desk.run(60)
+    machine.start()
+    machine.run(60)
     services.prepare("Sleep", True)
-    wait_for(lambda: desk.machine.disk.sealed, what="the seal")
-    desk.machine.clocks.sleep(8 * 3_600_000)
+    wait_for(lambda: machine.machine.disk.sealed, what="the seal")
+    machine.machine.clocks.sleep(8 * 3_600_000)
     services.prepare("Sleep", False)
-    wait_for(lambda: not desk.watches[0]._ending, what="the resume")  # type: ignore[attr-defined]
-    desk.run(60)
-    assert not desk.recording()
-    assert desk.machine.spans() == [(0, 60)]
-    desk.start()
+    wait_for(lambda: not machine.watches[0]._ending, what="the resume")  # type: ignore[attr-defined]
+    machine.run(60)
+    assert not machine.recording()
+    assert machine.machine.spans() == [(0, 60)]
+    machine.start()
     wait_for(services.inhibitors, what="a new inhibitor")
-    assert desk.recording()
-    assert desk.machine.errors() == []
+    assert machine.recording()
+    assert machine.machine.errors() == []
 
 
 def test_a_disk_that_hangs_does_not_keep_the_machine_awake(
-    services: Services, desk: PoweredMachine, monkeypatch: pytest.MonkeyPatch
+    services: Services, machine: PoweredMachine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tracker.power.coordinator.SETTLE_S", 0.05)
-    desk.start()
+    machine.start()
     wait_for(services.inhibitors, what="the inhibitor")
-    engine = desk.machine.engine
+    engine = machine.machine.engine
     # The engine's thread is blocked: commands are only queued.
-    desk.machine.bell.wake = lambda: None  # type: ignore[method-assign]
+    machine.machine.bell.wake = lambda: None  # type: ignore[method-assign]
     services.prepare("Sleep", True)
     wait_for(lambda: not services.inhibitors(), what="the inhibitor to be released")
-    assert not desk.machine.disk.sealed
+    assert not machine.machine.disk.sealed
     engine.step()
-    assert desk.machine.state() == "stopped"
+    assert machine.machine.state() == "stopped"
 
 
 def test_before_the_machine_is_switched_off_the_work_is_sealed(
-    services: Services, desk: PoweredMachine
+    services: Services, machine: PoweredMachine
 ) -> None:
-    desk.start()
-    desk.run(30)
+    machine.start()
+    machine.run(30)
     wait_for(services.inhibitors, what="the inhibitor")
     services.prepare("Shutdown", True)
     wait_for(lambda: not services.inhibitors(), what="the inhibitor to be released")
-    assert desk.machine.spans() == [(0, 30)]
-    assert desk.machine.ends() == ["stop"]
+    assert machine.machine.spans() == [(0, 30)]
+    assert machine.machine.ends() == ["stop"]
 
 
 def test_a_lock_ends_the_run_once_however_many_sources_report_it(
-    services: Services, desk: PoweredMachine
+    services: Services, machine: PoweredMachine
 ) -> None:
-    desk.start()
-    desk.run(45)
+    machine.start()
+    machine.run(45)
     services.session("Lock")
     services.session("SetLockedHint", "b", True)
     saver(services, True)
-    wait_for(lambda: len(desk.locks._locked) == 3, what="all three to be told")
-    desk.run(45)
-    assert desk.machine.spans() == [(0, 45)]
-    assert desk.machine.ends() == ["lock"]
-    assert desk.machine.notices == ["ended_lock"]
+    wait_for(lambda: len(machine.locks._locked) == 3, what="all three to be told")
+    machine.run(45)
+    assert machine.machine.spans() == [(0, 45)]
+    assert machine.machine.ends() == ["lock"]
+    assert machine.machine.notices == ["ended_lock"]
 
 
 def test_unlocking_starts_nothing_and_allows_pictures(
-    services: Services, desk: PoweredMachine
+    services: Services, machine: PoweredMachine
 ) -> None:
-    desk.start()
-    desk.run(5)
+    machine.start()
+    machine.run(5)
     services.session("SetLockedHint", "b", True)
     saver(services, True)
-    wait_for(lambda: len(desk.locks._locked) == 2, what="the locks")
+    wait_for(lambda: len(machine.locks._locked) == 2, what="the locks")
     services.session("SetLockedHint", "b", False)
-    wait_for(lambda: len(desk.locks._locked) == 1, what="one of the two")
-    assert desk.locks.locked()
+    wait_for(lambda: len(machine.locks._locked) == 1, what="one of the two")
+    assert machine.locks.locked()
     saver(services, False)
-    wait_for(lambda: not desk.locks.locked(), what="the other")
-    desk.run(5)
-    assert desk.machine.state() == "stopped"
-    assert len(desk.machine.disk.sealed) == 1
+    wait_for(lambda: not machine.locks.locked(), what="the other")
+    machine.run(5)
+    assert machine.machine.state() == "stopped"
+    assert len(machine.machine.disk.sealed) == 1
 
 
 def test_the_lock_of_another_session_is_nothing_to_us(
-    services: Services, desk: PoweredMachine
+    services: Services, machine: PoweredMachine
 ) -> None:
     services.ask(LOGIND, MANAGER, MOCK, "AddSession", "ssusb", "c8", "seat0", 1001, "you", True)
-    desk.start()
+    machine.start()
     other = f"{MANAGER}/session/c8"
     services.ask(LOGIND, other, f"{LOGIND}.Session", "Lock")
     services.ask(LOGIND, other, f"{LOGIND}.Session", "SetLockedHint", "b", True)
     # Sent later on the same connection, so received later as well.
     saver(services, False)
     services.prepare("Sleep", True)
-    wait_for(lambda: not desk.recording(), what="the sleep")
-    assert not desk.locks.locked()
-    assert desk.machine.notices == ["ended_suspend"]
+    wait_for(lambda: not machine.recording(), what="the sleep")
+    assert not machine.locks.locked()
+    assert machine.machine.notices == ["ended_suspend"]
 
 
-def test_a_bus_that_died_is_found_again(services: Services, desk: PoweredMachine) -> None:
-    desk.start()
+def test_a_bus_that_died_is_found_again(services: Services, machine: PoweredMachine) -> None:
+    machine.start()
     wait_for(services.inhibitors, what="the inhibitor")
     saver(services, True)
-    wait_for(desk.locks.locked, what="the lock")
+    wait_for(machine.locks.locked, what="the lock")
     services.kill_bus()
-    wait_for(lambda: not any(watch.alive for watch in desk.watches), what="the loss")
+    wait_for(lambda: not any(watch.alive for watch in machine.watches), what="the loss")
     # The source is gone: the state is unknown.
-    wait_for(lambda: not desk.locks.locked(), what="the lock to be forgotten")
+    wait_for(lambda: not machine.locks.locked(), what="the lock to be forgotten")
     services.start_bus()
     services.play_logind()
-    wait_for(lambda: all(watch.alive for watch in desk.watches), what="the new bus")
-    desk.start()
+    wait_for(lambda: all(watch.alive for watch in machine.watches), what="the new bus")
+    machine.start()
     wait_for(services.inhibitors, what="an inhibitor on the new bus")
     services.session("Lock")
-    wait_for(lambda: not desk.recording(), what="the lock on the new bus")
+    wait_for(lambda: not machine.recording(), what="the lock on the new bus")
 
 
 def test_a_service_that_comes_back_is_met_as_it_is(
-    services: Services, desk: PoweredMachine
+    services: Services, machine: PoweredMachine
 ) -> None:
-    desk.start()
+    machine.start()
     wait_for(services.inhibitors, what="the inhibitor")
     services.end(LOGIND)
     services.play_logind()
     wait_for(services.inhibitors, what="the inhibitor of the new service")
-    assert desk.recording()
+    assert machine.recording()
     services.end(SAVER)
     services.play(SAVER, "--template", "gnome_screensaver", "--session")
     saver(services, True)
-    wait_for(lambda: not desk.recording(), what="the lock")
+    wait_for(lambda: not machine.recording(), what="the lock")
 
 
 def test_our_session_is_found_by_this_process(services: Services) -> None:
@@ -273,12 +273,12 @@ def test_our_session_is_found_by_this_process(services: Services) -> None:
         LOGIND, MANAGER, MOCK, "AddMethod", "sssss", *method, f'ret = "{MANAGER}/session/c7"'
     )
     services.session("SetLockedHint", "b", True)
-    desk = PoweredMachine(lambda: [Logind(services.address, at_once)])
+    machine = PoweredMachine(lambda: [Logind(services.address, at_once)])
     # Locked before the start: the initial state is read, not only changes.
-    wait_for(desk.locks.locked, what="the lock")
+    wait_for(machine.locks.locked, what="the lock")
     calls = services.ask(LOGIND, MANAGER, MOCK, "GetMethodCalls", "s", "GetSessionByPID")
     assert [each[1] for each in calls[0]] == [[("u", os.getpid())]]
-    desk.guard.stop()
+    machine.guard.stop()
 
 
 def test_stopping_without_a_bus_is_stopping(tmp_path: Path) -> None:

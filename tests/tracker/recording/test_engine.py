@@ -130,10 +130,10 @@ def test_the_status_is_current_and_only_changes_are_published() -> None:
     assert (m.status.ctr, m.status.limit_s, m.state()) == (m.ctr, 3600, "stopped")
     m.start()
     m.run(90)
-    told = len(m.shown)
+    before = len(m.shown)
     m.step()
     m.step()
-    assert len(m.shown) == told
+    assert len(m.shown) == before
     status = m.status
     assert status == Status(
         state="recording",

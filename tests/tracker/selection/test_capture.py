@@ -48,9 +48,11 @@ WAYS = [
 ]
 
 
-@pytest.mark.parametrize(("desk", "name", "reason"), WAYS)
-def test_each_environment_has_its_backend(desk: Environment, name: str, reason: str | None) -> None:
-    choice = select_capture(desk)
+@pytest.mark.parametrize(("environment", "name", "reason"), WAYS)
+def test_each_environment_has_its_backend(
+    environment: Environment, name: str, reason: str | None
+) -> None:
+    choice = select_capture(environment)
     assert choice.backend.name == name
     assert choice.reason
     if reason is not None:
@@ -60,7 +62,7 @@ def test_each_environment_has_its_backend(desk: Environment, name: str, reason: 
 
 
 def test_no_row_of_the_table_is_without_a_desk() -> None:
-    used = {next(row for row in RULES if row.fits(desk)) for desk, _, _ in WAYS}
+    used = {next(row for row in RULES if row.fits(environment)) for environment, _, _ in WAYS}
     assert used == set(RULES)
 
 

@@ -40,23 +40,23 @@ WAYS = [
 ]
 
 
-@pytest.mark.parametrize(("desk", "names", "quality"), WAYS)
+@pytest.mark.parametrize(("environment", "names", "quality"), WAYS)
 def test_each_environment_has_its_backends(
-    desk: Environment, names: list[str], quality: str
+    environment: Environment, names: list[str], quality: str
 ) -> None:
-    choice = select_input(desk)
-    assert [way.name for way in choice.backends] == names
+    choice = select_input(environment)
+    assert [backend.name for backend in choice.backends] == names
     assert (choice.backend.name, choice.backend.quality) == (names[0], quality)
     assert choice.reason
 
 
 def test_no_row_of_the_table_is_without_a_desk() -> None:
-    used = {row for desk, _, _ in WAYS for row in input_rules_for(desk)}
+    used = {row for environment, _, _ in WAYS for row in input_rules_for(environment)}
     assert used == set(RULES)
 
 
 @pytest.mark.parametrize(
-    ("desk", "names"),
+    ("environment", "names"),
     [
         (Environment("win32", "windows"), ["windows-idle"]),
         (Environment("darwin", "aqua", may_listen=True), ["mac-idle"]),
@@ -64,30 +64,36 @@ def test_no_row_of_the_table_is_without_a_desk() -> None:
     ],
 )
 def test_switching_counting_off_leaves_backends_without_counts(
-    desk: Environment, names: list[str]
+    environment: Environment, names: list[str]
 ) -> None:
-    choice = select_input(desk, counts=False)
-    assert [way.name for way in choice.backends] == names
-    assert choice.reason in {row.reason for row in input_rules_for(desk)}
+    choice = select_input(environment, counts=False)
+    assert [backend.name for backend in choice.backends] == names
+    assert choice.reason in {row.reason for row in input_rules_for(environment)}
 
 
 def test_where_there_are_only_counts_switching_them_off_leaves_nothing() -> None:
-    desk = Environment("linux", "x11")
-    left = [way for way in select_input(desk).backends if way.quality == "active-only"]
-    choice = select_input(desk, counts=False)
+    environment = Environment("linux", "x11")
+    left = [
+        backend
+        for backend in select_input(environment).backends
+        if backend.quality == "active-only"
+    ]
+    choice = select_input(environment, counts=False)
     assert left or choice.reason == SWITCHED_OFF
-    assert all(way.quality != "ok" for way in choice.backends)
+    assert all(backend.quality != "ok" for backend in choice.backends)
 
 
 def test_nothing_replaces_a_failed_backend() -> None:
-    for desk, _, _ in WAYS:
-        rows = input_rules_for(desk)
+    for environment, _, _ in WAYS:
+        rows = input_rules_for(environment)
         assert len(rows) == 1 or not {row.backend for row in rows} & UNAVAILABLE
 
 
-@pytest.mark.parametrize("desk", [Environment("linux", "wayland"), Environment("linux", "none")])
-def test_where_nothing_can_be_counted_the_minutes_are_unmeasured(desk: Environment) -> None:
-    backend = select_input(desk).backend
+@pytest.mark.parametrize(
+    "environment", [Environment("linux", "wayland"), Environment("linux", "none")]
+)
+def test_where_nothing_can_be_counted_the_minutes_are_unmeasured(environment: Environment) -> None:
+    backend = select_input(environment).backend
     meter = InputMonitor(backend, lambda: 0)
     meter.start(wait_s=10)
     counts = meter.take()

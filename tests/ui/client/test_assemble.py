@@ -265,7 +265,7 @@ def test_who_switches_counting_off_is_not_counted_at_the_next_start(
 ) -> None:
     asked: list[bool] = []
 
-    def choose(desk: Environment, *, counts: bool) -> InputSelection:
+    def choose(environment: Environment, *, counts: bool) -> InputSelection:
         asked.append(counts)
         return InputSelection((UnavailableInput("unavailable", "played"),), "played")
 
@@ -415,14 +415,14 @@ def test_the_own_diary_is_shown_changed_and_deleted(again: Again) -> None:
 
     days: list[LocalDay] = []
     heard = Heard()
-    told: list[str] = []
+    notices: list[str] = []
     reports = heard.reports
 
     class Ears(Heard):
         @property
         def reports(self) -> ClientCallbacks:
             return ClientCallbacks(
-                reports.phase, reports.status, reports.sync, days.append, told.append
+                reports.phase, reports.status, reports.sync, days.append, notices.append
             )
 
     # Without the marketplace, which other copies of this computer may have used before: this one
@@ -440,8 +440,8 @@ def test_the_own_diary_is_shown_changed_and_deleted(again: Again) -> None:
     client.delete(entry.hash, RowAction.DELETE_TIME)
     wait_for(lambda: days[-1].entries[-1].gives_back, what="the time to be given back")
     client.delete(entry.hash, RowAction.DELETE_TIME)
-    wait_for(lambda: told, what="a word that nothing is left")
-    assert told == ["nothing_left"]
+    wait_for(lambda: notices, what="a word that nothing is left")
+    assert notices == ["nothing_left"]
 
 
 def test_a_sign_out_that_the_recorder_holds_up_changes_nothing_and_frees_the_folder(
@@ -562,8 +562,8 @@ def test_a_new_key_continues_with_the_diary(joined: Joined, again: Again, tmp_pa
         segments = list(root.glob("segments/*/*.sdjwt"))
         receipts = list(root.glob("segments/*/*.tlog-proof"))
         signers = {parse(path.read_bytes()).kid for path in segments}
-        told = all(kinds) and len(receipts) == len(segments)
-        return told and signers == {old.kid, new.kid}
+        notices = all(kinds) and len(receipts) == len(segments)
+        return notices and signers == {old.kid, new.kid}
 
     wait_for(all_is_told, timeout=60, what="all to be told")
 

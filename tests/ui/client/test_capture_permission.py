@@ -21,7 +21,7 @@ class PermissionDialog:
     """Answers after the program has reported that it waits, or at once."""
 
     def __init__(self, capture: ReselectingBackend, answer: str, *, slowly: bool) -> None:
-        self.told: list[str] = []
+        self.reported: list[str] = []
         self.asked = 0
         self._waited = threading.Event()
         self._backend = cast("Any", capture.pending_permission)
@@ -36,12 +36,12 @@ class PermissionDialog:
         return self._answer
 
     def hear(self, code: str) -> None:
-        self.told.append(code)
+        self.reported.append(code)
         self._waited.set()
 
 
 @pytest.mark.parametrize(
-    ("answer", "slowly", "told"),
+    ("answer", "slowly", "reported"),
     [
         ("allowed", False, []),
         ("denied", False, ["leave_denied"]),
@@ -50,15 +50,15 @@ class PermissionDialog:
         ("unasked", True, ["leave_asked", "leave_unknown"]),
     ],
 )
-@pytest.mark.parametrize("desk", [PORTAL, FILMS], ids=["pictures", "films"])
+@pytest.mark.parametrize("environment", [PORTAL, FILMS], ids=["pictures", "films"])
 def test_the_person_sees_the_question_and_its_result(
-    desk: Environment, answer: str, slowly: bool, told: list[str]
+    environment: Environment, answer: str, slowly: bool, reported: list[str]
 ) -> None:
-    capture = ReselectingBackend(lambda: desk)
+    capture = ReselectingBackend(lambda: environment)
     assert capture_permission.needs_permission(capture)
     person = PermissionDialog(capture, answer, slowly=slowly)
     capture_permission.request_permission(capture, person.hear)
-    assert person.told == told
+    assert person.reported == reported
     assert capture_permission.needs_permission(capture) == (answer == "unasked")
 
 

@@ -38,8 +38,8 @@ class Notes:
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         def note(*args: Any, **more: Any) -> bool:
-            told = [*(str(a) for a in args), *(f"{k}={v:g}" for k, v in more.items())]
-            self._book.append(f"{self._name}.{name}({', '.join(told)})")
+            arguments = [*(str(a) for a in args), *(f"{k}={v:g}" for k, v in more.items())]
+            self._book.append(f"{self._name}.{name}({', '.join(arguments)})")
             return True
 
         return note

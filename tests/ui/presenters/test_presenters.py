@@ -339,9 +339,9 @@ PICTURES: list[tuple[str, AppState, dict[str, Any]]] = [
 )
 def test_the_pictures_area_shows(moment: AppState, expected: dict[str, Any]) -> None:
     view = picture_view(moment, plain)
-    said = {name: getattr(view, name) for name in expected}
+    shown = {name: getattr(view, name) for name in expected}
     assert {
-        k: v.replace(NBSP, " ") if isinstance(v, str) else v for k, v in said.items()
+        k: v.replace(NBSP, " ") if isinstance(v, str) else v for k, v in shown.items()
     } == expected
 
 
@@ -465,10 +465,10 @@ HUGE = [0, 1, -1, 59, 3 * 86_400, 2**31 - 1, 2**31, 2**53 - 1, -(2**53), 2**63, 
 @pytest.mark.usefixtures("qapp")
 def test_presenters_show_every_integer(value: int) -> None:
     """A clock may show anything; the window must still be drawn."""
-    for tell in (plain, translation.translate):
+    for translate_text in (plain, translation.translate):
         for name in ("at_ms", "from_s", "seconds", "ahead_s", "off_s", "used_s", "limit_s"):
             for code in ("ended_idle", "terms_not_yet", "given_back", "clock_ahead", "limit_near"):
-                assert notice_view(code, {name: value}, tell).text
+                assert notice_view(code, {name: value}, translate_text).text
         shown = replace(
             RECORDING,
             since_ms=value,
@@ -488,10 +488,10 @@ def test_presenters_show_every_integer(value: int) -> None:
             scene(status=shown, upload=upload(waiting=abs(value), refused=abs(value)), demo=True),
             now_ms=value,
         )
-        assert window_view(there, tell).line
-        assert tray_view(there, tell).tooltip
-        assert toast_view(there, tell) is not None
-        assert idle_view(IdleTime(value, value, value), "Acme", UTC, tell) is not None
+        assert window_view(there, translate_text).line
+        assert tray_view(there, translate_text).tooltip
+        assert toast_view(there, translate_text) is not None
+        assert idle_view(IdleTime(value, value, value), "Acme", UTC, translate_text) is not None
         entry = replace(scenes.day().entries[0], t0=value, t1=value + 1)
         day = LocalDay(value, (entry,), value)
-        assert day_view(replace(there, day=day), tell).title
+        assert day_view(replace(there, day=day), translate_text).title

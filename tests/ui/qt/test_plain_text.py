@@ -210,8 +210,8 @@ def test_a_link_in_a_name_opens_nothing(qtbot: QtBot, theme: Theme) -> None:
                 widget.show()
         for target in (label, *(p for p in box.findChildren(QLabel) if p.text())):
             for x in range(2, target.width(), 6):
-                place = QPoint(x, target.height() // 2)
-                qtbot.mouseClick(target, Qt.MouseButton.LeftButton, pos=place)
+                point = QPoint(x, target.height() // 2)
+                qtbot.mouseClick(target, Qt.MouseButton.LeftButton, pos=point)
         QApplication.processEvents()
         opened = list(opener.opened)
         QDesktopServices.openUrl(QUrl("file:///etc/hosts"))
@@ -225,9 +225,9 @@ def tip_of(qtbot: QtBot, widget: QWidget) -> QLabel:
     """The tooltip on the screen."""
     with qtbot.waitExposed(widget):
         widget.show()
-    place = widget.rect().center()
+    point = widget.rect().center()
     QApplication.sendEvent(
-        widget, QHelpEvent(QEvent.Type.ToolTip, place, widget.mapToGlobal(place))
+        widget, QHelpEvent(QEvent.Type.ToolTip, point, widget.mapToGlobal(point))
     )
     qtbot.waitUntil(QToolTip.isVisible)
     [tip] = [w for w in QApplication.topLevelWidgets() if w.objectName() == "qtooltip_label"]
@@ -309,14 +309,14 @@ def test_the_tray_gets_text_that_no_panel_reads_as_markup(qtbot: QtBot) -> None:
 def test_a_notification_of_the_desktop_holds_no_markup(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[tuple[str, str]] = []
+    emitted: list[tuple[str, str]] = []
     monkeypatch.setattr(
-        QSystemTrayIcon, "showMessage", lambda self, title, text, *_: told.append((title, text))
+        QSystemTrayIcon, "showMessage", lambda self, title, text, *_: emitted.append((title, text))
     )
     plain_text.show_message(
         QSystemTrayIcon(), "<b>a\u202e", 'AT&T & <a href="x">b</a>&amp;\nnext line\x1b'
     )
-    assert told == [("‹b›a\ufffd", 'AT＆T & ‹a href="x"›b‹/a›＆amp;\nnext line\ufffd')]
+    assert emitted == [("‹b›a\ufffd", 'AT＆T & ‹a href="x"›b‹/a›＆amp;\nnext line\ufffd')]
 
 
 def test_a_window_title_shows_the_place_of_qts_own_mark(qtbot: QtBot) -> None:
@@ -363,11 +363,11 @@ def test_lists_and_fields_hold_what_was_put_in(qtbot: QtBot) -> None:
 def test_an_application_with_an_odd_name_is_masked_by_that_name(qtbot: QtBot, theme: Theme) -> None:
     page = SettingsWindow(theme, Settings())
     qtbot.addWidget(page)
-    told: list[Settings] = []
-    page.changed.connect(told.append)
+    emitted: list[Settings] = []
+    page.changed.connect(emitted.append)
     page.offer((ODD_APPLICATION,))
     page.open_box.activated.emit(0)
-    assert told[-1].texts(MASKED_APPLICATIONS) == (ODD_APPLICATION,)
+    assert emitted[-1].texts(MASKED_APPLICATIONS) == (ODD_APPLICATION,)
 
 
 def ink(image: QImage) -> tuple[int, int]:

@@ -31,12 +31,12 @@ unshare = pytest.mark.skipif(
 
 
 def workdiary(
-    words: tuple[str, ...], home: Path, env: Mapping[str, str], hidden: tuple[str, ...] = ()
+    arguments: tuple[str, ...], home: Path, env: Mapping[str, str], hidden: tuple[str, ...] = ()
 ) -> subprocess.CompletedProcess[str]:
     """The command, with system libraries hidden from it."""
     inherited = {n: v for n, v in os.environ.items() if n in {"PATH", "LANG"}}
     base = ("--base-dir", str(home / "base"))
-    argv = [sys.executable, "-m", "ui.cli.main", *words, *base]
+    argv = [sys.executable, "-m", "ui.cli.main", *arguments, *base]
     if hidden:
         hide = "; ".join(f'mount --bind /dev/null "$(readlink -f {name})"' for name in hidden)
         argv = ["unshare", "--mount", "sh", "-c", f'{hide}; exec "$@"', "sh", *argv]
@@ -58,12 +58,12 @@ def library(name: str) -> str:
     return str(found)
 
 
-def assert_told(done: subprocess.CompletedProcess[str], *words: str) -> None:
+def assert_told(done: subprocess.CompletedProcess[str], *arguments: str) -> None:
     assert done.returncode == EXIT_NO_DISPLAY, done.stderr
     assert done.stderr.count("\n") == 1, done.stderr
     assert done.stderr.startswith("workdiary: The desktop cannot be opened")
     assert "Traceback" not in done.stderr
-    for word in words:
+    for word in arguments:
         assert word in done.stderr
 
 
@@ -102,10 +102,10 @@ def test_a_library_that_is_missing_is_named_by_its_package(
 
 
 def test_doctor_has_the_same_sentence(tmp_path: Path) -> None:
-    told = workdiary(RUN, tmp_path, NO_DISPLAY).stderr.removeprefix("workdiary: ").strip()
+    message = workdiary(RUN, tmp_path, NO_DISPLAY).stderr.removeprefix("workdiary: ").strip()
     done = workdiary(("doctor", "--json"), tmp_path, NO_DISPLAY)
     [session] = [one for one in json.loads(done.stdout)["checks"] if one["check"] == "session"]
-    assert session["words"] == told
+    assert session["words"] == message
     assert done.returncode == 1
 
 
@@ -118,9 +118,9 @@ def test_a_trial_that_hangs_or_dies_is_reported(monkeypatch: pytest.MonkeyPatch)
     for script, word in ((kill, "status -6"), ("1/0", "ZeroDivisionError: ")):
         argv = [sys.executable, "-c", script]
         monkeypatch.setattr("ui.qt.platform_check.command", lambda argv=argv: argv)
-        told = trial(dict(os.environ))
-        assert word in told
-        assert "\n" not in told
+        message = trial(dict(os.environ))
+        assert word in message
+        assert "\n" not in message
     monkeypatch.setattr("ui.qt.platform_check.command", lambda: ["sleep", "60"])
     assert "did not answer" in trial(dict(os.environ), seconds=0.2)
     monkeypatch.setattr("ui.qt.platform_check.command", lambda: ["/nonexistent/python"])

@@ -75,9 +75,9 @@ def test_texts_with_a_count_have_plural_forms(texts: ET.Element) -> None:
 def test_no_text_shouts_or_uses_a_word_that_the_product_does_not(
     texts: ET.Element,
 ) -> None:
-    said = [message.findtext("source") or "" for message in texts.iter("message")]
+    sentences = [message.findtext("source") or "" for message in texts.iter("message")]
     banned = ("!", "fraud", "suspicious", "employee", "monitoring")
-    assert [text for text in said if any(word in text.lower() for word in banned)] == []
+    assert [text for text in sentences if any(word in text.lower() for word in banned)] == []
 
 
 def test_a_translation_is_used_with_its_plural_forms(
@@ -97,7 +97,7 @@ def test_a_translation_is_used_with_its_plural_forms(
     assert translator.load(str(compiled))
     QCoreApplication.installTranslator(translator)
     try:
-        said = [span(minutes * 60, translate) for minutes in (1, 2, 5)]
+        sentences = [span(minutes * 60, translate) for minutes in (1, 2, 5)]
     finally:
         QCoreApplication.removeTranslator(translator)
-    assert said == ["1 minuta", "2 minuty", "5 minut"]
+    assert sentences == ["1 minuta", "2 minuty", "5 minut"]

@@ -47,11 +47,11 @@ def test_the_page_shows(part: str) -> None:
 
 
 def test_the_page_shows_the_contracts_own_terms() -> None:
-    told = page(shots=3, retention_days=30, review_s=60, idle_s=300)
-    assert "3 every ten minutes" in told
-    assert "kept for 30 days" in told
-    assert "after 1 min" in told
-    assert "after 5 min" in told
+    text = page(shots=3, retention_days=30, review_s=60, idle_s=300)
+    assert "3 every ten minutes" in text
+    assert "kept for 30 days" in text
+    assert "after 1 min" in text
+    assert "after 5 min" in text
     assert "No pictures: this contract asks for none." in page(shots=0)
 
 
@@ -65,8 +65,8 @@ def test_what_this_computer_does_not_measure_is_reported_beside_the_most_that_ca
     assert "press Stop when you leave" in nothing
     assert "without input" not in nothing
     assert denied == nothing
-    for told in (seconds, nothing):
-        assert "the number of key presses, mouse clicks" in told
+    for text in (seconds, nothing):
+        assert "the number of key presses, mouse clicks" in text
 
 
 def test_once_agreed_there_is_nothing_left_to_agree_to() -> None:

@@ -46,10 +46,10 @@ PART = Diagnosis("sleep", "limited", "clock_only")
 BAD = Diagnosis("folder", "attention", "full", facts={"folder": "~/x", "free": "0.1"})
 
 
-def run(home: Path, env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+def run(home: Path, env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     inherited = {n: v for n, v in os.environ.items() if n in {"PATH", "LANG", "PYTHONPATH"}}
     return subprocess.run(
-        [sys.executable, "-m", "ui.cli.main", "doctor", *words],
+        [sys.executable, "-m", "ui.cli.main", "doctor", *arguments],
         env={**inherited, "HOME": str(home), **env},
         cwd=ROOT,
         capture_output=True,
@@ -65,9 +65,9 @@ def run(home: Path, env: dict[str, str], *words: str) -> subprocess.CompletedPro
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be without a display")
 def test_without_a_display_it_lists_what_does_not_work(tmp_path: Path) -> None:
     done = run(tmp_path, {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/no/such/bus"}, "--json")
-    told = json.loads(done.stdout)
-    checks = {one["check"]: one for one in told["checks"]}
-    assert (done.returncode, told["ok"], done.stderr) == (1, False, "")
+    report = json.loads(done.stdout)
+    checks = {one["check"]: one for one in report["checks"]}
+    assert (done.returncode, report["ok"], done.stderr) == (1, False, "")
     assert checks["session"]["code"] == "none"
     assert checks["notices"]["code"] == "no_bus"
     assert checks["folder"]["state"] == "ok"
@@ -203,7 +203,7 @@ def test_a_folder_that_is_a_file_cannot_be_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("desk", "names", "embeds", "tray", "notices"),
+    ("environment", "names", "embeds", "tray", "notices"),
     [
         (X11, frozenset({diagnostics.TRAY, diagnostics.NOTIFICATIONS}), False, "ok", "ok"),
         (X11, frozenset(), True, "ok", "limited"),
@@ -214,10 +214,10 @@ def test_a_folder_that_is_a_file_cannot_be_written(tmp_path: Path) -> None:
     ],
 )
 def test_tray_and_notices_are_known_by_their_names(
-    desk: Environment, names: frozenset[str] | None, embeds: bool, tray: str, notices: str
+    environment: Environment, names: frozenset[str] | None, embeds: bool, tray: str, notices: str
 ) -> None:
-    assert tray_finding(desk, names, embeds=embeds).state == tray
-    assert notifications_finding(desk, names).state == notices
+    assert tray_finding(environment, names, embeds=embeds).state == tray
+    assert notifications_finding(environment, names).state == notices
 
 
 def test_a_keyring_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -250,8 +250,8 @@ def test_a_marketplace_that_cannot_be_reached_is_reported_by_its_name(tmp_path: 
 def test_a_home_folder_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/ada")
     facts = {"folder": "/home/ada/.local/state", "detail": "no /home/ada/x"}
-    told = diagnostics._impersonal(Diagnosis("folder", "ok", "works", facts=facts))
-    assert dict(told.facts) == {"folder": "~/.local/state", "detail": "no ~/x"}
+    report = diagnostics._impersonal(Diagnosis("folder", "ok", "works", facts=facts))
+    assert dict(report.facts) == {"folder": "~/.local/state", "detail": "no ~/x"}
 
 
 # The texts
@@ -284,9 +284,9 @@ def test_the_table_keeps_to_its_width_and_names_the_link() -> None:
 
 
 def test_the_json_is_as_documented() -> None:
-    told: dict[str, Any] = as_json([GOOD, BAD])
-    assert (told["schema"], told["ok"]) == (1, False)
-    assert told["checks"][0] == {
+    report: dict[str, Any] = as_json([GOOD, BAD])
+    assert (report["schema"], report["ok"]) == (1, False)
+    assert report["checks"][0] == {
         "check": "tray",
         "state": "ok",
         "code": "works",
@@ -295,7 +295,7 @@ def test_the_json_is_as_documented() -> None:
         "facts": {},
     }
     document = (ROOT / "docs" / "platforms.md").read_text("utf-8")
-    for name in (*told, *told["checks"][0], *_TITLES):
+    for name in (*report, *report["checks"][0], *_TITLES):
         assert f"`{name}`" in document, name
 
 

@@ -157,22 +157,22 @@ def page(qtbot: QtBot, theme: Theme, **changes: Any) -> DiaryWindow:
 
 def test_a_choice_in_a_rows_menu_is_emitted(qtbot: QtBot, theme: Theme) -> None:
     made = page(qtbot, theme)
-    told: list[tuple[str, str]] = []
-    made.action_requested.connect(lambda *args: told.append(args))
+    emitted: list[tuple[str, str]] = []
+    made.action_requested.connect(lambda *args: emitted.append(args))
     first = entry(0).hash
     for action in made.rows[first].menu.actions():
         action.trigger()
-    assert told == [(first, wish.value) for wish in EVERYTHING]
+    assert emitted == [(first, wish.value) for wish in EVERYTHING]
 
 
 def test_each_link_of_the_footer_emits_what_was_pressed(qtbot: QtBot, theme: Theme) -> None:
     made = page(qtbot, theme)
-    told: list[str] = []
-    made.browser.connect(lambda: told.append("diary"))
-    made.viewers.connect(lambda: told.append("viewers"))
+    emitted: list[str] = []
+    made.browser.connect(lambda: emitted.append("diary"))
+    made.viewers.connect(lambda: emitted.append("viewers"))
     made.viewers_button.click()
     made.browser_button.click()
-    assert told == ["viewers", "diary"]
+    assert emitted == ["viewers", "diary"]
 
 
 def test_rows_come_go_and_stay_in_their_order(qtbot: QtBot, theme: Theme) -> None:

@@ -231,13 +231,13 @@ def test_many_contracts_go_into_a_menu_of_their_own(qtbot: QtBot, theme: Theme) 
 def test_the_settings_window_emits_each_change(qtbot: QtBot, theme: Theme) -> None:
     page = SettingsWindow(theme, Settings())
     qtbot.addWidget(page)
-    told: list[Settings] = []
-    page.changed.connect(told.append)
+    emitted: list[Settings] = []
+    page.changed.connect(emitted.append)
     page.picture_box.setChecked(False)
     page.theme_box.setCurrentIndex(2)
     page.theme_box.activated.emit(2)
-    assert [one.flag(PICTURE_IN_TOAST) for one in told] == [False, False]
-    assert [one.text(THEME) for one in told] == ["system", "dark"]
+    assert [one.flag(PICTURE_IN_TOAST) for one in emitted] == [False, False]
+    assert [one.text(THEME) for one in emitted] == ["system", "dark"]
 
 
 def test_applications_and_areas_are_added_and_removed_by_keyboard(
@@ -245,25 +245,25 @@ def test_applications_and_areas_are_added_and_removed_by_keyboard(
 ) -> None:
     page = SettingsWindow(theme, Settings())
     qtbot.addWidget(page)
-    told: list[Settings] = []
-    page.changed.connect(told.append)
+    emitted: list[Settings] = []
+    page.changed.connect(emitted.append)
     for part, texts in ((page.applications, ["KeePassXC", "Signal"]), (page.regions, ["0,0 5x5"])):
         for text in texts:
             qtbot.keyClicks(part.edit, text)
             qtbot.keyClick(part.edit, Qt.Key.Key_Return)
             assert part.edit.text() == ""
-    assert told[-1].texts(MASKED_APPLICATIONS) == ("KeePassXC", "Signal")
-    assert told[-1].texts(MASKED_REGIONS) == ("0,0 5x5",)
+    assert emitted[-1].texts(MASKED_APPLICATIONS) == ("KeePassXC", "Signal")
+    assert emitted[-1].texts(MASKED_REGIONS) == ("0,0 5x5",)
     page.applications.list.setCurrentRow(0)
     qtbot.keyClick(page.applications.list, Qt.Key.Key_Delete)
-    assert told[-1].texts(MASKED_APPLICATIONS) == ("Signal",)
+    assert emitted[-1].texts(MASKED_APPLICATIONS) == ("Signal",)
 
 
 def test_an_invalid_area_cannot_be_added_and_nothing_twice(qtbot: QtBot, theme: Theme) -> None:
     page = SettingsWindow(theme, Settings().changed(MASKED_APPLICATIONS, ("Signal",)))
     qtbot.addWidget(page)
-    told: list[Settings] = []
-    page.changed.connect(told.append)
+    emitted: list[Settings] = []
+    page.changed.connect(emitted.append)
     page.regions.edit.setText("0,0 5x")
     assert not page.regions.add_button.isEnabled()
     page.regions.edit.returnPressed.emit()
@@ -271,23 +271,23 @@ def test_an_invalid_area_cannot_be_added_and_nothing_twice(qtbot: QtBot, theme: 
     page.regions.edit.setText("0,0 5x5")
     assert page.regions.add_button.isEnabled()
     page.applications.add("Signal")
-    assert told == []
+    assert emitted == []
     assert not page.applications.remove_button.isEnabled()
     page.screens_box.setCurrentIndex(1)
     page.screens_box.activated.emit(1)
-    assert told[-1].text(SCREENS) == "pointer"
+    assert emitted[-1].text(SCREENS) == "pointer"
 
 
 def test_lists_that_could_not_be_read_are_reported_and_replaced(qtbot: QtBot, theme: Theme) -> None:
     settings, _ = parse(b'{"masked_applications": 7, "masked_regions": ["0,0 5x5"]}')
     page = SettingsWindow(theme, settings)
     qtbot.addWidget(page)
-    told: list[Settings] = []
-    page.changed.connect(told.append)
+    emitted: list[Settings] = []
+    page.changed.connect(emitted.append)
     assert not page.unread_note.isHidden()
     page.unread_button.click()
     assert page.unread_note.isHidden()
-    assert told[-1].rules() == Rules(regions=((0, 0, 5, 5),))
+    assert emitted[-1].rules() == Rules(regions=((0, 0, 5, 5),))
 
 
 def test_enter_does_not_agree_by_accident(qtbot: QtBot, theme: Theme) -> None:

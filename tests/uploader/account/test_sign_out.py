@@ -198,12 +198,12 @@ def test_a_new_key_is_vouched_for_by_the_old_one_which_retires(at_work: Pair) ->
     made += client.many(1, pictures=0)
     client.drain()
     client.assert_all_arrived_once(made)
-    said = {statement.kind: statement for statement in client.outbox.statements._all()}
-    assert {kind: statement.state for kind, statement in said.items()} == {
+    by_kind = {statement.kind: statement for statement in client.outbox.statements._all()}
+    assert {kind: statement.state for kind, statement in by_kind.items()} == {
         StatementKind.VOUCH: UploadState.DONE,
         StatementKind.RETIRE: UploadState.DONE,
     }
-    vouched = parse_vouch((client.root / f"{said[StatementKind.VOUCH].name}.jws").read_bytes())
+    vouched = parse_vouch((client.root / f"{by_kind[StatementKind.VOUCH].name}.jws").read_bytes())
     assert (vouched.signed.kid, vouched.kid) == (old.kid, new.kid)
 
 

@@ -95,8 +95,8 @@ def test_a_field_out_of_its_bounds_is_refused(name: str, path: str, value: Any) 
     read, obj = READERS[name]
     changed = copy.deepcopy(obj)
     at: Any = changed
-    *way, last = path.split(".")
-    for step in way:
+    *parents, last = path.split(".")
+    for step in parents:
         at = at[int(step)] if step.isdigit() else at[step]
     at[last] = value
     with pytest.raises(DiaryError):

@@ -42,10 +42,12 @@ class Line:
     """A transport with short limits, and its observations."""
 
     def __init__(self, limits: Limits | None = None, real_s: float = NOW) -> None:
-        self.told: list[tuple[int, int]] = []
+        self.observed: list[tuple[int, int]] = []
         self.uptime = 5000
         times = ServerClockObserver(
-            uptime_ms=self._up, observe=lambda s, u: self.told.append((s, u)), real_s=lambda: real_s
+            uptime_ms=self._up,
+            observe=lambda s, u: self.observed.append((s, u)),
+            real_s=lambda: real_s,
         )
         self.transport = Transport(times, limits or Limits(5, 5, 5))
 
@@ -66,7 +68,7 @@ def fails(url: str, limits: Limits | None = None, **request: object) -> Problem:
     return caught.value.code
 
 
-def says(status: int, body: bytes = b"{}", kind: str = JSON, **headers: str) -> faults.Fault:
+def answering(status: int, body: bytes = b"{}", kind: str = JSON, **headers: str) -> faults.Fault:
     def fault(exchange: Exchange) -> None:
         exchange.answer(status, body, kind, **headers)
 
@@ -123,7 +125,7 @@ def test_https_and_loopback_are_spoken_to(url: str) -> None:
 
 def test_an_answer_comes_whole(server: FaultProxy) -> None:
     body = b'{"a":1}' + b" " * 300_000
-    server.always = says(200, body, Workdiary_Time="1794992400123")
+    server.always = answering(200, body, Workdiary_Time="1794992400123")
     with Line() as line:
         answer = line.send("PUT", server.url + "/x", body=b"z" * 1_000_000)
     assert (answer.status, answer.body, answer.json()) == (200, body, {"a": 1})
@@ -132,7 +134,7 @@ def test_an_answer_comes_whole(server: FaultProxy) -> None:
 
 @pytest.mark.parametrize("status", [200, 201, 400, 401, 404, 409, 413, 422])
 def test_what_a_marketplace_may_answer_is_handed_on(server: FaultProxy, status: int) -> None:
-    server.always = says(status)
+    server.always = answering(status)
     with Line() as line:
         assert line.send("GET", server.url).status == status
 
@@ -154,12 +156,12 @@ def test_a_redirect_loop_ends_with_the_first_answer(server: FaultProxy) -> None:
 def test_a_page_for_people_is_the_networks_and_not_the_marketplaces(
     server: FaultProxy, status: int
 ) -> None:
-    server.always = says(status, b"<html>Welcome</html>", "Text/HTML; charset=utf-8")
+    server.always = answering(status, b"<html>Welcome</html>", "Text/HTML; charset=utf-8")
     assert fails(server.url) is Problem.CAPTIVE_PORTAL
 
 
 def test_the_status_that_a_network_gives_for_signing_in(server: FaultProxy) -> None:
-    server.always = says(511)
+    server.always = answering(511)
     assert fails(server.url) is Problem.CAPTIVE_PORTAL
 
 
@@ -187,7 +189,7 @@ def test_an_endless_answer_is_dropped(server: FaultProxy) -> None:
 
 
 def test_an_answer_that_was_packed_without_being_asked_is_dropped(server: FaultProxy) -> None:
-    server.always = says(200, b"\x1f\x8b" + b"x" * 100, Content_Encoding="gzip")
+    server.always = answering(200, b"\x1f\x8b" + b"x" * 100, Content_Encoding="gzip")
     assert fails(server.url) is Problem.UNEXPECTED_ANSWER
 
 
@@ -244,7 +246,7 @@ def test_an_unknown_name_is_offline() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"[1]", b"null", b'"x"', b"{", b"\xff", b"[" * 100_000])
 def test_an_invalid_json_object_is_not_taken_for_one(server: FaultProxy, body: bytes) -> None:
-    server.always = says(200, body)
+    server.always = answering(200, body)
     with Line() as line:
         answer = line.send("GET", server.url)
         with pytest.raises(NetworkError) as caught:
@@ -277,7 +279,7 @@ def test_a_proxy_of_the_environment_is_not_asked_about_this_machine(
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    server.always = says(200)
+    server.always = answering(200)
     with Line() as line:
         assert line.send("GET", server.url).status == 200
 
@@ -288,29 +290,29 @@ def test_a_proxy_of_the_environment_is_not_asked_about_this_machine(
 def test_the_marketplaces_clock_is_observed_in_the_middle_of_the_request(
     server: FaultProxy,
 ) -> None:
-    server.always = says(200, Workdiary_Time="1794992400123")
+    server.always = answering(200, Workdiary_Time="1794992400123")
     line = Line()
     with line:
         line.transport.send("GET", server.url)
-    assert line.told == [(1_794_992_400_123, 5150)]
+    assert line.observed == [(1_794_992_400_123, 5150)]
 
 
 @pytest.mark.parametrize("text", ["", "soon", "-1", "1e3", "99999999999999999", "9" * 4000])
 def test_a_clock_that_cannot_be_read_is_a_wrong_time(server: FaultProxy, text: str) -> None:
-    server.always = says(200, Workdiary_Time=text)
+    server.always = answering(200, Workdiary_Time=text)
     line = Line()
     with line:
         line.transport.send("GET", server.url)
-    assert [told for told, _ in line.told] == ([NO_TIME] if text else [])
+    assert [observed for observed, _ in line.observed] == ([NO_TIME] if text else [])
     assert not is_sane(NO_TIME)
 
 
 def test_a_slow_write_is_no_evidence_about_the_clock(server: FaultProxy) -> None:
-    server.always = says(201, Workdiary_Time="1794992400123")
+    server.always = answering(201, Workdiary_Time="1794992400123")
     line = Line()
     with line:
         line.transport.send("PUT", server.url, body=b"x")
-    assert line.told == []
+    assert line.observed == []
 
 
 @pytest.mark.parametrize(
@@ -319,18 +321,18 @@ def test_a_slow_write_is_no_evidence_about_the_clock(server: FaultProxy) -> None
 def test_an_answer_out_of_a_cache_is_no_evidence_about_the_clock(
     server: FaultProxy, header: dict[str, str]
 ) -> None:
-    server.always = says(200, b"{}", JSON, Workdiary_Time="1794992400123", **header)
+    server.always = answering(200, b"{}", JSON, Workdiary_Time="1794992400123", **header)
     line = Line()
     with line:
         line.transport.send("GET", server.url)
-    assert line.told == []
+    assert line.observed == []
 
 
 @pytest.mark.parametrize(("off_s", "used_s"), [(0, 0), (4, 4), (-3600, 0.5), (86_400 * 400, 0.5)])
 def test_a_clock_that_is_far_off_is_corrected_for_tokens(
     server: FaultProxy, off_s: int, used_s: float
 ) -> None:
-    server.always = says(200)
+    server.always = answering(200)
     line = Line(real_s=NOW + off_s)
     with line:
         line.transport.send("GET", server.url)
@@ -390,7 +392,7 @@ def secure(server: FaultProxy, tmp_path: Path) -> tuple[str, Path]:
     server.socket = context.wrap_socket(
         server.socket, server_side=True, do_handshake_on_connect=False
     )
-    server.always = says(200)
+    server.always = answering(200)
     return server.url.replace("http:", "https:"), certificate
 
 
@@ -428,5 +430,5 @@ def test_the_systems_trust_decides_and_nothing_beside_it(secure: tuple[str, Path
 
 
 def test_a_server_that_speaks_no_tls_is_refused(server: FaultProxy) -> None:
-    server.always = says(200)
+    server.always = answering(200)
     assert fails(server.url.replace("http:", "https:")) is Problem.TLS_FAILED

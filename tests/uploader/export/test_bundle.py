@@ -291,9 +291,9 @@ def test_the_command_states_why_nothing_was_written(
         options[name] = value if name == "--marketplace" else tmp_path / value
     line = [text for name, value in options.items() for text in (name, str(value))]
     assert main(["export", *line]) == 1
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert said in told.err
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert said in output.err
     assert not (tmp_path / "week.zip").exists()
 
 

@@ -41,7 +41,7 @@ class Case:
     """The known data, and the resulting seconds of the day and the week."""
 
     name: str
-    told: CreditFigure | None
+    figure_of_server: CreditFigure | None
     segments: list[OwnSegment]
     expected: tuple[int, int]
     limit_s: int | None = None
@@ -79,11 +79,11 @@ CASES = [
     Case("a limit that is passed", figure(900, 900), [own(0)], (900, 900), 800),
     Case("no limit left", None, [own(0)], (0, 0), 0),
     Case(
-        "told yesterday",
+        "from yesterday",
         figure(600, 1_200), [own(0, START + DAY)], (600, 1_800), None, START + DAY,
     ),
     Case(
-        "told last week",
+        "from last week",
         figure(600, 900), [own(0, START + WEEK)], (600, 600), None, START + WEEK,
     ),
     Case(
@@ -95,7 +95,7 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_credited_seconds(case: Case) -> None:
-    assert credited(case.told, case.segments, case.now_s, case.limit_s) == case.expected
+    assert credited(case.figure_of_server, case.segments, case.now_s, case.limit_s) == case.expected
 
 
 ANSWER: dict[str, Any] = {
@@ -106,9 +106,9 @@ ANSWER: dict[str, Any] = {
 
 
 def test_a_figure_of_a_response_is_restored_from_the_disk() -> None:
-    told = CreditFigure.from_response(ANSWER)
-    assert told == figure(600, 1_200, run(0, 3))
-    assert CreditFigure.of(told.obj()) == told
+    figure_of_server = CreditFigure.from_response(ANSWER)
+    assert figure_of_server == figure(600, 1_200, run(0, 3))
+    assert CreditFigure.of(figure_of_server.obj()) == figure_of_server
 
 
 @pytest.mark.parametrize(

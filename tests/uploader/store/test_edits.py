@@ -83,9 +83,13 @@ def test_a_deleted_picture_is_gone_and_gives_its_time_back(ana: Editor) -> None:
     assert device.outbox.head(device.world.ctr) == head
     assert device.outbox.totals(START, device.world.ctr) == (SLOT, SLOT)
     (statement,) = device.outbox.statements.waiting()
-    said = parse_tombstone(device.outbox.statements.read(statement) or b"")
-    assert (said.scope, said.reason, said.segment) == (("shot", "time"), "deleted", row.hash)
-    assert set(said.digests) == set(left.sdjwt.withheld)
+    tombstone = parse_tombstone(device.outbox.statements.read(statement) or b"")
+    assert (tombstone.scope, tombstone.reason, tombstone.segment) == (
+        ("shot", "time"),
+        "deleted",
+        row.hash,
+    )
+    assert set(tombstone.digests) == set(left.sdjwt.withheld)
     for data in (shot.blob.sha256, shot.thumb.sha256):
         assert data.encode() not in ana.everything()
     assert ana.found(two)[1].pictures

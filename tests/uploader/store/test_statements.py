@@ -60,8 +60,10 @@ def test_another_memo_arrives_after_its_segment_and_in_order(at_work: Pair) -> N
     for memo in ("second", "third", "fourth"):
         client.changes.change_memo(one.hash, memo)
     client.drain()
-    said = client.outbox.statements.about(one.hash)
-    files = [(client.root / f"{statement.name}.tlog-proof").read_bytes() for statement in said]
+    statements = client.outbox.statements.about(one.hash)
+    files = [
+        (client.root / f"{statement.name}.tlog-proof").read_bytes() for statement in statements
+    ]
     places = [Receipt.parse(data).index for data in files]
     assert places == sorted(places)
     assert len(posts(proxy)) == 3

@@ -61,10 +61,10 @@ def rows(client: ClientUnderTest) -> dict[str, tuple[bytes, set[str]]]:
 def paid_s(client: ClientUnderTest) -> int:
     """The seconds that the marketplace's ledger pays, by the rules of the protocol."""
     entries, kinds = [], rows(client)
-    for place, (name, (data, codes)) in enumerate(kinds.items()):
+    for index, (name, (data, codes)) in enumerate(kinds.items()):
         body = parse(data).segment
         pays = not codes & {"E_FORK", "E_PREV"}
-        entries.append(CreditEntry(name, place, body.kind, body.t0, body.t1, pays))
+        entries.append(CreditEntry(name, index, body.kind, body.t0, body.t1, pays))
     return sum(share.payable for share in credit(entries).values())
 
 
@@ -174,8 +174,8 @@ def test_copies_that_record_side_by_side_for_hours_lose_nothing(
             client.fetch_what_work_needs()
         base = original.clock.ms // 1000
         # All of them record; the times overlap in part.
-        for place, client in enumerate(offices):
-            made.append(client.work(base + 1 + place, base + 6 + place, pictures=0))
+        for index, client in enumerate(offices):
+            made.append(client.work(base + 1 + index, base + 6 + index, pictures=0))
         original.clock.to(base + 20)
         # The order changes.
         order = offices[turn % len(offices) :] + offices[: turn % len(offices)]
@@ -219,10 +219,10 @@ def test_a_marketplace_that_always_finds_a_fork_is_believed_a_bounded_number_of_
 
     def finds(exchange: Exchange) -> None:
         reply = exchange.forward()
-        told = json.loads(reply.body)
+        answer = json.loads(reply.body)
         name = exchange.path.rpartition("/")[2]
-        told["findings"] = [{"subject": name, "code": "E_FORK", "detail": ""}]
-        body = json.dumps(told).encode()
+        answer["findings"] = [{"subject": name, "code": "E_FORK", "detail": ""}]
+        body = json.dumps(answer).encode()
         exchange.reply(faults.Reply(reply.status, reply.headers, body))
 
     proxy.applies = lambda e: e.method == "PUT" and "/v1/segments/" in e.path
@@ -283,11 +283,11 @@ def paid_s_without_given_back(client: ClientUnderTest) -> int:
     with client.marketplace.deps.store.read() as connection:
         gone = deletions(connection, AUD, list(rows(client)))
     entries = []
-    for place, (hash_, (data, codes)) in enumerate(rows(client).items()):
+    for index, (hash_, (data, codes)) in enumerate(rows(client).items()):
         body = parse(data).segment
         back = any(one.releases_time for one in gone.get(hash_, ()))
         pays = not codes & {"E_FORK", "E_PREV"}
-        entries.append(CreditEntry(hash_, place, body.kind, body.t0, body.t1, pays, back))
+        entries.append(CreditEntry(hash_, index, body.kind, body.t0, body.t1, pays, back))
     assert client.outbox.totals(now_s, name)[0] == 0
     return sum(share.payable for share in credit(entries).values())
 

@@ -157,9 +157,9 @@ def test_what_a_restored_marketplace_lost_is_sent_again_and_paid(setup: Restorab
         assert kept.leaf.digest == name
         assert kept.data() in old.values()
     (about,) = evidence.glob("shorter-*.json")
-    told = json.loads(about.read_bytes())
-    assert (evidence / told["older"]).exists()
-    assert (evidence / told["newer"]).exists()
+    record = json.loads(about.read_bytes())
+    assert (evidence / record["older"]).exists()
+    assert (evidence / record["newer"]).exists()
     assert parse(client.stored()[hashes[4]]).pictures == {}
     pictures = [p.sha256 for d in made[:4] for s in parse(d).pictures.values() for p in (s.blob,)]
     assert pictures

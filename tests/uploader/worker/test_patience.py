@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 def second_contract(client: ClientUnderTest) -> Contract:
-    people = client.marketplace.deps.contracts
-    found = people.add_contract(
+    contracts = client.marketplace.deps.contracts
+    found = contracts.add_contract(
         "Harbour timetable",
         freelancer=client.contract.freelancer,
-        client=people.add_account("client", "Harbour Lines"),
+        client=contracts.add_account("client", "Harbour Lines"),
     )
     client.clock.to(client.clock.ms / 1000 + 2)
     return found
@@ -128,9 +128,9 @@ def test_an_invalid_receipt_stays_visible_until_it_is_resolved(at_work: Pair) ->
 
     def swapped(exchange: Exchange) -> None:
         reply = exchange.forward()
-        told = json.loads(reply.body)
-        told["receipt"] = good_receipt
-        exchange.reply(Reply(reply.status, reply.headers, json.dumps(told).encode()))
+        answer = json.loads(reply.body)
+        answer["receipt"] = good_receipt
+        exchange.reply(Reply(reply.status, reply.headers, json.dumps(answer).encode()))
 
     client.many(1, pictures=0)
     client.drain()

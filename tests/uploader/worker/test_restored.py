@@ -60,8 +60,8 @@ def chain(client: ClientUnderTest) -> list[SealedSegment]:
     assert client.member is not None
     assert client.member.enrolment is not None
     before = client.member.enrolment.digest
-    for place, sealed in enumerate(found):
-        assert (sealed.segment.seq, sealed.segment.prev) == (place, before)
+    for index, sealed in enumerate(found):
+        assert (sealed.segment.seq, sealed.segment.prev) == (index, before)
         before = sealed.hash
     return found
 
@@ -151,9 +151,9 @@ def test_statements_about_such_work_are_signed_again(at_work: Pair) -> None:
     client.drain()
     one, two = chain(client)[-2:]
     assert (one.segment.t0, two.segment.t0) == (mine[0].segment.t0, mine[1].segment.t0)
-    said = client.outbox.statements.about(one.hash) + client.outbox.statements.about(two.hash)
-    assert [statement.kind for statement in said] == ["amend", "tombstone"]
-    assert {statement.state for statement in said} == {UploadState.DONE}
+    statements = client.outbox.statements.about(one.hash) + client.outbox.statements.about(two.hash)
+    assert [statement.kind for statement in statements] == ["amend", "tombstone"]
+    assert {statement.state for statement in statements} == {UploadState.DONE}
     assert "Another memo" in client.outbox.recent_memos(client.contract.ctr)
     assert two.pictures == {}
     assert client.outbox.statements.waiting() == []
@@ -219,9 +219,9 @@ def test_a_head_that_this_device_has_not_signed_is_evidence_and_nothing_is_sent(
     client.restart()
 
     def lies(body: bytes) -> bytes:
-        told = json.loads(body)
-        told["heads"][0].update(seq=1, h=h)
-        return json.dumps(told).encode()
+        answer = json.loads(body)
+        answer["heads"][0].update(seq=1, h=h)
+        return json.dumps(answer).encode()
 
     def shows(exchange: Exchange) -> None:
         exchange.answer(200, foreign, "application/sd-jwt")

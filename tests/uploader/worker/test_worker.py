@@ -177,17 +177,17 @@ def test_a_change_of_contracts_is_reported_once(at_work: Pair) -> None:
     client, _ = at_work
     client.close()
     client.restart()
-    told: list[int] = []
-    worker = client.start_worker(on_contracts=lambda: told.append(1))
+    calls: list[int] = []
+    worker = client.start_worker(on_contracts=lambda: calls.append(1))
     worker.step()
-    assert told == []
+    assert calls == []
     client.marketplace.deps.contracts.add_contract(
         "Second", freelancer=client.contract.freelancer, client=client.contract.client
     )
     client.clock.to(client.clock.ms / 1000 + 2)
     worker.refresh()
     worker.step()
-    assert told == [1]
+    assert calls == [1]
     assert {contract.title for contract in client.outbox.contracts()} == {
         "Acme shop rebuild",
         "Second",

@@ -35,9 +35,9 @@ class PlayedDesktop:
 
     HANDLE = 0x7FFF_0000_0040
 
-    def __init__(self, name: str, *, told: bool = True) -> None:
+    def __init__(self, name: str, *, named: bool = True) -> None:
         self.name = name
-        self.told = told
+        self.named = named
         self.open = 0
         self.calls = Calls(
             {
@@ -57,7 +57,7 @@ class PlayedDesktop:
         self, desktop: int, what: int, into: int, size: int, needed: Any
     ) -> int:
         assert (desktop, what) == (self.HANDLE, 2)
-        if not self.told:
+        if not self.named:
             return 0
         text = self.name.encode("utf-16-le") + b"\0\0"
         assert len(text) <= size
@@ -78,7 +78,7 @@ class PlayedDesktop:
         (PlayedDesktop("Winlogon"), False),
         (PlayedDesktop("Screen-saver"), False),
         (PlayedDesktop(""), False),
-        (PlayedDesktop("Default", told=False), False),
+        (PlayedDesktop("Default", named=False), False),
     ],
     ids=["own", "lock", "screen saver", "secure", "not told"],
 )

@@ -158,9 +158,9 @@ def test_a_permission_that_is_missing_in_the_helper_is_reported() -> None:
     assert caught.value.quality == "denied"
 
 
-@pytest.mark.parametrize("said", ["", "k?", "?"])
-def test_a_helper_that_does_not_begin_with_its_state_does_not_listen(said: str) -> None:
-    helper = played(f'os.write(1, b"{said}")')
+@pytest.mark.parametrize("output", ["", "k?", "?"])
+def test_a_helper_that_does_not_begin_with_its_state_does_not_listen(output: str) -> None:
+    helper = played(f'os.write(1, b"{output}")')
     with pytest.raises(InputError, match="exited before it was ready"):
         helper.start(Counters(lambda: 0))
 

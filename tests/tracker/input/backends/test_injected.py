@@ -158,9 +158,9 @@ def test_devices_that_come_later_count_once(nested: Desktop) -> None:
 
 
 @pytest.mark.expected_logs(ENDED)
-@pytest.mark.parametrize("way", ["xinput2"])
-def test_a_lost_connection_is_a_gap_and_not_a_zero(clean_desktop: Desktop, way: str) -> None:
-    meter = InputMonitor(backend_of(way), uptime_ms, retry_s=0.05)
+@pytest.mark.parametrize("backend", ["xinput2"])
+def test_a_lost_connection_is_a_gap_and_not_a_zero(clean_desktop: Desktop, backend: str) -> None:
+    meter = InputMonitor(backend_of(backend), uptime_ms, retry_s=0.05)
     meter.start(wait_s=20)
     for _ in range(3):
         clean_desktop.xdotool("key", "--repeat", "7", "--delay", "2", "a")

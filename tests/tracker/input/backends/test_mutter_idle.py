@@ -45,8 +45,8 @@ def compositor(monkeypatch: pytest.MonkeyPatch) -> Iterator[MutterSession]:
 
 
 def test_each_second_with_activity_counts_once(compositor: MutterSession) -> None:
-    desk = detect_environment({**os.environ, "WAYLAND_DISPLAY": "wayland-0"}, "linux")
-    meter = InputMonitor(select_input(desk).backend, uptime_ms)
+    environment = detect_environment({**os.environ, "WAYLAND_DISPLAY": "wayland-0"}, "linux")
+    meter = InputMonitor(select_input(environment).backend, uptime_ms)
     meter.start(wait_s=20)
     assert meter.take() == Counts("active-only", moves=0)
     seconds: set[int] = set()

@@ -50,11 +50,11 @@ def test_hands_and_programs_at_once_are_distinguished(nested: Desktop) -> None:
 
 
 @pytest.mark.expected_logs(ENDED)
-@pytest.mark.parametrize("way", ["xinput2"])
+@pytest.mark.parametrize("backend", ["xinput2"])
 def test_input_while_no_listener_runs_is_a_gap_and_the_rest_is_exact(
-    clean_desktop: Desktop, way: str
+    clean_desktop: Desktop, backend: str
 ) -> None:
-    meter = InputMonitor(backend_of(way), uptime_ms, retry_s=0.05)
+    meter = InputMonitor(backend_of(backend), uptime_ms, retry_s=0.05)
     meter.start(wait_s=20)
     total = Total(meter.take)
 
@@ -76,11 +76,11 @@ def test_input_while_no_listener_runs_is_a_gap_and_the_rest_is_exact(
 
 
 @pytest.mark.expected_logs(ENDED)
-@pytest.mark.parametrize("way", ["xinput2"])
+@pytest.mark.parametrize("backend", ["xinput2"])
 def test_a_storm_goes_through_a_restart_without_a_key_too_many(
-    clean_desktop: Desktop, way: str
+    clean_desktop: Desktop, backend: str
 ) -> None:
-    meter = InputMonitor(backend_of(way), uptime_ms, retry_s=0.01)
+    meter = InputMonitor(backend_of(backend), uptime_ms, retry_s=0.01)
     meter.start(wait_s=20)
     total = Total(meter.take)
     calm = threading.Event()

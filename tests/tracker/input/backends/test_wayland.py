@@ -47,15 +47,15 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(str(tmp_path / "w"))
     listening.listen()
-    said: list[bytes] = []
+    answers: list[bytes] = []
 
     def run() -> None:
         while True:
             client, _ = listening.accept()
             with client:
-                if not said:
+                if not answers:
                     return
-                client.sendall(said[0])
+                client.sendall(answers[0])
                 client.shutdown(socket.SHUT_WR)
                 while client.recv(4096):
                     pass
@@ -64,12 +64,12 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     thread.start()
 
     def start(data: bytes) -> dict[str, str]:
-        said.append(data)
+        answers.append(data)
         monkeypatch.setenv("WAYLAND_DISPLAY", str(tmp_path / "w"))
         return {"WAYLAND_DISPLAY": "w", "XDG_RUNTIME_DIR": str(tmp_path)}
 
     yield start
-    said.clear()
+    answers.clear()
     with socket.socket(socket.AF_UNIX) as last:
         last.connect(str(tmp_path / "w"))
     thread.join(20)
@@ -113,7 +113,7 @@ EXT, KDE, SEAT = "ext_idle_notifier_v1", "org_kde_kwin_idle", "wl_seat"
 
 
 @pytest.mark.parametrize(
-    ("offers", "desktop", "way"),
+    ("offers", "desktop", "source"),
     [
         ({SEAT: 7, EXT: 2, KDE: 1}, "KDE", (EXT, 2, 2)),
         ({SEAT: 7, EXT: 3}, "", (EXT, 2, 2)),
@@ -125,13 +125,13 @@ EXT, KDE, SEAT = "ext_idle_notifier_v1", "org_kde_kwin_idle", "wl_seat"
     ],
 )
 def test_the_best_backend_that_is_offered_is_taken(
-    serve: Serve, offers: dict[str, int], desktop: str, way: tuple[str, int, int] | None
+    serve: Serve, offers: dict[str, int], desktop: str, source: tuple[str, int, int] | None
 ) -> None:
     listed = [offer(n, interface, version) for n, (interface, version) in enumerate(offers.items())]
     environ = serve(b"".join(listed) + DONE)
     with WaylandConnection(environ, 20.0) as connection:
         chosen = best_protocol(connection, {"XDG_CURRENT_DESKTOP": desktop})
-    assert chosen == (Protocol(*way, seat_first=way[0] == KDE) if way else None)
+    assert chosen == (Protocol(*source, seat_first=source[0] == KDE) if source else None)
 
 
 def test_removed_globals_are_no_longer_offered(serve: Serve) -> None:

@@ -37,15 +37,15 @@ WAYS = ("xinput2", "pynput")
 TELLS_INJECTED = {"xinput2"}
 
 
-def backend_of(way: str) -> InputBackend:
+def backend_of(name: str) -> InputBackend:
     # In isolation: the fallback must not hide a failure.
-    backend = select_input(Environment("linux", "x11", features=frozenset({way}))).backends[0]
-    assert backend.name == way
+    backend = select_input(Environment("linux", "x11", features=frozenset({name}))).backends[0]
+    assert backend.name == name
     return backend
 
 
 @pytest.fixture(params=WAYS)
-def way(request: pytest.FixtureRequest) -> str:
+def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
@@ -86,9 +86,9 @@ class Total:
 
 
 @pytest.fixture
-def meter(clean_desktop: Desktop, way: str) -> Iterator[InputMonitor]:
+def meter(clean_desktop: Desktop, name: str) -> Iterator[InputMonitor]:
     """Counts on the clean desktop."""
-    made = InputMonitor(backend_of(way), uptime_ms)
+    made = InputMonitor(backend_of(name), uptime_ms)
     made.start(wait_s=20)
     assert made.take().measured
     yield made
@@ -153,8 +153,8 @@ def test_nothing_is_counted_without_input(clean_desktop: Desktop, meter: InputMo
     assert (total.keys, total.clicks, total.scrolls) == (0, 0, 0)
 
 
-def test_input_right_after_the_start_is_counted(clean_desktop: Desktop, way: str) -> None:
-    backend = backend_of(way)
+def test_input_right_after_the_start_is_counted(clean_desktop: Desktop, name: str) -> None:
+    backend = backend_of(name)
     for _ in range(5):
         counters = Counters(uptime_ms)
         backend.start(counters)
@@ -168,12 +168,12 @@ def test_input_right_after_the_start_is_counted(clean_desktop: Desktop, way: str
         assert (total.keys, total.clicks) == (2, 1)
 
 
-def test_hardware_is_counted_exactly_too(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+def test_hardware_is_counted_exactly_too(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     from tests.desktop_fixtures.desktop import Desktop
 
     with Desktop("1024x768", nested=True, notifications=False, keyring="none") as desktop:
         monkeypatch.setenv("DISPLAY", desktop.display)
-        backend = backend_of(way)
+        backend = backend_of(name)
         counters = Counters(uptime_ms)
         target = Target(desktop, "nested", size="600x300")
         backend.start(counters)
@@ -194,9 +194,9 @@ def test_hardware_is_counted_exactly_too(monkeypatch: pytest.MonkeyPatch, way: s
 
 
 @unreachable
-def test_without_a_display_that_is_reported(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+def test_without_a_display_that_is_reported(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv("DISPLAY", ":987654")
-    backend = backend_of(way)
+    backend = backend_of(name)
     with pytest.raises(InputError) as caught:
         backend.start(Counters(uptime_ms))
     assert caught.value.quality == "unavailable"
@@ -207,10 +207,10 @@ def test_without_a_display_that_is_reported(monkeypatch: pytest.MonkeyPatch, way
 @unreachable
 @pytest.mark.expected_logs(ENDED)
 def test_a_server_that_dies_is_noticed(
-    bare_x: Callable[..., Desktop], way: str, monkeypatch: pytest.MonkeyPatch
+    bare_x: Callable[..., Desktop], name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desktop = bare_x()
-    backend = backend_of(way)
+    backend = backend_of(name)
     counters = Counters(uptime_ms)
     backend.start(counters)
     assert backend.alive()
@@ -225,10 +225,10 @@ def test_a_server_that_dies_is_noticed(
 @unreachable
 @pytest.mark.expected_logs(ENDED)
 def test_listening_continues_when_the_server_is_back(
-    bare_x: Callable[..., Desktop], way: str, monkeypatch: pytest.MonkeyPatch
+    bare_x: Callable[..., Desktop], name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = bare_x()
-    meter = InputMonitor(backend_of(way), uptime_ms, retry_s=0.05)
+    meter = InputMonitor(backend_of(name), uptime_ms, retry_s=0.05)
     meter.start(wait_s=20)
     first.xdotool("key", "a")
     Total(meter.take).wait(keys=1)
@@ -250,16 +250,16 @@ def test_listening_continues_when_the_server_is_back(
 @unreachable
 @pytest.mark.expected_logs(ENDED)
 def test_counts_before_a_listener_failed_are_kept(
-    bare_x: Callable[..., Desktop], way: str, monkeypatch: pytest.MonkeyPatch
+    bare_x: Callable[..., Desktop], name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desktop = bare_x()
-    meter = InputMonitor(backend_of(way), uptime_ms)
+    meter = InputMonitor(backend_of(name), uptime_ms)
     meter.start(wait_s=20)
     desktop.xdotool("key", "a")
     wait_for(lambda: meter.last_input_uptime_ms, what="the key to be counted")
     lose_sight(monkeypatch)
     desktop.kill_x()
     wait_for(lambda: not meter._backend.alive(), what="the failure")
-    assert meter.take() == Counts("ok", 1, 0, 0, 0, 1 if way in TELLS_INJECTED else None)
+    assert meter.take() == Counts("ok", 1, 0, 0, 0, 1 if name in TELLS_INJECTED else None)
     assert meter.take() == Counts("unavailable")
     meter.stop()

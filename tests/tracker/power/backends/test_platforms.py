@@ -27,26 +27,26 @@ class Notes:
     """Records all events."""
 
     def __init__(self) -> None:
-        self.told: list[str] = []
+        self.events: list[str] = []
 
     def lock_requested(self) -> None:
-        self.told.append("lock asked")
+        self.events.append("lock asked")
 
     def unlock_requested(self) -> None:
-        self.told.append("lock withdrawn")
+        self.events.append("lock withdrawn")
 
     def lock_changed(self, source: str, locked: bool | None) -> None:
         words = {True: "locked", False: "unlocked", None: "unknown"}
-        self.told.append(f"{source} {words[locked]}")
+        self.events.append(f"{source} {words[locked]}")
 
     def suspending(self) -> None:
-        self.told.append("suspending")
+        self.events.append("suspending")
 
     def resumed(self) -> None:
-        self.told.append("resumed")
+        self.events.append("resumed")
 
     def ending(self) -> None:
-        self.told.append("ending")
+        self.events.append("ending")
 
 
 # Windows
@@ -126,8 +126,8 @@ class PlayedWindows:
         return 1 if message else 0
 
     def DispatchMessageW(self, message: Any) -> int:
-        told = message.contents
-        answer = self._procedure(told.hwnd, told.message, told.wParam, told.lParam)
+        expected = message.contents
+        answer = self._procedure(expected.hwnd, expected.message, expected.wParam, expected.lParam)
         self.answers.append(answer)
         return int(answer)
 
@@ -160,7 +160,7 @@ SESSION, POWER = windows.WM_WTSSESSION_CHANGE, windows.WM_POWERBROADCAST
 
 
 @pytest.mark.parametrize(
-    ("message", "what", "told", "answer"),
+    ("message", "what", "expected", "answer"),
     [
         (SESSION, 7, "windows locked", 0),
         (SESSION, 8, "windows unlocked", 0),
@@ -181,7 +181,7 @@ def test_what_windows_sends_is_reported(
     watch: WindowsPowerWatch,
     message: int,
     what: int,
-    told: str | None,
+    expected: str | None,
     answer: int,
 ) -> None:
     notes = Notes()
@@ -189,7 +189,7 @@ def test_what_windows_sends_is_reported(
     wait_for(lambda: watch.alive, what="the watch")
     played.send(message, what)
     wait_for(lambda: played.answers, what="the message to be answered")
-    assert notes.told == ([told] if told else [])
+    assert notes.events == ([expected] if expected else [])
     assert played.answers == [answer]
 
 
@@ -202,7 +202,7 @@ def test_the_end_gives_everything_back(played: PlayedWindows, watch: WindowsPowe
         assert not watch.alive
         assert played.log == ["register", "create", "listen", "unlisten", "destroy", "unregister"]
         played.log.clear()
-    assert notes.told == ["windows unknown"] * 2
+    assert notes.events == ["windows unknown"] * 2
 
 
 def test_a_thread_that_windows_ends_is_noticed(
@@ -212,8 +212,8 @@ def test_a_thread_that_windows_ends_is_noticed(
     watch.start(notes)
     wait_for(lambda: watch.alive, what="the watch")
     played.send(0, 0)
-    wait_for(lambda: notes.told, what="the end to be noticed")
-    assert (watch.alive, notes.told) == (False, ["windows unknown"])
+    wait_for(lambda: notes.events, what="the end to be noticed")
+    assert (watch.alive, notes.events) == (False, ["windows unknown"])
     assert played.log[-2:] == ["destroy", "unregister"]
 
 
@@ -291,14 +291,14 @@ class PlayedMac:
 
 
 @pytest.mark.parametrize(
-    ("locked", "session", "told"),
+    ("locked", "session", "expected"),
     [(True, True, True), (False, True, False), (None, True, False), (None, False, False)],
 )
 def test_the_lock_is_read_from_the_session_and_nothing_is_leaked(
-    locked: bool | None, session: bool, told: bool
+    locked: bool | None, session: bool, expected: bool
 ) -> None:
     played = PlayedMac(locked, session=session)
-    assert screen_is_locked(played.calls) is told
+    assert screen_is_locked(played.calls) is expected
     assert played.held == []
 
 
@@ -314,12 +314,12 @@ def test_locks_and_sleeps_are_reported_once_each() -> None:
         (False, 0),
         (None, 0),
     ]
-    told: list[list[str]] = []
+    expected: list[list[str]] = []
 
     def wait(ending: threading.Event) -> bool:
         nonlocal slept
-        told.append(notes.told[:])
-        notes.told.clear()
+        expected.append(notes.events[:])
+        notes.events.clear()
         if not seconds:
             return True
         played.locked, more = seconds.pop(0)
@@ -329,8 +329,8 @@ def test_locks_and_sleeps_are_reported_once_each() -> None:
     watch = MacPowerWatch(lambda: played.calls, slept=lambda: slept, wait=wait)
     watch.start(notes)
     watch.hold(True)
-    wait_for(lambda: notes.told == ["mac unknown"], what="the seconds to pass")
-    assert told == [[], [], ["mac locked"], [], ["resumed"], ["mac unlocked"], []]
+    wait_for(lambda: notes.events == ["mac unknown"], what="the seconds to pass")
+    assert expected == [[], [], ["mac locked"], [], ["resumed"], ["mac unlocked"], []]
     assert played.held == []
     watch.stop()
 
@@ -363,7 +363,7 @@ def test_the_mac_is_asked_once_a_second_and_only_while_a_sleep_must_wait() -> No
         assert watch.alive
         watch.hold(False)
         thread.join(20)
-        assert notes.told == ["mac unknown"] * times
+        assert notes.events == ["mac unknown"] * times
     watch.stop()
     assert not watch.alive
 

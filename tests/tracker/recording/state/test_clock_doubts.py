@@ -109,10 +109,10 @@ def record_until(m: Machine, phase: str) -> None:
 PHASES = ("opening", "ready", "recording", "restart")
 
 
-@pytest.mark.parametrize("way", ["use the marketplace's time", "set the clock"])
+@pytest.mark.parametrize("choice", ["use the marketplace's time", "set the clock"])
 @pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize("name", OFFSETS)
-def test_a_wrong_wall_clock_is_explained_and_leads_on(name: str, phase: str, way: str) -> None:
+def test_a_wrong_wall_clock_is_explained_and_leads_on(name: str, phase: str, choice: str) -> None:
     off_s = OFFSETS[name]
     m = machine()
     m.clocks.wall += off_s * 1000
@@ -129,7 +129,7 @@ def test_a_wrong_wall_clock_is_explained_and_leads_on(name: str, phase: str, way
     assert close_to(doubts[-1].params["off_s"], off_s)
     m.start()
     assert (m.state(), m.notice().code) == ("stopped", expected(off_s))
-    if way == "set the clock":
+    if choice == "set the clock":
         m.clocks.wall = true_ms(m)
         m.start("After")
         m.stop()

@@ -55,54 +55,54 @@ class TimedMachine:
             self.look()
 
 
-def start(desk: TimedMachine, memo: int) -> None:
-    desk.look()
-    desk.machine.start(f"Memo {memo}")
-    desk.edges += 1
+def start(timed: TimedMachine, memo: int) -> None:
+    timed.look()
+    timed.machine.start(f"Memo {memo}")
+    timed.edges += 1
 
 
 def command(name: str) -> Callable[[TimedMachine], None]:
-    def run(desk: TimedMachine) -> None:
-        desk.look()
-        getattr(desk.machine.engine, name)()
-        desk.look()
-        desk.edges += 1
+    def run(timed: TimedMachine) -> None:
+        timed.look()
+        getattr(timed.machine.engine, name)()
+        timed.look()
+        timed.edges += 1
 
     return run
 
 
-def wall(desk: TimedMachine, jump_s: int) -> None:
-    desk.machine.clocks.wall += jump_s * 1000
+def wall(timed: TimedMachine, jump_s: int) -> None:
+    timed.machine.clocks.wall += jump_s * 1000
 
 
-def observe(desk: TimedMachine, change_s: int) -> None:
-    session = desk.machine.session
-    session.observe(session.now_ms() + change_s * 1000, desk.machine.clocks.up)
-    desk.edges += 2
+def observe(timed: TimedMachine, change_s: int) -> None:
+    session = timed.machine.session
+    session.observe(session.now_ms() + change_s * 1000, timed.machine.clocks.up)
+    timed.edges += 2
 
 
-def sleep(desk: TimedMachine, ms: int) -> None:
-    desk.machine.clocks.sleep(ms)
-    desk.look()
-    desk.edges += 1
+def sleep(timed: TimedMachine, ms: int) -> None:
+    timed.machine.clocks.sleep(ms)
+    timed.look()
+    timed.edges += 1
 
 
 _LATE = st.sampled_from([0, 0, 7, 350, 2_900, 8_000])
 _WORK = st.builds(
-    lambda seconds, late: lambda desk: desk.work(seconds, late), st.integers(1, 900), _LATE
+    lambda seconds, late: lambda timed: timed.work(seconds, late), st.integers(1, 900), _LATE
 )
-_PAUSE = st.builds(lambda ms: lambda desk: desk.awake(ms), st.integers(1, 5_000))
-_START = st.builds(lambda memo: lambda desk: start(desk, memo), st.integers(0, 2))
+_PAUSE = st.builds(lambda ms: lambda timed: timed.awake(ms), st.integers(1, 5_000))
+_START = st.builds(lambda memo: lambda timed: start(timed, memo), st.integers(0, 2))
 _ENDS = st.sampled_from(["stop", "stop", "lock", "suspend", "unlock", "resume"]).map(command)
 _WALL = st.builds(
-    lambda s: lambda desk: wall(desk, s),
+    lambda s: lambda timed: wall(timed, s),
     st.sampled_from([3600, -3600, 86_400, -86_400, 1, -1, 7200]),
 )
 _SLEEP = st.builds(
-    lambda ms: lambda desk: sleep(desk, ms),
+    lambda ms: lambda timed: sleep(timed, ms),
     st.one_of(st.integers(1, 999), st.integers(1_001, 8 * 3_600_000)),
 )
-_OBSERVE = st.builds(lambda s: lambda desk: observe(desk, s), st.integers(-200, 200))
+_OBSERVE = st.builds(lambda s: lambda timed: observe(timed, s), st.integers(-200, 200))
 
 
 def machine(**terms: object) -> Machine:
@@ -132,63 +132,63 @@ def test_credited_is_the_time_awake_whatever_the_clocks_do(
     happenings: list[Callable[[TimedMachine], None]],
 ) -> None:
     m = machine(idle_s=900)
-    desk = TimedMachine(m)
+    timed = TimedMachine(m)
     for happen in happenings:
-        happen(desk)
-    desk.look()
+        happen(timed)
+    timed.look()
     m.stop()
     m.run(60, typing=False)
     check_the_record(m)
     credited_ms = sum(t1 - t0 for t0, t1 in m.spans()) * 1000
     aside_ms = sum(segment.seconds for segment in set_aside(m)) * 1000
     # Each end of a contiguous piece of work is rounded down to the whole second.
-    assert abs(credited_ms + aside_ms - desk.worked_ms) <= 1000 * (desk.edges + 1)
+    assert abs(credited_ms + aside_ms - timed.worked_ms) <= 1000 * (timed.edges + 1)
 
 
-def quiet(desk: TimedMachine, seconds: int) -> None:
-    desk.work(seconds, 0, typing=False)
+def quiet(timed: TimedMachine, seconds: int) -> None:
+    timed.work(seconds, 0, typing=False)
 
 
-def measure(desk: TimedMachine, quality: str) -> None:
-    desk.machine.input.quality = quality
+def measure(timed: TimedMachine, quality: str) -> None:
+    timed.machine.input.quality = quality
 
 
 def on_picture(name: str) -> Callable[[TimedMachine], None]:
-    def run(desk: TimedMachine) -> None:
-        m = desk.machine
+    def run(timed: TimedMachine) -> None:
+        m = timed.machine
         if not m.has_picture():
             return
         if name == "hold_picture":
             m.engine.hold_picture(m.picture().id, held=True)
         else:
             getattr(m.engine, name)(m.picture().id)
-        desk.look()
+        timed.look()
 
     return run
 
 
-def crash(desk: TimedMachine) -> None:
-    desk.machine.boot()
-    desk.machine.step()
+def crash(timed: TimedMachine) -> None:
+    timed.machine.boot()
+    timed.machine.step()
 
 
-def elsewhere(desk: TimedMachine) -> None:
-    m = desk.machine
+def elsewhere(timed: TimedMachine) -> None:
+    m = timed.machine
     others = [ctr for ctr in m.disk.contract_infos if ctr != m.ctr]
     m.start("Elsewhere", others[0] if others else m.other_contract())
 
 
-def decide(desk: TimedMachine, *, keep: bool) -> None:
-    desk.look()
-    engine = desk.machine.engine
+def decide(timed: TimedMachine, *, keep: bool) -> None:
+    timed.look()
+    engine = timed.machine.engine
     engine.keep_idle("On the phone") if keep else engine.discard_idle()
-    desk.look()
+    timed.look()
 
 
-_DECIDE = st.builds(lambda keep: lambda desk: decide(desk, keep=keep), st.booleans())
-_QUIET = st.builds(lambda s: lambda desk: quiet(desk, s), st.integers(1, 700))
+_DECIDE = st.builds(lambda keep: lambda timed: decide(timed, keep=keep), st.booleans())
+_QUIET = st.builds(lambda s: lambda timed: quiet(timed, s), st.integers(1, 700))
 _QUALITY = st.builds(
-    lambda q: lambda desk: measure(desk, q),
+    lambda q: lambda timed: measure(timed, q),
     st.sampled_from(["ok", "active-only", "unavailable", "denied"]),
 )
 _PICTURE = st.sampled_from(["keep_picture", "delete_picture", "hold_picture"]).map(on_picture)
@@ -224,16 +224,16 @@ def test_whatever_happens_nothing_is_invented_nothing_is_twice_and_all_of_it_ver
     limit_s: int | None,
 ) -> None:
     m = machine(shots=shots, review_s=review_s, idle_s=idle_s, limit_s=limit_s)
-    desk = TimedMachine(m)
+    timed = TimedMachine(m)
     for happen in happenings:
-        happen(desk)
-    desk.look()
+        happen(timed)
+    timed.look()
     m.stop()
     m.run(1000, typing=False)
     check_the_record(m)
     credited_ms = sum(t1 - t0 for t0, t1 in m.spans()) * 1000
     awake_ms = m.clocks.awake - 5_432_123
-    assert credited_ms <= awake_ms + 1000 * (desk.edges + 1)
+    assert credited_ms <= awake_ms + 1000 * (timed.edges + 1)
     if limit_s is not None:
         mine = [s.segment for s in m.disk.sealed if s.segment.ctr == m.ctr]
         assert sum(s.seconds for s in mine) <= limit_s
