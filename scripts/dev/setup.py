@@ -5,8 +5,7 @@ Any `python3` must be able to parse this file, so it only checks the version. Th
 Rules kept by them:
 
 - system packages are installed by name, after printing their names and reasons; a user at a
-  terminal
-  who is not root is asked first;
+  terminal who is not root is asked first;
 - Python packages come only from the locks in requirements/, each file checked by its SHA-256;
 - npm packages, which only tests use, come only from tests/interop/package-lock.json;
 - Python packages are installed only in the project's virtual environment;

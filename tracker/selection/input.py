@@ -155,7 +155,7 @@ class InputSelection:
 
     @property
     def backend(self) -> InputBackend:
-        """All of them as one backend."""
+        """All backends as one."""
         return self.backends[0] if len(self.backends) == 1 else Fallback(lambda: self.backends)
 
 

@@ -37,8 +37,8 @@ class StateFolderValue:
         self._folder = folder
         self._name = name
 
+    def get(self) -> str | None:
         """The stored text; None if there is none or the file is not text."""
-        """None also if the file is not text."""
         data = self._folder.read(self._name)
         try:
             return data.decode() if data else None

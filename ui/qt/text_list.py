@@ -62,7 +62,7 @@ class TextList(QWidget):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """All of them, in their order."""
+        """All texts, in their order."""
         return tuple(plain_text.row_text(self.list, row) for row in range(self.list.count()))
 
     def add(self, text: str) -> None:

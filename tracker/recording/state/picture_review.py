@@ -17,8 +17,8 @@ from tracker.recording.state.timers import Timing
 
 
 class PictureReviewQueue:
-    """Methods take the `segments` that can still change. `shown` is the last picture for the
-    screen, None once it is deleted.
+    """The pictures of the segments that can still change, until their review ends. `shown` is the
+    last picture for the screen, None once it is deleted.
     """
 
     def __init__(self, session: SessionClock, pending: SealQueue, pace: Timing) -> None:
