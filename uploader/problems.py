@@ -168,7 +168,7 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
     ),
     Problem.FILE_DAMAGED: (
         QT_TRANSLATE_NOOP(
-            "Notice", "A stored file is damaged and was set aside. Everything else goes on."
+            "Notice", "A stored file is damaged and was set aside. Everything else continues."
         ),
         'The file is in the folder "damaged" and is not uploaded.',
     ),
@@ -178,7 +178,8 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
     ),
     Problem.BEACON_UNREADABLE: (
         QT_TRANSLATE_NOOP(
-            "Notice", "The disk has an error. Recording goes on as it does offline. Check the disk."
+            "Notice",
+            "The disk has an error. Recording continues as it does offline. Check the disk.",
         ),
         (
             "The value for the time of the next picture could not be read, so that the assurance "
@@ -195,7 +196,7 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
     Problem.RESTORED_BACKUP: (
         QT_TRANSLATE_NOOP(
             "Notice",
-            "This folder is a backup or a copy. Work goes on after what was sent. Nothing is lost.",
+            "This folder is a backup or copy. Work continues after what was sent. Nothing is lost.",
         ),
         (
             "The marketplace holds later work of this computer than this folder. What was not "
@@ -324,7 +325,7 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
         ),
         (
             "The work is sent with its pictures as soon as there is room. Ask the marketplace if "
-            "this goes on."
+            "this continues."
         ),
     ),
     Problem.CODE_INVALID: (
@@ -377,7 +378,7 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
         ),
         (
             "It differs by more than five minutes from this computer's clock and from the times "
-            "signed in the log. Inform the marketplace if this goes on."
+            "signed in the log. Inform the marketplace if this continues."
         ),
     ),
     # Proofs.
@@ -402,7 +403,9 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
         "The work counts as not yet delivered.",
     ),
     Problem.WRONG_BEACON: (
-        QT_TRANSLATE_NOOP("Notice", "A value for the picture's moment was refused. Work goes on."),
+        QT_TRANSLATE_NOOP(
+            "Notice", "A value for the time of a picture was refused. Work continues."
+        ),
         "The log does not prove it. The newest proven value is used.",
     ),
     Problem.WRONG_TERMS: (
@@ -419,13 +422,14 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
     ),
     Problem.SPLIT_VIEW: (
         QT_TRANSLATE_NOOP(
-            "Notice", "The log showed two different histories. Both are kept. Recording goes on."
+            "Notice", "The log showed two different histories. Both are kept. Recording continues."
         ),
         "They are evidence. No work is lost. Ask the marketplace, and show them to others.",
     ),
     Problem.LOG_UNPROVEN: (
         QT_TRANSLATE_NOOP(
-            "Notice", "The marketplace's log could not be checked. It is tried again. Work goes on."
+            "Notice",
+            "The marketplace's log could not be checked. It is tried again. Work continues.",
         ),
         "Receipts and statements are kept.",
     ),

@@ -272,7 +272,7 @@ class _ShardPoll:
                 self._note(size, Code.E_CONSISTENCY, "a key's leaf names another root of it")
             final = size if leaf.is_opening else size + 1
             if new.size > final:
-                self._note(new.size, Code.E_SPLIT_VIEW, "it goes on after it was closed")
+                self._note(new.size, Code.E_SPLIT_VIEW, "it continues after it was closed")
         self._follower.compared[self._name] = compared
 
     def _read(self, new: Checkpoint, reader: TileReader, *, first: bool) -> None:

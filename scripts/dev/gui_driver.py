@@ -74,7 +74,7 @@ class GuiDriver:
         self.desktop.xdotool("windowmove", "--sync", str(window.id), str(x), str(y))
 
     def hide_window(self) -> None:
-        """Close the window by its frame's button; it goes on in the tray."""
+        """Close the window by its frame's button; the program continues in the tray."""
         place = self._now(self.open_window())
         self._click(place.x + place.width - _CLOSE[0], place.y - _CLOSE[1])
         wait_for(lambda: self.window() is None, what="the window to hide in the tray")

@@ -78,7 +78,13 @@ def test_every_failure_to_open_has_a_way_on(code: str) -> None:
 def test_without_a_client_the_network_is_about_joining(code: str) -> None:
     text = opening_view(code, plain).text.casefold()
     assert "join" in text or "this computer" in text
-    for wrong in ("work is safe", "sent again", "work goes on", "recording goes on", "not sent"):
+    for wrong in (
+        "work is safe",
+        "sent again",
+        "work continues",
+        "recording continues",
+        "not sent",
+    ):
         assert wrong not in text
 
 

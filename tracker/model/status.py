@@ -23,7 +23,7 @@ NoticeCode = Literal[
     "contract_ended",
     "terms_not_yet",  # from_s: Unix s from which the contract's terms are in force
     "no_beacon",  # the marketplace has given no beacon yet; connect once
-    "clock_ahead",  # ahead_s: sealed time ends after now; recording goes on from there
+    "clock_ahead",  # ahead_s: sealed time ends after now; recording continues from there
     "clock_set",  # ahead_s (negative: back): the wall clock was set, which credits nothing
     "clock_set_ahead",  # off_s: set so far that the run ended; no other clock is known
     "clock_set_back",  # off_s
@@ -37,7 +37,7 @@ NoticeCode = Literal[
     "set_aside_clock",  # seconds: recorded with a clock that was ahead; set aside
     "limit_near",  # percent (80 or 95), used_s, limit_s
     "limit_reached",  # limit_s: the run ended, or cannot begin
-    "limit_unpaid",  # limit_s: recording goes on, unpaid
+    "limit_unpaid",  # limit_s: recording continues, unpaid
     "ended_idle",  # at_ms: the last input, when the run ended
     "idle_question",  # at_ms as above, seconds: idle time that may be kept or given back
     "idle_kept",  # seconds
@@ -52,7 +52,7 @@ NoticeCode = Literal[
     "disk_full",  # nothing is recorded; unwritten data stays in memory and is retried
     "disk_read_only",
     "disk_error",
-    "run_disk_full",  # the same while a run goes on
+    "run_disk_full",  # the same while a run continues
     "run_disk_read_only",
     "run_disk_error",
     "disk_paused",  # too much in memory: the run ended until the disk works

@@ -51,7 +51,7 @@ def detect_environment(
 
 
 def _free_desktop_session(environ: Mapping[str, str]) -> Session:
-    """Any sign of Wayland wins: XWayland also sets DISPLAY, and returns black pictures."""
+    """The session type. Any sign of Wayland wins: XWayland sets DISPLAY but captures are black."""
     if environ.get("WAYLAND_DISPLAY") or environ.get("XDG_SESSION_TYPE") == "wayland":
         return "wayland"
     return "x11" if environ.get("DISPLAY") else "none"

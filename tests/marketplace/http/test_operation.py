@@ -334,7 +334,7 @@ def test_stopping_a_device_offers_to_end_its_owners_other_sessions(
     assert "other browsers" in page
     assert here.post(path, data={"browsers": "1"} if also else {}).status_code == 303
     assert device.call("GET", "/v1/me").json()["code"] == "device_revoked"
-    assert here.get("/").status_code == 200, "the person goes on here"
+    assert here.get("/").status_code == 200, "the person continues here"
     assert phone.get("/").status_code == (401 if also else 200)
     assert client.get("/").status_code == 200
     for each in (here, phone, client):

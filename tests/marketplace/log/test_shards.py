@@ -351,7 +351,7 @@ def test_the_operator_changes_the_key_of_a_stopped_and_of_a_running_marketplace(
     assert main(["setup", "--data-dir", str(folder)]) == 0
     assert main(["rotate-log", "--data-dir", str(folder)]) == 0
     output = capsys.readouterr().out
-    assert "goes on as workdiary.localhost/log/" in output
+    assert "continues as workdiary.localhost/log/" in output
     assert "-2, with a new key" in output
     config = Config(folder, AUD, "http://127.0.0.1:1")
     with lock(folder), open_services(config) as deps, deps.store.read() as connection:

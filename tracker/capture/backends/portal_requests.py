@@ -142,7 +142,7 @@ class PortalSession:
         options: Mapping[str, tuple[str, Any]],
         end: float,
     ) -> dict[str, Any]:
-        """A call with a later response, perhaps after a dialog; returns the results.
+        """Call a method whose response follows later, perhaps after a dialog; returns the results.
 
         `signature` and `body` exclude the options, which come last. Raises CaptureError: "denied"
         for a refusal; TimeoutError.

@@ -48,8 +48,8 @@ COLUMNS = (
 
 
 class IndexDatabase:
-    """The connection. `contents` reads the files for a rebuild; `report` receives the damage that
-    caused one. Methods may be called from any thread and raise StoreError.
+    """The connection to the index's SQLite file. `contents` reads the files for a rebuild; `report`
+    receives the damage that caused one. Methods may be called from any thread and raise StoreError.
     """
 
     def __init__(
