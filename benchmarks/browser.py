@@ -27,7 +27,7 @@ async (rounds) => {
   const names = [...files.keys()];
   const segments = names.filter((name) => name.endsWith(".sdjwt")).length;
   const beacons = names.filter((name) => name.startsWith("beacons/")).length;
-  // Each beacon carries a signed checkpoint of its own; the receipts share the newest one.
+  // Each beacon carries its own signed checkpoint; the receipts share the newest one.
   const signatures = segments + beacons + 2;
   async function ours() {
     const report = await verifyFiles(files);

@@ -92,7 +92,7 @@ def _start(system: RunningSystem) -> Figure:
 
 
 def _until_icon(system: RunningSystem, start: Callable[[], Process]) -> float:
-    """Seconds; on return the program has ended and its icon is gone."""
+    """Seconds from the start to the tray icon; the program has ended on return."""
     seen: list[float] = []
     icons = system.desktop.x.embedded_icons
     wait_for(lambda: not icons(), what="an empty tray")

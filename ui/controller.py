@@ -59,8 +59,8 @@ _VISIBLE_MS = 1000
 
 
 class AppController(QObject):
-    """Everything on the screen. `open_client` is called on a thread of its own and may take long;
-    it reports through the bridge and returns the client, or raises an error with a `code`.
+    """Controls the windows and the icon. `open_client` is called on a separate thread and may take
+    long; it reports through the bridge and returns the client, or raises an error with a `code`.
     """
 
     startup_finished = Signal()  # the client is open, failed to open, or waits for the keyring

@@ -76,7 +76,7 @@ class StatementIngest:
         self._recheck = recheck
 
     def vouch(self, sub: str, data: bytes) -> IngestResult:
-        """An earlier device vouches for a newer one."""
+        """Log that an earlier device vouches for a newer one."""
         with _problems_of_findings():
             body = parse_vouch(data)
             statement = _SignedStatement(LeafType.VOUCH, body.signed, data, body.kid)

@@ -272,7 +272,7 @@ class Desktop(Screen):
 
     def hardware_xdotool(self, *args: str) -> str:
         """Input through the devices of a nested desktop, as from hardware."""
-        assert self.host_display, "only a nested desktop has devices of its own"
+        assert self.host_display, "only a nested desktop has separate devices"
         return self.run(["xdotool", *args], timeout=120.0, DISPLAY=self.host_display)
 
     def click_tray_icon(self, *, button: int = 1, index: int = 0) -> Rect:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def nested(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desktop]:
-    """A bare server with devices of its own."""
+    """A bare server with its own devices."""
     from tests.desktop_fixtures.desktop import Desktop
 
     with Desktop("800x600", session=False, window_manager=False, tray="none", nested=True) as made:

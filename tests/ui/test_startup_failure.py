@@ -161,7 +161,7 @@ def test_what_needs_the_person_waits_for_the_person(
 
 
 class CodedError(Exception):
-    """A library's error with a code of its own."""
+    """A library's error with its own code."""
 
     code = 404
 

@@ -1,6 +1,6 @@
 """Assembles the client: state folder, clocks, keys, outbox, recorder, upload worker. No Qt.
 
-`open_client` runs on a thread of its own, since the keyring may wait for the person and the network
+`open_client` runs on a separate thread, since the keyring may wait for the person and the network
 for the marketplace. A device that has joined starts without a network. A failure raises an error
 with a stable `code` and leaves the folder unlocked, so that the caller can try again.
 

@@ -1,4 +1,4 @@
-"""Opens the client on a thread of its own, and again after a temporary failure."""
+"""Opens the client on a separate thread, and again after a temporary failure."""
 
 from __future__ import annotations
 

@@ -28,5 +28,5 @@ def reason(detail: str, translate: Translate) -> str:
 
 
 def has_clause(code: str) -> bool:
-    """Whether the code has a clause of its own."""
+    """Whether the code has its own clause."""
     return code in CLAUSES

@@ -477,5 +477,5 @@ def _format(name: str, value: int, translate: Translate, zone: tzinfo | None) ->
 
 
 def has_sentence(code: str) -> bool:
-    """Whether the code has a sentence of its own."""
+    """Whether the code has its own sentence."""
     return code in _ROWS

@@ -140,7 +140,7 @@ def set_tooltip(target: QWidget | QAction, text: str) -> None:
     if target.toolTip() == made:
         return
     if isinstance(target, QWidget) and target.accessibleDescription() in {"", _described(target)}:
-        # Without a description of its own, a screen reader would read the escaped text aloud.
+        # Without its own description, a screen reader would read the escaped text aloud.
         target.setAccessibleDescription(shown if made != shown else "")
         target.setProperty("tooltip-text", shown if made != shown else "")
     target.setToolTip(made)

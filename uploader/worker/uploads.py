@@ -113,7 +113,7 @@ class UploadRunner:
         pause = self._failures.pause
         if pause > 0:
             return pause if self._anything() else None
-        self._forget_what_is_gone()
+        self._forget_removed()
         sent = self._late_pictures()
         self._send_retirements()
         rows, statements = self._due_rows(), self._due_statements()
@@ -303,7 +303,7 @@ class UploadRunner:
         row = self._outbox.row(statement.about)
         return "" if row is None else row.ctr
 
-    def _forget_what_is_gone(self) -> None:
+    def _forget_removed(self) -> None:
         """Forget the failures of items that were deleted, signed again or set aside."""
         if not self._failures.count:
             return

@@ -1,1 +1,1 @@
-"""Input counts of X11 sessions. Each backend decodes events on a connection of its own."""
+"""Input counts of X11 sessions. Each backend decodes events on a separate connection."""

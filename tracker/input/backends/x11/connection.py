@@ -155,7 +155,7 @@ class X11Input:
         self._listener: X11Listener | None = None
 
     def start(self, sink: InputSink) -> None:
-        """Raises InputError("unavailable") when the server refuses to report input."""
+        """Request the reports. Raises InputError("unavailable") if the server refuses them."""
         self.stop()
         connection: X11Connection | None = None
         try:
