@@ -26,7 +26,7 @@ _SEEN_EVERY_S = 300
 @dataclass(frozen=True)
 class SessionState:
     """A browser session. Times are Unix s of real time; `agent` is the browser's name and system,
-    "" if unknown; `present` is true for the session of the request.
+    "" if unknown; `current` is true for the session of the request.
     """
 
     agent: str

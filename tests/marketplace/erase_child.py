@@ -1,4 +1,4 @@
-"""A marketplace that is killed in the middle of an erasure. Run by `test_erasure`.
+"""A marketplace that is killed in the middle of an erasure. Run by `test_eraser`.
 
 Arguments: data folder, account, file of the tombstone, step, time in Unix ms. Steps: the tombstone
 is logged; the owner's rows of the pictures are removed; the files are removed; the disclosures are

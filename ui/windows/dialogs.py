@@ -48,8 +48,8 @@ def ask_to_quit(
 
 
 def ask(view: QuestionView, *, danger: bool, parent: QWidget | None = None) -> QMessageBox:
-    """A question with two answers: `accepted` is emitted for the first, `rejected` for the second
-    and for Esc. The second one is the default; with `danger` the first destroys something.
+    """Build a question with two answers: `accepted` is emitted for the first, `rejected` for the
+    second and for Esc. The second one is the default; with `danger` the first destroys something.
     """
     title = translate("Question", "Please confirm")
     box = plain_text.message_box(title, view.text, view.details, parent=parent, whole=view.whole)

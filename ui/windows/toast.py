@@ -103,7 +103,7 @@ class Toast(QWidget):
         column.addLayout(buttons)
 
     def refresh(self) -> None:
-        """Show the picture under review, or hide. Called for each status and by the own timer."""
+        """Show the picture under review, or hide. Called for each status and by its timer."""
         view = self._view()
         if view is None or view.id == self._dismissed:
             self._timer.stop()

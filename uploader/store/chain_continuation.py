@@ -29,7 +29,7 @@ class Resigner(Protocol):
     """Signs again with this device's key (`uploader.store.chain.rebase`)."""
 
     def resign(self, sealed: SealedSegment, head: Head) -> bytes:
-        """The same time on another head."""
+        """Seal the same time after another head."""
 
     def resign_statement(
         self, body: Amendment | Tombstone, segment: str

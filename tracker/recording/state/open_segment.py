@@ -67,7 +67,7 @@ class OpenSegment:
     """Continuous work on one contract with one memo inside one slot.
 
     Signed fields keep their names of `docs/protocol.md` §4. `begin` and `finish` are the clock
-    readings at both ends; `dues` its picture times (Unix ms), ascending; `asked` maps those being
+    readings at both ends; `picture_times` are in Unix ms, ascending; `requested` maps those being
     captured to the uptime (ms) of the request; `failures` maps failed ones to the reason. `run`
     numbers the recorder's runs, 0 for one recovered from the journal. `held`: its tail may become
     idle time. `kind` is `kept` for idle time that the person may keep; it has a `note` once it is
