@@ -416,7 +416,7 @@ def test_the_operator_lists_and_stops_devices_and_erases_parts_for_legal_reasons
     assert "No device" in run("stop-device", "A" * 43, status=2)
     assert "kid" in run("stop-device", "nothing", status=2)
     assert "erased" in run("erase", parse(data).hash, "memo", "shot")
-    assert "nothing" in run("erase", parse(data).hash, "memo")
+    assert "has none" in run("erase", parse(data).hash, "memo")
     assert "segment" in run("erase", "nothing", "memo", status=2)
     clock.to(START + DAY)
     with live_marketplace(folder, clock=clock) as marketplace:

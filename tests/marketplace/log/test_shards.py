@@ -352,7 +352,7 @@ def test_the_operator_changes_the_key_of_a_stopped_and_of_a_running_marketplace(
     assert main(["rotate-log", "--data-dir", str(folder)]) == 0
     output = capsys.readouterr().out
     assert "continues as workdiary.localhost/log/" in output
-    assert "-2, with a new key" in output
+    assert "-2 with a new key" in output
     config = Config(folder, AUD, "http://127.0.0.1:1")
     with lock(folder), open_services(config) as deps, deps.store.read() as connection:
         assert len(shards.read(connection)) == 2
@@ -364,7 +364,7 @@ def test_the_operator_changes_the_key_of_a_stopped_and_of_a_running_marketplace(
         assert process.stdout is not None
         assert process.stdout.readline().startswith("marketplace: ")
         assert main(["rotate-log", "--data-dir", str(folder)]) == 0
-        assert "-3, with a new key" in capsys.readouterr().out
+        assert "-3 with a new key" in capsys.readouterr().out
         door = json.loads((folder / "admin.json").read_text())
         logs = parse_policy(
             httpx.get(f"{door['url']}/log/policy", trust_env=False, verify=False).content
