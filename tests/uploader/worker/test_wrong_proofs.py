@@ -184,7 +184,7 @@ def test_two_histories_are_kept_as_evidence_and_void_nothing(at_work: Pair) -> N
     kept = {path.read_bytes() for path in (client.root / "evidence").glob("*.checkpoint")}
     assert kept == {largest, log.checkpoint()}
     (about,) = (client.root / "evidence").glob("split-*.json")
-    said = json.loads(about.read_bytes())["said"]
-    assert [each["from"].split()[0] for each in said] == ["segment", "segment"]
-    assert all(each["at_ms"] > 0 for each in said)
+    views = json.loads(about.read_bytes())["said"]
+    assert [each["from"].split()[0] for each in views] == ["segment", "segment"]
+    assert all(each["at_ms"] > 0 for each in views)
     assert len(client.stored()) == len([*made, third])
