@@ -128,7 +128,7 @@ class MarketplaceProcess(Process):
         name: str | None = None,
         more: Sequence[str] = (),
     ) -> None:
-        """In real time without a `speed`; `more` are further arguments of `serve`."""
+        """Runs in real time without a `speed`; `more` are further arguments of `serve`."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._links = folder / "links.json"
         self._links.unlink(missing_ok=True)

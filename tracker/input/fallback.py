@@ -50,7 +50,9 @@ class Fallback:
         return self._in_use().quality
 
     def start(self, sink: InputSink) -> None:
-        """Raises the InputError of the best backend when none starts."""
+        """Start the best backend that works. Raises the InputError of the best backend when none
+        starts.
+        """
         backends = self._known()
         if self._current is not None:
             index = backends.index(self._current)

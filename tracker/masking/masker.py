@@ -54,11 +54,11 @@ class UnavailableLocator:
         self._reason = reason
 
     def observe(self, applications: frozenset[str]) -> AbstractContextManager[WindowObservation]:  # noqa: ARG002
-        """Raises PositionsUnknownError, always."""
+        """Raise PositionsUnknownError."""
         raise PositionsUnknownError(self._reason)
 
     def names(self) -> tuple[str, ...]:
-        """None."""
+        """Return no names: they are unknown."""
         return ()
 
 

@@ -126,7 +126,7 @@ class NoKeyValueFile:
     """A `KeyValueFile` that stores nothing, for `workdiary doctor`."""
 
     def get(self) -> str | None:
-        """None."""
+        """Return None: nothing is stored."""
         return None
 
     def put(self, value: str | None) -> None:

@@ -393,13 +393,13 @@ class Outbox:
 
 
 def _checked(ctr: str) -> str:
-    """Only a contract's id may become a folder's name. Raises ValueError."""
+    """Check a contract's id, which becomes a folder's name. Raises ValueError."""
     if not json_fields.ID.fullmatch(ctr):
         raise ValueError("not a contract's id")
     return ctr
 
 
 def _digest(sha: str) -> str:
-    """Only a digest may become a file's name. Raises DiaryError."""
+    """Check a digest, which becomes a file's name. Raises DiaryError."""
     json_fields.b64({"sha": sha}, "sha", 32)
     return sha

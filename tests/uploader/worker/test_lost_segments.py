@@ -138,7 +138,7 @@ def test_what_a_restored_marketplace_lost_is_sent_again_and_paid(setup: Restorab
     assert set(client.stored()) == set(hashes[:2])
     client.watch.wait(301)
     client.worker.step()
-    # The missing parts are sent first.
+    # The loss is reported before the parts are sent.
     assert Problem.SERVER_LOST in {t.code for t in client.outbox.incidents()}
     client.drain()
     assert set(client.stored()) == set(hashes)

@@ -40,7 +40,7 @@ class MacCapture:
             self._inner.set_target(screens)
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
-        """Raises CaptureError("denied") or ("locked")."""
+        """Take a picture. Raises CaptureError("denied") or ("locked")."""
         if self._may_capture() is False:
             raise CaptureError("denied", "macOS no longer allows pictures")
         try:

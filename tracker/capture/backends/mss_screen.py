@@ -45,7 +45,9 @@ class MssCapture:
         self.screen = screens
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
-        """Raises CaptureError("error") when the screen cannot be reached or has no such monitor."""
+        """Take a picture. Raises CaptureError("error") when the screen cannot be reached or has no
+        such monitor.
+        """
         try:
             return self._grab(now_ms)
         except ChangedError:

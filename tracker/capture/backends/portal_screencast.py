@@ -90,8 +90,8 @@ class ScreenCastCapture:
         self.permission: Permission = "unasked"
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
-        """Raises CaptureError: "denied" without permission, "unavailable" without a portal, "error"
-        when the portal does not answer or returns no picture.
+        """Take a picture. Raises CaptureError: "denied" without permission, "unavailable" without a
+        portal, "error" when the portal does not answer or returns no picture.
         """
         if self._token is None:
             raise CaptureError("denied", "the desktop has not permitted pictures")

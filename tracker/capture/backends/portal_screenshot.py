@@ -53,8 +53,8 @@ class PortalCapture:
         self.permission: Permission = "unasked"
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
-        """Raises CaptureError: "denied" when the desktop refuses, "unavailable" without a portal,
-        "error" when it does not answer or returns no picture.
+        """Take a picture. Raises CaptureError: "denied" when the desktop refuses, "unavailable"
+        without a portal, "error" when it does not answer or returns no picture.
         """
         return self._grab(now_ms, self._wait_s)
 

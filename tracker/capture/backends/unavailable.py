@@ -22,5 +22,5 @@ class UnavailableCapture:
         self.detail = detail
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:  # noqa: ARG002 - no picture has a time
-        """Raises CaptureError, always."""
+        """Raise CaptureError."""
         raise CaptureError(self.reason, self.detail)

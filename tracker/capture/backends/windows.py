@@ -99,7 +99,7 @@ class WindowsCapture:
             self._inner.set_target(screens)
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
-        """Raises CaptureError("locked") unless the user's own desktop is shown."""
+        """Take a picture. Raises CaptureError("locked") unless the user's own desktop is shown."""
         try:
             ours = desktop_is_ours(self._calls())
         except (OSError, AttributeError) as error:

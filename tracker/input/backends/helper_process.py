@@ -69,7 +69,9 @@ class HelperInput:
         self._reader: threading.Thread | None = None
 
     def start(self, sink: InputSink) -> None:
-        """Raises InputError as the helper's backend does, or when the helper cannot start."""
+        """Start the helper. Raises InputError as the helper's backend does, or when the helper
+        cannot start.
+        """
         self.stop()
         try:
             self._process = subprocess.Popen(

@@ -42,7 +42,7 @@ class PynputInput:
         self._listeners: list[Any] = []
 
     def start(self, sink: InputSink) -> None:
-        """Raises InputError("unavailable") when the desktop refuses to report input."""
+        """Start. Raises InputError("unavailable") when the desktop refuses to report input."""
         self.stop()
         problem = None if _REPORTS_INJECTED else _x11_problem()
         if problem is not None:

@@ -89,7 +89,7 @@ class IdleNotifyInput:
         self._listener: _Listener | None = None
 
     def start(self, sink: InputSink) -> None:
-        """Raises InputError("unavailable") when the compositor cannot be reached or has no
+        """Start. Raises InputError("unavailable") when the compositor cannot be reached or has no
         protocol.
         """
         self.stop()

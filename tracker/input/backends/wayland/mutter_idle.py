@@ -55,7 +55,7 @@ class MutterIdle:
         self._thread: threading.Thread | None = None
 
     def start(self, sink: InputSink) -> None:
-        """Raises InputError("unavailable") where Mutter does not answer."""
+        """Start. Raises InputError("unavailable") where Mutter does not answer."""
         self.stop()
         for event in (self._stopping, self._answered, self._listening):
             event.clear()
