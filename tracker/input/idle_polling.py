@@ -53,7 +53,7 @@ class IdlePoller:
         self._thread: threading.Thread | None = None
 
     def start(self, sink: InputSink) -> None:
-        """Start. Raises InputError("unavailable") where the system does not report the last input."""
+        """Start. Raises InputError("unavailable") if the system does not report the last input."""
         self.stop()
         try:
             since_input_ms = self._connect()

@@ -50,7 +50,7 @@ class DeviceResigner:
         self._random = random
 
     def resign(self, sealed: SealedSegment, head: Head) -> bytes:
-        """The same time on another head."""
+        """Seal the same time after another head."""
         return resign(sealed, head, self._signer, self._random)
 
     def resign_statement(
