@@ -1,6 +1,6 @@
 """Passes values from other threads to Qt's thread.
 
-The recorder, the upload worker and the startup report from threads of their own. The bridge keeps
+The recorder, the upload worker and the startup report from separate threads. The bridge keeps
 the newest value of each kind and wakes Qt's thread once for all of them, so that a busy program
 never works through a queue of old values. While no window is visible, a status that changes nothing
 on the screen does not wake Qt's thread.

@@ -93,7 +93,7 @@ class PictureFlow:
         return view
 
     def hide(self) -> None:
-        """Take the toast from the screen."""
+        """Hide the toast."""
         if self.toast is not None:
             self.toast.hide()
 

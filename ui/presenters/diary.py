@@ -62,7 +62,7 @@ class RowView:
 
 @dataclass(frozen=True)
 class OwnDayView:
-    """The window. `empty` is the text for no rows."""
+    """The view of the window. `empty` is the text for no rows."""
 
     title: str
     total: str

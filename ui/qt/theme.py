@@ -105,7 +105,7 @@ def _palette(color) -> QPalette:  # type: ignore[no-untyped-def]
 def style_sheet(colors: Mapping[str, str], radius: Mapping[str, int]) -> str:
     """The style sheet; every colour is a token's.
 
-    The focus ring is a border of 2 px, and the padding gives way by the same, so that nothing moves
+    The focus ring is a border of 2 px, and the padding is 2 px smaller then, so that nothing moves
     when the focus does.
     """
     rules = _RULES

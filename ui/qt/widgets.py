@@ -300,7 +300,7 @@ class ChoiceBox(QComboBox):
 
 
 class TickBox(QCheckBox):
-    """A check box whose frame can be seen on any ground."""
+    """A check box whose frame is visible on any background."""
 
     def __init__(self, theme: Theme, text: str) -> None:
         super().__init__()

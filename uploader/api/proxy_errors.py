@@ -1,7 +1,7 @@
 """Distinguishes errors of a proxy from those of the marketplace.
 
 `requests` finds a proxy in the environment (`https_proxy`) or in the settings of Windows or macOS.
-Its errors have codes of their own, because the user must correct the proxy and not the marketplace.
+Its errors have separate codes, because the user must correct the proxy and not the marketplace.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The desktop's screen saver, which signals when it covers and uncovers the screen.
 
-Most desktops use a bus name of their own, and some two; the same signal twice has no effect. A
+Most desktops use their own bus name, and some two; the same signal twice has no effect. A
 saver that covers the screen without a lock counts as a lock: nobody works at a covered screen.
 """
 
