@@ -93,7 +93,7 @@ def toast_view(state: AppState, translate: Translate) -> ToastView | None:
     line, share = translate("Picture", "Stays on this computer while you look at it"), None
     if picture.review_until_ms is not None:
         left_ms = max(picture.review_until_ms - state.now_ms, 0)
-        line = translate("Picture", "Leaves this computer in %n\u00a0s", None, -(-left_ms // 1000))
+        line = translate("Picture", "Uploaded in %n\u00a0s", None, -(-left_ms // 1000))
         share = min(left_ms / max(_review_ms(state, picture), 1), 1.0)
     return ToastView(
         id=picture.id,

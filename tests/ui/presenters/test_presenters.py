@@ -349,7 +349,7 @@ def test_the_toast_counts_down_and_shows_what_deleting_costs() -> None:
     view = toast_view(scenes.reviewing(11), plain)
     assert view is not None
     assert view.title == "Picture taken 15:14"
-    assert view.line.replace(NBSP, " ") == "Leaves this computer in 11 s"
+    assert view.line.replace(NBSP, " ") == "Uploaded in 11 s"
     assert view.delete.replace(NBSP, " ") == "&Delete (removes 4 min of paid time)"
     assert view.share == pytest.approx(11 / 15)
 
@@ -367,7 +367,7 @@ def test_a_countdown_never_falls_below_nothing() -> None:
     late = replace(scenes.reviewing(), now_ms=at(16, 0) * 1000)
     view = toast_view(late, plain)
     assert view is not None
-    assert (view.share, view.line.replace(NBSP, " ")) == (0.0, "Leaves this computer in 0 s")
+    assert (view.share, view.line.replace(NBSP, " ")) == (0.0, "Uploaded in 0 s")
 
 
 @pytest.mark.parametrize("moment", [scene(), stopped(), stopped(status=None)])
