@@ -209,7 +209,7 @@ def test_an_unpaid_finding_stops_pay_and_names_the_slot(
     (failing,) = day.badge.failing
     assert failing.slot == START + SLOT
     assert [f.code for f in failing.findings] == ["E_SHOT_TIME"]
-    assert failing.findings[0].text == "A picture was not taken at its moment."
+    assert failing.findings[0].text == "A picture was not taken at its random time."
     assert marks(marketplace, contract) == [[], ["unpaid"]]
     assert (
         marketplace.deps.review.home(marketplace.account(contract.client)).rows[0].exceptions == 1
