@@ -95,8 +95,10 @@ def test_deleted_parts_are_not_offered() -> None:
         ({"state": UploadState.REFUSED, "refusal": "too_odd: what?"}, "Refused: too_odd"),
         (
             {"unpaying": ("E_LATE", "E_SHOT_TIME")},
-            "Unpaid: it arrived too late · "
-            "Unpaid: a picture was not taken at its random time · Sent",
+            (
+                "Unpaid: it arrived too late · "
+                "Unpaid: a picture was not taken at its random time · Sent"
+            ),
         ),
         ({"changed": True}, "Memo changed · Sent"),
         ({"gives_back": True}, "Time removed · Sent"),
