@@ -106,7 +106,7 @@ class Processes:
             line = b""
             while not line.endswith(b"\n"):
                 if not select.select([reading], [], [], timeout)[0]:
-                    raise DesktopError(f"{name} told nothing within {timeout:g} s")
+                    raise DesktopError(f"{name} printed nothing within {timeout:g} s")
                 part = os.read(reading, 4096)
                 if not part:
                     service.check()

@@ -66,7 +66,7 @@ class Node:
         stdin.flush()
         line = stdout.readline()
         if not line:
-            pytest.fail("Node ended; what it said stands above")
+            pytest.fail("Node ended; its output is above")
         return json.loads(line)
 
 

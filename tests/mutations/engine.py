@@ -120,7 +120,7 @@ class Javascript:
             self._process.kill()
             raise HangError("JavaScript did not come to an end") from None
         if not line:
-            raise AssertionError("JavaScript ended; what it said stands above")
+            raise AssertionError("JavaScript ended; its output is above")
         answer = json.loads(line)
         if "error" in answer:
             return {"result": "unusable", "code": answer["error"]}

@@ -84,7 +84,7 @@ class ProgramDriver:
         try:
             wait_for(received, what=f"the commands {wanted}")
         except TimeoutError as error:
-            raise AssertionError(f"told {seen[-1]} instead of {wanted}") from error
+            raise AssertionError(f"received {seen[-1]} instead of {wanted}") from error
         return wanted
 
     def click(self, where: str, part: str) -> None:

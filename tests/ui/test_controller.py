@@ -64,14 +64,14 @@ def test_a_contract_that_is_gone_is_not_offered(make: Make) -> None:
 
 def test_a_notice_is_shown_once_and_goes_when_it_is_answered(make: Make) -> None:
     program = make()
-    told = replace(RECORDING, notice=Notice("given_back", {"seconds": 60}), notice_seq=1)
-    report(program, told)
-    assert program.state.notice == told.notice
+    with_notice = replace(RECORDING, notice=Notice("given_back", {"seconds": 60}), notice_seq=1)
+    report(program, with_notice)
+    assert program.state.notice == with_notice.notice
     program.act(Action.DISMISS)
-    report(program, replace(told, session_s=99))
+    report(program, replace(with_notice, session_s=99))
     assert program.state.notice is None
-    report(program, replace(told, notice_seq=2))
-    assert program.state.notice == told.notice
+    report(program, replace(with_notice, notice_seq=2))
+    assert program.state.notice == with_notice.notice
 
 
 def test_start_takes_an_old_notice_away(make: Make) -> None:

@@ -34,24 +34,24 @@ def answer(program: AppController, *, yes: bool) -> None:
     buttons[0].click()
 
 
-def deeds(program: AppController) -> list[list[Any]]:
-    told = {"delete", "change_memo", "vouch", "sign_out", "request_day"}
-    return [call for call in calls(program) if call[0] in told]
+def changes(program: AppController) -> list[list[Any]]:
+    commands = {"delete", "change_memo", "vouch", "sign_out", "request_day"}
+    return [call for call in calls(program) if call[0] in commands]
 
 
 def test_the_day_is_asked_for_when_it_is_shown_and_kept_up_while_it_is_seen(make: Make) -> None:
     program = make()
     program.tray.day.emit()
-    assert deeds(program) == [["request_day"]]
+    assert changes(program) == [["request_day"]]
     program.bridge.day.emit(scenes.day())
     page = program.windows.day
     assert page is not None
     assert len(page.rows) == len(scenes.day().entries)
     program.bridge.sync.emit(SyncReport(scenes.upload(), scenes.CONTRACTS))
-    assert deeds(program) == [["request_day"]] * 2
+    assert changes(program) == [["request_day"]] * 2
     page.hide()
     program.bridge.sync.emit(SyncReport(scenes.upload(), scenes.CONTRACTS))
-    assert len(deeds(program)) == 2
+    assert len(changes(program)) == 2
 
 
 @pytest.mark.parametrize("yes", [True, False])
@@ -63,14 +63,14 @@ def test_nothing_is_deleted_without_a_yes(make: Make, yes: bool) -> None:
     page = program.windows.day
     assert page is not None
     page.action_requested.emit(first, "delete-picture")
-    assert ["delete", first, "delete-picture"] not in deeds(program)
+    assert ["delete", first, "delete-picture"] not in changes(program)
     answer(program, yes=yes)
-    assert (["delete", first, "delete-picture"] in deeds(program)) is yes
+    assert (["delete", first, "delete-picture"] in changes(program)) is yes
     assert program.windows.question is None
 
 
-@pytest.mark.parametrize(("text", "told"), [("  Better \n words ", True), ("   ", False)])
-def test_a_memo_is_changed_to_what_was_written(make: Make, text: str, told: bool) -> None:
+@pytest.mark.parametrize(("text", "changed"), [("  Better \n words ", True), ("   ", False)])
+def test_a_memo_is_changed_to_what_was_written(make: Make, text: str, changed: bool) -> None:
     program = make()
     program.diary.show()
     program.bridge.day.emit(scenes.day())
@@ -83,7 +83,7 @@ def test_a_memo_is_changed_to_what_was_written(make: Make, text: str, told: bool
     assert dialog.textValue() == first.memo
     dialog.setTextValue(text)
     dialog.accept()
-    assert (["change_memo", first.hash, "Better words"] in deeds(program)) is told
+    assert (["change_memo", first.hash, "Better words"] in changes(program)) is changed
 
 
 def test_what_keeps_a_change_from_being_made_is_reported(make: Make) -> None:
@@ -105,7 +105,7 @@ def test_a_new_device_is_asked_about_once(
     assert program.state.notice == Notice("new_device")
     program.act(Action.NEW_DEVICE)
     answer(program, yes=yes)
-    assert deeds(program) == ([["vouch", sibling.kid]] if yes else [])
+    assert changes(program) == ([["vouch", sibling.kid]] if yes else [])
     assert opened == ([] if yes else ["http://x/devices"])
     program.bridge.sync.emit(post)
     assert program.state.notice is None
@@ -192,7 +192,7 @@ def test_signing_out_asks_first_and_ends_at_a_sentence(make: Make, qtbot: QtBot)
     assert isinstance(notes, QuietClient)
     program.tray.signing_out.emit()
     answer(program, yes=False)
-    assert (program.state.phase, deeds(program)) == (StartupPhase.READY, [])
+    assert (program.state.phase, changes(program)) == (StartupPhase.READY, [])
     program.tray.signing_out.emit()
     answer(program, yes=True)
     qtbot.waitUntil(lambda: program.state.phase is StartupPhase.FAILED)
@@ -258,15 +258,15 @@ def test_the_desktop_reports_when_the_disk_refuses_and_when_it_works_again(
     make: Make,
 ) -> None:
     program = make()
-    told: list[str] = []
-    program.notices.urgent.connect(told.append)
+    changed: list[str] = []
+    program.notices.urgent.connect(changed.append)
     moments = ("run_disk_error", "run_disk_error", "disk_works", "given_back")
     for seq, code in enumerate(moments, 1):
         params = {"seconds": 60} if code == "given_back" else {}
         status = replace(RECORDING, notice=Notice(code, params), notice_seq=seq)
         report(program, status)
         report(program, replace(status, session_s=seq))
-    assert told == [
+    assert changed == [
         "The disk accepts no data. Recording continues in memory.",
         "The disk accepts no data. Recording continues in memory.",
         "The disk works again. Your work is saved.",

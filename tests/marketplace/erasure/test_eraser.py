@@ -294,7 +294,7 @@ def test_killed_between_log_and_erasure_it_finishes_at_the_next_start(
         device.send(data)
         device.http.close()
     secrets = secrets_of(device, data, "memo", "shot_0")
-    statement = tmp_path / "said"
+    statement = tmp_path / "statement"
     statement.write_bytes(deleted(device, data, "memo", "shot_0", scope=["memo", "shot", "time"]))
     argv = [sys.executable, str(CHILD), str(folder), contract.freelancer, str(statement), moment]
     ended = subprocess.run(

@@ -41,8 +41,8 @@ def anew(marketplace: LiveMarketplace, contract: Contract) -> dict[int, Totals]:
     for day in range(WEEK_BEGIN, WEEK_BEGIN + WEEK, DAY):
         view = marketplace.day(contract.client, contract.ctr, day)
         if view.slots:
-            told = {name.removesuffix("_s"): value for name, value in asdict(view.totals).items()}
-            found[day] = Totals(**{name: told[name] for name in asdict(Totals())})
+            answer = {name.removesuffix("_s"): value for name, value in asdict(view.totals).items()}
+            found[day] = Totals(**{name: answer[name] for name in asdict(Totals())})
     return found
 
 
@@ -61,12 +61,12 @@ def assert_one_figure(
         assert sum(row.days) == week.payable
         assert marketplace.day(contract.client, contract.ctr).totals.week_s == week.payable
         listed = device.call("GET", "/v1/contracts").json()["contracts"]
-        (told,) = [each for each in listed if each["ctr"] == contract.ctr]
-        assert told["week"] == {"from": WEEK_BEGIN, **asdict(week)}
-        assert told["day"]["payable"] == today.payable
+        (answer,) = [each for each in listed if each["ctr"] == contract.ctr]
+        assert answer["week"] == {"from": WEEK_BEGIN, **asdict(week)}
+        assert answer["day"]["payable"] == today.payable
         query = {"contract": contract.ctr, "from": START, "to": START + 1}
         diary = device.call("GET", "/v1/diary", params=query).json()
-        assert diary["weeks"] == ([told["week"]] if days else [])
+        assert diary["weeks"] == ([answer["week"]] if days else [])
 
 
 def test_a_limit_shows_the_same_figure_everywhere_and_in_the_verifier(
@@ -132,8 +132,8 @@ def test_an_older_beacon_costs_pay_also_where_a_still_older_one_lies_between(
     # The newest beacon arrives last, and is earlier in time than the others.
     device.send(made[0])
     query = {"contract": contract.ctr, "from": START, "to": START + 5 * SLOT}
-    told = device.call("GET", "/v1/diary", params=query).json()["segments"]
-    codes = {each["hash"]: [finding["code"] for finding in each["findings"]] for each in told}
+    answer = device.call("GET", "/v1/diary", params=query).json()["segments"]
+    codes = {each["hash"]: [finding["code"] for finding in each["findings"]] for each in answer}
     wrong = ["E_BEACON_CHOICE" in codes[parse(data).hash] for data in (first, second, *made)]
     assert wrong == [False, False, False, True, True]
     assert_one_figure(marketplace, device, [contract])

@@ -192,7 +192,7 @@ def test_a_lock_ends_the_run_once_however_many_sources_report_it(
     services.session("Lock")
     services.session("SetLockedHint", "b", True)
     saver(services, True)
-    wait_for(lambda: len(machine.locks._locked) == 3, what="all three to be told")
+    wait_for(lambda: len(machine.locks._locked) == 3, what="all three reports")
     machine.run(45)
     assert machine.machine.spans() == [(0, 45)]
     assert machine.machine.ends() == ["lock"]

@@ -557,7 +557,7 @@ def test_a_new_key_continues_with_the_diary(joined: Joined, again: Again, tmp_pa
     _record(client, heard, "With the new key")
     client.engine.stop()
 
-    def all_is_told() -> bool:
+    def all_are_receipted() -> bool:
         kinds = [list(root.glob(f"{kind}/*.tlog-proof")) for kind in ("vouches", "retires")]
         segments = list(root.glob("segments/*/*.sdjwt"))
         receipts = list(root.glob("segments/*/*.tlog-proof"))
@@ -565,7 +565,7 @@ def test_a_new_key_continues_with_the_diary(joined: Joined, again: Again, tmp_pa
         notices = all(kinds) and len(receipts) == len(segments)
         return notices and signers == {old.kid, new.kid}
 
-    wait_for(all_is_told, timeout=60, what="all to be told")
+    wait_for(all_are_receipted, timeout=60, what="all receipts")
 
 
 @pytest.mark.parametrize("command", ["sign-out", "rotate-key"])

@@ -12,7 +12,7 @@ CALLS = 500
 
 
 class Sender(QObject):
-    said = Signal(bool)
+    sent = Signal(bool)
 
 
 @pytest.mark.skipif(
@@ -22,10 +22,10 @@ class Sender(QObject):
 def test_calls_into_qt_drop_no_reference_that_is_not_theirs(qapp: QApplication) -> None:
     sender = Sender()
     heard: list[bool] = []
-    sender.said.connect(heard.append)
+    sender.sent.connect(heard.append)
     before = [sys.getrefcount(one) for one in (None, True, False)]
     for _ in range(CALLS):
-        sender.said.emit(True)
+        sender.sent.emit(True)
         sender.setObjectName("sender")
         qapp.processEvents()
         sender.blockSignals(False)

@@ -80,7 +80,7 @@ class PlayedDesktop:
         (PlayedDesktop(""), False),
         (PlayedDesktop("Default", named=False), False),
     ],
-    ids=["own", "lock", "screen saver", "secure", "not told"],
+    ids=["own", "lock", "screen saver", "secure", "unnamed"],
 )
 def test_windows_gives_pictures_of_the_persons_own_desktop_only(
     desktop: PlayedDesktop, ours: bool

@@ -97,7 +97,7 @@ def test_a_storm_goes_through_a_restart_without_a_key_too_many(
         try:
             total.wait(keys=100)
             cut(meter)
-            wait_for(lambda: not meter.take().measured, what="the gap to be told")
+            wait_for(lambda: not meter.take().measured, what="the gap")
             wait_for(lambda: meter.take().measured, what="counts again")
             through = Total(meter.take)
             through.wait(keys=100)
