@@ -48,10 +48,10 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """The number of workers for `--numprocesses auto`: one more than cores, since tests of real
-    programs spend half of their time waiting.
+    """The number of workers for `--numprocesses auto`: two more than cores, since tests of real
+    programs spend most of their time waiting.
     """
-    return (os.cpu_count() or 1) + 1
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.fixture(autouse=True)

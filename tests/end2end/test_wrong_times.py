@@ -163,6 +163,8 @@ def test_the_button_of_the_clocks_notice_leads_on(
     client = system.open_client()
     worked(system, "With the right clock")
     client.stop()
+    # Two where a slot ended meanwhile.
+    before = len(system.sealed())
     # Its estimate of the marketplace's time ended with the boot.
     (state(system) / "journal" / "clock").unlink()
     seconds.write_text(str(off_s))
@@ -172,11 +174,11 @@ def test_the_button_of_the_clocks_notice_leads_on(
     system.gui.write_memo(window, "By the time of the marketplace")
     system.gui.press_button(window)
     assert not system.gui.is_recording(window)
-    assert len(system.sealed()) == 1
+    assert len(system.sealed()) == before
     system.desktop.focus(window)
     # The mnemonic of "Use its time".
     system.desktop.xdotool("key", "alt+u")
     wait_journaled(system)
     system.gui.stop_recording()
-    wait_for(lambda: len(system.sealed()) == 2, timeout=150, what="a segment")
+    wait_for(lambda: len(system.sealed()) > before, timeout=150, what="a segment")
     check_times(system, began_s)
