@@ -39,12 +39,12 @@ def files_of(world: World) -> dict[str, bytes]:
         if sealed.hash in world.logged:
             files[f"{name}.tlog-proof"] = world.log.receipt(world.logged[sealed.hash])
     for folder, ending in (("retires", "sdjwt"), ("amends", "sdjwt"), ("tombstones", "jws")):
-        for said, at in world.said.get(folder, ()):
+        for said, at in world.statements.get(folder, ()):
             if said is not None:
                 name = f"{folder}/{digest(said.partition(b'~')[0])}"
                 files[f"{name}.{ending}"] = said
                 files[f"{name}.tlog-proof"] = world.log.receipt(at)
-    for _, at in world.said.get("keys", ()):
+    for _, at in world.statements.get("keys", ()):
         receipt = world.log.receipt(at)
         files[f"keys/{Receipt.parse(receipt).leaf.digest}.tlog-proof"] = receipt
     files.update({f"blobs/{sha}": data for sha, data in world.blobs.items()})

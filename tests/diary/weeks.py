@@ -21,7 +21,7 @@ def full_world() -> World:
     data = amend(
         world.key, aud=AUD, segment=first.hash, at=at, memo="Better words", random=world.random
     )
-    world.say("amends", LeafType.AMEND, data, at)
+    world.log_signed("amends", LeafType.AMEND, data, at)
     memo = next(part for part in second.sdjwt.disclosures if part.name == "memo")
     gone = tombstone(
         world.key,
@@ -31,11 +31,11 @@ def full_world() -> World:
         reason="deleted",
         at=at,
     )
-    world.say("tombstones", LeafType.TOMBSTONE, gone, at)
+    world.log_signed("tombstones", LeafType.TOMBSTONE, gone, at)
     note = Tombstone(None, third.hash, (), ("minutes",), "retention", at)
-    world.tell("tombstones", LeafType.TOMBSTONE, note.data(), at)
+    world.log_unsigned("tombstones", LeafType.TOMBSTONE, note.data(), at)
     said = ReviewEntry(AUD, world.ctr, at, "client", "approve", (first.hash,), None)
-    world.tell("reviews", LeafType.REVIEW, said.data(), at)
+    world.log_unsigned("reviews", LeafType.REVIEW, said.data(), at)
     last = retire(
         world.key,
         aud=AUD,
@@ -44,9 +44,9 @@ def full_world() -> World:
         heads=[RetirementHead(world.ctr, 2, third.hash)],
         random=world.random,
     )
-    world.say("retires", LeafType.RETIRE, last, at, world.key.kid)
+    world.log_signed("retires", LeafType.RETIRE, last, at, world.key.kid)
     word = Revoke(world.key.kid, at, "lost").data()
-    world.tell("revokes", LeafType.REVOKE, word, at, world.key.kid)
+    world.log_unsigned("revokes", LeafType.REVOKE, word, at, world.key.kid)
     return world
 
 
@@ -56,7 +56,7 @@ def rotated() -> World:
     world.day(2)
     at = START + 2 * SLOT + 100
     world.log, announced, opening = world.log.follow(NEXT, at)
-    world.said["keys"] = [(None, announced), (None, opening)]
+    world.statements["keys"] = [(None, announced), (None, opening)]
     for n in (3, 4):
         world.log_segment(world.work(START + n * SLOT))
     return world

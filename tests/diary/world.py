@@ -195,7 +195,7 @@ class World:
         self.blobs: dict[str, bytes] = {}
         #: Later statements, by their folder in a bundle: the object (None for the marketplace's)
         #: and its position in the log.
-        self.said: dict[str, list[tuple[bytes | None, int]]] = {}
+        self.statements: dict[str, list[tuple[bytes | None, int]]] = {}
 
     def enrol(self) -> Enrolment:
         return parse_enrolment(
@@ -390,24 +390,28 @@ class World:
             segments=segments,
             blob=self.blob,
         )
-        for folder, listed in self.said.items():
+        for folder, listed in self.statements.items():
             found: list[Any] = [(data, self.log.receipt(at)) for data, at in listed]
             if folder in ("keys", "revokes", "reviews"):
                 found = [receipt for _, receipt in found]
             changes.setdefault(folder, found)
         return replace(evidence, **changes)
 
-    def say(self, folder: str, kind: LeafType, data: bytes, at_s: float, attrs: str = "") -> int:
+    def log_signed(
+        self, folder: str, kind: LeafType, data: bytes, at_s: float, attrs: str = ""
+    ) -> int:
         """Log a device's signed statement and include it."""
         name = digest(data.partition(b"~")[0])
         at = self.log_object(kind, name, at_s, attrs)
-        self.said.setdefault(folder, []).append((data, at))
+        self.statements.setdefault(folder, []).append((data, at))
         return at
 
-    def tell(self, folder: str, kind: LeafType, obj: bytes, at_s: float, attrs: str = "") -> int:
+    def log_unsigned(
+        self, folder: str, kind: LeafType, obj: bytes, at_s: float, attrs: str = ""
+    ) -> int:
         """Log a statement of the marketplace and include it."""
         at = self.log_object(kind, digest(obj), at_s, attrs, obj)
-        self.said.setdefault(folder, []).append((None, at))
+        self.statements.setdefault(folder, []).append((None, at))
         return at
 
     def history(self) -> dict[str, Any]:
@@ -445,7 +449,7 @@ class World:
         other.ctr = b64url_encode(other.random(16))
         other.terms = replace(self.terms, ctr=other.ctr, **changes)
         other.terms_at = [other.log_terms(other.terms, at_s)]
-        other.segments, other.logged, other.said = [], {}, {}
+        other.segments, other.logged, other.statements = [], {}, {}
         return other
 
     def together(self, *others: World, **changes: Any) -> Evidence:

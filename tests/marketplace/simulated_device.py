@@ -311,7 +311,7 @@ class SimulatedDevice:
             headers={"Content-Type": "application/sd-jwt", **more},
         )  # fmt: skip
 
-    def say(self, what: str, data: bytes) -> httpx.Response:
+    def post_statement(self, what: str, data: bytes) -> httpx.Response:
         """Post a vouch, retirement, changed memo or deletion."""
         kind = "application/sd-jwt" if what in ("retires", "amends") else "application/jose"
         return self.call("POST", f"/v1/{what}", content=data, headers={"Content-Type": kind})

@@ -99,7 +99,7 @@ class Javascript:
             self._answers.put(line)
         self._answers.put("")
 
-    def tell(self, files: dict[str, bytes], asked: CheckOptions) -> None:
+    def submit(self, files: dict[str, bytes], asked: CheckOptions) -> None:
         """Submit a bundle."""
         line: dict[str, Any] = {"asked": words(asked)}
         if self._base is None:

@@ -253,7 +253,7 @@ def _signed(worlds: dict[str, World]) -> dict[str, tuple[str, bytes]]:
     for name, world in worlds.items():
         for data in (world.enrolment.data, *world.segments):
             found[digest(data.partition(b"~")[0])] = (name, data)
-    for listed in worlds["desk"].said.values():
+    for listed in worlds["desk"].statements.values():
         for said, _ in listed:
             if said is not None:
                 jws = said.partition(b"~")[0]

@@ -79,7 +79,7 @@ class InTheBrowser:
         self._page = page
         self._asked: list[dict[str, Any]] = []
 
-    def tell(self, files: Files, asked: CheckOptions) -> None:
+    def submit(self, files: Files, asked: CheckOptions) -> None:
         held = {name: b64url_encode(data) for name, data in files.items()}
         self._asked.append({"files": held, "asked": words(asked)})
 
@@ -256,7 +256,7 @@ def test_a_disagreement_names_its_position() -> None:
 class Mute:
     """A verifier that always returns the honest week's report."""
 
-    def tell(self, files: Files, asked: CheckOptions) -> None:
+    def submit(self, files: Files, asked: CheckOptions) -> None:
         """Ignore it."""
 
     def hear(self) -> dict[str, Any]:

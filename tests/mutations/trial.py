@@ -26,7 +26,7 @@ Report = dict[str, Any]
 class Verifier(Protocol):
     """The verifier to agree with: accepts bundles and returns results in the same order."""
 
-    def tell(self, files: Files, asked: CheckOptions) -> None: ...
+    def submit(self, files: Files, asked: CheckOptions) -> None: ...
     def hear(self) -> Report: ...
 
 
@@ -79,7 +79,7 @@ def try_one(number: int, other: Verifier, tally: Tally) -> None:
         _, attack = mutation(number)
         files, forge = attack.build()
         tally.signed += attack.forged
-        other.tell(files, attack.asked)
+        other.submit(files, attack.asked)
         try:
             with watched(allowed_s(files)):
                 report = python_says(files, attack.asked)

@@ -73,7 +73,7 @@ def honest() -> Week:
     laptop = desk.sibling(START - 390, "laptop")
     desk.name = "desk"
     data = vouch(desk.key, aud=AUD, sub=desk.sub, kid=laptop.key.kid)
-    desk.say("vouches", LeafType.VOUCH, data, START - 380)
+    desk.log_signed("vouches", LeafType.VOUCH, data, START - 380)
 
     def at(number: int, offset: int = 0) -> int:
         return START + number * SLOT + offset
@@ -97,7 +97,7 @@ def honest() -> Week:
     old = desk.log
     desk.log, announcement, opening = old.follow(NEXT_ORIGIN, at(8, 30), "mutations/2")
     laptop.log = desk.log
-    desk.said["keys"] = [(None, announcement), (None, opening)]
+    desk.statements["keys"] = [(None, announcement), (None, opening)]
     desk.log_segment(desk.work(at(8)))
     # The laptop is retired: the retirement names its unsent segments, its key is revoked, then it
     # sends.
@@ -111,9 +111,9 @@ def honest() -> Week:
         heads=[RetirementHead(body.ctr, body.seq, parse(late).hash)],
         random=laptop.random,
     )
-    laptop.say("retires", LeafType.RETIRE, word, at(10, 5), laptop.key.kid)
+    laptop.log_signed("retires", LeafType.RETIRE, word, at(10, 5), laptop.key.kid)
     revoke = Revoke(laptop.key.kid, at(10, 20), "lost").data()
-    desk.tell("revokes", LeafType.REVOKE, revoke, at(10, 20), laptop.key.kid)
+    desk.log_unsigned("revokes", LeafType.REVOKE, revoke, at(10, 20), laptop.key.kid)
     laptop.log_segment(late, at(10, 60))
     desk.log_segment(sealed(desk, at(11)))
     desk.log_segment(desk.work(at(12)))
@@ -130,9 +130,9 @@ def honest() -> Week:
     erased(desk, pictured, ["shot"], at(14, 52))
     hashes = (segment_of(desk, 1).hash, segment_of(desk, 6).hash)
     review = ReviewEntry(AUD, desk.ctr, at(15), "client", "approve", hashes, None)
-    desk.tell("reviews", LeafType.REVIEW, review.data(), at(15))
+    desk.log_unsigned("reviews", LeafType.REVIEW, review.data(), at(15))
     asks = replace(review, at=at(15, 5), kind="question", segments=hashes[:1])
-    desk.tell("reviews", LeafType.REVIEW, asks.data(), at(15, 5))
+    desk.log_unsigned("reviews", LeafType.REVIEW, asks.data(), at(15, 5))
     for digests in ((first, "shot_0"), (pictured, "shot_0")):
         shot = digests[0].pictures[0]
         del desk.blobs[shot.blob.sha256], desk.blobs[shot.thumb.sha256]

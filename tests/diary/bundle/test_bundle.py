@@ -454,7 +454,7 @@ def test_devices_and_their_vouches() -> None:
     world.day(1)
     other = world.sibling(START + SLOT + 5)
     word = vouch(world.key, aud=AUD, sub=world.sub, kid=other.key.kid)
-    world.say("vouches", LeafType.VOUCH, word, START + SLOT + 6)
+    world.log_signed("vouches", LeafType.VOUCH, word, START + SLOT + 6)
     other.log_segment(other.work(START + 2 * SLOT))
     opened = checked(world.bundle(world.together(other)))
     assert {f.code for f in opened.findings} <= {Code.W_BLOB_MISSING, Code.W_DEVICE_SWITCH}

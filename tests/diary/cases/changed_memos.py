@@ -98,7 +98,7 @@ def a_memo_changed_for_another_marketplace() -> Evidence:
         memo="m",
         random=world.random,
     )
-    world.say("amends", LeafType.AMEND, data, END + 10)
+    world.log_signed("amends", LeafType.AMEND, data, END + 10)
     return world.evidence()
 
 
@@ -117,7 +117,7 @@ def a_change_without_a_memo() -> Evidence:
     (segment,) = world.day(1)
     payload = {"v": 1, "aud": AUD, "segment": segment.hash, "at": END}
     data = sd_jwt.issue(payload, [], AMEND_TYP, world.key, world.random)
-    world.say("amends", LeafType.AMEND, data, END + 10)
+    world.log_signed("amends", LeafType.AMEND, data, END + 10)
     return world.evidence()
 
 

@@ -79,19 +79,19 @@ NEXT_ORIGIN = f"{AUD}/log/2027"
 
 def vouched(world: World, by: World, whom: World, at_s: float) -> None:
     data = vouch(by.key, aud=AUD, sub=by.sub, kid=whom.key.kid)
-    world.say("vouches", LeafType.VOUCH, data, at_s)
+    world.log_signed("vouches", LeafType.VOUCH, data, at_s)
 
 
 def revoked(world: World, at_s: float, kid: str | None = None) -> None:
     word = Revoke(kid or world.key.kid, round(at_s), "lost").data()
-    world.tell("revokes", LeafType.REVOKE, word, at_s, kid or world.key.kid)
+    world.log_unsigned("revokes", LeafType.REVOKE, word, at_s, kid or world.key.kid)
 
 
 def retired(world: World, heads: list[RetirementHead], at_s: float) -> None:
     data = retire(
         world.key, aud=AUD, sub=world.sub, at=round(at_s), heads=heads, random=world.random
     )
-    world.say("retires", LeafType.RETIRE, data, at_s, world.key.kid)
+    world.log_signed("retires", LeafType.RETIRE, data, at_s, world.key.kid)
 
 
 def head(data: bytes) -> RetirementHead:
@@ -108,7 +108,7 @@ def amended(world: World, segment: SealedSegment, memo: str, at_s: float) -> byt
         memo=memo,
         random=world.random,
     )
-    world.say("amends", LeafType.AMEND, data, at_s)
+    world.log_signed("amends", LeafType.AMEND, data, at_s)
     return data
 
 
@@ -123,13 +123,13 @@ def deleted(
         reason="deleted",
         at=round(at_s),
     )
-    world.say("tombstones", LeafType.TOMBSTONE, data, at_s)
+    world.log_signed("tombstones", LeafType.TOMBSTONE, data, at_s)
 
 
 def erased(world: World, segment: SealedSegment, scope: list[Any], at_s: float) -> None:
     digests = tuple(sorted(digest_of(segment, f"{scope[0]}_0" if scope[0] == "shot" else scope[0])))
     stone = Tombstone(None, segment.hash, digests, tuple(scope), "retention", round(at_s))
-    world.tell("tombstones", LeafType.TOMBSTONE, stone.data(), at_s)
+    world.log_unsigned("tombstones", LeafType.TOMBSTONE, stone.data(), at_s)
 
 
 def digest_of(segment: SealedSegment, *names: str) -> list[str]:

@@ -29,7 +29,7 @@ def changes_given_in_another_order() -> Evidence:
 def what_was_said_at_another_marketplace() -> Evidence:
     world = plain()
     said = review(world, aud="other.example").data()
-    world.tell("reviews", LeafType.REVIEW, said, START - 380)
+    world.log_unsigned("reviews", LeafType.REVIEW, said, START - 380)
     return world.evidence()
 
 

@@ -316,7 +316,7 @@ def the_marketplace_takes_no_time() -> Evidence:
     world = plain()
     (segment,) = world.day(1)
     stone = Tombstone(None, segment.hash, (), ("time",), "greed", END)
-    world.tell("tombstones", LeafType.TOMBSTONE, stone.data(), END + 10)
+    world.log_unsigned("tombstones", LeafType.TOMBSTONE, stone.data(), END + 10)
     return world.evidence()
 
 
@@ -332,7 +332,9 @@ def a_picture_deleted_without_its_time() -> Evidence:
         "reason": "deleted",
         "at": END,
     }
-    world.say("tombstones", LeafType.TOMBSTONE, sign(payload, TOMBSTONE_TYP, world.key), END + 10)
+    world.log_signed(
+        "tombstones", LeafType.TOMBSTONE, sign(payload, TOMBSTONE_TYP, world.key), END + 10
+    )
     return world.evidence()
 
 
@@ -341,7 +343,7 @@ def a_deletion_of_nothing() -> Evidence:
     world = plain()
     (segment,) = world.day(1)
     stone = Tombstone(None, segment.hash, (), (), "", END)
-    world.tell("tombstones", LeafType.TOMBSTONE, stone.data(), END + 10)
+    world.log_unsigned("tombstones", LeafType.TOMBSTONE, stone.data(), END + 10)
     return world.evidence()
 
 
@@ -385,5 +387,5 @@ def a_deletion_by_a_revoked_device() -> Evidence:
 def a_deletion_that_is_something_else() -> Evidence:
     world = plain()
     data = vouch(world.key, aud=AUD, sub=world.sub, kid=world.key.kid)
-    world.say("tombstones", LeafType.TOMBSTONE, data, START - 380)
+    world.log_signed("tombstones", LeafType.TOMBSTONE, data, START - 380)
     return world.evidence()

@@ -62,7 +62,7 @@ def a_vouch_for_a_device_of_somebody_else() -> Evidence:
 def a_vouch_in_the_name_of_somebody_else() -> Evidence:
     world = plain()
     data = vouch(world.key, aud=AUD, sub=b64url_encode(bytes(16)), kid=world.key.kid)
-    world.say("vouches", LeafType.VOUCH, data, START - 380)
+    world.log_signed("vouches", LeafType.VOUCH, data, START - 380)
     return world.evidence()
 
 
@@ -80,7 +80,7 @@ def a_vouch_with_another_signature() -> Evidence:
     world = plain()
     data = vouch(world.key, aud=AUD, sub=world.sub, kid=world.key.kid)
     forged = data[: data.rindex(b".") + 1] + b64url_encode(bytes(31) + b"\x01" + bytes(32)).encode()
-    world.say("vouches", LeafType.VOUCH, forged, START - 380)
+    world.log_signed("vouches", LeafType.VOUCH, forged, START - 380)
     return world.evidence()
 
 
@@ -120,7 +120,7 @@ def the_first_revocation_counts() -> Evidence:
     data = world.work(START)
     revoked(world, END + 1)
     world.log_segment(data)
-    world.tell(
+    world.log_unsigned(
         "revokes", LeafType.REVOKE, Revoke(world.key.kid, 1, "again").data(), END + 9, world.key.kid
     )
     return world.evidence()
@@ -175,7 +175,7 @@ def a_retirement_under_another_devices_leaf() -> Evidence:
     signed = retire(
         world.key, aud=AUD, sub=world.sub, at=END, heads=[head(data)], random=world.random
     )
-    world.say("retires", LeafType.RETIRE, signed, END + 1, b64url_encode(bytes(32)))
+    world.log_signed("retires", LeafType.RETIRE, signed, END + 1, b64url_encode(bytes(32)))
     revoked(world, END + 2)
     world.log_segment(data, END + 9)
     return world.evidence()
@@ -266,7 +266,7 @@ def a_retirement_that_shows_no_head() -> Evidence:
 def a_retirement_that_does_not_count_ends_nothing() -> Evidence:
     world = plain()
     signed = retire(world.key, aud=AUD, sub=world.sub, at=START, heads=[], random=world.random)
-    world.say("retires", LeafType.RETIRE, signed, START - 380, b64url_encode(bytes(32)))
+    world.log_signed("retires", LeafType.RETIRE, signed, START - 380, b64url_encode(bytes(32)))
     world.day(1)
     return world.evidence()
 
@@ -291,7 +291,7 @@ def a_retirement_of_a_device_that_nobody_knows() -> Evidence:
 def copy_with_key(world: World) -> World:
     """A device that was never enrolled, with the same log."""
     other = world.sibling(START - 390, "stranger")
-    other.said = {}
+    other.statements = {}
     return other
 
 
@@ -300,7 +300,7 @@ def a_retirement_with_a_head_that_is_none() -> Evidence:
     world = plain()
     payload = {"v": 1, "aud": AUD, "sub": world.sub, "at": START}
     data = sd_jwt.issue(payload, [("head_0", [])], RETIRE_TYP, world.key, world.random)
-    world.say("retires", LeafType.RETIRE, data, START - 380, world.key.kid)
+    world.log_signed("retires", LeafType.RETIRE, data, START - 380, world.key.kid)
     return world.evidence()
 
 
@@ -312,7 +312,7 @@ def a_retirement_with_a_good_head_beside_one_that_is_none() -> Evidence:
     payload = {"v": 1, "aud": AUD, "sub": world.sub, "at": END}
     parts = [("head_0", []), ("head_1", named)]
     signed = sd_jwt.issue(payload, parts, RETIRE_TYP, world.key, world.random)
-    world.say("retires", LeafType.RETIRE, signed, END + 1, world.key.kid)
+    world.log_signed("retires", LeafType.RETIRE, signed, END + 1, world.key.kid)
     revoked(world, END + 2)
     world.log_segment(data, END + 9)
     return world.evidence()
@@ -322,7 +322,7 @@ def a_retirement_with_a_good_head_beside_one_that_is_none() -> Evidence:
 def a_retirement_with_a_foreign_disclosure() -> Evidence:
     world = plain()
     data = retire(world.key, aud=AUD, sub=world.sub, at=START, heads=[], random=world.random)
-    world.say("retires", LeafType.RETIRE, data + b"AA~", START - 380, world.key.kid)
+    world.log_signed("retires", LeafType.RETIRE, data + b"AA~", START - 380, world.key.kid)
     return world.evidence()
 
 
@@ -330,7 +330,7 @@ def a_retirement_with_a_foreign_disclosure() -> Evidence:
 def a_revocation_under_another_devices_leaf() -> Evidence:
     world = plain()
     word = Revoke(world.key.kid, START, "lost").data()
-    world.tell("revokes", LeafType.REVOKE, word, START - 380, b64url_encode(bytes(32)))
+    world.log_unsigned("revokes", LeafType.REVOKE, word, START - 380, b64url_encode(bytes(32)))
     world.day(1)
     return world.evidence()
 

@@ -71,7 +71,7 @@ def an_object_that_is_not_inside() -> Evidence:
 def an_object_of_no_bytes() -> Evidence:
     world = plain()
     at = world.log_object(LeafType.REVIEW, digest(b""), START - 380, "", b"")
-    world.said["reviews"] = [(None, at)]
+    world.statements["reviews"] = [(None, at)]
     return world.evidence()
 
 

@@ -27,7 +27,7 @@ def a_changed_memo_logged_twice_keeps_its_first_place() -> Evidence:
     (segment,) = world.day(1)
     first = amended(world, segment, "Second", END + 10)
     amended(world, segment, "Third", END + 11)
-    world.say("amends", LeafType.AMEND, first, END + 12)
+    world.log_signed("amends", LeafType.AMEND, first, END + 12)
     return world.evidence()
 
 
@@ -36,13 +36,13 @@ def a_deletion_logged_twice_counts_once() -> Evidence:
     world = World()
     (segment,) = world.day(1)
     deleted(world, segment, ["time"], END + 10, [])
-    (signed, _) = world.said["tombstones"][0]
+    (signed, _) = world.statements["tombstones"][0]
     assert signed is not None
-    world.say("tombstones", LeafType.TOMBSTONE, signed, LOCK)
+    world.log_signed("tombstones", LeafType.TOMBSTONE, signed, LOCK)
     erased(world, segment, ["shot"], LOCK + 1)
-    erased_at = world.said["tombstones"][-1][1]
+    erased_at = world.statements["tombstones"][-1][1]
     again = world.log.leaves[erased_at], world.log.objects[erased_at]
-    world.said["tombstones"].append((None, world.log.append(*again)))
+    world.statements["tombstones"].append((None, world.log.append(*again)))
     return without(world.evidence(), *digest_of(segment, "shot_0"))
 
 
@@ -52,9 +52,9 @@ def a_late_leaf_of_a_deletion_without_the_first() -> Evidence:
     world = plain()
     (segment,) = world.day(1)
     deleted(world, segment, ["time"], END + 10, [])
-    (signed, _) = world.said["tombstones"].pop()
+    (signed, _) = world.statements["tombstones"].pop()
     assert signed is not None
-    world.say("tombstones", LeafType.TOMBSTONE, signed, LOCK)
+    world.log_signed("tombstones", LeafType.TOMBSTONE, signed, LOCK)
     return world.evidence()
 
 
@@ -79,5 +79,5 @@ def what_a_client_said_logged_twice() -> Evidence:
     world = plain()
     said = review(world).data()
     for at_s in (START - 380, START - 370):
-        world.tell("reviews", LeafType.REVIEW, said, at_s)
+        world.log_unsigned("reviews", LeafType.REVIEW, said, at_s)
     return world.evidence()

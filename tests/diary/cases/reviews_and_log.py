@@ -26,7 +26,7 @@ def review(world: World, **changes: Any) -> ReviewEntry:
 @case()
 def what_a_client_said() -> Evidence:
     world = plain()
-    world.tell("reviews", LeafType.REVIEW, review(world).data(), START - 380)
+    world.log_unsigned("reviews", LeafType.REVIEW, review(world).data(), START - 380)
     world.day(1)
     return world.evidence()
 
@@ -35,7 +35,7 @@ def what_a_client_said() -> Evidence:
 def what_a_client_may_not_say() -> Evidence:
     world = plain()
     data = canonical({"kind": "insult"})
-    world.tell("reviews", LeafType.REVIEW, data, START - 380)
+    world.log_unsigned("reviews", LeafType.REVIEW, data, START - 380)
     return world.evidence()
 
 
@@ -43,7 +43,7 @@ def what_a_client_may_not_say() -> Evidence:
 def what_was_said_of_another_contract() -> Evidence:
     world = plain()
     data = review(world, ctr=b64url_encode(bytes(16))).data()
-    world.tell("reviews", LeafType.REVIEW, data, START - 380)
+    world.log_unsigned("reviews", LeafType.REVIEW, data, START - 380)
     return world.evidence(ctr=world.ctr)
 
 
@@ -191,7 +191,7 @@ def rotated(at_s: float = END - 90, final: bytes | None = None) -> World:
     world.add_beacon(START)
     old = world.log
     world.log, announcement, opening = old.follow(NEXT_ORIGIN, at_s, final=final)
-    world.said["keys"] = [(None, announcement), (None, opening)]
+    world.statements["keys"] = [(None, announcement), (None, opening)]
     return world
 
 
@@ -223,7 +223,9 @@ def an_announcement_of_another_key_for_a_known_log() -> Evidence:
     assert old is not None
     stranger = Log("stranger", NEXT_ORIGIN)
     verifiers = (old.signer.verifier, stranger.signer.verifier)
-    return world.evidence(verifiers=verifiers, keys=[world.log.receipt(world.said["keys"][0][1])])
+    return world.evidence(
+        verifiers=verifiers, keys=[world.log.receipt(world.statements["keys"][0][1])]
+    )
 
 
 @case("E_POLICY")
@@ -236,7 +238,7 @@ def an_announcement_in_another_place() -> Evidence:
         1,
         b64url_encode(bytes(32)),
     )
-    world.tell("keys", LeafType.KEY, key.data(), START - 380)
+    world.log_unsigned("keys", LeafType.KEY, key.data(), START - 380)
     return world.evidence()
 
 
@@ -252,7 +254,7 @@ def the_leaf_of_a_refused_key_has_no_time() -> Evidence:
         1,
         b64url_encode(bytes(32)),
     )
-    world.tell("keys", LeafType.KEY, key.data(), START - 380)
+    world.log_unsigned("keys", LeafType.KEY, key.data(), START - 380)
     return world.evidence()
 
 
@@ -262,7 +264,7 @@ def an_opening_in_another_place() -> Evidence:
     data = LogKey(
         NEXT_ORIGIN, world.log.signer.verifier.vkey, ORIGIN, 1, b64url_encode(bytes(32))
     ).data()
-    world.tell("keys", LeafType.KEY, data, END - 80)
+    world.log_unsigned("keys", LeafType.KEY, data, END - 80)
     return by_the_old_key(world)
 
 
@@ -271,7 +273,7 @@ def a_log_that_does_not_follow() -> Evidence:
     world = plain()
     old = f"{AUD}/log/2025"
     key = LogKey(old, Log("old", old).signer.verifier.vkey, ORIGIN, 3, b64url_encode(bytes(32)))
-    world.tell("keys", LeafType.KEY, key.data(), START - 380)
+    world.log_unsigned("keys", LeafType.KEY, key.data(), START - 380)
     return world.evidence()
 
 
@@ -279,7 +281,7 @@ def a_log_that_does_not_follow() -> Evidence:
 def a_key_of_another_log_than_it_names() -> Evidence:
     world = plain()
     key = LogKey(NEXT_ORIGIN, world.log.signer.verifier.vkey, ORIGIN, 3, b64url_encode(bytes(32)))
-    world.tell("keys", LeafType.KEY, key.data(), START - 380)
+    world.log_unsigned("keys", LeafType.KEY, key.data(), START - 380)
     return world.evidence()
 
 

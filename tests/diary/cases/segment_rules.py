@@ -230,6 +230,6 @@ def a_chain_of_announcements() -> Evidence:
     assert first is not None
     third = f"{AUD}/log/2027-2"
     world.log, announcement, opening = world.log.follow(third, END - 80, "third")
-    world.said["keys"] += [(None, announcement), (None, opening)]
+    world.statements["keys"] += [(None, announcement), (None, opening)]
     world.day(2)
     return world.evidence(verifiers=(first.signer.verifier,), **world.history())

@@ -87,7 +87,7 @@ def test_a_second_device_works_unvouched_and_the_first_one_learns_it(
         ("W_UNVOUCHED", other.key.kid)
     ]
     device.sign_in()
-    answer = device.say("vouches", vouched(device, other))
+    answer = device.post_statement("vouches", vouched(device, other))
     assert (answer.status_code, answer.json()["findings"]) == (201, [])
     assert me(device)["unvouched"] == []
     assert marketplace.day(contract.client, contract.ctr).badge.notes == ()
@@ -102,19 +102,28 @@ def test_a_vouch_counts_from_an_earlier_device_that_counts_itself(
     contract: Contract,
 ) -> None:
     third = enrolled(contract)
-    assert refused(other.say("vouches", vouched(other, device))) == (422, "E_KID_UNKNOWN")
-    assert refused(device.say("vouches", vouched(device, device))) == (422, "E_KID_UNKNOWN")
-    answer = other.say("vouches", vouched(other, third))
+    assert refused(other.post_statement("vouches", vouched(other, device))) == (
+        422,
+        "E_KID_UNKNOWN",
+    )
+    assert refused(device.post_statement("vouches", vouched(device, device))) == (
+        422,
+        "E_KID_UNKNOWN",
+    )
+    answer = other.post_statement("vouches", vouched(other, third))
     assert answer.status_code == 201
     assert [(f["code"], f["subject"]) for f in answer.json()["findings"]] == [
         ("W_UNVOUCHED", third.key.kid)
     ]
     assert [s.vouched for s in marketplace.deps.devices.of(device.sub)] == [True, False, False]
-    assert device.say("vouches", vouched(device, other)).status_code == 201
+    assert device.post_statement("vouches", vouched(device, other)).status_code == 201
     assert [s.vouched for s in marketplace.deps.devices.of(device.sub)] == [True, True, True]
     stranger = enrolled(marketplace.contract("Another"))
     device.sign_in()
-    assert refused(device.say("vouches", vouched(device, stranger))) == (422, "E_KID_UNKNOWN")
+    assert refused(device.post_statement("vouches", vouched(device, stranger))) == (
+        422,
+        "E_KID_UNKNOWN",
+    )
 
 
 def test_what_a_revoked_device_vouched_for_before_stays_vouched_for(
@@ -126,9 +135,9 @@ def test_what_a_revoked_device_vouched_for_before_stays_vouched_for(
 ) -> None:
     third = enrolled(contract)
     late = vouched(device, third)
-    assert device.say("vouches", vouched(device, other)).status_code == 201
+    assert device.post_statement("vouches", vouched(device, other)).status_code == 201
     revoke(marketplace, device)
-    assert refused(other.say("vouches", late)) == (422, "E_REVOKED")
+    assert refused(other.post_statement("vouches", late)) == (422, "E_REVOKED")
     assert [s.vouched for s in marketplace.deps.devices.of(device.sub)] == [True, True, False]
 
 
@@ -188,7 +197,7 @@ def test_a_revoked_device_changes_and_deletes_nothing_any_more(
     (data,) = worked(marketplace, device, contract.ctr, START)
     device.send(data)
     known = amended(device, data, "Before")
-    assert device.say("amends", known).status_code == 201
+    assert device.post_statement("amends", known).status_code == 201
     revoke(marketplace, device)
     other.sign_in()
     statements = {
@@ -198,8 +207,8 @@ def test_a_revoked_device_changes_and_deletes_nothing_any_more(
         "vouches": vouched(device, other),
     }
     for what, deed in statements.items():
-        assert refused(other.say(what, deed)) == (422, "E_REVOKED")
-    again = other.say("amends", known)
+        assert refused(other.post_statement(what, deed)) == (422, "E_REVOKED")
+    again = other.post_statement("amends", known)
     assert again.status_code == 200, "what is in the log is answered for ever"
     (slot,) = marketplace.day(contract.client, contract.ctr).slots
     assert slot.memo == "Before"
@@ -214,7 +223,7 @@ def test_a_device_that_signs_out_empties_its_outbox_and_is_out_then(
 ) -> None:
     first, second = worked(marketplace, device, contract.ctr, START, count=2)
     device.send(first)
-    assert device.say("retires", retired(device)).status_code == 201
+    assert device.post_statement("retires", retired(device)).status_code == 201
     assert me(device)["device"]["retired"] is True  # type: ignore[index]
     assert device.ask_token().status_code == 200, "one segment is on its way"
     shot = parse(second).pictures[0]
@@ -229,7 +238,7 @@ def test_a_device_that_signs_out_empties_its_outbox_and_is_out_then(
 def test_a_device_that_never_worked_may_sign_out_too(
     marketplace: LiveMarketplace, device: SimulatedDevice
 ) -> None:
-    assert device.say("retires", retired(device)).status_code == 201
+    assert device.post_statement("retires", retired(device)).status_code == 201
     assert refused(device.ask_token()) == (401, "device_retired")
     assert marketplace.deps.devices.of(device.sub)[0].retired_s == marketplace.clock.ms // 1000
 
@@ -242,7 +251,7 @@ def test_the_heads_of_a_sign_out_save_what_is_sent_after_a_revocation(
 ) -> None:
     made = worked(marketplace, device, contract.ctr, START, count=4)
     device.segments[contract.ctr].pop()
-    assert device.say("retires", retired(device)).status_code == 201
+    assert device.post_statement("retires", retired(device)).status_code == 201
     revoke(marketplace, device)
     other.sign_in()
     other.blobs |= device.blobs
@@ -271,7 +280,7 @@ def test_a_sign_out_after_the_revocation_saves_nothing(
     revoke(marketplace, device)
     other.sign_in()
     other.blobs |= device.blobs
-    assert refused(other.say("retires", statements)) == (422, "E_REVOKED")
+    assert refused(other.post_statement("retires", statements)) == (422, "E_REVOKED")
     assert finding_codes(other, data) == ["E_REVOKED"]
 
 
@@ -286,7 +295,7 @@ def test_a_head_that_names_another_segment_saves_nothing(
         device.key, aud=device.aud, sub=device.sub, at=START,
         heads=[RetirementHead(contract.ctr, 0, parse(second).hash)], random=lambda n: b"r" * n,
     )  # fmt: skip
-    assert device.say("retires", statements).status_code == 201
+    assert device.post_statement("retires", statements).status_code == 201
     revoke(marketplace, device)
     other.sign_in()
     other.blobs |= device.blobs
@@ -300,13 +309,13 @@ def test_a_device_that_works_on_after_it_signed_out_is_not_paid_for_that(
     first, second, third = worked(marketplace, device, contract.ctr, START, count=3)
     device.send(first)
     device.segments[contract.ctr] = [first]
-    assert device.say("retires", retired(device)).status_code == 201
+    assert device.post_statement("retires", retired(device)).status_code == 201
     assert finding_codes(device, third) == ["E_GAP", "E_RETIRED"]
     assert finding_codes(device, second) == ["E_RETIRED"]
     assert marketplace.day(contract.client, contract.ctr).totals.payable_s == 600
     # A further sign-out that names it repairs that, also in the list of findings.
     device.segments[contract.ctr] = [first, second, third]
-    assert device.say("retires", retired(device)).status_code == 201
+    assert device.post_statement("retires", retired(device)).status_code == 201
     assert marketplace.day(contract.client, contract.ctr).totals.payable_s == 1_800
     home, client = marketplace.deps.review.home, marketplace.account(contract.client)
     # The list is written after the response.

@@ -76,15 +76,15 @@ def test_erased_bytes_are_in_no_file_and_the_digest_that_remains_reveals_nothing
     for secret in secrets:
         assert found_in(folder_of(marketplace), secret), "it was there before"
     change = amended(device, sent, f"{MEMO}, really")
-    device.say("amends", change)
+    device.post_statement("amends", change)
     memo = change.split(b"~")[1]
     assert found_in(folder_of(marketplace), memo)
     statement = deleted(device, sent, *names, scope=["memo", "minutes", "shot", "time"])
-    assert device.say("tombstones", statement).status_code == 201
+    assert device.post_statement("tombstones", statement).status_code == 201
     assert_gone(marketplace, secrets)
     assert found_in(folder_of(marketplace), memo), "nobody has deleted that one"
     again = deleted_memo(device, sent, change)
-    assert device.say("tombstones", again).status_code == 201
+    assert device.post_statement("tombstones", again).status_code == 201
     assert_gone(marketplace, [memo])
     shot = parse(sent).pictures[0]
     for part in (shot.blob, shot.thumb):
@@ -114,7 +114,7 @@ def test_what_is_erased_stays_erased_when_the_client_sends_it_again(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes
 ) -> None:
     secrets = secrets_of(device, sent, "memo", "shot_0")
-    device.say(
+    device.post_statement(
         "tombstones", deleted(device, sent, "memo", "shot_0", scope=["memo", "shot", "time"])
     )
     assert device.put_segment(sent).status_code == 200
@@ -136,14 +136,14 @@ def test_a_picture_that_another_record_or_person_needs_stays(
     for data in (first, second):
         device.send(data)
     path = marketplace.deps.blobs.path(digest(same))
-    device.say("tombstones", deleted(device, first, "shot_0", scope=["shot", "time"]))
+    device.post_statement("tombstones", deleted(device, first, "shot_0", scope=["shot", "time"]))
     assert path.exists()
     day = marketplace.day(contract.client, contract.ctr)
     assert [slot.picture is None for slot in day.slots] == [True, False]
     other = enrolled(marketplace.contract("Another"))
     assert other.put_blob(same).status_code == 201
     device.sign_in()
-    device.say("tombstones", deleted(device, second, "shot_0", scope=["shot", "time"]))
+    device.post_statement("tombstones", deleted(device, second, "shot_0", scope=["shot", "time"]))
     assert path.exists(), "somebody else has sent it too"
     assert device.call("HEAD", f"/v1/blobs/{digest(same)}").status_code == 404
     assert other.call("HEAD", f"/v1/blobs/{digest(same)}").status_code == 200
@@ -174,7 +174,7 @@ def test_a_reader_of_an_older_state_delays_the_scrubbing_only(
     with marketplace.deps.store.read() as connection:
         connection.execute(select(schema.segment)).all()
         statement = deleted(device, sent, "memo", scope=["memo"])
-        assert device.say("tombstones", statement).status_code == 201
+        assert device.post_statement("tombstones", statement).status_code == 201
         assert found_in(folder_of(marketplace), secrets[0]), "the reader still sees the older state"
     marketplace.deps.retention.run_once()
     assert_gone(marketplace, secrets)
@@ -243,7 +243,7 @@ def test_the_marketplace_erases_parts_for_legal_reasons_and_never_takes_time(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes, contract: Contract
 ) -> None:
     change = amended(device, sent, "Another secret")
-    device.say("amends", change)
+    device.post_statement("amends", change)
     secrets = [*secrets_of(device, sent, "memo", "minutes", "shot_0"), change.split(b"~")[1]]
     name = parse(sent).hash
     erase = marketplace.deps.retention.erase
@@ -308,5 +308,5 @@ def test_killed_between_log_and_erasure_it_finishes_at_the_next_start(
         assert (day.totals.given_back_s, day.badge.ok) == (600, True)
         device = replace(device, url=marketplace.url)
         device.sign_in()
-        assert device.say("tombstones", statement.read_bytes()).status_code == 200
+        assert device.post_statement("tombstones", statement.read_bytes()).status_code == 200
         device.http.close()

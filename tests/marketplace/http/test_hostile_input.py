@@ -235,7 +235,7 @@ def test_changed_bytes_of_a_statement_are_never_accepted(
     bad = good[:at] + data.draw(st.binary(max_size=4)) + good[at + data.draw(st.integers(0, 3)) :]
     before = leaves(marketplace)
     if bad != good:
-        assert refused(device.say(what, bad))[0] == 422
+        assert refused(device.post_statement(what, bad))[0] == 422
     assert leaves(marketplace) == before
 
 
@@ -249,7 +249,7 @@ def test_garbage_is_never_a_statement(
 ) -> None:
     device, _, _ = day
     for what in statements:
-        assert refused(device.say(what, body))[0] == 422
+        assert refused(device.post_statement(what, body))[0] == 422
 
 
 @FEWER

@@ -78,7 +78,7 @@ def test_each_statement_is_logged_answered_with_its_receipt_and_the_same_again(
         "retires": (LeafType.RETIRE, retired(device)),
     }
     for what, (leaf, data) in statement.items():
-        first, again = device.say(what, data), device.say(what, data)
+        first, again = device.post_statement(what, data), device.post_statement(what, data)
         assert (first.status_code, again.status_code) == (201, 200), first.text
         name = digest(data.partition(b"~")[0])
         logged = [
@@ -98,13 +98,13 @@ def test_an_invalid_statement_is_refused_by_its_code(
 ) -> None:
     before = leaves(marketplace)
     for body in (b"", b"{}", b"\xff" * 50, b"a.b.c", b"a.b.c~", b"~" * 9, b"x" * 60_000):
-        assert refused(device.say(what, body)) == (422, "E_FORMAT")
-    assert refused(device.say(what, sent)) == (422, "E_TYP")
-    assert refused(device.say(what, parse(sent).sdjwt.jws.data)) == (
+        assert refused(device.post_statement(what, body)) == (422, "E_FORMAT")
+    assert refused(device.post_statement(what, sent)) == (422, "E_TYP")
+    assert refused(device.post_statement(what, parse(sent).sdjwt.jws.data)) == (
         422,
         "E_TYP" if what in ("vouches", "tombstones") else "E_FORMAT",
     )
-    assert refused(device.say(what, b"x" * 140_000)) == (413, "too_large")
+    assert refused(device.post_statement(what, b"x" * 140_000)) == (413, "too_large")
     assert leaves(marketplace) == before
 
 
@@ -152,9 +152,9 @@ def test_a_statement_of_another_key_account_or_marketplace_is_refused(
             ("tombstones", deleted(by, sent, "memo", scope=["memo"])),
             ("vouches", vouched(by, second)),
         ):
-            assert refused(who.say(what, data)) == (422, code), (what, code)
+            assert refused(who.post_statement(what, data)) == (422, code), (what, code)
     for who, by in ((device, nobody), (device, stranger), (stranger, device)):
-        assert refused(who.say("retires", retired(by))) == (422, "E_KID_UNKNOWN")
+        assert refused(who.post_statement("retires", retired(by))) == (422, "E_KID_UNKNOWN")
     ctr = parse(sent).segment.ctr
     for what, data in (
         ("vouches", vouch(Mask(), aud=device.aud, sub=device.sub, kid=second.key.kid)),
@@ -176,21 +176,21 @@ def test_a_statement_of_another_key_account_or_marketplace_is_refused(
             ),
         ),
     ):  # fmt: skip
-        assert refused(device.say(what, data)) == (422, "E_SIG")
+        assert refused(device.post_statement(what, data)) == (422, "E_SIG")
     for aud, sub in (("other.example", device.sub), (device.aud, b64url_encode(b"s" * 16))):
         data = vouch(device.key, aud=aud, sub=sub, kid=second.key.kid)
-        assert refused(device.say("vouches", data)) == (422, "E_KID_UNKNOWN")
+        assert refused(device.post_statement("vouches", data)) == (422, "E_KID_UNKNOWN")
         data = retire(device.key, aud=aud, sub=sub, at=1, heads=[], random=secrets.token_bytes)
-        assert refused(device.say("retires", data)) == (422, "E_KID_UNKNOWN")
+        assert refused(device.post_statement("retires", data)) == (422, "E_KID_UNKNOWN")
     assert leaves(marketplace) == before
 
 
 def test_disclosures_that_do_not_fit_are_refused(device: SimulatedDevice, sent: bytes) -> None:
     for what, data in (("amends", amended(device, sent, "x")), ("retires", retired(device))):
         part = data.split(b"~")[1]
-        assert refused(device.say(what, data + part + b"~")) == (422, "E_DISC_DUP")
+        assert refused(device.post_statement(what, data + part + b"~")) == (422, "E_DISC_DUP")
         foreign = sent.split(b"~")[1] + b"~"
-        assert refused(device.say(what, data + foreign)) == (422, "E_DISC_UNMATCHED")
+        assert refused(device.post_statement(what, data + foreign)) == (422, "E_DISC_UNMATCHED")
 
 
 def test_a_change_of_what_has_not_arrived_waits_for_it(
@@ -198,22 +198,28 @@ def test_a_change_of_what_has_not_arrived_waits_for_it(
 ) -> None:
     (data,) = worked(marketplace, device, contract.ctr, START)
     change, deletion = amended(device, data, "New"), deleted(device, data, "memo", scope=["memo"])
-    assert refused(device.say("amends", change)) == (422, "E_GAP")
-    assert refused(device.say("tombstones", deletion)) == (422, "E_GAP")
+    assert refused(device.post_statement("amends", change)) == (422, "E_GAP")
+    assert refused(device.post_statement("tombstones", deletion)) == (422, "E_GAP")
     device.send(data)
-    assert device.say("amends", change).status_code == 201
-    assert device.say("tombstones", deletion).status_code == 201
+    assert device.post_statement("amends", change).status_code == 201
+    assert device.post_statement("tombstones", deletion).status_code == 201
 
 
 def test_repeated_statements_are_limited(device: SimulatedDevice, sent: bytes) -> None:
     for n in range(MAX_STATEMENTS):
-        assert device.say("amends", amended(device, sent, f"Memo {n}", at=n)).status_code == 201
+        assert (
+            device.post_statement("amends", amended(device, sent, f"Memo {n}", at=n)).status_code
+            == 201
+        )
     last = amended(device, sent, "One more", at=MAX_STATEMENTS)
-    assert refused(device.say("amends", last)) == (409, "too_often")
+    assert refused(device.post_statement("amends", last)) == (409, "too_often")
     known = amended(device, sent, "Memo 0")
-    assert refused(device.say("amends", known)) == (409, "too_often"), "other bytes"
+    assert refused(device.post_statement("amends", known)) == (409, "too_often"), "other bytes"
     assert (
-        device.say("tombstones", deleted(device, sent, "memo", scope=["memo"])).status_code == 201
+        device.post_statement(
+            "tombstones", deleted(device, sent, "memo", scope=["memo"])
+        ).status_code
+        == 201
     )
 
 
@@ -223,7 +229,7 @@ def test_the_same_statement_from_all_sides_at_once_is_one_leaf(
     statement = deleted(device, sent, "shot_0", "memo", scope=["memo", "shot", "time"])
     before = leaves(marketplace)
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: device.say("tombstones", statement), range(8)))
+        answers = list(pool.map(lambda _: device.post_statement("tombstones", statement), range(8)))
     assert sorted(a.status_code for a in answers) == [200] * 7 + [201]
     assert leaves(marketplace) == before + 1
     shot = parse(sent).pictures[0]
@@ -241,8 +247,8 @@ def test_a_changed_memo_is_shown_and_the_earlier_ones_stay(
     second: SimulatedDevice,
     contract: Contract,
 ) -> None:
-    assert device.say("amends", amended(device, sent, "First change")).status_code == 201
-    answer = second.say("amends", amended(second, sent, "Second change"))
+    assert device.post_statement("amends", amended(device, sent, "First change")).status_code == 201
+    answer = second.post_statement("amends", amended(second, sent, "Second change"))
     assert answer.status_code == 201, "any device of the person may"
     for sub in (contract.client, contract.freelancer):
         (slot,) = marketplace.day(sub, contract.ctr).slots
@@ -261,11 +267,13 @@ def test_a_memo_can_be_changed_until_the_week_locks(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes, contract: Contract
 ) -> None:
     later(marketplace, device, LOCK - 0.001)
-    assert device.say("amends", amended(device, sent, "In time")).json()["findings"] == []
+    assert (
+        device.post_statement("amends", amended(device, sent, "In time")).json()["findings"] == []
+    )
     later(marketplace, device, LOCK)
     before = leaves(marketplace)
     late = amended(device, sent, "Too late", at=7)
-    assert refused(device.say("amends", late)) == (422, "E_LATE")
+    assert refused(device.post_statement("amends", late)) == (422, "E_LATE")
     assert leaves(marketplace) == before
     assert marketplace.day(contract.client, contract.ctr).slots[0].memo == "In time"
 
@@ -276,7 +284,9 @@ def test_a_memo_can_be_changed_until_the_week_locks(
 def test_a_deleted_picture_gives_its_time_back_and_shows_the_gap(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes, contract: Contract
 ) -> None:
-    answer = device.say("tombstones", deleted(device, sent, "shot_0", scope=["shot", "time"]))
+    answer = device.post_statement(
+        "tombstones", deleted(device, sent, "shot_0", scope=["shot", "time"])
+    )
     assert answer.json()["findings"] == []
     day = marketplace.day(contract.client, contract.ctr)
     (slot,) = day.slots
@@ -310,9 +320,9 @@ def test_a_deleted_picture_gives_its_time_back_and_shows_the_gap(
 def test_deleted_parts_are_gaps_that_cost_no_time(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes, contract: Contract
 ) -> None:
-    assert device.say("amends", amended(device, sent, "Changed")).status_code == 201
+    assert device.post_statement("amends", amended(device, sent, "Changed")).status_code == 201
     statement = deleted(device, sent, "memo", "minutes", scope=["memo", "minutes"])
-    assert device.say("tombstones", statement).status_code == 201
+    assert device.post_statement("tombstones", statement).status_code == 201
     day = marketplace.day(contract.client, contract.ctr)
     (slot,) = day.slots
     assert slot.memo == "Changed", "only what is named is deleted"
@@ -330,7 +340,7 @@ def test_a_deleted_memo_is_distinguished_from_one_that_was_never_there(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes, contract: Contract
 ) -> None:
     statement = deleted(device, sent, "memo", scope=["memo"])
-    assert device.say("tombstones", statement).status_code == 201
+    assert device.post_statement("tombstones", statement).status_code == 201
     (slot,) = marketplace.day(contract.client, contract.ctr).slots
     assert (slot.memo, slot.no_memo) == (None, "Memo deleted")
 
@@ -341,14 +351,14 @@ def test_after_the_lock_a_deletion_erases_but_gives_nothing_back(
     later(marketplace, device, LOCK)
     before = leaves(marketplace)
     only_time = deleted(device, sent, scope=["time"])
-    assert refused(device.say("tombstones", only_time)) == (422, "E_LATE")
+    assert refused(device.post_statement("tombstones", only_time)) == (422, "E_LATE")
     assert leaves(marketplace) == before
     statement = deleted(device, sent, "shot_0", scope=["shot", "time"])
-    answer = device.say("tombstones", statement)
+    answer = device.post_statement("tombstones", statement)
     assert answer.status_code == 201
     (finding,) = answer.json()["findings"]
     assert (finding["code"], finding["subject"]) == ("E_LATE", f"tombstones/{digest(statement)}")
-    assert device.say("tombstones", statement).json()["findings"] == [finding]
+    assert device.post_statement("tombstones", statement).json()["findings"] == [finding]
     day = marketplace.day(contract.client, contract.ctr)
     assert (day.totals.payable_s, day.totals.given_back_s) == (600, 0)
     assert day.badge.ok, "it is no fault of the record"
@@ -367,7 +377,7 @@ def test_a_picture_does_not_go_under_the_name_of_something_else(
     before = leaves(marketplace)
     for part, scope in (("shot_0", "memo"), ("memo", "minutes"), ("minutes", "time")):
         statement = deleted(device, sent, part, scope=[scope])  # type: ignore[list-item]
-        assert refused(device.say("tombstones", statement)) == (422, "E_FORMAT")
+        assert refused(device.post_statement("tombstones", statement)) == (422, "E_FORMAT")
     with pytest.raises(DiaryError):
         deleted(device, sent, "shot_0", scope=["shot"])
     assert leaves(marketplace) == before
@@ -384,7 +394,7 @@ def test_a_segment_may_arrive_without_what_was_deleted_before(
     assert device.put_segment(stripped, parse(data).hash).status_code == 201
     found = device.put_segment(stripped, parse(data).hash).json()["findings"]
     assert "W_WITHHELD" in [f["code"] for f in found]
-    device.say("tombstones", deleted(device, data, "memo", scope=["memo"]))
+    device.post_statement("tombstones", deleted(device, data, "memo", scope=["memo"]))
     again = device.put_segment(data).json()["findings"]
     assert "W_WITHHELD" not in [f["code"] for f in again]
     fetched = device.call("GET", f"/v1/segments/{parse(data).hash}")

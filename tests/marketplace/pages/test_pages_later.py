@@ -22,7 +22,7 @@ def world(marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contr
 
 
 def said(device: SimulatedDevice, what: str, data: bytes) -> None:
-    assert device.say(what, data).status_code == 201
+    assert device.post_statement(what, data).status_code == 201
 
 
 def faults(page: Page) -> list[str]:

@@ -204,7 +204,7 @@ class RandomHistory:
         statement = tombstone(
             device.key, segment=name, digests=[], scope=["time"], reason="", at=START
         )
-        assert device.say("tombstones", statement).status_code in (200, 201)
+        assert device.post_statement("tombstones", statement).status_code in (200, 201)
 
 
 @pytest.mark.parametrize("seed", range(6))

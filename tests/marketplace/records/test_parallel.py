@@ -58,7 +58,7 @@ def given_back(marketplace: LiveMarketplace, device: SimulatedDevice, contract: 
     """The device deletes the time of its first segment."""
     name = parse(device.segments[contract.ctr][0]).hash
     statement = tombstone(device.key, segment=name, digests=[], scope=["time"], reason="", at=START)
-    assert device.say("tombstones", statement).status_code == 201
+    assert device.post_statement("tombstones", statement).status_code == 201
     assert marketplace.day(contract.client, contract.ctr).totals.payable_s == 0
 
 
@@ -96,7 +96,7 @@ def test_time_that_was_deleted_can_be_recorded_again(
     statement = tombstone(
         device.key, segment=name, digests=[], scope=["time"], reason="again", at=START
     )
-    assert device.say("tombstones", statement).status_code == 201
+    assert device.post_statement("tombstones", statement).status_code == 201
     assert paid_s(marketplace, other) == (440, 0)
 
 

@@ -403,7 +403,7 @@ def test_a_segment_over_the_limit_of_its_contract_is_refused_for_now_and_nothing
     )
     assert device.put_segment(first).status_code == 200, "what is logged is answered as before"
     statement = deleted(device, first, "shot_0", scope=["shot", "time"])
-    assert device.say("tombstones", statement).status_code == 201
+    assert device.post_statement("tombstones", statement).status_code == 201
     answer = device.put_segment(second)
     assert (answer.status_code, answer.json()["findings"]) == (201, [])
     assert counted(marketplace) == recounted(marketplace)

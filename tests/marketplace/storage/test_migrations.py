@@ -40,7 +40,7 @@ def fill(market: LiveMarketplace) -> str:
     for data in (first, second):
         device.send(data)
     statement = deleted(device, first, "shot_0", scope=["shot", "time"])
-    assert device.say("tombstones", statement).status_code == 201
+    assert device.post_statement("tombstones", statement).status_code == 201
     with market.browser(contract.client) as browser:
         assert browser.get(f"/pictures/{parse(second).hash}/0").status_code == 200
     device.http.close()
