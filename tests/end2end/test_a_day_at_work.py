@@ -22,6 +22,8 @@ from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.running_system import Reviewer, RunningSystem, chromium
 
 KEYS, CLICKS, SLOTS = 400, 60, 3
+#: Pixels at the edges of the target that the client's window may cover.
+EDGE = 30
 MEMO = "Checkout: address form"
 #: The size of the window that Ana works in.
 TARGET = (900, 500)
@@ -37,8 +39,7 @@ def can_read(code: str, picture: Image.Image, folder: Path) -> bool:
     """
     file = folder / "read.png"
     width, height = picture.size
-    # Without the edges, which another window may touch.
-    picture.crop((30, height // 2 - 100, width - 30, height // 2 + 100)).save(file)
+    picture.crop((EDGE, height // 2 - 100, width - EDGE, height // 2 + 100)).save(file)
     for layout in ("7", "8", "6"):
         command = ["tesseract", str(file), "-", "--psm", layout]
         command += ["-c", f"tessedit_char_whitelist={LETTERS}"]
@@ -55,8 +56,10 @@ def readable_code(folder: Path) -> str:
 
 
 def similarity(one: Image.Image, other: Image.Image) -> float:
-    """SSIM of two pictures of one size, in grey."""
-    greys = [np.asarray(picture.convert("L")) for picture in (one, other)]
+    """SSIM of two pictures of one size, in grey and without the edges."""
+    width, height = one.size
+    inner = (EDGE, EDGE, width - EDGE, height - EDGE)
+    greys = [np.asarray(picture.crop(inner).convert("L")) for picture in (one, other)]
     return float(structural_similarity(*greys))
 
 
