@@ -228,9 +228,8 @@ def an_announcement_of_another_key_for_a_known_log() -> Evidence:
     )
 
 
-@case("E_POLICY")
-def an_announcement_in_another_place() -> Evidence:
-    world = plain()
+def with_misplaced_key(world: World) -> Evidence:
+    """The world's evidence, with a key announced at a position that it does not name."""
     key = LogKey(
         NEXT_ORIGIN,
         Log("next", NEXT_ORIGIN).signer.verifier.vkey,
@@ -240,6 +239,12 @@ def an_announcement_in_another_place() -> Evidence:
     )
     world.log_unsigned("keys", LeafType.KEY, key.data(), START - 380)
     return world.evidence()
+
+
+@case("E_POLICY")
+def an_announcement_in_another_place() -> Evidence:
+    world = plain()
+    return with_misplaced_key(world)
 
 
 @case("E_POLICY")
@@ -247,15 +252,7 @@ def the_leaf_of_a_refused_key_has_no_time() -> Evidence:
     """It is older than the leaves before it and proves nothing: no E_LOG_TIME."""
     world = plain()
     world.day(1)
-    key = LogKey(
-        NEXT_ORIGIN,
-        Log("next", NEXT_ORIGIN).signer.verifier.vkey,
-        ORIGIN,
-        1,
-        b64url_encode(bytes(32)),
-    )
-    world.log_unsigned("keys", LeafType.KEY, key.data(), START - 380)
-    return world.evidence()
+    return with_misplaced_key(world)
 
 
 @case("E_POLICY")
