@@ -21,6 +21,8 @@ _MEMO = (150, 104)
 _CLOSE = (10, 10)
 #: Pixels of the accent colour in each row, which the label leaves free, and rows.
 _SMALLEST_BUTTON = (24, 24)
+#: How often the clock is looked at while windows appear and disappear.
+_LOOKS = 10
 
 
 class GuiDriver:
@@ -44,10 +46,15 @@ class GuiDriver:
         return next((w for w in self.desktop.windows(CONSENT)), None)
 
     def open_window(self) -> Window:
-        """Click the icon in the tray, unless the window is there."""
-        if self.window() is None:
-            self.desktop.click_tray_icon()
-            self.clicks += 1
+        """Click the icon in the tray, unless the window is there; another program's window may
+        cover it then, so bring it to the front.
+        """
+        window = self.window()
+        if window is not None:
+            self.desktop.focus(window)
+            return window
+        self.desktop.click_tray_icon()
+        self.clicks += 1
         return wait_for(self.window, what="the client's window")
 
     def start_recording(self, memo: str) -> None:
@@ -114,9 +121,17 @@ class GuiDriver:
 
     def is_recording(self, window: Window) -> bool:
         """Whether the seconds of the session's clock move: the area above the button changes, and
-        not because a window came over it or went.
+        not because a window came over it or went; then it is looked at again.
         """
-        others = self._shown()
+        for _ in range(_LOOKS):
+            # The window manager lists a window before anything of it is seen.
+            others = self._shown()
+            moves = self._clock_moves(window)
+            if self._shown() == others:
+                return moves
+        return False
+
+    def _clock_moves(self, window: Window) -> bool:
         first = self._clock(window)
         if first is None:
             return False
@@ -124,8 +139,7 @@ class GuiDriver:
             wait_for(lambda: self._clock(window) not in (None, first), timeout=3.0)
         except TimeoutError:
             return False
-        # The window manager lists a window before anything of it is seen.
-        return self._shown() == others
+        return True
 
     def _shown(self) -> set[int]:
         return {each.id for each in self.desktop.windows()}
