@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -96,6 +97,13 @@ class Process:
             self._popen.kill()
             self._popen.wait()
             raise ProcessError(f"{self.name} did not end by itself") from error
+
+    def abort(self, timeout: float = END_S) -> None:
+        """Send SIGABRT: with PYTHONFAULTHANDLER=1 in its environment, Python logs the stack of each
+        thread and ends.
+        """
+        self._popen.send_signal(signal.SIGABRT)
+        self._popen.wait(timeout)
 
     def kill(self) -> None:
         """Send SIGKILL, which simulates a power cut."""

@@ -73,13 +73,22 @@ class RunningSystem:
                 process.stop()
 
     def evidence(self) -> str:
-        """The screen and the logs, for the report of a failed test."""
+        """The screen, the client's folder, its threads and the logs, for the report of a failed
+        test. It ends the client.
+        """
         picture = self.folder / "screen.png"
         self.desktop.screenshot(picture)
         lines = [f"the screen: {picture}"]
         lines += [f"a window: {each}" for each in self.desktop.windows()]
-        for log in sorted(self.folder.rglob("*.log")):
-            lines += [f"{log.name}:", log.read_text(errors="replace")[-4000:]]
+        for path in self._state("**/*"):
+            lines.append(f"{path.relative_to(self.folder)}: {path.stat().st_size} B")
+            if path.parent.name == "journal":
+                lines.append(path.read_text(errors="replace")[:1000])
+        if self.client is not None and self.client.running:
+            self.client.abort()
+        for log, characters in (("marketplace", 1500), ("client", 8000)):
+            for path in sorted(self.folder.rglob(f"{log}.log")):
+                lines += [f"{path.name}:", path.read_text(errors="replace")[-characters:]]
         return "\n".join(lines)
 
     def demo_ms(self) -> int:
@@ -139,7 +148,7 @@ class RunningSystem:
     def _env(base: Mapping[str, str]) -> dict[str, str]:
         import os
 
-        return {**os.environ, **base, "PYTHONUNBUFFERED": "1"}
+        return {**os.environ, **base, "PYTHONUNBUFFERED": "1", "PYTHONFAULTHANDLER": "1"}
 
 
 @contextlib.contextmanager
