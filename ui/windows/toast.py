@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainterPath, QRegion
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QCursor, QPainterPath, QRegion
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.qt import plain_text
@@ -59,6 +59,7 @@ class Toast(QWidget):
         self._icon = icon
         self._id = ""
         self._dismissed = ""
+        self._holding = False
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeNotification)
         plain_text.set_title(self, translate("Toast", "Picture taken"))
@@ -104,6 +105,9 @@ class Toast(QWidget):
 
     def refresh(self) -> None:
         """Show the picture under review, or hide. Called for each status and by its timer."""
+        if self._holding and not self.rect().contains(self.mapFromGlobal(QCursor.pos())):
+            # Qt can lose the event of a pointer that left, for example while a menu is open.
+            self._hold(False)
         view = self._view()
         if view is None or view.id == self._dismissed:
             self._timer.stop()
@@ -142,10 +146,16 @@ class Toast(QWidget):
     def event(self, event: QEvent) -> bool:
         """Hold the countdown while the pointer is over the toast."""
         if event.type() == QEvent.Type.Enter:
-            self.held.emit(True)
+            # One that arrives after the toast was hidden has no event that ends the hold.
+            self._hold(self.isVisible())
         elif event.type() in {QEvent.Type.Leave, QEvent.Type.Hide}:
-            self.held.emit(False)
+            self._hold(False)
         return super().event(event)
+
+    def _hold(self, on: bool) -> None:
+        if on != self._holding:
+            self._holding = on
+            self.held.emit(on)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Round the corners without a compositor."""
