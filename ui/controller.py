@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from tracker.platform.heap import trim_heap
+from ui.flows.closing import ClosingFlow
 from ui.flows.consent import ConsentFlow
 from ui.flows.diagnostics import DiagnosticsFlow
 from ui.flows.diary import DiaryFlow
@@ -37,7 +38,7 @@ from ui.presenters.startup_failure import TEMPORARY
 from ui.presenters.tray import shows_the_same, tray_view
 from ui.qt.translation import translate
 from ui.qt_bridge import Bridge
-from ui.settings.settings import PICTURE_IN_TOAST, THEME, Settings, save
+from ui.settings.settings import CLOSE_EXPLAINED, PICTURE_IN_TOAST, THEME, Settings, save
 from ui.windows.tray import Tray
 from ui.windows.window_manager import WindowManager
 
@@ -87,10 +88,13 @@ class AppController(QObject):
         self.tray = Tray(self)
         self.windows = WindowManager(theme, self)
         self.links = LinkOpener(self)
+        self.closing = ClosingFlow(self.session, self.tray, self)
+        self.closing.explain_next = not settings.flag(CLOSE_EXPLAINED)
+        self.closing.explained.connect(lambda: self._settings_changed(self.settings))
         self.startup = StartupFlow(open_client, self.bridge, self)
         self.consent = ConsentFlow(self.session, self.windows)
         self.idle = IdleFlow(self.session, self.windows)
-        self.recording = RecordingFlow(self.session, self.consent, self.idle, self)
+        self.recording = RecordingFlow(self.session, self.consent, self.idle, self.windows)
         self.notices = NoticeFlow(self.session, self)
         self.diary = DiaryFlow(self.session, self.windows)
         self.new_device = NewDeviceFlow(self.session, self.windows)
@@ -133,7 +137,6 @@ class AppController(QObject):
         tray.signing_out.connect(self.signing_out.ask)
         tray.settings.connect(self.show_settings)
         tray.quitting.connect(self.quit)
-        tray.available.connect(self._on_tray_available)
 
     def _connect_windows(self) -> None:
         windows, links = self.windows, self.links
@@ -281,7 +284,7 @@ class AppController(QObject):
     def show_window(self) -> None:
         """Show the main window in front."""
         if self.window is None:
-            self.window = self._make_window()
+            self.closing.window = self.window = self._make_window()
         self._catch_up()
         self.window.show_view(window_view(self.state, translate), self.state.memos)
         self.window.raise_now()
@@ -300,7 +303,7 @@ class AppController(QObject):
         window.diary.connect(self.open_diary)
         window.day.connect(self.diary.show)
         window.acted.connect(self.act)
-        window.closing.connect(self._window_closing)
+        window.closing.connect(self.closing.close)
         window.quitting.connect(self.quit)
         window.shown.connect(self._window_shown)
         window.set_memo(self.state.memo)
@@ -321,20 +324,6 @@ class AppController(QObject):
         held = self.bridge.unthrottle()
         if held is not None:
             self._on_status(held)
-
-    def _window_closing(self) -> None:
-        """Hide the window if a tray shows the icon; otherwise keep it in the task bar."""
-        if self.window is None:
-            return
-        if self.tray.is_shown:
-            self.window.hide()
-        else:
-            self.window.showMinimized()
-
-    def _on_tray_available(self, available: bool) -> None:
-        if not available and self.window is not None and not self.window.isVisible():
-            # Recording is always visible.
-            self.window.showMinimized()
 
     def _ask_memo(self) -> None:
         self.show_window()
@@ -397,7 +386,9 @@ class AppController(QObject):
             self.client.request_applications()
 
     def _settings_changed(self, settings: Settings) -> None:
-        self.settings = settings
+        # The settings window does not know that the first close was explained.
+        explained = not self.closing.explain_next
+        self.settings = settings = settings.changed(CLOSE_EXPLAINED, explained)
         self.theme.choose(settings.text(THEME))
         if self.client is not None:
             self.client.apply_settings(settings)

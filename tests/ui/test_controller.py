@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.ui import scenes
-from tests.ui.controllers import Make, calls, report
+from tests.ui.controllers import Make, answer, calls, report
 from tests.ui.program_host import AGREED, QuietClient
 from tests.ui.scenes import ACME, HARBOUR, MEMOS, RECORDING
 from tracker.diagnostics import Diagnosis
@@ -23,7 +23,7 @@ from ui.presenters.main_window import notice
 from ui.presenters.notices import Action
 from ui.qt.theme import Theme
 from ui.qt.translation import translate
-from ui.settings.settings import PICTURE_IN_TOAST, THEME, Settings, load
+from ui.settings.settings import CLOSE_EXPLAINED, PICTURE_IN_TOAST, THEME, Settings, load
 from uploader.errors import Problem, StoreError
 from uploader.incidents import Incident
 
@@ -161,6 +161,7 @@ def test_another_contract_while_recording_asks_for_its_own_consent(make: Make) -
     program.bridge.sync.emit(SyncReport(scenes.upload(), (ACME, asks_more)))
     report(program, RECORDING)
     program.recording.choose(asks_more.ctr)
+    answer(program, yes=True)
     assert calls(program) == []
     assert program.windows.consent is not None
     program.windows.consent.accept()
@@ -168,6 +169,69 @@ def test_another_contract_while_recording_asks_for_its_own_consent(make: Make) -
     agreement = client.agreement()
     assert agreement is not None
     assert (agreement.shots, agreement.retention_days) == (3, 180)
+
+
+def test_a_contract_picked_while_recording_counts_only_after_a_yes(make: Make) -> None:
+    program = make()
+    report(program, RECORDING)
+    program.show_window()
+    window = program.window
+    assert window is not None
+    for yes, chosen, expected in (
+        (False, ACME.ctr, []),
+        (True, HARBOUR.ctr, [["start", HARBOUR.ctr, MEMOS[0]]]),
+    ):
+        window.contract.setCurrentIndex(1)
+        window.contract.activated.emit(1)
+        assert window.contract.currentIndex() == 0
+        assert program.windows.question is not None
+        assert "Harbour timetable" in program.windows.question.text()
+        answer(program, yes=yes)
+        assert (program.state.chosen, calls(program)) == (chosen, expected)
+
+
+def test_a_yes_after_the_recording_has_ended_starts_nothing(make: Make) -> None:
+    program = make()
+    report(program, RECORDING)
+    program.recording.choose(HARBOUR.ctr)
+    report(program, replace(RECORDING, state="stopped"))
+    answer(program, yes=True)
+    assert (program.state.chosen, calls(program)) == (HARBOUR.ctr, [])
+
+
+@pytest.mark.parametrize(
+    ("status", "part"),
+    [(RECORDING, "Recording continues."), (replace(RECORDING, state="stopped"), "stays in")],
+)
+def test_the_first_close_explains_once_where_the_program_went(
+    make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, status: Status, part: str
+) -> None:
+    program = make()
+    shown: list[str] = []
+    monkeypatch.setattr(program.tray, "notify", shown.append)
+    monkeypatch.setattr(program.tray, "_there", True)
+    report(program, status)
+    program.show_settings()
+    for _ in range(2):
+        program.show_window()
+        assert program.window is not None
+        program.window.close()
+        assert not program.window.isVisible()
+    assert len(shown) == 1
+    assert part in shown[0]
+    # A change in the settings window, which was open before, does not forget it.
+    page = program.windows.settings
+    assert page is not None
+    page.picture_box.click()
+    kept = load(tmp_path / "settings.json")
+    assert (kept.flag(CLOSE_EXPLAINED), kept.flag(PICTURE_IN_TOAST)) == (True, False)
+    again = make(settings=kept)
+    monkeypatch.setattr(again.tray, "notify", shown.append)
+    monkeypatch.setattr(again.tray, "_there", True)
+    again.show_window()
+    assert again.window is not None
+    again.window.close()
+    assert len(shown) == 1
 
 
 def test_an_agreement_that_cannot_be_kept_starts_nothing(

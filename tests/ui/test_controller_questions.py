@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui import scenes
-from tests.ui.controllers import Make, calls, report
+from tests.ui.controllers import Make, answer, calls, report
 from tests.ui.program_host import AGREED, QuietClient
 from tests.ui.scenes import ACME, AWAY, MEMOS, RECORDING
 from tracker.model.status import Notice, Status
@@ -23,15 +23,6 @@ from uploader.api.responses import UnconfirmedDevice
 
 # The offscreen platform has no such windows and logs that.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
-
-def answer(program: AppController, *, yes: bool) -> None:
-    """Press a button of the open question."""
-    question = program.windows.question
-    assert question is not None
-    roles = {True: QMessageBox.ButtonRole.AcceptRole, False: QMessageBox.ButtonRole.RejectRole}
-    buttons = [b for b in question.buttons() if question.buttonRole(b) == roles[yes]]
-    buttons[0].click()
 
 
 def changes(program: AppController) -> list[list[Any]]:

@@ -46,12 +46,17 @@ def test_a_click_on_the_icon_shows_the_window(clean_desktop: Desktop) -> None:
     assert program.ask("calls") == []
 
 
-def test_a_double_click_on_the_icon_starts_and_stops(program: ProgramDriver) -> None:
+@pytest.mark.parametrize("state", ["stopped", "recording"])
+def test_a_double_click_on_the_icon_shows_the_window_and_never_starts_or_stops(
+    program: ProgramDriver, state: str
+) -> None:
+    program.status(state)
+    program.ask("close")
+    program.wait("window", visible=False)
     program.double_click_tray()
-    program.calls(START)
-    program.status("recording")
-    program.double_click_tray()
-    program.calls(START, ["stop"])
+    program.wait("window", visible=True)
+    program.click("window", "Memo")  # the second click has arrived before this one
+    assert program.ask("calls") == []
 
 
 def test_start_and_stop_by_the_large_button(program: ProgramDriver) -> None:
@@ -65,16 +70,38 @@ def test_start_and_stop_by_the_large_button(program: ProgramDriver) -> None:
 def test_everything_can_be_done_with_the_keyboard(program: ProgramDriver) -> None:
     desktop = program.desktop
     desktop.focus(desktop.wait_window("Workdiary"))
+    wait_for(lambda: program.ask("focus") == "Memo", what="the focus on the memo")
+    desktop.xdotool("key", "Tab")
     wait_for(lambda: program.ask("focus") == "Start", what="the focus on Start")
     desktop.xdotool("key", "space")
     program.calls(START)
+    wait_for(lambda: program.ask("focus") == "Memo", what="the focus to return to the memo")
     program.status("review")
-    order = ["Stop"]
-    for _ in range(6):
+    order = ["Memo"]
+    for _ in range(7):
         desktop.xdotool("key", "Tab")
         wait_for(lambda: program.ask("focus") != order[-1], what="the focus to move")
         order.append(program.ask("focus"))
-    assert order[1:] == ["Keep", "Delete", "Today's entries", "Open web diary", "Contract", "Memo"]
+    assert order[1:] == [
+        "Stop", "Keep", "Delete", "Today's entries", "Open web diary", "Contract", "Memo",
+    ]  # fmt: skip
+
+
+def test_after_a_click_on_start_typing_does_not_stop_it(program: ProgramDriver) -> None:
+    program.click("window", "Start")
+    program.calls(START)
+    program.status("recording")
+    program.desktop.xdotool("type", "  a ")
+    wait_for(lambda: program.ask("scene")["memo"].endswith("a "), what="the memo to be written")
+    program.calls(START)
+
+
+def test_the_wheel_over_the_contract_does_not_switch_it(program: ProgramDriver) -> None:
+    x, y, width, height = program.parts("window")["Contract"]
+    wheel = ["click", "--repeat", "3", "5", "click", "--repeat", "3", "4"]
+    program.desktop.xdotool("mousemove", str(x + width // 2), str(y + height // 2), *wheel)
+    program.click("window", "Start")
+    program.calls(START)
 
 
 def test_the_question_about_idle_time_takes_no_focus_and_is_answered_by_keyboard(
@@ -258,11 +285,17 @@ def test_the_menu_of_the_icon_starts_recording(program: ProgramDriver) -> None:
     program.calls(START)
 
 
-def test_another_contract_while_recording_goes_over_to_it(program: ProgramDriver) -> None:
+def test_another_contract_while_recording_needs_a_yes(program: ProgramDriver) -> None:
     desktop = program.desktop
     program.status("recording")
-    program.click("window", "Contract")
-    desktop.xdotool("key", "Down", "key", "Return")
+    for keys in (["Escape"], ["alt+s"]):
+        program.click("window", "Contract")
+        desktop.xdotool("key", "Down", "key", "Return")
+        question = desktop.wait_window("Please confirm")
+        assert program.ask("calls") == []
+        desktop.focus(question)
+        desktop.xdotool("key", *keys)
+        wait_for(lambda: not desktop.windows("Please confirm"), what="the question to go")
     program.calls(["start", HARBOUR, MEMO])
 
 

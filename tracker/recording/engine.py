@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from diary.core.signer import Signer
+from diary.core.slots import SLOT
 from diary.interfaces import Clock, PictureSchedule, Store
 from tracker.capture.interface import CaptureBackend
 from tracker.masking.masker import Masker
@@ -208,9 +209,7 @@ class Engine:
         self._post(e.Tick())
 
     def drain(self, timeout: float) -> bool:
-        """Wait up to `timeout` real seconds until all commands so far are done and on disk; returns
-        whether they are.
-        """
+        """Wait up to `timeout` real seconds until all commands so far are done and on disk."""
         mark = _Drain(threading.Event())
         self._post(mark)
         return mark.done.wait(timeout) or self._done
@@ -287,10 +286,13 @@ class Engine:
         self._inbox.put(item)
         self._waiter.wake()
 
-    def _delay(self) -> float | None:
+    def _delay(self) -> float:
         now = sample(self._clock, self._speed)
+        # While nothing is recorded, too, the shown totals follow the day and the week.
+        left_ms = SLOT * 1000 - self._session.mapping().at(now.up) % (SLOT * 1000)
         turn = self._recorder.next_deadline(now)
-        return None if turn is None else max(0, turn - now.up) / 1000 / self._speed
+        wait_ms = left_ms if turn is None else min(left_ms, turn - now.up)
+        return max(0, wait_ms) / 1000 / self._speed
 
     def _turn(self, event: e.Event) -> ClockReading:
         now, counts = sample(self._clock, self._speed), self._counts.take()

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ui.presenters.app_state import StartupPhase
+from ui.presenters.main_window import switch_view
+from ui.qt.translation import translate
 
 if TYPE_CHECKING:
     from ui.flows.consent import ConsentFlow
     from ui.flows.idle import IdleFlow
     from ui.flows.session import AppSession
+    from ui.windows.window_manager import WindowManager
 
 
 class RecordingFlow(QObject):
@@ -26,9 +29,10 @@ class RecordingFlow(QObject):
     memo_proposed = Signal(str)  # the text for the memo's field
 
     def __init__(
-        self, session: AppSession, consent: ConsentFlow, idle: IdleFlow, parent: QObject
+        self, session: AppSession, consent: ConsentFlow, idle: IdleFlow, windows: WindowManager
     ) -> None:
-        super().__init__(parent)
+        super().__init__(windows)
+        self._windows = windows
         self._session = session
         self._consent = consent
         self._idle = idle
@@ -36,11 +40,28 @@ class RecordingFlow(QObject):
         idle.start_wanted.connect(self._start_selected)
 
     def choose(self, ctr: str) -> None:
-        """Select a contract; while recording, record on it at once."""
+        """Select a contract; while recording, ask first: a slip must not bill another client."""
         state = self._session.state
-        switch = state.running and state.status is not None and state.status.ctr != ctr
+        if state.running and state.status is not None:
+            if state.status.ctr != ctr:
+                self._ask_to_switch(ctr)
+        else:
+            self._select(ctr)
+        # The list shows the picked contract until the views are made again.
+        self._session.changed.emit()
+
+    def _ask_to_switch(self, ctr: str) -> None:
+        state = self._session.state
+        contract = next((c for c in state.contracts if c.ctr == ctr), None)
+        if contract is not None:
+            view = switch_view(contract, state.contract, translate)
+            self._windows.ask(view, lambda: self._switch(ctr), danger=False)
+
+    def _switch(self, ctr: str) -> None:
+        """The person agreed: record on the contract from now on, if it still records."""
+        records = self._session.state.running
         self._select(ctr)
-        if switch:
+        if records:
             self._start(ctr, self._session.state.memo)
         self._session.changed.emit()
 

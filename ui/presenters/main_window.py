@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from diary.core.slots import SLOT
 from ui.presenters import pictures
 from ui.presenters.app_state import AppState, StartupPhase
-from ui.presenters.formatting import hours, span, stopwatch, substitute, time_of_day
+from ui.presenters.diary import QuestionView
+from ui.presenters.formatting import hours, named, span, stopwatch, substitute, time_of_day
 from ui.presenters.notices import NoticeView, notice_view
 from ui.presenters.startup_failure import opening_view
 
 if TYPE_CHECKING:
+    from diary.interfaces import ContractInfo
     from ui.presenters.formatting import Translate
     from ui.presenters.pictures import PictureReviewView
 
@@ -90,6 +92,27 @@ def window_view(state: AppState, translate: Translate) -> WindowView:
         picture=pictures.picture_view(state, translate),
         status_text=status_line(state, translate),
         notice=notice(state, translate),
+    )
+
+
+def switch_view(
+    to: ContractInfo, current: ContractInfo | None, translate: Translate
+) -> QuestionView:
+    """The question before a running recording goes over to another contract."""
+    details = translate(
+        "Window", "From now on, time counts for {client}. The time up to now stays on {current}."
+    )
+    return QuestionView(
+        text=substitute(
+            translate("Window", "Record on {contract} from now on?"), contract=named(to.title)
+        ),
+        details=substitute(
+            details,
+            client=named(to.client or to.title),
+            current=named(current.title) if current else "–",
+        ),
+        yes=translate("Window", "&Switch contract"),
+        no=translate("Window", "&Continue as before"),
     )
 
 

@@ -25,7 +25,7 @@ from ui.qt import plain_text
 from ui.qt.icons import pixmap
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QWheelEvent
 
     from ui.qt.theme import Theme
 
@@ -260,7 +260,9 @@ class ElidedLine(QLabel):
 
 
 class ChoiceBox(QComboBox):
-    """A list to choose from, drawn as one card with a chevron."""
+    """A list to choose from, drawn as one card with a chevron. The wheel scrolls the page under it:
+    it must not change a contract or a setting in passing.
+    """
 
     def __init__(self, theme: Theme, height: int = 36) -> None:
         super().__init__()
@@ -270,6 +272,9 @@ class ChoiceBox(QComboBox):
         self.setView(QListView(self))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)

@@ -59,6 +59,8 @@ COUNT_INPUT = Setting("count_input", True)
 SCREENS = Setting("pictures_show", "all", ("all", "pointer"))
 MASKED_APPLICATIONS = Setting("masked_applications", (), fits=is_application)
 MASKED_REGIONS = Setting("masked_regions", (), fits=is_region)
+#: Whether the first close of the window has explained that the program continues in the tray.
+CLOSE_EXPLAINED = Setting("close_explained", False)
 
 TABLE: tuple[Setting, ...] = (
     THEME,
@@ -67,6 +69,7 @@ TABLE: tuple[Setting, ...] = (
     SCREENS,
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
+    CLOSE_EXPLAINED,
 )
 _LISTS = frozenset(row.name for row in TABLE if isinstance(row.default, tuple))
 

@@ -106,6 +106,8 @@ class MainWindow(QScrollArea):
         self.line = ElidedLine()
         self.button = plain_text.button()
         self.button.setFont(theme.font("web", strong=True))
+        # A click does not leave the focus here, where the next Space would start or stop.
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         set_property(self.button, "kind", "primary")
         self.totals = ElidedLine()
         self.totals.setFont(theme.font())
@@ -207,6 +209,7 @@ class MainWindow(QScrollArea):
 
     def _connect(self) -> None:
         self.button.clicked.connect(self.toggled)
+        self.button.clicked.connect(self._focus_memo)
         self.contract.activated.connect(
             lambda index: self.contract_chosen.emit(self.contract.itemData(index))
         )
@@ -253,7 +256,7 @@ class MainWindow(QScrollArea):
         plain_text.label_button(self.button, view.button)
         if self.button.isEnabled() != view.button_enabled:
             self.button.setEnabled(view.button_enabled)
-            self._focus_next()
+            self._focus_memo()
         self.totals.show_text(view.totals)
         self.week.show_share(view.week_share, "amber" if view.week_attention else "accent")
         self.week.describe(translate("Window", "This week"), view.totals)
@@ -333,10 +336,10 @@ class MainWindow(QScrollArea):
         """Fill the memo's field, unless the person is writing in it."""
         self.memo.fill(text)
 
-    def _focus_next(self) -> None:
-        """Focus the memo while it is empty, otherwise Start or Stop."""
+    def _focus_memo(self) -> None:
+        """Focus the memo, where typing and Space do not start or stop."""
         if not self.memo.writing:
-            (self.button if self.memo.text().strip() else self.memo).setFocus()
+            self.memo.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hold the countdown while the pointer or the focus is on the picture."""
@@ -361,7 +364,7 @@ class MainWindow(QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         """Report that the window is visible: a hidden one is not kept up to date."""
         super().showEvent(event)
-        self._focus_next()
+        self._focus_memo()
         self.shown.emit(True)
 
     def hideEvent(self, event: QHideEvent) -> None:

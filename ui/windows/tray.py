@@ -1,9 +1,8 @@
 """The icon in the tray and its menu.
 
-A click shows the window, a double click starts or stops. Some trays send two clicks instead of a
-double click, some (StatusNotifier) open the menu, so the menu has every action too; it has no entry
-for an impossible action. A tray may start after the program: the icon is offered until a tray takes
-it.
+A click or a double click shows the window; it never starts or stops. Some trays (StatusNotifier)
+open the menu instead. The menu has no entry for an impossible action. A tray may start after the
+program: the icon is offered until a tray takes it.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QGuiApplication
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from ui.qt import plain_text
@@ -52,11 +51,6 @@ class Tray(QObject):
         self._make_menu()
         self.icon.setContextMenu(self.menu)
         self.icon.activated.connect(self._activated)
-        # A second click within the desktop's double-click interval makes a double click.
-        self._click = QTimer(self)
-        self._click.setSingleShot(True)
-        self._click.setInterval(QGuiApplication.styleHints().mouseDoubleClickInterval())
-        self._click.timeout.connect(self.opened)
         self._poll = QTimer(self)
         self._poll.setInterval(_SEARCH_MS)
         self._poll.timeout.connect(self.refresh)
@@ -163,13 +157,9 @@ class Tray(QObject):
                 action.setChecked(index == view.contract)
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
-        if reason == QSystemTrayIcon.ActivationReason.DoubleClick or (
-            reason == QSystemTrayIcon.ActivationReason.Trigger and self._click.isActive()
-        ):
-            self._click.stop()
-            self.toggled.emit()
-        elif reason == QSystemTrayIcon.ActivationReason.Trigger:
-            self._click.start()
+        clicks = QSystemTrayIcon.ActivationReason
+        if reason in {clicks.Trigger, clicks.DoubleClick}:
+            self.opened.emit()
 
 
 def _set(action: QAction, text: str, *, enabled: bool | None = None) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from diary.core.slots import DAY, SLOT, WEEK, day_of, week_of
 from diary.interfaces import Head
 from tests.desktop_fixtures.waiting import wait_for
 from tests.diary.world import START
@@ -112,15 +113,39 @@ def test_a_screen_that_never_answers_does_not_keep_anybody_from_quitting() -> No
         answer.set()
 
 
-def test_nothing_to_do_means_no_wake_up() -> None:
+def test_nothing_to_do_means_one_wake_up_a_slot() -> None:
     m = Machine()
-    assert m.step() is None
+    assert m.step() == SLOT - m.now_s % SLOT
     m.start()
     assert m.step() == 1.0
     m.run(0.25)
     assert m.step() == 0.75
     m.stop()
-    assert m.step() is None
+    assert m.step() == SLOT - m.now_s % SLOT
+
+
+@pytest.mark.parametrize("state", ["stopped", "idle"])
+def test_while_nothing_is_recorded_the_totals_follow_the_day_and_the_week(state: str) -> None:
+    m = Machine()
+    m.start()
+    m.run(1800)
+    if state == "stopped":
+        m.stop()
+    m.run(1800, typing=False)
+    assert m.state() == state
+    recorded = m.status.week_s
+    assert m.status.today_s == recorded > 0
+
+    def run_to(end_s: int) -> None:
+        m.run(end_s - START - m.now_s, typing=False)
+
+    midnight = day_of(START + int(m.now_s)) + DAY
+    run_to(midnight - 1)
+    assert m.status.today_s == recorded
+    run_to(midnight)
+    assert (m.status.today_s, m.status.week_s) == (0, recorded)
+    run_to(week_of(START) + WEEK)
+    assert (m.status.today_s, m.status.week_s) == (0, 0)
 
 
 def test_the_status_is_current_and_only_changes_are_published() -> None:

@@ -40,6 +40,7 @@ def test_no_setting_hides_that_something_is_recorded() -> None:
         "pictures_show",
         "masked_applications",
         "masked_regions",
+        "close_explained",
     }
 
 

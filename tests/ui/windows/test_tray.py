@@ -94,10 +94,11 @@ def test_a_panel_of_the_other_kind_shows_the_icon_and_its_menu_works(trayless: D
     assert wait_for(trayless.bus.tray_items, what="the icon on the bus")
 
 
-def test_a_fast_second_click_there_starts(trayless: Desktop) -> None:
+def test_a_fast_second_click_there_shows_the_window_too(trayless: Desktop) -> None:
     trayless.start_tray("lxqt-panel")
     program = ProgramDriver(trayless, window=False)
     program.wait("scene", tray=True)
     program.double_click_tray()
-    program.calls(START)
-    assert program.ask("window") is None
+    program.wait("window", visible=True)
+    program.click("window", "Memo")  # the second click has arrived before this one
+    assert program.ask("calls") == []

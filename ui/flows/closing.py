@@ -1,0 +1,62 @@
+"""Closing the main window: the program continues in the tray, or in the task bar without a tray.
+
+Recording is always visible. The first close explains where the program went.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.qt.translation import translate
+
+if TYPE_CHECKING:
+    from ui.flows.session import AppSession
+    from ui.windows.main_window import MainWindow
+    from ui.windows.tray import Tray
+
+
+class ClosingFlow(QObject):
+    """Hides the window. `explain_next` is whether the next close shows the explanation."""
+
+    explained = Signal()  # remember that the person has seen it
+
+    def __init__(self, session: AppSession, tray: Tray, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._tray = tray
+        self.explain_next = False
+        self.window: MainWindow | None = None
+        tray.available.connect(self._on_tray_available)
+
+    def close(self) -> None:
+        """Hide the window if a tray shows the icon; otherwise keep it in the task bar."""
+        if self.window is None:
+            return
+        if not self._tray.is_shown:
+            self.window.showMinimized()
+            return
+        self.window.hide()
+        if self.explain_next:
+            self.explain_next = False
+            self._tray.notify(explanation(running=self._session.state.running))
+            self.explained.emit()
+
+    def _on_tray_available(self, available: bool) -> None:
+        if not available and self.window is not None and not self.window.isVisible():
+            self.window.showMinimized()
+
+
+def explanation(*, running: bool) -> str:
+    """The text of the first close."""
+    if running:
+        return translate(
+            "Closing",
+            "Recording continues. Workdiary is in the system tray: its icon opens the window and "
+            "its menu stops recording.",
+        )
+    return translate(
+        "Closing",
+        "Workdiary stays in the system tray. Its icon opens the window, its menu has Quit.",
+    )
