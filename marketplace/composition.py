@@ -25,6 +25,7 @@ from marketplace.core.i18n import tr
 from marketplace.core.metrics import Metrics
 from marketplace.core.rate_limit import Throttle
 from marketplace.devices.access_tokens import AccessTokens, Credential
+from marketplace.devices.authorization import AuthorizationCodes
 from marketplace.devices.enrolment import Enrolments
 from marketplace.devices.lookup import device
 from marketplace.devices.registry import DeviceRegistry, revoked, signed_out
@@ -138,6 +139,7 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
             picture_views=views,
             contracts=contracts,
             enrolments=Enrolments(store, log, clock, config.name),
+            authorizations=AuthorizationCodes(store, clock),
             segments=segments,
             quota=quota,
             statements=StatementIngest(store, log, clock, config.name, eraser, segments.recheck),

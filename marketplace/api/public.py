@@ -14,6 +14,7 @@ from marketplace.api.dependencies import ServicesIn
 from marketplace.core.config import RULES
 from marketplace.core.metrics import CONTENT_TYPE_LATEST
 from marketplace.core.problems import ProblemError, declared
+from marketplace.devices.authorization import SCOPE
 from marketplace.log import beacons, shards
 
 router = APIRouter(tags=["public"])
@@ -97,6 +98,34 @@ def well_known(services: ServicesIn) -> WellKnownOut:
             tombstones=f"{base}/v1/tombstones",
             diary=f"{base}/v1/diary",
         ),
+    )
+
+
+class AuthorizationServerOut(BaseModel):
+    """The metadata of an OAuth 2.0 authorization server (RFC 8414, RFC 9207, RFC 9449)."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    scopes_supported: list[str] = [SCOPE]
+    response_types_supported: list[str] = ["code"]
+    response_modes_supported: list[str] = ["query"]
+    grant_types_supported: list[str] = ["authorization_code", "client_credentials"]
+    code_challenge_methods_supported: list[str] = ["S256"]
+    token_endpoint_auth_methods_supported: list[str] = ["none", "private_key_jwt"]
+    token_endpoint_auth_signing_alg_values_supported: list[str] = ["ES256"]
+    dpop_signing_alg_values_supported: list[str] = ["ES256"]
+    authorization_response_iss_parameter_supported: bool = True
+
+
+@router.get("/.well-known/oauth-authorization-server")
+def authorization_server(services: ServicesIn) -> AuthorizationServerOut:
+    """How a program starts the sign-in in the browser."""
+    base = services.config.base_url
+    return AuthorizationServerOut(
+        issuer=base,
+        authorization_endpoint=f"{base}/oauth/authorize",
+        token_endpoint=f"{base}/oauth/token",
     )
 
 

@@ -40,7 +40,12 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "session_used": (409, "Another device was enrolled with this code. Ask for a new one."),
     "device_known": (409, "This key is enrolled already. Make a new one."),
     "enrolment_mismatch": (422, ""),
-    "unsupported_grant_type": (400, "Only client_credentials is known here."),
+    "authorization_unknown": (
+        400,
+        "The address of this sign-in is wrong. Start it again in Workdiary on your computer.",
+    ),
+    "unsupported_grant_type": (400, "This kind of grant is not known here."),
+    "invalid_grant": (400, "This sign-in does not fit, was used, or has expired. Start it again."),
     "invalid_client": (401, ""),
     "invalid_dpop_proof": (400, ""),
     "dpop_invalid": (401, ""),

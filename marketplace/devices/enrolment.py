@@ -1,4 +1,6 @@
-"""Enrolment of devices, in two requests: a one-time code for a token, then the signed enrolment."""
+"""Enrolment of devices: a one-time code or a sign-in in the browser begins it with a token, and a
+request with the token carries the signed enrolment.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from diary.log.leaf import LeafType
 from diary.log.receipt import open_receipt
 from diary.objects.enrolment import Enrolment, parse_enrolment
 from marketplace.accounts import one_time_codes
-from marketplace.accounts.model import account
+from marketplace.accounts.model import Account, account
 from marketplace.core.clock import MarketplaceClock
 from marketplace.core.problems import ProblemError
 from marketplace.log import beacons
@@ -57,7 +59,6 @@ class Enrolments:
     def begin(self, code: str) -> Begun:
         """Use a one-time code. Raises the problem `code_invalid` (401)."""
         now = self._clock.real_s()
-        nonce = b64url_encode(secrets.token_bytes(16))
         week0 = week_of(self._clock.wall_s())
 
         def job(connection: Connection) -> Begun | None:
@@ -65,15 +66,21 @@ class Enrolments:
             person = None if sub is None else account(connection, sub)
             if person is None or person.role != "freelancer":
                 return None
-            session = one_time_codes.new(
-                connection, person.sub, "enrolling", now, nonce=nonce, week0=week0
-            )
-            return Begun(person.sub, person.name, nonce, week0, session)
+            return begin_enrolment(connection, person, now, week0)
 
         begun = self._store.write(job).result()
         if begun is None:
             raise ProblemError("code_invalid")
         return begun
+
+    def begun(self, session: str) -> Begun:
+        """The values of an enrolment that has begun. Raises the problem `session_invalid` (401)."""
+        with self._store.read() as connection:
+            row = one_time_codes.find(connection, session, "enrolling", self._clock.real_s())
+            person = None if row is None else account(connection, row.sub)
+        if row is None or person is None:
+            raise ProblemError("session_invalid")
+        return Begun(person.sub, person.name, row.nonce, row.week0, session)
 
     def finish(self, session: str, jws: str) -> Enrolled:
         """Log an enrolment. A repetition gets the same result.
@@ -170,6 +177,17 @@ class Enrolments:
             ).result()
         if kid != enrolment.kid:
             raise ProblemError("session_used")
+
+
+def begin_enrolment(connection: Connection, person: Account, now_s: int, week0: int) -> Begun:
+    """Begin the enrolment of a freelancer's device; `now_s` is real time, `week0` the week of the
+    marketplace's time.
+    """
+    nonce = b64url_encode(secrets.token_bytes(16))
+    session = one_time_codes.new(
+        connection, person.sub, "enrolling", now_s, nonce=nonce, week0=week0
+    )
+    return Begun(person.sub, person.name, nonce, week0, session)
 
 
 def _rows(enrolment: Enrolment, index: int, proof: bytes | None = None) -> list[Row]:

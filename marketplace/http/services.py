@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from marketplace.core.metrics import Metrics
     from marketplace.core.rate_limit import Throttle
     from marketplace.devices.access_tokens import AccessTokens
+    from marketplace.devices.authorization import AuthorizationCodes
     from marketplace.devices.enrolment import Enrolments
     from marketplace.devices.registry import DeviceRegistry
     from marketplace.erasure.erased_pictures import ErasedPictures
@@ -49,6 +50,7 @@ class Services:
     picture_views: PictureViews
     contracts: ContractRegistry
     enrolments: Enrolments
+    authorizations: AuthorizationCodes
     segments: SegmentIngest
     quota: PictureQuota
     statements: StatementIngest

@@ -16,7 +16,9 @@ from marketplace.core.problems import ProblemError
 from marketplace.http.sessions import session_account
 from marketplace.pages.render import PageAction, page
 
-_PROGRAMS = re.compile(r"/(v1|log|oauth|\.well-known|healthz|readyz|metrics|openapi\.json)(/|$)")
+_PROGRAMS = re.compile(
+    r"/(v1|log|oauth/token|\.well-known|healthz|readyz|metrics|openapi\.json)(/|$)"
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,15 @@ def message_for(problem: ProblemError, *, signed_in: bool) -> StatusMessage:
                     "has expired, or is incomplete."
                 ),
                 tr("Nothing is lost. Ask the person who sent it for a new one."),
+            ),
+            home,
+        )
+    if problem.code == "authorization_unknown":
+        return StatusMessage(
+            tr("This sign-in cannot continue"),
+            (
+                tr("Its address is incomplete, or another program made it. Nothing was changed."),
+                tr("In Workdiary on your computer, press “Sign in with your browser” again."),
             ),
             home,
         )

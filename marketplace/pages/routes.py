@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from marketplace.http.language import choose_language
-from marketplace.pages import day, devices, files, home, sessions, sign_in, slot, views
+from marketplace.pages import authorize, day, devices, files, home, sign_in, slot, views
 
 
 def router() -> APIRouter:
@@ -18,6 +18,8 @@ def router() -> APIRouter:
     routes.get("/signin/{code}")(sign_in.sign_in_page)
     routes.post("/signin/{code}")(sign_in.sign_in)
     routes.get("/signin")(sign_in.sign_in_without_link)
+    routes.get("/oauth/authorize")(authorize.authorize_page)
+    routes.post("/oauth/authorize")(authorize.authorize)
     routes.post("/signout")(sign_in.sign_out)
     routes.post("/language")(choose_language)
     routes.get("/")(home.home)
@@ -25,8 +27,8 @@ def router() -> APIRouter:
     routes.get("/views")(views.views_page)
     routes.get("/devices/{kid}/stop")(devices.stop_page)
     routes.post("/devices/{kid}/stop")(devices.stop_device)
-    routes.get("/sessions")(sessions.sessions_page)
-    routes.post("/sessions/end")(sessions.end_sessions)
+    routes.get("/sessions")(sign_in.sessions_page)
+    routes.post("/sessions/end")(sign_in.end_sessions)
     routes.get("/contracts/{ctr}")(day.latest_day)
     routes.get("/contracts/{ctr}/days/today")(day.today)
     routes.get("/contracts/{ctr}/days/{date}")(day.day)

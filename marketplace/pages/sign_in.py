@@ -1,10 +1,14 @@
-"""Signing in by a one-time link, and signing out.
+"""Signing in by a one-time link, the page of browser sessions, and signing out.
 
 Opening a sign-in link does not use it up, since mail programs open links to preview them; the
-button on its page does. Requests that change something are accepted from our own pages only.
+button on its page does. Requests that change something are accepted from our own pages only. Only
+the account's own sessions are listed and ended.
 """
 
 from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
@@ -16,6 +20,7 @@ from marketplace.core.problems import ProblemError
 from marketplace.http.browser_security import require_same_origin
 from marketplace.http.sessions import (
     clear_session,
+    require_account,
     services_of,
     session_account,
     session_token,
@@ -23,6 +28,7 @@ from marketplace.http.sessions import (
 )
 from marketplace.pages.error_page import problem_page
 from marketplace.pages.render import PageAction, page
+from marketplace.pages.time_zone import zone_choice
 
 
 def sign_in_page(request: Request, code: str) -> Response:
@@ -76,6 +82,42 @@ def sign_out(request: Request) -> Response:
         account=None,
         heading=tr("You are signed out"),
         lines=[tr("To sign in again, ask for a new link.")],
+        action=None,
+    )
+    clear_session(response, request)
+    return response
+
+
+def sessions_page(request: Request) -> Response:
+    """All sessions of the account, the current one first."""
+    account = require_account(request)
+    services = services_of(request)
+    zone = ZoneInfo(zone_choice(request).mine or "UTC")
+    # Sessions use real time, also in a demonstration.
+    return page(
+        request,
+        "sessions.html",
+        account=account.name,
+        sessions=services.sign_in.sessions(account.sub, session_token(request) or ""),
+        now=dt.datetime.fromtimestamp(services.clock.real_s(), zone),
+        moment=lambda time_s: dt.datetime.fromtimestamp(time_s, zone),
+    )
+
+
+def end_sessions(request: Request) -> Response:
+    """End all sessions of the account, including the current one."""
+    require_same_origin(request)
+    account = require_account(request)
+    services_of(request).sign_in.end_all(account.sub)
+    response = page(
+        request,
+        "message.html",
+        account=None,
+        heading=tr("You are signed out everywhere"),
+        lines=[
+            tr("All browsers were signed out. Sign-in links that you had not used no longer work."),
+            tr("Your computers keep recording. Ask for a new link to sign in again."),
+        ],
         action=None,
     )
     clear_session(response, request)

@@ -73,6 +73,20 @@ one_time_code = Table(
     Column("kid", HASH),
 )
 
+authorization_code = Table(
+    "authorization_code",
+    metadata,
+    # Of the sign-in in the browser (RFC 6749); only hashes are stored, as in `one_time_code`.
+    Column("hash", HASH, primary_key=True),
+    Column("sub", ForeignKey("account.sub"), nullable=False),
+    Column("redirect_uri", Text, nullable=False),
+    Column("challenge", HASH, nullable=False),
+    Column("expires_s", BigInteger, nullable=False),
+    Column("used_s", BigInteger),
+    # The `one_time_code.hash` of the token that was issued for it.
+    Column("session", HASH),
+)
+
 session = Table(
     "session",
     metadata,

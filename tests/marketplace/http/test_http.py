@@ -194,7 +194,9 @@ def test_the_openapi_document_declares_the_interface(http: httpx.Client) -> None
     assert document["openapi"].startswith("3.1")
     wanted = {
         "/.well-known/workdiary": {"get"},
+        "/.well-known/oauth-authorization-server": {"get"},
         "/v1/enrolments": {"post"},
+        "/v1/enrolments/current": {"get"},
         "/v1/devices": {"post"},
         "/oauth/token": {"post"},
         "/v1/me": {"get"},

@@ -99,6 +99,9 @@ def pages(words: str) -> dict[str, str]:
         **common, devices=[device(words)], first="", moment=later
     )
     found["stop"] = env.get_template("stop.html").render(**common, device=device(words))
+    found["authorize"] = env.get_template("authorize.html").render(
+        **common, device=words, marketplace="diary.example", action="/oauth/authorize"
+    )
     found["sessions"] = env.get_template("sessions.html").render(
         **common, sessions=[SessionState(words, 1, 2, current=True)], moment=later
     )
@@ -138,8 +141,8 @@ def test_every_template_is_rendered_with_hostile_text(monkeypatch: pytest.Monkey
 def test_every_text_of_the_other_pages_goes_through_the_catalogue() -> None:
     """Those that the made-up marketplace does not show (see test_pages_html)."""
     shown = pages("名")
-    data = ["名", *(own_name for _, own_name in language_choices())]
-    for where in ("devices", "stop", "sessions", "views", "message"):
+    data = ["名", "diary.example", *(own_name for _, own_name in language_choices())]
+    for where in ("devices", "stop", "authorize", "sessions", "views", "message"):
         texts = Texts(shown[where]).texts
         assert len(texts) > 3
         assert [text for text in texts if is_untranslated(text, data)] == [], where
