@@ -24,6 +24,8 @@ from tests.desktop_fixtures.waiting import wait_for
 
 #: A demo minute takes three seconds, a slot thirty.
 SPEED = 20
+#: Four real seconds, more than the journal's interval.
+_ENOUGH_MS = 4_000 * SPEED
 _CHROMIUM = [
     "--no-sandbox",
     "--disable-gpu",
@@ -112,18 +114,27 @@ class RunningSystem:
         return [Receipt.parse(path.read_bytes()) for path in self._state("segments/*/*.tlog-proof")]
 
     def wait_mid_slot(self) -> None:
-        """Wait four real seconds, more than the journal's interval, and on until at least as much
-        of the present slot has passed: what is open then is in the journal, and a Stop soon after
-        it ends a segment. In the first second of a slot (a twentieth of a real one) it would leave
-        nothing to seal but what the slot's border has ended.
+        """Wait four real seconds, more than the journal's interval, and on as `wait_into_slot`."""
+        began = self.demo_ms()
+        wait_for(lambda: self.demo_ms() > began + _ENOUGH_MS, timeout=60, every=0.2)
+        self.wait_into_slot()
+
+    def wait_into_slot(self) -> None:
+        """Wait until enough of the present slot has passed, and enough is left: what ends the
+        recording soon then ends a segment. In the first second of a slot (a twentieth of a real
+        one) it would leave nothing to seal but what the slot's border has ended.
         """
-        began, enough = self.demo_ms(), 4_000 * SPEED
 
-        def there() -> bool:
-            now = self.demo_ms()
-            return now > began + enough and enough < now % SLOT_MS < SLOT_MS - enough
+        def inside() -> bool:
+            return _ENOUGH_MS < self.demo_ms() % SLOT_MS < SLOT_MS - _ENOUGH_MS
 
-        wait_for(there, timeout=90, every=0.2, what="the middle of a slot")
+        wait_for(inside, timeout=90, every=0.2, what="the middle of a slot")
+
+    def stop_recording(self) -> None:
+        """Press Stop inside a slot, and wait for the segment that this ends."""
+        self.wait_into_slot()
+        self.gui.stop_recording()
+        self.wait_sealed("stop")
 
     def wait_sealed(self, end: str) -> None:
         """Wait until a segment has ended so; one with a picture in review is sealed later."""

@@ -113,8 +113,7 @@ def test_a_copy_that_was_only_started_costs_the_original_no_second(system: Runni
         wait_typing(target, folder)
     finally:
         copy.stop()
-    system.gui.stop_recording()
-    system.wait_sealed("stop")
+    system.stop_recording()
     own = system.folder / "client"
 
     def lost(of: Path = own) -> list[Path]:
@@ -159,8 +158,7 @@ def test_two_copies_that_record_side_by_side_lose_nothing(system: RunningSystem)
         for folder in folders:
             copies.append(start_copy(system, folder))
             wait_typing(target, folder)
-        system.gui.stop_recording()
-        system.wait_sealed("stop")
+        system.stop_recording()
         own = system.folder / "client"
         for folder in (own, *folders):
             wait_for(partial(all_sent, folder), timeout=180, what=f"{folder} to be sent")

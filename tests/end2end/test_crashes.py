@@ -34,8 +34,7 @@ def test_the_client_dies_in_mid_segment(system: RunningSystem) -> None:
     system.gui.start_recording("After it")
     wait_for(lambda: system.gui.is_recording(system.gui.open_window()), what="recording")
     system.wait_mid_slot()
-    system.gui.stop_recording()
-    system.wait_sealed("stop")
+    system.stop_recording()
     system.wait_all_sent()
     again = system.sealed()
     assert [s.hash for s in again[: len(sealed)]] == [s.hash for s in sealed]

@@ -84,8 +84,7 @@ def test_a_deleted_picture_leaves_a_gap_and_no_bytes(system: RunningSystem) -> N
 
     wait_for(work, timeout=180, every=1, what="a sent picture")
     system.wait_mid_slot()
-    gui.stop_recording()
-    system.wait_sealed("stop")
+    system.stop_recording()
     system.wait_all_sent()
     sealed = with_picture(system)
     assert sealed is not None

@@ -55,7 +55,6 @@ def test_a_hold_ends_with_its_picture(system: RunningSystem) -> None:
     # The pointer has not moved: it now holds the second picture, and the first one is sent.
     while_typing(lambda: slot in sealed_slots(system), "the segment of the first picture")
     system.desktop.xdotool("mousemove", "10", "10")
-    system.gui.stop_recording()
-    system.wait_sealed("stop")
+    system.stop_recording()
     system.wait_all_sent()
     assert slot in {each.segment.slot for each in system.sealed() if each.pictures}

@@ -149,8 +149,7 @@ def test_a_locked_index_ends_no_recording(system: RunningSystem) -> None:
     wait_for(lambda: len(system.sealed()) > sealed, timeout=120, what="what waited to be sealed")
     system.wait_mid_slot()
     assert system.gui.is_recording(system.gui.open_window())
-    system.gui.stop_recording()
-    system.wait_sealed("stop")
+    system.stop_recording()
     system.wait_all_sent()
     check_chain(system)
     # No second in between is missing.
@@ -171,8 +170,7 @@ def test_a_clock_that_was_ahead_offline_blocks_nothing(
     client = system.open_client()
     system.gui.start_recording("Joined")
     system.wait_mid_slot()
-    system.gui.stop_recording()
-    system.wait_sealed("stop")
+    system.stop_recording()
     system.wait_all_sent()
     client.stop()
     assert system.marketplace is not None
@@ -234,8 +232,7 @@ def test_a_full_disk_ends_no_recording(small_disk: Path, system: RunningSystem) 
     assert len(system.sealed()) <= sealed + 1
     ballast.unlink()
     wait_for(lambda: len(system.sealed()) > sealed, timeout=120, what="what waited to be sealed")
-    system.gui.stop_recording()
-    system.wait_sealed("stop")
+    system.stop_recording()
     system.wait_all_sent()
     check_chain(system)
     segments = [s.segment for s in system.sealed()]

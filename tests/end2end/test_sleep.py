@@ -20,6 +20,7 @@ def test_sleep_waits_for_the_record_and_a_lock_ends_it(system: RunningSystem) ->
         wait_for(services.inhibitors, what="the inhibitor")
         began = system.demo_ms()
         wait_for(lambda: system.demo_ms() > began + 20_000, timeout=60, every=0.2)
+        system.wait_into_slot()
         services.prepare("Sleep", True)
         wait_for(lambda: not services.inhibitors(), what="the sleep to be let begin")
         services.prepare("Sleep", False)
@@ -27,6 +28,7 @@ def test_sleep_waits_for_the_record_and_a_lock_ends_it(system: RunningSystem) ->
         wait_for(services.inhibitors, what="the inhibitor, again")
         began = system.demo_ms()
         wait_for(lambda: system.demo_ms() > began + 20_000, timeout=60, every=0.2)
+        system.wait_into_slot()
         services.session("Lock")
         wait_for(lambda: not services.inhibitors(), what="the end of the run")
         # A picture in review delays the sealing of its segment.

@@ -191,8 +191,7 @@ def test_two_contracts_of_one_client_recorded_at_once_are_paid_once(
     wait_for(at_once, timeout=240, every=0.5, what="a slot on both computers")
     for computer in systems:
         computer.wait_mid_slot()
-        computer.gui.stop_recording()
-        computer.wait_sealed("stop")
+        computer.stop_recording()
         computer.wait_all_sent()
     recorded = [computer.sealed() for computer in systems]
     ctrs = [{each.segment.ctr for each in sealed} for sealed in recorded]
@@ -245,8 +244,7 @@ def test_the_limit_of_a_contract_counts_both_computers(systems: list[RunningSyst
 
     wait_for(at_work, timeout=240, every=0.5, what="a slot")
     system.wait_mid_slot()
-    system.gui.stop_recording()
-    system.wait_sealed("stop")
+    system.stop_recording()
     system.wait_all_sent()
     (ctr,) = {each.segment.ctr for each in system.sealed()}
     worked = len(spans(system.sealed()))
