@@ -50,6 +50,11 @@ def mark(text: str) -> str:
     return text
 
 
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: ARG001, N802 - Qt's own name
+    """Mark a text for Qt and for the catalogue; it is translated where it is used."""
+    return text
+
+
 def environment_languages(environ: Mapping[str, str] = os.environ) -> list[str]:
     """The locale names of the environment before the first English one, best first.
 

@@ -35,7 +35,7 @@ _TRIED = frozenset({"x11", "windows"})
 class Diagnosis:
     """One line. `check`, `code` and `backend` are stable names.
 
-    `reason` is a sentence of a selection table; if it is empty, the user interface has a text for
+    `reasons` are sentences of the selection tables; without one, the user interface has a text for
     `code` with the values of `facts`. `link` opens the system setting that the person can change.
     """
 
@@ -43,7 +43,7 @@ class Diagnosis:
     state: State
     code: str
     backend: str = ""
-    reason: str = ""
+    reasons: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     link: str = ""
 
@@ -88,14 +88,14 @@ def diagnose_capture(environment: Environment) -> Diagnosis:
     backend = choice.backend.name
     link = MAC_SETTINGS["capture"] if environment.may_capture is False else ""
     if backend == "none":
-        return Diagnosis("pictures", "attention", "none", backend, choice.reason, link=link)
+        return Diagnosis("pictures", "attention", "none", backend, (choice.reason,), link=link)
     if environment.session in _TRIED:
         try:
             choice.backend.grab(lambda: 0)
         except CaptureError as error:
             facts = {"detail": error.detail}
             return Diagnosis("pictures", "attention", "failed", backend, facts=facts)
-    return Diagnosis("pictures", "ok", "works", backend, choice.reason)
+    return Diagnosis("pictures", "ok", "works", backend, (choice.reason,))
 
 
 def diagnose_input(
@@ -111,7 +111,7 @@ def diagnose_input(
     for rule in rules:
         backend = backends[rule.backend](environment, rule.reason)
         if rule.backend in UNAVAILABLE:
-            return Diagnosis("input", "attention", "none", backend.name, rule.reason, link=link)
+            return Diagnosis("input", "attention", "none", backend.name, (rule.reason,), link=link)
         if not counts and backend.quality == "ok":
             continue
         if environment.session in _TRIED:
@@ -129,11 +129,11 @@ def diagnose_input(
         if link or detail:
             # A better backend exists, and the person can make it work.
             facts = {"detail": detail} if detail else {}
-            return Diagnosis("input", "attention", code, backend.name, rule.reason, facts, link)
+            return Diagnosis("input", "attention", code, backend.name, (rule.reason,), facts, link)
         state: State = "ok" if code == "counts" else "limited"
-        return Diagnosis("input", state, code, backend.name, rule.reason)
+        return Diagnosis("input", state, code, backend.name, (rule.reason,))
     if not counts and not detail:
-        return Diagnosis("input", "limited", "off", reason=SWITCHED_OFF)
+        return Diagnosis("input", "limited", "off", reasons=(SWITCHED_OFF,))
     return Diagnosis("input", "attention", "failed", facts={"detail": detail})
 
 
@@ -149,8 +149,9 @@ def diagnose_sleep(environment: Environment) -> Diagnosis:
     rules = power_rules_for(environment)
     if not rules:
         return Diagnosis("sleep", "limited", "clock_only", "clocks")
-    reason = " ".join(rule.reason for rule in rules)
-    return Diagnosis("sleep", "ok", "reported", ", ".join(rule.backend for rule in rules), reason)
+    backends = ", ".join(rule.backend for rule in rules)
+    reasons = tuple(rule.reason for rule in rules)
+    return Diagnosis("sleep", "ok", "reported", backends, reasons)
 
 
 def diagnose_clocks() -> Diagnosis:

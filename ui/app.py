@@ -16,6 +16,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from diary.cli.output import print_error, print_report
+from ui.i18n import problem_text, tr
 from ui.qt.platform_check import EXIT_NO_DISPLAY, open_desktop
 from ui.single_instance import Instance, listen_for_instances, notify_running_instance
 from uploader.errors import Problem, StoreError
@@ -36,8 +37,11 @@ def run(options: Options) -> int:
     """Run the program until it exits; returns the exit status."""
     if not _prepare(os.environ, sys.platform):
         print_error(
-            "workdiary: no display found. Start Workdiary in a desktop session, "
-            "or set DISPLAY or WAYLAND_DISPLAY."
+            "workdiary: "
+            + tr(
+                "no display found. Start Workdiary in a desktop session, or set DISPLAY or "
+                "WAYLAND_DISPLAY."
+            )
         )
         return EXIT_NO_DISPLAY
     with contextlib.suppress(ImportError):
@@ -53,9 +57,13 @@ def run(options: Options) -> int:
     instance = Instance(options.base)
     if _is_taken(instance):
         if notify_running_instance(options.base, os.environ):
-            print_report("Workdiary is already running with this folder; its window is shown now.")
+            print_report(
+                tr("Workdiary is already running with this folder; its window is shown now.")
+            )
             return 0
-        print_error(f"workdiary: {Problem.ALREADY_RUNNING.text} It does not answer.")
+        print_error(
+            f"workdiary: {problem_text(Problem.ALREADY_RUNNING)} {tr('It does not answer.')}"
+        )
     _load_translation(app)
 
     from ui.controller import AppController

@@ -60,7 +60,7 @@ def _tried(found: tuple[Diagnosis, ...], environ: Mapping[str, str]) -> tuple[Di
         return found
     why = trial(dict(environ))
     if why:
-        session = Diagnosis("session", "attention", "cannot_open", session.code, why)
+        session = Diagnosis("session", "attention", "cannot_open", session.code, (why,))
     return (session, *found[1:])
 
 

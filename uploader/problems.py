@@ -2,7 +2,8 @@
 
 Rules kept: a code never changes. A sentence names the event and the safe data, in at most 88
 characters, so that it fits the status line of the window, which translates it. In the commands and
-the log the advice follows it; in the window a button replaces the advice.
+the log the advice follows it; in the window a button replaces the advice. The texts are English;
+the window and the commands translate them, the log does not.
 """
 
 # Longer than 420 lines: one table, with an entry for each problem.
@@ -10,6 +11,8 @@ the log the advice follows it; in the window a button replaces the advice.
 from __future__ import annotations
 
 from enum import StrEnum
+
+from system.i18n import QT_TRANSLATE_NOOP, mark
 
 
 class Problem(StrEnum):
@@ -90,14 +93,14 @@ class Problem(StrEnum):
         return _TEXTS[self][0]
 
     @property
+    def advice(self) -> str:
+        """The next step, in English; may be empty."""
+        return _TEXTS[self][1]
+
+    @property
     def text(self) -> str:
         """The sentence and the advice, in English."""
         return " ".join(filter(None, _TEXTS[self]))
-
-
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: ARG001, N802 - lupdate looks for this name
-    """Mark a text for lupdate; it is translated where it is used."""
-    return text
 
 
 #: Each problem's sentence and advice.
@@ -105,35 +108,35 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
     # The disk and the state folder.
     Problem.DISK_FULL: (
         QT_TRANSLATE_NOOP("Notice", "The disk is full. Work recorded so far is saved."),
-        "Make room, then start again.",
+        mark("Free some space, then start again."),
     ),
     Problem.DISK_READ_ONLY: (
         QT_TRANSLATE_NOOP(
             "Notice", "The diary's folder cannot be written to. Work recorded so far is saved."
         ),
-        "Check the folder's permissions and whether its disk is writable.",
+        mark("Check the folder's permissions and whether its disk is writable."),
     ),
     Problem.DISK_ERROR: (
         QT_TRANSLATE_NOOP("Notice", "The disk reported an error. Work recorded so far is saved."),
-        "Check the disk, then start again.",
+        mark("Check the disk, then start again."),
     ),
     Problem.ALREADY_RUNNING: (
         QT_TRANSLATE_NOOP(
             "Notice", "Workdiary is already running with this folder. Nothing was changed."
         ),
-        "Use the window that is open, or quit that program first.",
+        mark("Use the window that is open, or quit that program first."),
     ),
     Problem.STILL_SAVING: (
         QT_TRANSLATE_NOOP(
             "Notice", "The recorder is still saving. You stay signed in. Nothing is lost."
         ),
-        "Try again. If the disk does not answer, restart the computer.",
+        mark("Try again. If the disk does not answer, restart the computer."),
     ),
     Problem.NO_LOCKS: (
         QT_TRANSLATE_NOOP(
             "Notice", "This drive cannot lock files. Keep the diary's folder on another drive."
         ),
-        (
+        mark(
             "Nothing was changed. Without locks a second program could write to the same diary. "
             "Choose the folder with --base-dir."
         ),
@@ -142,7 +145,7 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
         QT_TRANSLATE_NOOP(
             "Notice", "Other users can read the diary's folder. Fix its owner, then try again."
         ),
-        (
+        mark(
             "Workdiary has not started. Take ownership of the folder (chown) and remove the "
             "rights of others (chmod -R go-rwx), or choose another folder (--base-dir)."
         ),
@@ -164,25 +167,27 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
         QT_TRANSLATE_NOOP(
             "Notice", "The index was damaged and rebuilt from the files. Nothing is lost."
         ),
-        "The damaged index was set aside.",
+        mark("The damaged index was set aside."),
     ),
     Problem.FILE_DAMAGED: (
         QT_TRANSLATE_NOOP(
             "Notice", "A stored file is damaged and was set aside. Everything else continues."
         ),
-        'The file is in the folder "damaged" and is not uploaded.',
+        mark('The file is in the folder "damaged" and is not uploaded.'),
     ),
     Problem.FILE_LOST: (
-        QT_TRANSLATE_NOOP("Notice", "A file of the diary is gone from the disk. The rest is safe."),
-        "If you have a backup of the state folder, put the file back.",
+        QT_TRANSLATE_NOOP(
+            "Notice", "A file of the diary is missing from the disk. The rest is safe."
+        ),
+        mark("If you have a backup of the state folder, put the file back."),
     ),
     Problem.BEACON_UNREADABLE: (
         QT_TRANSLATE_NOOP(
             "Notice",
-            "The disk has an error. Recording continues as it does offline. Check the disk.",
+            "The disk reported an error. Recording continues as if offline. Check the disk.",
         ),
-        (
-            "The value for the time of the next picture could not be read, so that the assurance "
+        mark(
+            "The random value for the time of the next picture could not be read. The assurance "
             "is B until it is read or fetched again."
         ),
     ),
@@ -191,46 +196,47 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
             "Notice",
             "A record of unsealed work is damaged. At most 10 min are lost. The rest is safe.",
         ),
-        'The record is in the folder "damaged".',
+        mark('The record is in the folder "damaged".'),
     ),
     Problem.RESTORED_BACKUP: (
         QT_TRANSLATE_NOOP(
             "Notice",
-            "This folder is a backup or copy. Work continues after what was sent. Nothing is lost.",
+            "This folder is a backup or copy. Work continues after the last upload. Nothing is "
+            "lost.",
         ),
-        (
-            "The marketplace holds later work of this computer than this folder. What was not "
-            "sent yet is sealed again after it."
+        mark(
+            "The marketplace has later work of this computer than this folder has. Work that was "
+            "not sent yet is sealed again after it."
         ),
     ),
     Problem.COPIED_FOLDER: (
         QT_TRANSLATE_NOOP("Notice", "Another copy of this folder recorded with the same key."),
-        (
-            "Work that the marketplace refused for that reason is sealed again and sent again. A "
-            "second that both recorded is paid once. Quit one of the two programs."
+        mark(
+            "Work that the marketplace refused for that reason is sealed and sent again. Time "
+            "that both recorded is paid once. Quit one of the two programs."
         ),
     ),
     Problem.UNPAID_WORK: (
         QT_TRANSLATE_NOOP("Notice", "Some of this week's work is not paid."),
-        "The work is kept on this computer. Today's entries show the reason.",
+        mark("The work is kept on this computer. Today's entries show the reason."),
     ),
     # Changes of recorded work.
     Problem.WEEK_LOCKED: (
         QT_TRANSLATE_NOOP("Notice", "The week is locked: memos and time stay as they are."),
-        "Nothing was changed. A picture, a memo or activity counts can still be deleted.",
+        mark("Nothing was changed. A picture, a memo or activity counts can still be deleted."),
     ),
     Problem.NOTHING_LEFT: (
-        QT_TRANSLATE_NOOP("Notice", "Nothing of this is left to change."),
-        "Nothing was changed.",
+        QT_TRANSLATE_NOOP("Notice", "Nothing is left to change or delete here."),
+        mark("Nothing was changed."),
     ),
     # The network.
     Problem.OFFLINE: (
         QT_TRANSLATE_NOOP("Notice", "The marketplace cannot be reached."),
-        "Your sealed work is safe on this computer and is sent later.",
+        mark("Your sealed work is safe on this computer and is sent later."),
     ),
     Problem.TIMEOUT: (
         QT_TRANSLATE_NOOP("Notice", "The marketplace did not answer in time. Work is safe here."),
-        "Your sealed work is on this computer and is sent later.",
+        mark("Your sealed work is on this computer and is sent later."),
     ),
     Problem.CONNECTION_LOST: (
         QT_TRANSLATE_NOOP("Notice", "The connection broke. Work is safe here and is sent again."),
@@ -240,15 +246,17 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
         QT_TRANSLATE_NOOP(
             "Notice", "The marketplace's certificate is not trusted here. Nothing was sent."
         ),
-        "Your sealed work is safe on this computer. Check its clock and the network.",
+        mark("Your sealed work is safe on this computer. Check its clock and the network."),
     ),
     Problem.INSECURE_ADDRESS: (
-        QT_TRANSLATE_NOOP("Notice", "The marketplace's address must be https. Nothing was sent."),
-        "Check the address.",
+        QT_TRANSLATE_NOOP(
+            "Notice", "The marketplace's address must begin with https. Nothing was sent."
+        ),
+        mark("Check the address."),
     ),
     Problem.CAPTIVE_PORTAL: (
-        QT_TRANSLATE_NOOP("Notice", "This network wants a sign-in first. Work is safe here."),
-        (
+        QT_TRANSLATE_NOOP("Notice", "This network requires a sign-in first. Work is safe here."),
+        mark(
             "Another site answered instead of the marketplace, for example the sign-in page of a "
             "hotel or a train. Open a browser and sign in to the network."
         ),
@@ -257,7 +265,7 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
         QT_TRANSLATE_NOOP(
             "Notice", "The network's proxy asks for a password. Work is safe here, not sent."
         ),
-        (
+        mark(
             "Put the name and the password into the proxy's address (https_proxy), or ask the "
             "network's administrator."
         ),
@@ -266,52 +274,56 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
         QT_TRANSLATE_NOOP(
             "Notice", "The proxy set on this computer does not answer. Work is safe here."
         ),
-        "Check https_proxy and the system's proxy settings.",
+        mark("Check https_proxy and the system's proxy settings."),
     ),
     Problem.PROXY_UNKNOWN: (
         QT_TRANSLATE_NOOP(
             "Notice", "The proxy set on this computer has an unknown name. Work is safe here."
         ),
-        "Check https_proxy and the system's proxy settings.",
+        mark("Check https_proxy and the system's proxy settings."),
     ),
     Problem.PROXY_UNSUPPORTED: (
         QT_TRANSLATE_NOOP(
             "Notice",
             "Workdiary cannot use this kind of proxy. Check https_proxy. Work is safe here.",
         ),
-        "Set https_proxy to the address of an HTTP proxy, such as http://proxy.example:3128.",
+        mark("Set https_proxy to the address of an HTTP proxy, such as http://proxy.example:3128."),
     ),
     Problem.PROXY_FAILED: (
         QT_TRANSLATE_NOOP(
-            "Notice", "The network's proxy did not lead to the marketplace. Work is safe here."
+            "Notice", "The network's proxy did not connect to the marketplace. Work is safe here."
         ),
-        (
+        mark(
             "It is sent later. Ask the network's administrator whether the proxy allows the "
             "marketplace."
         ),
     ),
     Problem.UNEXPECTED_REDIRECT: (
         QT_TRANSLATE_NOOP(
-            "Notice", "The answer led elsewhere and was not followed. Work is safe here."
+            "Notice", "The answer redirects elsewhere and was not followed. Work is safe here."
         ),
-        "A marketplace does not redirect. Check the network.",
+        mark("A marketplace does not redirect. Check the network."),
     ),
     Problem.UNEXPECTED_ANSWER: (
         QT_TRANSLATE_NOOP("Notice", "The marketplace's answer cannot be read. Work is safe here."),
-        "It is sent again later.",
+        mark("It is sent again later."),
     ),
     Problem.ANSWER_TOO_LARGE: (
-        QT_TRANSLATE_NOOP("Notice", "The answer was too long and was dropped. Work is safe here."),
-        "It is sent again later.",
+        QT_TRANSLATE_NOOP(
+            "Notice", "The answer was too long and was discarded. Work is safe here."
+        ),
+        mark("It is sent again later."),
     ),
     Problem.ANSWER_CUT: (
-        QT_TRANSLATE_NOOP("Notice", "The answer broke off. Work is safe here and is sent again."),
+        QT_TRANSLATE_NOOP(
+            "Notice", "The answer was incomplete. Work is safe here and is sent again."
+        ),
         "",
     ),
     # The marketplace.
     Problem.SERVER_TROUBLE: (
         QT_TRANSLATE_NOOP("Notice", "The marketplace is having problems. Work is safe here."),
-        "It is sent again later.",
+        mark("It is sent again later."),
     ),
     Problem.SERVER_BUSY: (
         QT_TRANSLATE_NOOP(
@@ -323,14 +335,14 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
         QT_TRANSLATE_NOOP(
             "Notice", "The marketplace has no room for more pictures. Work is safe here."
         ),
-        (
+        mark(
             "The work is sent with its pictures as soon as there is room. Ask the marketplace if "
             "this continues."
         ),
     ),
     Problem.CODE_INVALID: (
-        QT_TRANSLATE_NOOP("Notice", "The code to join is unknown, used or too old. Get a new one."),
-        "Nothing was changed. The marketplace issues the codes.",
+        QT_TRANSLATE_NOOP("Notice", "The code to join is unknown, used or expired. Get a new one."),
+        mark("Nothing was changed. The marketplace issues the codes."),
     ),
     Problem.SESSION_EXPIRED: (
         QT_TRANSLATE_NOOP("Notice", "Joining took too long. The keys are kept. Get a new code."),
@@ -338,35 +350,41 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
     ),
     Problem.ENROLMENT_REFUSED: (
         QT_TRANSLATE_NOOP("Notice", "The marketplace did not accept this computer. Keys are kept."),
-        "Get a new code, or ask the marketplace for the reason.",
+        mark("Get a new code, or ask the marketplace for the reason."),
     ),
     Problem.SIGN_IN_REFUSED: (
         QT_TRANSLATE_NOOP(
             "Notice", "The marketplace no longer accepts this computer. Work is safe here."
         ),
-        "The computer may have been signed out or stopped: see the marketplace's page of devices.",
+        mark(
+            "The computer may have been signed out or stopped: see the marketplace's devices page."
+        ),
     ),
     Problem.REFUSED: (
-        QT_TRANSLATE_NOOP("Notice", "The marketplace refused something. It is kept here."),
-        "It is shown in the diary and delays nothing else.",
+        QT_TRANSLATE_NOOP("Notice", "The marketplace refused an upload. The record is kept here."),
+        mark("The diary shows it. Other uploads continue."),
     ),
     Problem.SERVER_BEHIND: (
         QT_TRANSLATE_NOOP(
-            "Notice", "The marketplace misses work that your receipts prove. They are kept."
+            "Notice", "The marketplace lacks work that your receipts prove. The receipts are kept."
         ),
-        "Ask the marketplace.",
+        mark("Ask the marketplace."),
     ),
     Problem.SERVER_LOST: (
         QT_TRANSLATE_NOOP(
-            "Notice", "The marketplace lost work that it had received. It is sent again by itself."
+            "Notice",
+            "The marketplace lost work that it had received. It is sent again automatically.",
         ),
-        "This happens after a restored backup. Your receipts are kept and prove what was lost.",
+        mark(
+            "This happens after a restored backup. Your receipts are kept and prove what was lost."
+        ),
     ),
     Problem.FOREIGN_HEAD: (
         QT_TRANSLATE_NOOP(
-            "Notice", "The marketplace names work that is not yours. Yours is kept here, not sent."
+            "Notice",
+            "The marketplace lists work that is not yours. Yours is kept here and not sent.",
         ),
-        (
+        mark(
             "The marketplace's answer is kept as evidence. Work on this contract is sent when "
             "this is cleared up. Ask the marketplace."
         ),
@@ -376,41 +394,43 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
             "Notice",
             "The marketplace reports a wrong time. It is ignored; your time is not affected.",
         ),
-        (
+        mark(
             "It differs by more than five minutes from this computer's clock and from the times "
             "signed in the log. Inform the marketplace if this continues."
         ),
     ),
     # Proofs.
     Problem.WRONG_MARKETPLACE: (
-        QT_TRANSLATE_NOOP("Notice", "Another marketplace answers there. Nothing was sent."),
-        "Check the address.",
+        QT_TRANSLATE_NOOP(
+            "Notice", "Another marketplace answers at this address. Nothing was sent."
+        ),
+        mark("Check the address."),
     ),
     Problem.LOG_KEY_CHANGED: (
         QT_TRANSLATE_NOOP(
             "Notice", "The marketplace signs with another key. Nothing is sent, work is safe here."
         ),
-        "The key is not the one that was pinned when you joined. Ask the marketplace.",
+        mark("The key is not the one that was pinned when you joined. Ask the marketplace."),
     ),
     Problem.WRONG_RECEIPT: (
         QT_TRANSLATE_NOOP(
             "Notice", "Receipt rejected: it proves something else. Your work is safe here."
         ),
-        "The work counts as not yet delivered.",
+        mark("The work counts as not yet delivered."),
     ),
     Problem.WRONG_TIME: (
         QT_TRANSLATE_NOOP("Notice", "Receipt rejected: wrong time. Your work is safe here."),
-        "The work counts as not yet delivered.",
+        mark("The work counts as not yet delivered."),
     ),
     Problem.WRONG_BEACON: (
         QT_TRANSLATE_NOOP(
-            "Notice", "A value for the time of a picture was refused. Work continues."
+            "Notice", "A random value for picture times was refused. Work continues."
         ),
-        "The log does not prove it. The newest proven value is used.",
+        mark("The log does not prove it. The newest proven value is used."),
     ),
     Problem.WRONG_TERMS: (
         QT_TRANSLATE_NOOP(
-            "Notice", "New terms were refused: the log does not prove them. The old ones hold."
+            "Notice", "New terms were refused: the log does not prove them. The old ones apply."
         ),
         "",
     ),
@@ -418,45 +438,45 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
         QT_TRANSLATE_NOOP(
             "Notice", "The marketplace sent a change without a proof. It was refused."
         ),
-        "Nothing was changed here.",
+        mark("Nothing was changed here."),
     ),
     Problem.SPLIT_VIEW: (
         QT_TRANSLATE_NOOP(
             "Notice", "The log showed two different histories. Both are kept. Recording continues."
         ),
-        "They are evidence. No work is lost. Ask the marketplace, and show them to others.",
+        mark("Both are evidence. No work is lost. Ask the marketplace, and show them to others."),
     ),
     Problem.LOG_UNPROVEN: (
         QT_TRANSLATE_NOOP(
             "Notice",
-            "The marketplace's log could not be checked. It is tried again. Work continues.",
+            "The marketplace's log could not be checked. Workdiary tries again. Work continues.",
         ),
-        "Receipts and statements are kept.",
+        mark("Receipts and statements are kept."),
     ),
     # The keyring and the keys.
     Problem.KEYRING_ABSENT: (
         QT_TRANSLATE_NOOP(
             "Notice", "No keyring was found for the keys. Start one, then try again."
         ),
-        "Nothing was written. GNOME Keyring and KWallet are keyrings.",
+        mark("Nothing was written. Suitable keyrings are GNOME Keyring and KWallet."),
     ),
     Problem.KEYRING_LOCKED: (
         QT_TRANSLATE_NOOP("Notice", "The keyring stayed locked. Nothing was changed."),
-        "Unlock it and try again.",
+        mark("Unlock it and try again."),
     ),
     Problem.KEYRING_FAILED: (
-        QT_TRANSLATE_NOOP("Notice", "The keyring did not give the keys. Nothing was sent."),
-        "Check that the keyring works, then try again.",
+        QT_TRANSLATE_NOOP("Notice", "The keyring did not return the keys. Nothing was sent."),
+        mark("Check that the keyring works, then try again."),
     ),
     Problem.KEYS_MISSING: (
         QT_TRANSLATE_NOOP(
             "Notice", "The keyring lost this computer's keys. Sealed work is safe. Join again."
         ),
-        "Nothing new can be sealed with them. Joining needs a new code.",
+        mark("New work cannot be sealed without them. Joining needs a new code."),
     ),
     Problem.NOT_ENROLLED: (
         QT_TRANSLATE_NOOP("Notice", "This computer has not joined the marketplace yet."),
-        "Join with a code.",
+        mark("Join with a code."),
     ),
     Problem.SIGNED_OUT: (
         QT_TRANSLATE_NOOP(
@@ -467,8 +487,8 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
     ),
     Problem.KEY_ENDS_SOON: (
         QT_TRANSLATE_NOOP(
-            "Notice", "This computer's key ends within 8 weeks. Renew it with a new code."
+            "Notice", "This computer's key expires within 8 weeks. Renew it with a new code."
         ),
-        "Run: workdiary rotate-key.",
+        mark("Run: workdiary rotate-key."),
     ),
 }

@@ -174,11 +174,7 @@ def _desktop(entries: list[Entry]) -> str:
 
 from __future__ import annotations
 
-
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: ARG001 - lupdate knows this name
-    """Mark a text for lupdate; it is translated where it is used."""
-    return text
-
+from system.i18n import QT_TRANSLATE_NOOP
 
 CLAUSES: dict[str, str] = {{
 {rows}

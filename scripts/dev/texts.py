@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_CLIENT = (ROOT / "ui", ROOT / "uploader")
+_CLIENT = (ROOT / "ui", ROOT / "uploader", ROOT / "tracker")
 _NAMES = {"translate", "QT_TRANSLATE_NOOP"}
 
 

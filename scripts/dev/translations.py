@@ -15,6 +15,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,9 +26,15 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("diary", "marketplace")
+PACKAGES = ("diary", "marketplace", "ui")
+#: The packages whose texts the catalogue of a package contains, where they are others than itself.
+SOURCES = {"ui": ("ui", "uploader", "tracker")}
 #: `tr` and `trn` translate, `mark` only marks a text for the catalogue.
 KEYWORDS = {**DEFAULT_KEYWORDS, "tr": None, "trn": (1, 2), "mark": None}
+#: Qt translates these texts in the windows, and the catalogue of `ui` in the command, which looks
+#: them up without Qt's context.
+QT_KEYWORDS = {"QT_TRANSLATE_NOOP": (2,), "translate": (2,)}
+SHARED_WITH_QT = ("ui/presenters/diagnostics.py", "uploader/", "tracker/")
 #: The texts of the verifier page, from the catalogue of `diary`.
 JAVASCRIPT = "diary/js/page/catalogues.js"
 _PLACEHOLDER = re.compile(r"%\((\w+)\)0?\d*([a-z])|\{(\w+)\}")
@@ -39,11 +46,16 @@ def template(package: str) -> Catalog:
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     found = Catalog()
-    for name, _, message, comments, context in extract_from_dir(
-        ROOT / package, methods, options, KEYWORDS, comment_tags=("Translators:",)
-    ):
-        place = (f"{package}/{Path(name).as_posix()}", 0)
-        found.add(message, None, [place], auto_comments=comments, context=context)
+    for source, qt in product(SOURCES.get(package, (package,)), (False, True)):
+        if qt and package not in SOURCES:
+            continue
+        keywords = QT_KEYWORDS if qt else KEYWORDS
+        for name, _, message, comments, context in extract_from_dir(
+            ROOT / source, methods, options, keywords, comment_tags=("Translators:",)
+        ):
+            place = f"{source}/{Path(name).as_posix()}"
+            if not qt or place.startswith(SHARED_WITH_QT):
+                found.add(message, None, [(place, 0)], auto_comments=comments, context=context)
     return found
 
 

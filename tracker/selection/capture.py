@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from system.i18n import QT_TRANSLATE_NOOP
 from tracker.capture.backends.macos import MacCapture
 from tracker.capture.backends.mss_screen import MssCapture
 from tracker.capture.backends.portal_screencast import ScreenCastCapture
@@ -48,13 +49,21 @@ class CaptureRule:
 
 
 RULES: tuple[CaptureRule, ...] = (
-    CaptureRule("linux", "x11", None, "mss", "Pictures are taken from the X server."),
+    CaptureRule(
+        "linux",
+        "x11",
+        None,
+        "mss",
+        QT_TRANSLATE_NOOP("Doctor", "Pictures are taken from the X server."),
+    ),
     CaptureRule(
         "linux",
         "wayland",
         None,
         "portal",
-        "Pictures are taken through the desktop's portal, which may ask you once.",
+        QT_TRANSLATE_NOOP(
+            "Doctor", "Pictures are taken through the desktop's portal, which may ask you once."
+        ),
         needs=("portal-screenshot",),
     ),
     CaptureRule(
@@ -62,8 +71,11 @@ RULES: tuple[CaptureRule, ...] = (
         "wayland",
         None,
         "screencast",
-        "Pictures are taken through the desktop's screen cast portal, one frame at a time; it asks "
-        "you once, and may briefly show that the screen is being recorded.",
+        QT_TRANSLATE_NOOP(
+            "Doctor",
+            "Pictures are taken through the desktop's screen cast portal, one frame at a time; it "
+            "asks you once, and may briefly show that the screen is being recorded.",
+        ),
         needs=("portal-screencast", "pipewire-frames"),
     ),
     CaptureRule(
@@ -71,10 +83,13 @@ RULES: tuple[CaptureRule, ...] = (
         "wayland",
         None,
         "unavailable",
-        "This Wayland desktop offers programs only screen casts (the ScreenCast portal). "
-        "To take pictures from them, install GStreamer's tools with their PipeWire and PNG "
-        "elements; on Debian: gstreamer1.0-tools, gstreamer1.0-pipewire, gstreamer1.0-plugins-base "
-        "and gstreamer1.0-plugins-good.",
+        QT_TRANSLATE_NOOP(
+            "Doctor",
+            "This Wayland desktop offers programs only screen casts (the ScreenCast portal). "
+            "To take pictures from them, install GStreamer's tools with their PipeWire and PNG "
+            "elements; on Debian: gstreamer1.0-tools, gstreamer1.0-pipewire, "
+            "gstreamer1.0-plugins-base and gstreamer1.0-plugins-good.",
+        ),
         needs=("portal-screencast",),
     ),
     CaptureRule(
@@ -82,28 +97,52 @@ RULES: tuple[CaptureRule, ...] = (
         "wayland",
         None,
         "unavailable",
-        "This Wayland desktop has no portal that takes pictures (xdg-desktop-portal with a "
-        "Screenshot interface); your time counts, and the record states why there is no picture. "
-        "In a session on Xorg, chosen at the login screen, pictures work.",
+        QT_TRANSLATE_NOOP(
+            "Doctor",
+            "This Wayland desktop has no portal that takes pictures (xdg-desktop-portal with a "
+            "Screenshot interface); your time counts, and the record states why there is no "
+            "picture. In a session on Xorg, chosen at the login screen, pictures work.",
+        ),
     ),
     CaptureRule(
         "linux",
         "none",
         None,
         "unavailable",
-        "No screen: no display is set.",
+        QT_TRANSLATE_NOOP("Doctor", "No screen: neither DISPLAY nor WAYLAND_DISPLAY is set."),
     ),
-    CaptureRule("win32", "windows", None, "windows", "Pictures are taken through Windows."),
+    CaptureRule(
+        "win32",
+        "windows",
+        None,
+        "windows",
+        QT_TRANSLATE_NOOP("Doctor", "Pictures are taken through Windows."),
+    ),
     CaptureRule(
         "darwin",
         "aqua",
         False,
         "denied",
-        "macOS does not allow pictures. Allow Workdiary under System Settings, Privacy & "
-        "Security, Screen Recording, then start recording again.",
+        QT_TRANSLATE_NOOP(
+            "Doctor",
+            "macOS does not allow pictures. Allow Workdiary under System Settings, Privacy & "
+            "Security, Screen Recording, then start recording again.",
+        ),
     ),
-    CaptureRule("darwin", "aqua", None, "mac", "Pictures are taken through macOS."),
-    CaptureRule(None, None, None, "unavailable", "This version takes no pictures on this system."),
+    CaptureRule(
+        "darwin",
+        "aqua",
+        None,
+        "mac",
+        QT_TRANSLATE_NOOP("Doctor", "Pictures are taken through macOS."),
+    ),
+    CaptureRule(
+        None,
+        None,
+        None,
+        "unavailable",
+        QT_TRANSLATE_NOOP("Doctor", "This version takes no pictures on this system."),
+    ),
 )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from system.i18n import QT_TRANSLATE_NOOP
 from tracker.input.backends.helper_process import HelperInput
 from tracker.input.backends.macos_idle import mac_idle
 from tracker.input.backends.pynput_hooks import PynputInput
@@ -53,28 +54,52 @@ class InputRule:
 
 RULES: tuple[InputRule, ...] = (
     InputRule(
-        "linux", "x11", None, "xinput2", "Input is counted at the X server (XInput2).", "xinput2"
+        "linux",
+        "x11",
+        None,
+        "xinput2",
+        QT_TRANSLATE_NOOP("Doctor", "Input is counted at the X server (XInput2)."),
+        "xinput2",
     ),
     InputRule(
         "linux",
         "x11",
         None,
         "xsync-idle",
-        "This X server does not allow input counts; only seconds with activity are recorded.",
+        QT_TRANSLATE_NOOP(
+            "Doctor",
+            "This X server does not allow input counts; only seconds with activity are recorded.",
+        ),
         "xsync-idle",
     ),
     # Only where the user installed the extra `pynput`.
-    InputRule("linux", "x11", None, "pynput", "Input is counted at the X server.", "pynput"),
+    InputRule(
+        "linux",
+        "x11",
+        None,
+        "pynput",
+        QT_TRANSLATE_NOOP("Doctor", "Input is counted at the X server."),
+        "pynput",
+    ),
     # For a server that did not answer the probes: the monitor starts the backend until it works.
-    InputRule("linux", "x11", None, "xinput2", "Input is counted at the X server (XInput2)."),
+    InputRule(
+        "linux",
+        "x11",
+        None,
+        "xinput2",
+        QT_TRANSLATE_NOOP("Doctor", "Input is counted at the X server (XInput2)."),
+    ),
     # GNOME's compositor reports activity, but no counts.
     InputRule(
         "linux",
         "wayland",
         None,
         "mutter-idle",
-        "GNOME on Wayland does not allow input counts: seconds with activity are recorded, without "
-        "counts.",
+        QT_TRANSLATE_NOOP(
+            "Doctor",
+            "GNOME on Wayland does not allow input counts; only seconds with activity are "
+            "recorded.",
+        ),
         "mutter-idle",
     ),
     InputRule(
@@ -82,7 +107,9 @@ RULES: tuple[InputRule, ...] = (
         "wayland",
         None,
         "idle-notify",
-        "The compositor reports activity per second; keys and clicks are not counted.",
+        QT_TRANSLATE_NOOP(
+            "Doctor", "The compositor reports activity per second; keys and clicks are not counted."
+        ),
         needs="ext-idle-notify",
     ),
     InputRule(
@@ -90,37 +117,71 @@ RULES: tuple[InputRule, ...] = (
         "wayland",
         None,
         "unavailable",
-        "This Wayland desktop does not report input; your time counts, and the record states "
-        "that activity was not measured. A session on Xorg, chosen at the login screen, has "
-        "counts.",
+        QT_TRANSLATE_NOOP(
+            "Doctor",
+            "This Wayland desktop does not report input; your time counts, and the record states "
+            "that activity was not measured. A session on Xorg, chosen at the login screen, has "
+            "counts.",
+        ),
     ),
-    InputRule("linux", "none", None, "unavailable", "No desktop: no display is set."),
-    InputRule("win32", "windows", None, "pynput", "Input is counted through Windows."),
+    InputRule(
+        "linux",
+        "none",
+        None,
+        "unavailable",
+        QT_TRANSLATE_NOOP("Doctor", "No desktop: neither DISPLAY nor WAYLAND_DISPLAY is set."),
+    ),
+    InputRule(
+        "win32",
+        "windows",
+        None,
+        "pynput",
+        QT_TRANSLATE_NOOP("Doctor", "Input is counted through Windows."),
+    ),
     InputRule(
         "win32",
         "windows",
         None,
         "windows-idle",
-        "Windows reports only seconds with activity; keys and clicks are not counted.",
+        QT_TRANSLATE_NOOP(
+            "Doctor", "Windows reports only seconds with activity; keys and clicks are not counted."
+        ),
     ),
     InputRule(
         "darwin",
         "aqua",
         False,
         "mac-idle",
-        "macOS does not allow input counts; only seconds with activity are recorded. "
-        "For counts, allow Workdiary under System Settings, Privacy & Security, Input Monitoring, "
-        "then start recording again.",
+        QT_TRANSLATE_NOOP(
+            "Doctor",
+            "macOS does not allow input counts; only seconds with activity are recorded. "
+            "For counts, allow Workdiary under System Settings, Privacy & Security, "
+            "Input Monitoring, then start recording again.",
+        ),
     ),
-    InputRule("darwin", "aqua", True, "pynput-helper", "Input is counted through macOS."),
+    InputRule(
+        "darwin",
+        "aqua",
+        True,
+        "pynput-helper",
+        QT_TRANSLATE_NOOP("Doctor", "Input is counted through macOS."),
+    ),
     InputRule(
         "darwin",
         "aqua",
         True,
         "mac-idle",
-        "macOS reports only seconds with activity; keys and clicks are not counted.",
+        QT_TRANSLATE_NOOP(
+            "Doctor", "macOS reports only seconds with activity; keys and clicks are not counted."
+        ),
     ),
-    InputRule(None, None, None, "unavailable", "This version cannot count input on this system."),
+    InputRule(
+        None,
+        None,
+        None,
+        "unavailable",
+        QT_TRANSLATE_NOOP("Doctor", "This version cannot count input on this system."),
+    ),
 )
 
 
@@ -140,9 +201,10 @@ BACKENDS: dict[str, Callable[[Environment, str], InputBackend]] = {
 
 #: Backends that count nothing.
 UNAVAILABLE = frozenset({"unavailable"})
-SWITCHED_OFF = (
+SWITCHED_OFF = QT_TRANSLATE_NOOP(
+    "Doctor",
     "You have switched counting off, and this system does not report seconds with activity; "
-    "your time counts, and the record states that activity was not measured."
+    "your time counts, and the record states that activity was not measured.",
 )
 
 

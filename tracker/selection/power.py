@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from system.i18n import QT_TRANSLATE_NOOP
 from tracker.platform.dbus import address_of
 from tracker.power.backends.logind import Logind
 from tracker.power.backends.macos import MacPowerWatch
@@ -35,19 +36,32 @@ class PowerRule:
 
 
 RULES: tuple[PowerRule, ...] = (
-    PowerRule("linux", "logind", "Sleep waits for the record (logind).", "system-bus"),
-    PowerRule("linux", "screensaver", "The desktop reports when it is locked.", "session-bus"),
-    PowerRule("win32", "windows", "Windows reports lock and sleep."),
+    PowerRule(
+        "linux",
+        "logind",
+        QT_TRANSLATE_NOOP("Doctor", "The system delays sleep until the work is saved (logind)."),
+        "system-bus",
+    ),
+    PowerRule(
+        "linux",
+        "screensaver",
+        QT_TRANSLATE_NOOP("Doctor", "The desktop reports when it is locked."),
+        "session-bus",
+    ),
+    PowerRule("win32", "windows", QT_TRANSLATE_NOOP("Doctor", "Windows reports lock and sleep.")),
     PowerRule(
         "darwin",
         "mac",
-        "While recording, Workdiary checks once a second whether macOS has locked the screen; the "
-        "clocks show a sleep.",
+        QT_TRANSLATE_NOOP(
+            "Doctor",
+            "While recording, Workdiary checks once a second whether macOS has locked the screen; "
+            "the clocks detect sleep.",
+        ),
     ),
 )
 
 #: The sentence where no rule fits.
-NO_BACKEND = "This system does not report lock and sleep; only the clocks show a sleep."
+NO_BACKEND = "This system does not report lock and sleep; only the clocks detect sleep."
 
 #: Constructors of the watches; arguments: environment variables and the retry delay.
 BACKENDS: dict[str, Callable[[Mapping[str, str], RetryDelay], PowerWatch]] = {

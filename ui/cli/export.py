@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from system.files import write_private
+from ui.i18n import error_text, tr, trn
 from uploader.api.client import MarketplaceClient
 from uploader.api.transport import ServerClockObserver, Transport
 from uploader.errors import StoreError, UploaderError
@@ -40,9 +41,11 @@ def run(
             pieces, contents = export(root, ctr, week, time.time_ns() // 1_000_000, client)
             write_private(target, pieces)
         except StoreError as error:
-            raise ExportError(f"The folder {root} cannot be exported: {error}.") from error
+            reason = tr("The folder {folder} cannot be exported.").format(folder=root)
+            raise ExportError(f"{reason} {error_text(error)}") from error
         except OSError as error:
-            raise ExportError(f"{target} could not be written: {error.strerror}.") from error
+            text = tr("{file} could not be written: {reason}.")
+            raise ExportError(text.format(file=target, reason=error.strerror)) from error
     return contents, list(_missing(contents))
 
 
@@ -51,16 +54,19 @@ def _root(base: Path, aud: str | None) -> Path:
         try:
             root = base / folder_name(aud)
         except ValueError:
-            raise ExportError(f"{aud!r} is not the name of a marketplace.") from None
+            text = tr('"{name}" is not the name of a marketplace.')
+            raise ExportError(text.format(name=aud)) from None
         if not (root / "marketplace.json").is_file():
-            raise ExportError(f"No diary of {aud} found in {base}.")
+            text = tr("No diary of {name} found in {folder}.")
+            raise ExportError(text.format(name=aud, folder=base))
         return root
     found = [path.parent for path in sorted(base.glob("*/marketplace.json"))]
     if not found:
-        raise ExportError(f"No diary found in {base}.")
+        raise ExportError(tr("No diary found in {folder}.").format(folder=base))
     if len(found) > 1:
         names = ", ".join(path.name for path in found)
-        raise ExportError(f"There are several diaries. Choose one with --marketplace: {names}.")
+        text = tr("There are several diaries. Choose one with --marketplace: {names}.")
+        raise ExportError(text.format(names=names))
     return found[0]
 
 
@@ -76,18 +82,58 @@ def _client(root: Path) -> MarketplaceClient | None:
 
 def _missing(contents: ExportSummary) -> Iterator[str]:
     if not contents.segments and not contents.waiting:
-        yield "no recorded time for this contract in this week"
-    counted = (
-        (contents.waiting, "left out, not in the log yet: segments"),
-        (contents.damaged, "left out, damaged: files"),
-        (contents.beacons, "missing in the folder: beacons"),
-        (contents.terms, "missing in the folder: terms"),
-        (contents.pictures, "missing in the folder: pictures"),
+        yield tr("No time of this contract was recorded in this week.")
+    for number, text in (
+        (
+            contents.waiting,
+            trn(
+                "{number} segment is left out, since it is not in the log yet.",
+                "{number} segments are left out, since they are not in the log yet.",
+                contents.waiting,
+            ),
+        ),
+        (
+            contents.damaged,
+            trn(
+                "{number} damaged file is left out.",
+                "{number} damaged files are left out.",
+                contents.damaged,
+            ),
+        ),
+        (
+            contents.beacons,
+            trn(
+                "{number} beacon is missing in the folder.",
+                "{number} beacons are missing in the folder.",
+                contents.beacons,
+            ),
+        ),
+        (
+            contents.terms,
+            trn(
+                "{number} version of the terms is missing in the folder.",
+                "{number} versions of the terms are missing in the folder.",
+                contents.terms,
+            ),
+        ),
+        (
+            contents.pictures,
+            trn(
+                "{number} picture is missing in the folder.",
+                "{number} pictures are missing in the folder.",
+                contents.pictures,
+            ),
+        ),
         (
             contents.unproven,
-            "not proven against the newest checkpoint (needs the network): checkpoints",
+            trn(
+                "{number} checkpoint is not proven against the newest checkpoint, for which the "
+                "network is needed.",
+                "{number} checkpoints are not proven against the newest checkpoint, for which the "
+                "network is needed.",
+                contents.unproven,
+            ),
         ),
-    )
-    for number, text in counted:
+    ):
         if number:
-            yield f"{text}: {number}"
+            yield text.format(number=number)

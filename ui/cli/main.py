@@ -28,7 +28,9 @@ from urllib.parse import urlsplit
 from diary.cli.dashed_ids import escape_leading_dash
 from diary.cli.output import CommandParser, print_error, print_report, refuse
 from diary.core.display import for_terminal
+from system.i18n import language, mark, use_language
 from system.private_files import close_umask
+from ui.i18n import error_text, problem_text, tr, translate, trn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,40 +73,52 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> CommandParser:
-    parser = CommandParser(prog="workdiary", description="A work diary in the system tray.")
-    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    parser = CommandParser(prog="workdiary", description=tr("A work diary in the system tray."))
+    parser.add_argument("--version", action="store_true", help=tr("print the version and exit"))
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    run = commands.add_parser("run", help="start the program in the system tray")
+    run = commands.add_parser("run", help=tr("start the program in the system tray"))
     run.add_argument(
         "--enrol-file",
         type=Path,
         metavar="FILE",
-        help="a file with a one-time code for joining the marketplace; it is deleted afterwards",
+        help=tr(
+            "a file with a one-time code for joining the marketplace; it is deleted afterwards"
+        ),
     )
-    run.add_argument("--debug", action="store_true", help="log more details (stderr)")
-    status = commands.add_parser("status", help="print the contents of the state folder as JSON")
-    doctor = commands.add_parser("doctor", help="show what works on this computer and how")
-    doctor.add_argument("--json", action="store_true", help="print JSON")
-    export = commands.add_parser("export", help="write the record of a week to a file")
-    export.add_argument(
-        "--marketplace", metavar="NAME", help="the marketplace's name, needed if there are several"
+    run.add_argument("--debug", action="store_true", help=tr("log more details (stderr)"))
+    status = commands.add_parser(
+        "status", help=tr("print the contents of the state folder as JSON")
     )
-    export.add_argument("--contract", type=_contract, required=True, metavar="ID")
-    export.add_argument("--week", type=_week, required=True, metavar="YYYY-Www")
-    export.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    doctor = commands.add_parser("doctor", help=tr("show what works on this computer and how"))
+    doctor.add_argument("--json", action="store_true", help=tr("print JSON"))
+    export = commands.add_parser("export", help=tr("write the record of a week to a file"))
     export.add_argument(
-        "--offline", action="store_true", help="do not fetch the marketplace's public log"
+        "--marketplace",
+        metavar="NAME",
+        help=tr("the marketplace's name, needed if there are several"),
+    )
+    export.add_argument(
+        "--contract", type=_contract, required=True, metavar="ID", help=tr("the contract's id")
+    )
+    export.add_argument(
+        "--week", type=_week, required=True, metavar="YYYY-Www", help=tr("the week (UTC)")
+    )
+    export.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FILE", help=tr("the file to write")
+    )
+    export.add_argument(
+        "--offline", action="store_true", help=tr("do not fetch the marketplace's public log")
     )
     leave = commands.add_parser(
-        "sign-out", help="seal and upload pending work, then destroy this computer's keys"
+        "sign-out", help=tr("seal and upload pending work, then destroy this computer's keys")
     )
-    rotate = commands.add_parser("rotate-key", help="give this computer a new key")
+    rotate = commands.add_parser("rotate-key", help=tr("give this computer a new key"))
     rotate.add_argument(
         "--enrol-file",
         type=Path,
         metavar="FILE",
         required=True,
-        help="a file with a one-time code; it is deleted afterwards",
+        help=tr("a file with a one-time code; it is deleted afterwards"),
     )
     for command in (run, leave, rotate):
         command.add_argument(
@@ -112,23 +126,23 @@ def _parser() -> CommandParser:
             type=_url,
             required=True,
             metavar="URL",
-            help="the marketplace's address",
+            help=tr("the marketplace's address"),
         )
     for command in (run, status, doctor, export, leave, rotate):
-        command.add_argument("--base-dir", type=Path, metavar="DIR", help="the state folder")
+        command.add_argument("--base-dir", type=Path, metavar="DIR", help=tr("the state folder"))
     return parser
 
 
 def _url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise argparse.ArgumentTypeError(f"not a web address: {text}")
+        raise argparse.ArgumentTypeError(tr("not a web address: {text}").format(text=text))
     return text.rstrip("/")
 
 
 def _contract(text: str) -> str:
     if not re.fullmatch("[A-Za-z0-9_-]{22}", text):
-        raise argparse.ArgumentTypeError("a contract's id has 22 letters, digits, _ or -")
+        raise argparse.ArgumentTypeError(tr("a contract's id has 22 letters, digits, _ or -"))
     return text
 
 
@@ -140,7 +154,7 @@ def _week(text: str) -> int:
             raise ValueError(text)
         monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
     except ValueError as error:
-        raise argparse.ArgumentTypeError("a week is written like 2026-W48") from error
+        raise argparse.ArgumentTypeError(tr("a week is written like 2026-W48")) from error
     return int(datetime.combine(monday, datetime.min.time(), UTC).timestamp())
 
 
@@ -182,8 +196,8 @@ def _run(options: argparse.Namespace) -> int:
 
 
 _DONE = {
-    "sign-out": "Signed out. Work that could not be uploaded is kept until the next sign-in.",
-    "rotate-key": "This computer has a new key. The old key has confirmed it.",
+    "sign-out": mark("Signed out. Work that could not be uploaded is kept until the next sign-in."),
+    "rotate-key": mark("This computer has a new key. The old key has confirmed it."),
 }
 
 
@@ -199,12 +213,12 @@ def _keys(options: argparse.Namespace) -> int:
         if options.command == "rotate-key":
             rotate_key(chosen)
         elif (code := sign_out(chosen)) != Problem.SIGNED_OUT.value:
-            print_error(f"workdiary: {Problem(code).text}")
+            print_error(f"workdiary: {problem_text(Problem(code))}")
             return FAILED
     except UploaderError as error:
-        refuse("workdiary", error)
+        refuse("workdiary", error_text(error))
         return FAILED
-    print_report(_DONE[options.command])
+    print_report(tr(_DONE[options.command]))
     return 0
 
 
@@ -213,7 +227,7 @@ def _status(options: argparse.Namespace) -> int:
 
     base = base_dir(options.base_dir)
     if not base.is_dir():
-        refuse("workdiary", f"no state folder found at {base}")
+        refuse("workdiary", tr("no state folder found at {folder}").format(folder=base))
         return FAILED
     print_report(json.dumps(state_folder_status(base), indent=2))
     return 0
@@ -222,14 +236,15 @@ def _status(options: argparse.Namespace) -> int:
 def _doctor(options: argparse.Namespace) -> int:
     from ui.diagnostics import examine
     from ui.presenters.diagnostics import as_json, diagnostics_view, table
-    from ui.presenters.formatting import plain
 
-    findings = examine(base_dir(options.base_dir))
+    # The sentences of the JSON output are English.
+    with use_language("en" if options.json else language()):
+        findings = examine(base_dir(options.base_dir))
     output = as_json(findings)
     if options.json:
         print_report(json.dumps(output, indent=2))
     else:
-        print_report(table(diagnostics_view(findings, plain)))
+        print_report(table(diagnostics_view(findings, translate)))
     return 0 if output["ok"] else FAILED
 
 
@@ -248,7 +263,8 @@ def _export(options: argparse.Namespace) -> int:
     except ExportError as error:
         refuse("workdiary", error)
         return FAILED
-    print_report(f"{for_terminal(str(options.output))}: {contents.segments} segments")
+    text = trn("{file}: {number} segment", "{file}: {number} segments", contents.segments)
+    print_report(text.format(file=for_terminal(str(options.output)), number=contents.segments))
     for sentence in missing:
         print_error(for_terminal(sentence))
     return 0

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from diary.core.display import for_terminal
+from system.i18n import QT_TRANSLATE_NOOP
 from ui.presenters.formatting import named, plain, substitute
-from ui.presenters.notices import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,8 +83,8 @@ _SENTENCES = {
     "tray works": QT_TRANSLATE_NOOP("Doctor", "System tray found."),
     "tray none": QT_TRANSLATE_NOOP(
         "Doctor",
-        "No system tray found; use the window instead of the icon. On GNOME, the extension "
-        "AppIndicator adds a tray.",
+        "No system tray found; use the window instead of the icon. On GNOME, the "
+        "AppIndicator extension adds a tray.",
     ),
     "notices system": QT_TRANSLATE_NOOP("Doctor", "Part of the system."),
     "notices works": QT_TRANSLATE_NOOP("Doctor", "The desktop shows notifications."),
@@ -212,7 +212,7 @@ def diagnostics_view(findings: Sequence[Diagnosis], translate: Translate) -> Dia
 
 
 def _line(finding: Diagnosis, translate: Translate) -> LineView:
-    text = finding.reason
+    text = " ".join(translate(_CONTEXT, reason) for reason in finding.reasons)
     if not text:
         key = f"{finding.check} {finding.code}"
         text = substitute(translate(_CONTEXT, _SENTENCES.get(key, finding.code)), **_facts(finding))

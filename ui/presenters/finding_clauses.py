@@ -5,11 +5,7 @@ Made from diary/core/findings.toml by `make generate`; edit that file instead.
 
 from __future__ import annotations
 
-
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: ARG001 - lupdate knows this name
-    """Mark a text for lupdate; it is translated where it is used."""
-    return text
-
+from system.i18n import QT_TRANSLATE_NOOP
 
 CLAUSES: dict[str, str] = {
     "E_FORMAT": QT_TRANSLATE_NOOP("Finding", "the data is malformed"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from system.i18n import QT_TRANSLATE_NOOP
 from ui.presenters.formatting import date, hours, offset, span, substitute, time_of_day
 from uploader.problems import Problem
 
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from ui.presenters.formatting import Translate
-
-
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: ARG001 - lupdate knows this name
-    """Mark a text for lupdate; it is translated where it is used."""
-    return text
 
 
 class Action(StrEnum):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ui.presenters.notices import QT_TRANSLATE_NOOP, Action, NoticeView, action_label, notice_view
+from system.i18n import QT_TRANSLATE_NOOP
+from ui.presenters.notices import Action, NoticeView, action_label, notice_view
 
 if TYPE_CHECKING:
     from ui.presenters.formatting import Translate

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from diary.cli.output import print_error
 from diary.core.display import for_terminal
+from system.i18n import language
+from ui.i18n import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,15 +67,16 @@ def sentence(message: str) -> str:
     """Why the desktop cannot be opened; `message` is Qt's or the loader's."""
     packages = missing_packages()
     if packages:
-        names = " ".join(packages)
-        return (
-            f"The desktop cannot be opened: system libraries are missing. Install these packages "
-            f"(Debian names): {names}."
+        text = tr(
+            "The desktop cannot be opened: system libraries are missing. Install these packages "
+            "(Debian names): {names}."
         )
+        return text.format(names=" ".join(packages))
     if importlib.util.find_spec("PySide6") is None:
-        return "The desktop cannot be opened: PySide6 is missing. Install workdiary[client]."
+        return tr("The desktop cannot be opened: PySide6 is missing. Install workdiary[client].")
     detail = for_terminal(" ".join(message.split()))[:_LONGEST].rstrip(".")
-    return f"The desktop cannot be opened: {detail or 'Qt gave no reason'}."
+    text = tr("The desktop cannot be opened: {reason}.")
+    return text.format(reason=detail or tr("Qt gave no reason"))
 
 
 def open_desktop(leave: Callable[[int], None] = os._exit) -> QApplication:
@@ -109,7 +112,12 @@ def open_desktop(leave: Callable[[int], None] = os._exit) -> QApplication:
 
 
 def trial(environ: dict[str, str], seconds: float = TRIAL_S) -> str:
-    """Open the desktop in another process; returns the reason of a failure, or ""."""
+    """Open the desktop in another process; returns the reason of a failure, or "".
+
+    The reason is in the language of this task, else in that of `environ`.
+    """
+    if tag := language():
+        environ = {**environ, "LANGUAGE": tag.replace("-", "_")}
     try:
         done = subprocess.run(
             command(),
@@ -120,14 +128,14 @@ def trial(environ: dict[str, str], seconds: float = TRIAL_S) -> str:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return f"The desktop did not answer within {seconds:.0f} s."
+        return tr("The desktop did not answer within {seconds} s.").format(seconds=f"{seconds:.0f}")
     except OSError as error:
-        return f"The desktop could not be tried: {error.strerror}."
+        return tr("The desktop could not be tried: {reason}.").format(reason=error.strerror)
     if done.returncode == 0:
         return ""
     last = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
     return for_terminal(last.removeprefix("workdiary: ")) or sentence(
-        f"the trial ended with status {done.returncode}"
+        tr("the trial ended with status {status}").format(status=done.returncode)
     )
 
 

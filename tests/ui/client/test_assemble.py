@@ -138,7 +138,7 @@ def joined(
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("DBUS_SESSION_BUS_ADDRESS", keyring[0].address)
             code.write_text("not-the-code")
-            with pytest.raises(Exception, match="unknown, used or too old") as failure:
+            with pytest.raises(Exception, match="unknown, used or expired") as failure:
                 open_client(options, Heard().reports)
             assert code.exists()
             code.write_text(links.enrol_code)

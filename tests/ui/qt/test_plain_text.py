@@ -130,7 +130,7 @@ def windows(theme: Theme) -> dict[str, QWidget]:
         diagnostics_view(
             [
                 Diagnosis("folder", "attention", "not_writable", facts=facts),
-                Diagnosis("input", "attention", "x", reason="Said.", facts=facts),
+                Diagnosis("input", "attention", "x", reasons=("Said.",), facts=facts),
                 Diagnosis("marketplace", "ok", "works", facts=facts),
             ],
             translate,

@@ -275,7 +275,7 @@ def test_the_summary_counts_what_needs_attention() -> None:
 
 def test_the_table_keeps_to_its_width_and_names_the_link() -> None:
     linked = Diagnosis(
-        "input", "attention", "seconds", "mac-idle", "Allow it. " * 20, link="x-apple:y"
+        "input", "attention", "seconds", "mac-idle", ("Allow it. " * 20,), link="x-apple:y"
     )
     lines = table(diagnostics_view([GOOD, linked], plain), 60).splitlines()
     assert max(map(len, lines)) <= 60
@@ -325,7 +325,9 @@ def test_a_line_with_a_link_opens_it(qtbot: QtBot, theme: Theme) -> None:
     page = DiagnosticsWindow(theme)
     page.followed.connect(opened.append)
     qtbot.addWidget(page)
-    linked = Diagnosis("input", "attention", "seconds", reason="Allow it.", link="x-apple.x:y?Z")
+    linked = Diagnosis(
+        "input", "attention", "seconds", reasons=("Allow it.",), link="x-apple.x:y?Z"
+    )
     page.show_view(diagnostics_view([linked], plain))
     [button] = page.lines.findChildren(QPushButton)
     button.click()
