@@ -22,6 +22,7 @@ __all__ = [
     "ProofError",
     "RefusedError",
     "SeqTakenError",
+    "SignInError",
     "StoreError",
     "UploaderError",
     "from_os",
@@ -77,6 +78,10 @@ class RefusedError(UploaderError):
         super().__init__(code, f"{reason}: {detail}" if detail else reason)
         self.status = status
         self.reason = reason
+
+
+class SignInError(UploaderError):
+    """A sign-in in the browser ended without a code."""
 
 
 class ProofError(UploaderError):

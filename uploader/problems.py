@@ -63,6 +63,11 @@ class Problem(StrEnum):
     SESSION_EXPIRED = "session_expired"
     ENROLMENT_REFUSED = "enrolment_refused"
     SIGN_IN_REFUSED = "sign_in_refused"
+    SIGN_IN_CANCELLED = "sign_in_cancelled"
+    SIGN_IN_TIMED_OUT = "sign_in_timed_out"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGN_IN_UNSUPPORTED = "sign_in_unsupported"
+    SIGN_IN_NO_PORT = "sign_in_no_port"
     REFUSED = "refused"
     SERVER_BEHIND = "server_behind"
     SERVER_LOST = "server_lost"
@@ -359,6 +364,34 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
         mark(
             "The computer may have been signed out or stopped: see the marketplace's devices page."
         ),
+    ),
+    Problem.SIGN_IN_CANCELLED: (
+        QT_TRANSLATE_NOOP("Notice", "The sign-in was cancelled. This computer has not joined."),
+        "Sign in again to join.",
+    ),
+    Problem.SIGN_IN_TIMED_OUT: (
+        QT_TRANSLATE_NOOP(
+            "Notice", "The sign-in was not finished in the browser. This computer has not joined."
+        ),
+        "Sign in again to join.",
+    ),
+    Problem.SIGN_IN_FAILED: (
+        QT_TRANSLATE_NOOP(
+            "Notice", "The marketplace did not accept the sign-in. This computer has not joined."
+        ),
+        "Sign in again to join.",
+    ),
+    Problem.SIGN_IN_UNSUPPORTED: (
+        QT_TRANSLATE_NOOP(
+            "Notice", "This marketplace has no sign-in in the browser. Join with a one-time code."
+        ),
+        "Ask the marketplace for a code.",
+    ),
+    Problem.SIGN_IN_NO_PORT: (
+        QT_TRANSLATE_NOOP(
+            "Notice", "The browser cannot reach Workdiary on this computer. Join with a code."
+        ),
+        "Ask the marketplace for a one-time code.",
     ),
     Problem.REFUSED: (
         QT_TRANSLATE_NOOP("Notice", "The marketplace refused an upload. The record is kept here."),

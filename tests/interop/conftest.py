@@ -19,6 +19,13 @@ def go() -> Iterator[Program]:
 
 @pytest.fixture(scope="session")
 def node() -> Iterator[Program]:
-    """npm's @sd-jwt/core, @sigstore/verify and jose."""
+    """npm's @sd-jwt/core, @sigstore/verify, jose and oauth4webapi."""
     with running([toolchain.node(), toolchain.HERE / "node" / "main.js"]) as program:
+        yield program
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Program]:
+    """npm's oidc-provider, an authorization server on a port of this computer."""
+    with running([toolchain.node(), toolchain.HERE / "node" / "provider.js"]) as program:
         yield program

@@ -108,6 +108,19 @@ class MarketplaceClient:
             raise responses.problem(answer, Problem.CODE_INVALID)
         return responses.read(answer, responses.grant)
 
+    def begun(self, token: str) -> Grant:
+        """The values of an enrolment that a sign-in in the browser has begun. Raises
+        SESSION_EXPIRED.
+        """
+        answer = self._transport.send(
+            "GET",
+            f"{self.base_url}/v1/enrolments/current",
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        if answer.status != 200:
+            raise responses.problem(answer, Problem.SESSION_EXPIRED)
+        return responses.read(answer, responses.grant)
+
     def enrol(self, session: str, enrolment: bytes) -> DeviceResponse:
         """Send an enrolment. The same bytes again get the same response.
 

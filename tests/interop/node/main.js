@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 
 import { Refusal } from "./refusal.js";
 import { verifyJws, thumbprint } from "./jose.js";
+import { beginSignIn, finishSignIn } from "./oauth.js";
 import { presentSdJwt, verifySdJwt } from "./sdjwt.js";
 import { openCheckpoint, verifyInclusion, verifyReceipt } from "./sigstore.js";
 
@@ -14,6 +15,8 @@ const QUESTIONS = {
   thumbprint,
   "verify sd-jwt": verifySdJwt,
   "present sd-jwt": presentSdJwt,
+  "begin sign-in": beginSignIn,
+  "finish sign-in": finishSignIn,
   "open checkpoint": openCheckpoint,
   "verify inclusion": verifyInclusion,
   "verify receipt": verifyReceipt,

@@ -38,8 +38,8 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> ET.Element:
 def test_the_texts_of_every_part_are_found(texts: ET.Element) -> None:
     found = {context.findtext("name") for context in texts.iter("context")}
     assert found == {
-        "Closing", "Consent", "Day", "Doctor", "Finding", "Idle", "Notice", "Picture", "Question", "Quit",
-        "Settings", "Device", "SignOut", "Span", "Toast", "Tray", "Window",
+        "Closing", "Consent", "Day", "Doctor", "Finding", "Idle", "Notice", "Picture", "Question",
+        "Quit", "Settings", "Device", "SignOut", "Span", "Toast", "Tray", "Window",
     }  # fmt: skip
 
 
