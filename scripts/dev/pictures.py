@@ -156,7 +156,9 @@ def _slots(page: Page, address: str) -> int:
 def _client(folder: Path, desktop: Desktop, links: Links, *, theme: str) -> Iterator[None]:
     base = folder / "client"
     base.mkdir(mode=0o700, exist_ok=True)
-    (base / "settings.json").write_text(json.dumps({"theme": theme}), encoding="utf-8")
+    (base / "settings.json").write_text(
+        json.dumps({"theme": theme, "close_explained": True}), encoding="utf-8"
+    )
     env = {**os.environ, **desktop.env, "PYTHONUNBUFFERED": "1"}
     client = ClientProcess(base, env, links.marketplace, links.enrol_code)
     try:

@@ -165,6 +165,11 @@ class ClientProcess(Process):
             note.unlink()
         note.touch(mode=0o600)
         note.write_text(code, encoding="ascii")
+        settings = base / "settings.json"
+        if not settings.exists():
+            # The explanation of the first close would cover the toast, and be in pictures.
+            settings.touch(mode=0o600)
+            settings.write_text('{"close_explained": true}', encoding="ascii")
         argv = [sys.executable, "-m", "ui.cli.main", "run", "--base-dir", str(base)]
         argv += ["--marketplace", marketplace, "--enrol-file", str(note)]
         super().__init__("the tray client", argv, env, base.parent / "client.log")

@@ -24,7 +24,7 @@ from ui.controller import AppController
 from ui.presenters.app_state import StartupPhase
 from ui.presenters.consent import Agreement
 from ui.qt.theme import Theme
-from ui.settings.settings import Settings
+from ui.settings.settings import CLOSE_EXPLAINED, Settings
 
 if TYPE_CHECKING:
     from diary.core.vocabulary import InputQuality
@@ -142,7 +142,12 @@ class ProgramHost:
         if options.get("rtl"):
             app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.program = AppController(
-            self.theme, self._open, Settings(), folder / "settings.json", "http://127.0.0.1:1/"
+            self.theme,
+            self._open,
+            # The explanation of the first close would cover the toast.
+            Settings().changed(CLOSE_EXPLAINED, True),
+            folder / "settings.json",
+            "http://127.0.0.1:1/",
         )
         self.contracts = scenes.CONTRACTS[: options.get("contracts", 2)]
         self.program.begin()
