@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ui.client.interface import Client, ClientCallbacks
     from ui.client.options import Options
     from ui.controller import AppController
+    from ui.notifications.interface import Notifier, Receiver
 
 _READY_MS = 3000
 
@@ -83,6 +84,7 @@ def run(options: Options) -> int:
         settings,
         settings_file,
         options.marketplace,
+        _make_notifier if sys.platform == "linux" else None,
     )
     servers: list[QLocalServer] = []
 
@@ -133,6 +135,25 @@ def _open(options: Options, instance: Instance, reports: ClientCallbacks) -> Cli
             # This process has the base folder: its own former recorder has not ended yet.
             raise StoreError(Problem.STILL_SAVING) from error
         raise
+
+
+def _make_notifier(receiver: Receiver) -> Notifier:
+    """The notifications of a freedesktop.org desktop; their thread starts here."""
+    from importlib.resources import files
+
+    from tracker.platform.dbus import address_of
+    from ui.client.assemble import retry_delay
+    from ui.notifications.freedesktop import FreedesktopNotifier
+    from ui.qt.translation import translate
+
+    notifier = FreedesktopNotifier(
+        address_of("session", os.environ),
+        retry_delay,
+        translate("Notification", "Open"),
+        str(files("assets").joinpath("icons", "app.svg")),
+    )
+    notifier.start(receiver)
+    return notifier
 
 
 def _prepare(environ: os._Environ[str], platform: str) -> bool:

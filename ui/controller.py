@@ -12,6 +12,7 @@ import gc
 import logging
 import time
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -25,9 +26,11 @@ from ui.flows.diary import DiaryFlow
 from ui.flows.idle import IdleFlow
 from ui.flows.new_device import NewDeviceFlow
 from ui.flows.notice import NoticeFlow
+from ui.flows.notification import NotificationFlow
 from ui.flows.picture import PictureFlow
 from ui.flows.recording import RecordingFlow
 from ui.flows.session import AppSession
+from ui.flows.settings import SettingsFlow
 from ui.flows.sign_out import SignOutFlow
 from ui.flows.startup import StartupFlow
 from ui.links import LinkOpener
@@ -38,7 +41,7 @@ from ui.presenters.startup_failure import TEMPORARY
 from ui.presenters.tray import shows_the_same, tray_view
 from ui.qt.translation import translate
 from ui.qt_bridge import Bridge
-from ui.settings.settings import CLOSE_EXPLAINED, PICTURE_IN_TOAST, THEME, Settings, save
+from ui.settings.settings import PICTURE_IN_TOAST, Settings
 from ui.windows.tray import Tray
 from ui.windows.window_manager import WindowManager
 
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
 
     from tracker.model.status import Status
     from ui.client.interface import Client, ClientCallbacks, Failure, SyncReport
+    from ui.notifications.interface import Notifier, Receiver
     from ui.presenters.tray import TrayView
     from ui.qt.theme import Theme
     from ui.windows.main_window import MainWindow
@@ -73,13 +77,12 @@ class AppController(QObject):
         settings: Settings,
         settings_file: Path,
         site: str,
+        make_notifier: Callable[[Receiver], Notifier] | None = None,
     ) -> None:
-        """`site` is the marketplace's address."""
+        """`site` is the marketplace's address, `make_notifier` that of `NotificationFlow`."""
         super().__init__()
         self.site = site
         self.theme = theme
-        self.settings = settings
-        self._settings_file = settings_file
         self._tray_view: TrayView | None = None
         self.window: MainWindow | None = None
         self.session = AppSession(AppState(now_ms=_wall_ms(), phase=StartupPhase.OPENING), self)
@@ -88,10 +91,9 @@ class AppController(QObject):
         self.tray = Tray(self)
         self.windows = WindowManager(theme, self)
         self.links = LinkOpener(self)
-        self.closing = ClosingFlow(self.session, self.tray, self)
-        self.closing.explain_next = not settings.flag(CLOSE_EXPLAINED)
-        self.closing.explained.connect(lambda: self._settings_changed(self.settings))
         self.startup = StartupFlow(open_client, self.bridge, self)
+        self.settings = SettingsFlow(self.session, self.windows, theme, settings, settings_file)
+        self.closing = ClosingFlow(self.session, self.settings, self.tray, self)
         self.consent = ConsentFlow(self.session, self.windows)
         self.idle = IdleFlow(self.session, self.windows)
         self.recording = RecordingFlow(self.session, self.consent, self.idle, self.windows)
@@ -103,9 +105,13 @@ class AppController(QObject):
         self.picture = PictureFlow(
             self.session,
             theme,
-            lambda: self.settings.flag(PICTURE_IN_TOAST),
+            lambda: self.settings.current.flag(PICTURE_IN_TOAST),
             self.tray.icon.geometry,
         )
+        self.notifications = NotificationFlow(
+            self.session, make_notifier, self._window_in_use, lambda: datetime.now().astimezone()
+        )
+        self.notifications.apply_settings(settings)
         self._seconds = QTimer(self)
         self._seconds.setInterval(_VISIBLE_MS)
         self._seconds.timeout.connect(self._second)
@@ -128,26 +134,30 @@ class AppController(QObject):
     def _connect_tray(self) -> None:
         tray = self.tray
         tray.opened.connect(self.show_window)
-        tray.toggled.connect(self.recording.toggle)
+        tray.toggled.connect(self._toggle_from_tray)
         tray.contract_chosen.connect(self.recording.choose)
         tray.keep.connect(self.picture.keep)
         tray.delete.connect(self.picture.delete)
         tray.diary.connect(self.open_diary)
         tray.day.connect(self.diary.show)
         tray.signing_out.connect(self.signing_out.ask)
-        tray.settings.connect(self.show_settings)
+        tray.settings.connect(self.settings.show)
         tray.quitting.connect(self.quit)
 
     def _connect_windows(self) -> None:
         windows, links = self.windows, self.links
-        windows.settings_changed.connect(self._settings_changed)
         windows.consent_wanted.connect(self._show_consent)
         windows.quit_confirmed.connect(self.end)
         windows.browser_wanted.connect(self.open_diary)
         windows.viewers_wanted.connect(lambda: self._open_page("views"))
         windows.link_wanted.connect(links.open)
         self.new_device.refused.connect(lambda: self._open_page("devices"))
-        self.notices.urgent.connect(self.tray.notify)
+        self.notices.raised.connect(self.notifications.on_notice)
+        self.notifications.opened.connect(self.show_window)
+        self.notifications.acted.connect(self.act)
+        self.notifications.fallback.connect(self.tray.notify)
+        self.settings.changed.connect(self.notifications.apply_settings)
+        self.closing.explained.connect(self.notifications.explain)
         self.recording.window_wanted.connect(self.show_window)
         self.recording.memo_wanted.connect(self._ask_memo)
         self.recording.memo_proposed.connect(self._propose_memo)
@@ -188,6 +198,7 @@ class AppController(QObject):
         self.links.blockSignals(True)
         self.tray.hide()
         self.windows.hide()
+        self.notifications.stop()
         self.picture.hide()
         if self.window is not None:
             self.window.hide()
@@ -224,7 +235,7 @@ class AppController(QObject):
         gc.collect()
         trim_heap()
         # The person may have changed the settings while the client was being opened.
-        client.apply_settings(self.settings)
+        client.apply_settings(self.settings.current)
         self.state = replace(self.state, phase=StartupPhase.READY, demo=client.demo)
         self.recording.choose_default()
         self.refresh()
@@ -244,6 +255,7 @@ class AppController(QObject):
         self.notices.on_status(status)
         self.idle.on_status(before, status)
         self.picture.update_hold()
+        self.notifications.update()
         if before is None or self._shows_seconds() or not shows_the_same(before, status):
             self.refresh()
 
@@ -260,6 +272,7 @@ class AppController(QObject):
         self.new_device.announce()
         self.diary.update()
         self.refresh()
+        self.notifications.update()
 
     # Views
 
@@ -280,6 +293,9 @@ class AppController(QObject):
     def _second(self) -> None:
         if self.state.recorder_state != "recording":  # then there is a status every second
             self.refresh()
+
+    def _window_in_use(self) -> bool:
+        return self.window is not None and self.window.isActiveWindow()
 
     def show_window(self) -> None:
         """Show the main window in front."""
@@ -334,34 +350,36 @@ class AppController(QObject):
         if self.window is not None:
             self.window.set_memo(memo)
 
+    def _toggle_from_tray(self) -> None:
+        self.notifications.confirm()
+        self.recording.toggle()
+
     # Notices
 
-    def act(self, action: str) -> None:
-        """Carry out a notice's action. It never stops a recording or opens a second client."""
-        self.notices.answer()
-        match action:
-            case Action.START:
-                self.recording.start_again()
-            case Action.MEMO:
-                self._ask_memo()
-            case Action.RETRY:
-                self._try_again()
-            case Action.TIME:
-                self.recording.start_with_marketplace_time()
-            case Action.VISIT:
-                self.open_diary()
-            case Action.IDLE:
-                self.idle.ask()
-            case Action.NEW_DEVICE:
-                self.new_device.ask()
-            case Action.SEND:
-                if self.client is not None:
-                    self.client.send_again(None)
-            case Action.DAY:
-                self.diary.show()
-            case Action.QUIT:
-                self.quit()
+    def act(self, action: str, key: str = "") -> None:
+        """Carry out the action of the notice `key`, by default the first one. It never stops a
+        recording or opens a second client.
+        """
+        self.notices.answer(key)
+        actions: dict[str, Callable[[], object]] = {
+            Action.START: self.recording.start_again,
+            Action.MEMO: self._ask_memo,
+            Action.RETRY: self._try_again,
+            Action.TIME: self.recording.start_with_marketplace_time,
+            Action.VISIT: self.open_diary,
+            Action.IDLE: self.idle.ask,
+            Action.NEW_DEVICE: self.new_device.ask,
+            Action.SEND: self._send_again,
+            Action.DAY: self.diary.show,
+            Action.QUIT: self.quit,
+        }
+        if action in actions:
+            actions[action]()
         self.refresh()
+
+    def _send_again(self) -> None:
+        if self.client is not None:
+            self.client.send_again(None)
 
     def _try_again(self) -> None:
         if self.state.phase is StartupPhase.READY and self.client is not None:
@@ -378,24 +396,6 @@ class AppController(QObject):
     def _open_page(self, name: str) -> None:
         """Open one of the account's pages in the browser."""
         self.links.open(f"{self.site.rstrip('/')}/{name}")
-
-    def show_settings(self) -> None:
-        """Show the settings, and ask the client which applications are open."""
-        self.windows.show_settings(self.settings)
-        if self.client is not None:
-            self.client.request_applications()
-
-    def _settings_changed(self, settings: Settings) -> None:
-        # The settings window does not know that the first close was explained.
-        explained = not self.closing.explain_next
-        self.settings = settings = settings.changed(CLOSE_EXPLAINED, explained)
-        self.theme.choose(settings.text(THEME))
-        if self.client is not None:
-            self.client.apply_settings(settings)
-        try:
-            save(self._settings_file, settings)
-        except OSError as error:
-            log.warning("the settings could not be kept: %s", error.strerror)
 
     def _show_consent(self) -> None:
         """Show the consent page of the selected contract again."""

@@ -86,6 +86,7 @@ class Desktop(Screen):
         self.programs = Programs(self.dir / "logs")
         self._processes = Processes(self.dir / "logs", remove=self.dir)
         self._services: list[Service] = []
+        self._notifications: Service | None = None
         signs: dict[str, Callable[[], Any]] = {}
         try:
             self._start_screen(nested=nested)
@@ -222,7 +223,7 @@ class Desktop(Screen):
         """Start the services on the bus; returns the sign of readiness of each."""
         signs: dict[str, Callable[[], Any]] = {}
         if notifications:
-            self.serve("xfce4-notifyd", [_notification_daemon()])
+            self._notifications = self.serve("xfce4-notifyd", [_notification_daemon()])
             signs["notifications"] = lambda: self.bus.owned(NOTIFICATIONS)
         if keyring != "none":
             argv = ["gnome-keyring-daemon", "--foreground", "--components=secrets"]
@@ -246,6 +247,15 @@ class Desktop(Screen):
         self.tray = Tray(self, kind)
         self._ready("the tray", self.tray.is_ready)
         self.tray.remember_bare_panel()
+
+    def restart_notifications(self) -> None:
+        """End the notification daemon, and start another one."""
+        assert self._notifications is not None, "there is no notification daemon"
+        self._services.remove(self._notifications)
+        self._notifications.stop()
+        wait_for(lambda: not self.bus.owned(NOTIFICATIONS), what="the daemon to end")
+        self._notifications = self.serve("xfce4-notifyd", [_notification_daemon()])
+        self._ready("notifications", lambda: self.bus.owned(NOTIFICATIONS))
 
     def stop_tray(self) -> None:
         """End the tray, which simulates a crash of the panel."""

@@ -88,6 +88,13 @@ class Reader:
         found = (p for p in self.parts() if (p.role, p.name) == ("push button", name))
         return next((part for part in found if part.usable), None)
 
+    def act(self, part: Part) -> None:
+        """Carry out the first action of a part, as a press of a button."""
+        action = DBusAddress(
+            part.address.object_path, part.address.bus_name, "org.a11y.atspi.Action"
+        )
+        self._bus.call(action, "DoAction", "i", 0)
+
     def text(self, name: str) -> str:
         """The text of the field of this name; empty without one."""
         part = next((p for p in self.parts() if (p.role, p.name) == ("text", name)), None)

@@ -27,6 +27,7 @@ from marketplace.composition import lock, open_services
 from marketplace.core.config import Config
 from scripts.dev.processes import Links
 from tests.desktop_fixtures.desktop import Desktop
+from tests.desktop_fixtures.notifications import Notifications
 from tests.desktop_fixtures.target import Target, random_code
 from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.running_system import SPEED, Reviewer, RunningSystem, chromium
@@ -78,7 +79,7 @@ def systems(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[list[Run
     """Two computers at one marketplace; `request.param` are the terms of its contracts."""
     make_contracts(tmp_path / "client", *request.param)
     failed_before = request.session.testsfailed
-    with Desktop() as first, Desktop() as second:
+    with Desktop() as first, Desktop(accessibility=True) as second:
         made: list[RunningSystem] = []
         try:
             made.append(RunningSystem(tmp_path / "client", first))
@@ -255,6 +256,7 @@ def test_the_limit_of_a_contract_counts_both_computers(systems: list[RunningSyst
     wait_figure(laptop, ctr, worked)
     target = Target(laptop.desktop, random_code())
     laptop.gui.start_recording("Address form")
+    laptop.gui.hide_window()
 
     def ended() -> bool:
         target.focus()
@@ -262,6 +264,11 @@ def test_the_limit_of_a_contract_counts_both_computers(systems: list[RunningSyst
         return any(each.segment.end == "limit" for each in laptop.sealed())
 
     wait_for(ended, timeout=240, every=0.5, what="the end at the limit")
+    with Notifications(laptop.desktop) as daemon:
+        reason = "Recording stopped: weekly limit reached"
+        wait_for(lambda: reason in daemon.texts(), what="the notification")
+        daemon.press("Open")
+    wait_for(laptop.gui.window, what="the client's window")
     laptop.wait_all_sent()
     assert worked + len(spans(laptop.sealed())) == LIMIT_S
 

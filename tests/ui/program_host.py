@@ -123,7 +123,7 @@ STATUS: dict[str, Status] = {
     "idle": replace(
         scenes.RECORDING,
         state="idle",
-        notice=Notice("ended_idle", {"at_ms": scenes.at(15, 2) * 1000}),
+        notices=(Notice("ended_idle", {"at_ms": scenes.at(15, 2) * 1000}),),
         notice_seq=1,
     ),
     "away": scenes.AWAY,
@@ -197,7 +197,7 @@ class ProgramHost:
             "chosen": scene.chosen,
             "memo": scene.memo,
             "contracts": len(scene.contracts),
-            "notice": scene.notice.code if scene.notice else None,
+            "notice": scene.notices[0].code if scene.notices else None,
             "tray": self.program.tray.is_shown,
             "tooltip": self.program.tray.icon.toolTip(),
         }

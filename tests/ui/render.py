@@ -27,7 +27,7 @@ from ui.presenters.main_window import window_view
 from ui.presenters.pictures import toast_view
 from ui.presenters.tray import tray_view
 from ui.qt.theme import DARK, LIGHT, Theme
-from ui.settings.settings import MASKED_APPLICATIONS, MASKED_REGIONS, Settings
+from ui.settings.settings import MASKED_APPLICATIONS, MASKED_REGIONS, REMIND_AT, Settings
 from ui.windows.consent import ConsentWindow
 from ui.windows.idle_question import IdleQuestion
 from ui.windows.main_window import MainWindow
@@ -66,7 +66,7 @@ def window_scenes() -> dict[str, AppState]:
     )
 
     def with_notice(code: NoticeCode, **params: int) -> AppState:
-        return scenes.stopped(notice=Notice(code, params))
+        return scenes.stopped(notices=(Notice(code, params),))
 
     return {
         "recording": scenes.scene(),
@@ -95,7 +95,7 @@ def window_scenes() -> dict[str, AppState]:
             chosen=None,
         ),
         "ended-idle": with_notice("ended_idle", at_ms=scenes.at(15, 2) * 1000),
-        "idle-question": scenes.scene(status=scenes.AWAY, notice=scenes.AWAY.notice),
+        "idle-question": scenes.scene(status=scenes.AWAY, notices=scenes.AWAY.notices),
         "limit": with_notice("limit_near", percent=95, used_s=28 * 3600 + 1900, limit_s=30 * 3600),
         "deleted": scenes.scene(
             status=replace(recording, picture=scenes.picture(state="deleted", thumb=b""))
@@ -140,7 +140,8 @@ def render(folder: Path, theme: Theme) -> list[Path]:
         save(grab(page), f"consent-{scheme}")
         page.deleteLater()
         settings = Settings().changed(MASKED_APPLICATIONS, ("KeePassXC", "Signal"))
-        settings_page = SettingsWindow(theme, settings.changed(MASKED_REGIONS, ("1920,0 640x480",)))
+        settings = settings.changed(MASKED_REGIONS, ("1920,0 640x480",))
+        settings_page = SettingsWindow(theme, settings.changed(REMIND_AT, ("09:00", "13:30")))
         settings_page.offer(("Firefox", "Inkscape"))
         save(grab(settings_page), f"settings-{scheme}")
     return made

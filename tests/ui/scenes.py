@@ -100,7 +100,7 @@ AWAY = replace(
     RECORDING,
     state="idle",
     idle=IDLE,
-    notice=Notice("idle_question", {"at_ms": IDLE.since_ms, "seconds": IDLE.seconds}),
+    notices=(Notice("idle_question", {"at_ms": IDLE.since_ms, "seconds": IDLE.seconds}),),
     notice_seq=1,
 )
 

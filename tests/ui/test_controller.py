@@ -17,9 +17,9 @@ from tracker.masking.rules import Rules
 from tracker.model.status import Notice, Status
 from ui.client.interface import SyncReport
 from ui.presenters.app_state import StartupPhase
+from ui.presenters.attention import attention
 from ui.presenters.consent import Agreement
 from ui.presenters.diary import RowAction
-from ui.presenters.main_window import notice
 from ui.presenters.notices import Action
 from ui.qt.theme import Theme
 from ui.qt.translation import translate
@@ -64,21 +64,24 @@ def test_a_contract_that_is_gone_is_not_offered(make: Make) -> None:
 
 def test_a_notice_is_shown_once_and_goes_when_it_is_answered(make: Make) -> None:
     program = make()
-    with_notice = replace(RECORDING, notice=Notice("given_back", {"seconds": 60}), notice_seq=1)
+    with_notice = replace(RECORDING, notices=(Notice("given_back", {"seconds": 60}),), notice_seq=1)
     report(program, with_notice)
-    assert program.state.notice == with_notice.notice
+    assert program.state.notices == with_notice.notices
     program.act(Action.DISMISS)
     report(program, replace(with_notice, session_s=99))
-    assert program.state.notice is None
+    assert not program.state.notices
     report(program, replace(with_notice, notice_seq=2))
-    assert program.state.notice == with_notice.notice
+    assert program.state.notices == with_notice.notices
 
 
-def test_start_takes_an_old_notice_away(make: Make) -> None:
+def test_start_removes_the_notices_about_the_recording_before_it(make: Make) -> None:
     program = make()
-    report(program, Status(notice=Notice("recovered", {"seconds": 60}), notice_seq=1))
+    lost = Notice("recovered_unpaid", {"seconds": 60})
+    stopped = Notice("ended_lock", {"at_ms": 0})
+    report(program, Status(notices=(lost, stopped), notice_seq=2))
+    assert [*program.state.notices] == [stopped, lost]
     program.recording.toggle()
-    assert program.state.notice is None
+    assert [*program.state.notices] == [lost]
     assert calls(program) == [["start", ACME.ctr, MEMOS[0]]]
 
 
@@ -87,10 +90,10 @@ def test_what_was_found_damaged_is_reported_once(make: Make) -> None:
     trouble = Incident(Problem.INDEX_DAMAGED, "")
     post = SyncReport(scenes.upload(notices=(trouble,)), scenes.CONTRACTS)
     program.bridge.sync.emit(post)
-    assert program.state.notice == Notice("index_damaged")
+    assert program.state.notices == (Notice("index_damaged"),)
     program.act(Action.DISMISS)
     program.bridge.sync.emit(post)
-    assert program.state.notice is None
+    assert not program.state.notices
 
 
 def test_a_fact_is_shown_as_long_as_it_holds_and_is_not_read(make: Make) -> None:
@@ -98,7 +101,7 @@ def test_a_fact_is_shown_as_long_as_it_holds_and_is_not_read(make: Make) -> None
 
     def post(*facts: Incident) -> str | None:
         program.bridge.sync.emit(SyncReport(scenes.upload(facts=facts), scenes.CONTRACTS))
-        view = notice(program.state, translate)
+        view = next(iter(attention(program.state, translate)), None)
         return None if view is None else view.text
 
     one = Incident(Problem.COPIED_FOLDER, "", (("seconds", 600), ("unpaid_s", 0)))
@@ -106,7 +109,7 @@ def test_a_fact_is_shown_as_long_as_it_holds_and_is_not_read(make: Make) -> None
     shown = post(one)
     assert shown is not None
     assert "10\u00a0min are sent again" in shown
-    program.notices.mark_read()
+    program.notices.answer()
     assert post(one) is None
     assert "20\u00a0min" in (post(two) or "")
     assert post() is None
@@ -117,7 +120,7 @@ def test_a_refusal_is_sent_again_by_its_button_and_from_its_row(make: Make) -> N
     program = make()
     fact = Incident(Problem.REFUSED, "E_SIG: no", (("count", 1),))
     program.bridge.sync.emit(SyncReport(scenes.upload(refused=1, facts=(fact,)), scenes.CONTRACTS))
-    view = notice(program.state, translate)
+    view = next(iter(attention(program.state, translate)), None)
     assert view is not None
     assert view.label == "Send a&gain"
     program.act(view.action)
@@ -208,10 +211,10 @@ def test_the_first_close_explains_once_where_the_program_went(
 ) -> None:
     program = make()
     shown: list[str] = []
-    monkeypatch.setattr(program.tray, "notify", shown.append)
+    program.closing.explained.connect(shown.append)
     monkeypatch.setattr(program.tray, "_there", True)
     report(program, status)
-    program.show_settings()
+    program.settings.show()
     for _ in range(2):
         program.show_window()
         assert program.window is not None
@@ -226,7 +229,7 @@ def test_the_first_close_explains_once_where_the_program_went(
     kept = load(tmp_path / "settings.json")
     assert (kept.flag(CLOSE_EXPLAINED), kept.flag(PICTURE_IN_TOAST)) == (True, False)
     again = make(settings=kept)
-    monkeypatch.setattr(again.tray, "notify", shown.append)
+    again.closing.explained.connect(shown.append)
     monkeypatch.setattr(again.tray, "_there", True)
     again.show_window()
     assert again.window is not None
@@ -248,7 +251,7 @@ def test_an_agreement_that_cannot_be_kept_starts_nothing(
     assert program.windows.consent is not None
     program.windows.consent.accept()
     assert calls(program) == []
-    assert program.state.notice == Notice("disk_full")
+    assert program.state.notices == (Notice("disk_full"),)
 
 
 def test_the_check_of_the_computer_is_asked_for_from_the_settings(
@@ -262,7 +265,7 @@ def test_the_check_of_the_computer_is_asked_for_from_the_settings(
 
     monkeypatch.setattr("ui.diagnostics.examine", examine)
     program = make()
-    program.show_settings()
+    program.settings.show()
     assert program.windows.settings is not None
     program.windows.settings.check_button.click()
     page = program.windows.diagnostics
@@ -271,7 +274,7 @@ def test_the_check_of_the_computer_is_asked_for_from_the_settings(
     assert page.summary.accessibleName() == "Nothing needs attention."
     page.again_button.click()
     qtbot.waitUntil(page.again_button.isEnabled)
-    assert asked == [program._settings_file.parent] * 2
+    assert asked == [program.settings.file.parent] * 2
 
 
 @pytest.mark.expected_logs("the checks of this computer failed")
@@ -292,7 +295,7 @@ def test_a_failed_check_is_reported(
 
 def test_reading_the_page_again_starts_nothing(make: Make) -> None:
     program = make()
-    program.show_settings()
+    program.settings.show()
     assert program.windows.settings is not None
     program.windows.settings.consent_button.click()
     assert program.windows.consent is not None
@@ -306,9 +309,9 @@ def test_settings_have_their_effect_at_once_and_are_kept(
     make: Make, theme: Theme, tmp_path: Path
 ) -> None:
     program = make()
-    program.show_settings()
+    program.settings.show()
     assert program.windows.settings is not None
-    program.windows.settings.changed.emit(program.settings.changed(THEME, "dark"))
+    program.windows.settings.changed.emit(program.settings.current.changed(THEME, "dark"))
     assert theme.dark
     assert load(tmp_path / "settings.json").text(THEME) == "dark"
 
@@ -317,7 +320,7 @@ def test_what_is_never_shown_is_passed_to_the_client_at_once(make: Make) -> None
     client = QuietClient(None)
     program = make(client)
     assert [one.rules() for one in client.followed] == [Rules()]
-    program.show_settings()
+    program.settings.show()
     page = program.windows.settings
     assert page is not None
     assert client.looks == 1

@@ -80,7 +80,7 @@ def test_a_memo_is_changed_to_what_was_written(make: Make, text: str, changed: b
 def test_what_keeps_a_change_from_being_made_is_reported(make: Make) -> None:
     program = make()
     program.bridge.notice.emit("week_locked")
-    assert program.state.notice == Notice("week_locked")
+    assert program.state.notices == (Notice("week_locked"),)
 
 
 @pytest.mark.parametrize("yes", [True, False])
@@ -93,13 +93,13 @@ def test_a_new_device_is_asked_about_once(
     sibling = UnconfirmedDevice("k" * 43, "Windows", scenes.at(8, 0))
     post = SyncReport(scenes.upload(unvouched=(sibling,)), scenes.CONTRACTS)
     program.bridge.sync.emit(post)
-    assert program.state.notice == Notice("new_device")
+    assert program.state.notices == (Notice("new_device"),)
     program.act(Action.NEW_DEVICE)
     answer(program, yes=yes)
     assert changes(program) == ([["vouch", sibling.kid]] if yes else [])
     assert opened == ([] if yes else ["http://x/devices"])
     program.bridge.sync.emit(post)
-    assert program.state.notice is None
+    assert not program.state.notices
 
 
 def idle_page(program: AppController) -> IdleQuestion:
@@ -116,7 +116,7 @@ def test_time_without_input_is_asked_about_once(make: Make) -> None:
     page = idle_page(program)
     report(program, AWAY)
     assert idle_page(program) is page
-    assert program.state.notice == AWAY.notice
+    assert program.state.notices == AWAY.notices
     assert not page.keep_button.isEnabled()
     page.note.setText("  ")
     page.keep_button.click()
@@ -125,7 +125,7 @@ def test_time_without_input_is_asked_about_once(make: Make) -> None:
     page.keep_button.click()
     assert calls(program) == [["keep_idle", "On the phone"]]
     assert program.windows.idle is None
-    assert program.state == replace(program.state, notice=None)
+    assert not program.state.notices
 
 
 def test_time_without_input_is_given_back_by_the_other_button(make: Make) -> None:
@@ -249,17 +249,17 @@ def test_the_desktop_reports_when_the_disk_refuses_and_when_it_works_again(
     make: Make,
 ) -> None:
     program = make()
-    changed: list[str] = []
-    program.notices.urgent.connect(changed.append)
+    shown: list[str] = []
+    program.notifications.fallback.connect(lambda _, text: shown.append(text))
     moments = ("run_disk_error", "run_disk_error", "disk_works", "given_back")
     for seq, code in enumerate(moments, 1):
         params = {"seconds": 60} if code == "given_back" else {}
-        status = replace(RECORDING, notice=Notice(code, params), notice_seq=seq)
+        status = replace(RECORDING, notices=(Notice(code, params),), notice_seq=seq)
         report(program, status)
         report(program, replace(status, session_s=seq))
-    assert changed == [
+    assert shown == [
         "The disk accepts no data. Recording continues in memory.",
         "The disk accepts no data. Recording continues in memory.",
         "The disk works again. Your work is saved.",
     ]
-    assert program.state.notice == Notice("given_back", {"seconds": 60})
+    assert program.state.notices[0] == Notice("given_back", {"seconds": 60})

@@ -18,9 +18,9 @@ from tracker.model.status import Notice, NoticeCode, Status
 from ui.client.interface import Client, ClientCallbacks, SyncReport
 from ui.controller import AppController
 from ui.presenters.app_state import StartupPhase
+from ui.presenters.attention import IDLE_KEY, attention
 from ui.presenters.formatting import plain
-from ui.presenters.main_window import notice
-from ui.presenters.notices import Action, action_label
+from ui.presenters.notices import Action, NoticeView, action_label
 from ui.qt.theme import Theme
 from ui.qt.translation import translate
 from ui.settings.settings import Settings
@@ -79,11 +79,15 @@ class NoticeActions:
         client.engine.calls.clear()
         return found
 
+    def entries(self) -> list[NoticeView]:
+        """The attention list without the question about idle time, which stays until answered."""
+        found = attention(self.program.state, translate)
+        return [view for view in found if view.key != IDLE_KEY]
+
     def press(self) -> Action:
-        """Press the button of the shown notice."""
-        view = notice(self.program.state, translate)
-        assert view is not None
-        self.program.act(view.action)
+        """Press the button of the entry beside the question about idle time."""
+        view = self.entries()[0]
+        self.program.act(view.action, view.key)
         return view.action
 
 
@@ -129,12 +133,15 @@ def test_a_button_of_a_running_program_opens_nothing_and_stops_nothing(
             program.bridge.status.emit(OPEN[phase])
             actions.commands()
             if source == "the upload":
-                scene = replace(program.state, notice=None, upload=scenes.upload(problem=code))
-                if notice(scene, translate) is None:
+                scene = replace(program.state, notices=(), upload=scenes.upload(problem=code))
+                program.state = scene
+                if not actions.entries():
                     continue
+            elif code == "idle_question":
+                continue  # it is in the list as long as the recorder has the question
             else:
                 params = PARAMS if source == "the recorder" else {}
-                scene = replace(program.state, notice=Notice(code, params))
+                scene = replace(program.state, notices=(Notice(code, params),))
             program.state = scene
             action = actions.press()
             sent = actions.commands()
@@ -148,7 +155,7 @@ def test_a_button_of_a_running_program_opens_nothing_and_stops_nothing(
             if action is Action.START:
                 assert sent == (["start"] if phase == "ready" else []), code
             if action is not Action.NONE:
-                assert notice(program.state, translate) is None, code
+                assert actions.entries() == [], code
 
 
 @pytest.mark.parametrize(
@@ -201,7 +208,7 @@ def test_the_disk_error_of_a_running_program_is_tried_again_by_its_button(
     ready(actions, qtbot)
     program = actions.program
     refused = StoreError(Problem.DISK_ERROR, "database is locked")
-    sent: Any = replace(STOPPED, notice=Notice(refused.code.value), notice_seq=1)
+    sent: Any = replace(STOPPED, notices=(Notice(refused.code.value),), notice_seq=1)
     program.bridge.status.emit(sent)
     assert actions.press() is Action.RETRY
     assert actions.commands() == ["try_again"]

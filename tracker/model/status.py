@@ -13,6 +13,9 @@ from typing import Literal
 from diary.core.vocabulary import InputQuality
 from tracker.model.activity import MinuteState
 
+#: The number of notices in a status.
+KEPT_NOTICES = 32
+
 State = Literal["stopped", "starting", "recording", "idle"]
 
 NoticeCode = Literal[
@@ -105,7 +108,8 @@ class Status:
     """A snapshot. `since_ms` and `session_s` belong to the current run, or to the one that idle
     time ended; `today_s` and `week_s` (UTC) to the contract. `slot` is the current slot (Unix s),
     `minutes` its ten minutes. `picture_reason` states why the last scheduled picture is missing.
-    `notice` is the last one; `notice_seq` rises with each, so that each is shown once. `idle` is
+    `notices` are the last ones, oldest first, at most `KEPT_NOTICES`; `notice_seq` is the number of
+    the newest, so that each is shown once even if a status in between was skipped. `idle` is
     undecided idle time. `unsealed` counts the ended segments that are not sealed yet. `in_memory`:
     the disk refuses writes.
     """
@@ -123,9 +127,18 @@ class Status:
     input: InputQuality = "unavailable"
     picture: PictureStatus | None = None
     picture_reason: str | None = None
-    notice: Notice | None = None
+    notices: tuple[Notice, ...] = ()
     notice_seq: int = 0
     speed: int = 1
     idle: IdleTime | None = None
     unsealed: int = 0
     in_memory: bool = False
+
+    @property
+    def notice(self) -> Notice | None:
+        """The newest notice."""
+        return self.notices[-1] if self.notices else None
+
+    def notices_since(self, seq: int) -> tuple[Notice, ...]:
+        """The notices after number `seq`, oldest first."""
+        return self.notices[-(self.notice_seq - seq) :] if self.notice_seq > seq else ()

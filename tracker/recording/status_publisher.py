@@ -9,7 +9,7 @@ from dataclasses import replace
 from diary.core.slots import slot_of
 from diary.core.vocabulary import InputQuality
 from diary.interfaces import Store
-from tracker.model.status import Notice, Status
+from tracker.model.status import KEPT_NOTICES, Notice, Status
 from tracker.platform.clock import ClockReading
 from tracker.recording.state.recorder import Recorder
 from tracker.recording.state.session_clock import SessionClock
@@ -41,7 +41,7 @@ class StatusPublisher:
         self.selected: str | None = None
         self.quality = quality
         self.seals = 0
-        self._facts = RecorderFacts(None, 0, 0, None, quality, None, 0, speed)
+        self._facts = RecorderFacts(None, 0, 0, None, quality, (), 0, speed)
         # The contract, slot and number of seals for which the totals were read.
         self._totals_key: tuple[str | None, int, int] | None = None
         self._status = Status(speed=speed)
@@ -51,9 +51,10 @@ class StatusPublisher:
         self._totals_key = None
 
     def notify(self, notice: Notice, now: ClockReading) -> None:
-        """Publish a notice at once, so that another one in the same turn does not hide it."""
+        """Publish a notice."""
+        notices = (*self._facts.notices, notice)[-KEPT_NOTICES:]
         seq = self._facts.notice_seq + 1
-        self._facts = replace(self._facts, notice=notice, notice_seq=seq)
+        self._facts = replace(self._facts, notices=notices, notice_seq=seq)
         self.publish(now)
 
     def publish(self, now: ClockReading) -> None:

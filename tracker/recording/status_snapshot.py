@@ -17,7 +17,8 @@ from tracker.recording.state.recorder import Recorder
 @dataclass(frozen=True)
 class RecorderFacts:
     """The engine's part of the status: the contract of the last run, its credited seconds of the
-    day and the week, its limit, the input quality, the last notice and its number, the speed.
+    day and the week, its limit, the input quality, the last notices and the number of the newest,
+    the speed.
     """
 
     ctr: str | None
@@ -25,7 +26,7 @@ class RecorderFacts:
     week_s: int
     limit_s: int | None
     input: InputQuality
-    notice: Notice | None
+    notices: tuple[Notice, ...]
     notice_seq: int
     speed: int
 
@@ -62,7 +63,7 @@ def snapshot(
         input=facts.input,
         picture=_picture(recorder, now),
         picture_reason=_last_failure(opened),
-        notice=facts.notice,
+        notices=facts.notices,
         notice_seq=facts.notice_seq,
         speed=facts.speed,
         idle=_idle(recorder.segments.undecided),

@@ -71,7 +71,7 @@ def assemble(
     locator = select_masking(environment)
     pictures = CaptureSettings(capture, locator, Masker(locator))
     pictures.apply_settings(load(options.base / SETTINGS))
-    power = select_power(environment, os.environ, _retry_delay)
+    power = select_power(environment, os.environ, retry_delay)
     locks = LockState()
 
     def selection_for(environment: Environment) -> InputSelection:
@@ -161,7 +161,7 @@ def assemble(
     )
 
 
-def _retry_delay(failures: int) -> float:
+def retry_delay(failures: int) -> float:
     """Real seconds until the next search for a service of the desktop that has ended."""
     from uploader.retry import LONGEST_S, Outcome, Wait, decide
 

@@ -10,23 +10,27 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ui.qt.translation import translate
+from ui.settings.settings import CLOSE_EXPLAINED
 
 if TYPE_CHECKING:
     from ui.flows.session import AppSession
+    from ui.flows.settings import SettingsFlow
     from ui.windows.main_window import MainWindow
     from ui.windows.tray import Tray
 
 
 class ClosingFlow(QObject):
-    """Hides the window. `explain_next` is whether the next close shows the explanation."""
+    """Hides the window."""
 
-    explained = Signal()  # remember that the person has seen it
+    explained = Signal(str)  # the explanation to show, once
 
-    def __init__(self, session: AppSession, tray: Tray, parent: QObject) -> None:
+    def __init__(
+        self, session: AppSession, settings: SettingsFlow, tray: Tray, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._session = session
+        self._settings = settings
         self._tray = tray
-        self.explain_next = False
         self.window: MainWindow | None = None
         tray.available.connect(self._on_tray_available)
 
@@ -38,10 +42,9 @@ class ClosingFlow(QObject):
             self.window.showMinimized()
             return
         self.window.hide()
-        if self.explain_next:
-            self.explain_next = False
-            self._tray.notify(explanation(running=self._session.state.running))
-            self.explained.emit()
+        if not self._settings.current.flag(CLOSE_EXPLAINED):
+            self._settings.set(CLOSE_EXPLAINED, True)
+            self.explained.emit(explanation(running=self._session.state.running))
 
     def _on_tray_available(self, available: bool) -> None:
         if not available and self.window is not None and not self.window.isVisible():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from ui.presenters.attention import Subject, without_subject
 from ui.presenters.idle_question import idle_view
 from ui.qt.translation import translate
 
@@ -65,6 +66,7 @@ class IdleFlow(QObject):
 
     def _answered(self) -> None:
         start, self._start_after = self._start_after, False
-        self._session.state = replace(self._session.state, notice=None)
+        state = self._session.state
+        self._session.state = replace(state, notices=without_subject(state.notices, Subject.IDLE))
         if start:
             self.start_wanted.emit()

@@ -27,10 +27,12 @@ class NewDeviceFlow(QObject):
         self._asked: set[str] = set()
 
     def announce(self) -> None:
-        """Show a notice about a device that was not asked about, unless another is shown."""
+        """Show a notice about a device that was not asked about."""
         session = self._session
-        if self._unasked() and session.state.notice is None and session.client is not None:
-            session.show_notice("new_device")
+        if self._unasked() and session.client is not None:
+            shown = any(notice.code == "new_device" for notice in session.state.notices)
+            if not shown:
+                session.show_notice("new_device")
 
     def ask(self) -> None:
         """Ask about the next device; Yes signs a vouch for it."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ui.presenters.app_state import StartupPhase
+from ui.presenters.attention import after_start
 from ui.presenters.main_window import switch_view
 from ui.qt.translation import translate
 
@@ -140,7 +141,7 @@ class RecordingFlow(QObject):
         elif not self._consent.is_agreed(contract):
             self._consent.show(contract, start_after=True)
         else:
-            session.state = replace(session.state, notice=None)
+            session.state = replace(session.state, notices=after_start(session.state.notices))
             client.remember_contract(ctr)
             if client.needs_permission():
                 # The desktop shows its question only to the window in use.

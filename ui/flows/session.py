@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from tracker.model.status import Notice
+from ui.presenters.attention import with_notice
 
 if TYPE_CHECKING:
     from ui.client.interface import Client
@@ -26,6 +27,6 @@ class AppSession(QObject):
         self.ending = False
 
     def show_notice(self, code: str) -> None:
-        """Show the notice of a code in the main window."""
-        self.state = replace(self.state, notice=Notice(code))
+        """Add a notice to those that wait for an answer."""
+        self.state = replace(self.state, notices=with_notice(self.state.notices, Notice(code)))
         self.changed.emit()

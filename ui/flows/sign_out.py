@@ -51,7 +51,7 @@ class SignOutFlow:
         client = session.client
         if client is None or session.ending:
             return
-        session.state = replace(session.state, phase=StartupPhase.SIGNING_OUT, notice=None)
+        session.state = replace(session.state, phase=StartupPhase.SIGNING_OUT, notices=())
         session.changed.emit()
 
         def work() -> None:

@@ -33,8 +33,9 @@ class AppState:
     `now_ms` is session time (demo time in a demo); `status` and `upload` are None until
     the first report. `chosen` is the contract picked in the window, `memo` the text in its field,
     `memos` those used before, newest first. `problem` is the code of the error that
-    keeps the program from being ready. `notice` is the newest notice until the person answers it.
-    `dismissed` is the upload's problem that the person has read, and `read` are the facts. `zone`
+    keeps the program from being ready. `notices` are those that the person has not answered,
+    newest first. `dismissed` is the upload's problem that the person has read, and `read` are the
+    facts. `zone`
     None means this computer's time zone. `day` holds today's entries once they were requested.
     """
 
@@ -48,7 +49,7 @@ class AppState:
     memos: tuple[str, ...] = ()
     demo: bool = False
     problem: str = ""
-    notice: Notice | None = None
+    notices: tuple[Notice, ...] = ()
     dismissed: str = ""
     read: frozenset[Incident] = frozenset()
     zone: tzinfo | None = None
@@ -63,6 +64,11 @@ class AppState:
     def running(self) -> bool:
         """Whether the recorder records or starts to. Idle time has ended the recording."""
         return self.recorder_state in {"starting", "recording"}
+
+    @property
+    def asks_about_idle(self) -> bool:
+        """Whether there is idle time that the person has neither kept nor deleted."""
+        return self.status is not None and self.status.idle is not None
 
     @property
     def totals(self) -> tuple[int, int]:
@@ -85,10 +91,10 @@ class AppState:
         return unsealed + (self.upload.waiting if self.upload else 0)
 
     @property
-    def fact(self) -> Incident | None:
-        """The first fact about the upload that the person has not read."""
+    def unread_facts(self) -> tuple[Incident, ...]:
+        """The facts about the upload that the person has not read."""
         facts = self.upload.facts if self.upload else ()
-        return next((fact for fact in facts if fact not in self.read), None)
+        return tuple(fact for fact in facts if fact not in self.read)
 
     @property
     def session_s(self) -> int:

@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from diary.core.slots import SLOT
-from ui.presenters import pictures
+from ui.presenters import attention, pictures
 from ui.presenters.app_state import AppState, StartupPhase
 from ui.presenters.diary import QuestionView
 from ui.presenters.formatting import hours, named, span, stopwatch, substitute, time_of_day
-from ui.presenters.notices import NoticeView, notice_view
-from ui.presenters.startup_failure import opening_view
 
 if TYPE_CHECKING:
     from diary.interfaces import ContractInfo
     from ui.presenters.formatting import Translate
+    from ui.presenters.notices import NoticeView
     from ui.presenters.pictures import PictureReviewView
 
 NEAR_LIMIT = 0.8
@@ -68,7 +67,7 @@ def window_view(state: AppState, translate: Translate) -> WindowView:
     """All texts of the window."""
     status = state.status
     choices = tuple(ContractChoice(c.ctr, c.title, c.client) for c in state.contracts)
-    line, attention = _line(state, translate)
+    line, line_attention = _line(state, translate)
     totals, share, near = _totals(state, translate)
     minutes = status.minutes if status and state.recorder_state != "stopped" else ("none",) * 10
     return WindowView(
@@ -80,7 +79,7 @@ def window_view(state: AppState, translate: Translate) -> WindowView:
         clock_spoken=span(state.session_s, translate),
         running=state.recorder_state == "recording",
         line=line,
-        line_attention=attention,
+        line_attention=line_attention,
         button=button(state, translate),
         button_enabled=can_toggle(state),
         totals=totals,
@@ -91,7 +90,7 @@ def window_view(state: AppState, translate: Translate) -> WindowView:
         minutes_spoken=_minutes_spoken(minutes, translate),
         picture=pictures.picture_view(state, translate),
         status_text=status_line(state, translate),
-        notice=notice(state, translate),
+        notice=next(iter(attention.attention(state, translate)), None),
     )
 
 
@@ -267,17 +266,3 @@ def _upload_text(state: AppState, translate: Translate) -> str:
     if not upload.confirmed:
         return translate("Window", "Sent, not yet confirmed")
     return translate("Window", "All sent")
-
-
-def notice(state: AppState, translate: Translate) -> NoticeView | None:
-    """The notice to show: of the startup first, then of the recorder, then of the upload."""
-    if state.problem:
-        return opening_view(state.problem, translate)
-    if state.notice:
-        return notice_view(state.notice.code, state.notice.params, translate, state.zone)
-    problem = state.upload.problem if state.upload else None
-    if problem and problem not in {"offline", state.dismissed}:
-        return notice_view(problem, {}, translate)
-    if (fact := state.fact) is not None:
-        return notice_view(fact.code.value, dict(fact.params), translate, state.zone)
-    return None

@@ -42,12 +42,15 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class NoticeView:
-    """A notice. `urgent`: something has stopped; otherwise it asks for attention."""
+    """A notice. `urgent`: something has stopped; otherwise it asks for attention. `key` names it in
+    an answer.
+    """
 
     text: str
     action: Action = Action.NONE
     label: str = ""
     urgent: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def shows_the_same(before: Status, after: Status) -> bool:
 def icon(state: AppState) -> str:
     """The name of the icon: the recorder's state, with a mark for attention or offline."""
     base = f"tray-{_ICON[state.recorder_state]}"
-    if state.problem or state.notice:
+    if state.problem or state.notices or state.asks_about_idle:
         return f"{base}-attention"
     if state.upload and state.upload.offline:
         return f"{base}-offline"

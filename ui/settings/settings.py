@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 Value = bool | int | str | tuple[str, ...]
 _MOST_TEXTS = 100
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 #: The file's name in the base folder.
 SETTINGS = "settings.json"
 
@@ -52,10 +54,19 @@ class Setting:
         return not self.allowed or value in self.allowed
 
 
+def _is_time(text: str) -> bool:
+    """Whether a text is a time of day, as in 09:30."""
+    return _TIME.fullmatch(text) is not None
+
+
 THEME = Setting("theme", "system", ("system", "light", "dark"))
 PICTURE_IN_TOAST = Setting("picture_in_toast", True)
 #: Off: no hook counts input; only seconds with input are measured, if the system reports them.
 COUNT_INPUT = Setting("count_input", True)
+#: Hours of recording without a break after which a notification reminds; 0: never.
+REMIND_AFTER = Setting("remind_after_hours", 0, (0, 24))
+#: Local times of day at which a notification reminds to start.
+REMIND_AT = Setting("remind_at", (), fits=_is_time)
 SCREENS = Setting("pictures_show", "all", ("all", "pointer"))
 MASKED_APPLICATIONS = Setting("masked_applications", (), fits=is_application)
 MASKED_REGIONS = Setting("masked_regions", (), fits=is_region)
@@ -65,19 +76,22 @@ CLOSE_EXPLAINED = Setting("close_explained", False)
 TABLE: tuple[Setting, ...] = (
     THEME,
     PICTURE_IN_TOAST,
+    REMIND_AFTER,
+    REMIND_AT,
     COUNT_INPUT,
     SCREENS,
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
     CLOSE_EXPLAINED,
 )
-_LISTS = frozenset(row.name for row in TABLE if isinstance(row.default, tuple))
+#: No pictures are taken while one of these cannot be read.
+_HIDDEN = frozenset({MASKED_APPLICATIONS.name, MASKED_REGIONS.name})
 
 
 @dataclass(frozen=True)
 class Settings:
     """The current values. `unknown` has the names that this version does not know. `unread` names
-    the lists that are invalid in the file; their content is in `unknown` too.
+    the lists of what is hidden that are invalid in the file; their content is in `unknown` too.
     """
 
     values: Mapping[str, Value] = field(
@@ -93,6 +107,11 @@ class Settings:
     def flag(self, row: Setting) -> bool:
         """A yes-or-no setting's value."""
         return bool(self.values[row.name])
+
+    def number(self, row: Setting) -> int:
+        """A number's value."""
+        value = self.values[row.name]
+        return value if isinstance(value, int) else 0
 
     def texts(self, row: Setting) -> tuple[str, ...]:
         """A list's texts."""
@@ -114,7 +133,7 @@ class Settings:
         return Rules.parse(self.texts(MASKED_APPLICATIONS), self.texts(MASKED_REGIONS))
 
 
-_UNREADABLE = Settings(unread=_LISTS)
+_UNREADABLE = Settings(unread=_HIDDEN)
 
 
 def parse(data: bytes) -> tuple[Settings, tuple[str, ...]]:
@@ -136,7 +155,7 @@ def parse(data: bytes) -> tuple[Settings, tuple[str, ...]]:
             value = tuple(value)
         if row.accepts(value):
             values[row.name] = value
-        elif row.name in _LISTS:
+        elif row.name in _HIDDEN:
             raw[row.name] = value
             unread.add(row.name)
             # Not its content, which is private.

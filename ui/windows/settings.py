@@ -17,6 +17,8 @@ from ui.settings.settings import (
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
     PICTURE_IN_TOAST,
+    REMIND_AFTER,
+    REMIND_AT,
     SCREENS,
     THEME,
     Setting,
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 WIDTH = 420
 MARGIN = 24
+#: The hours of recording offered for a reminder.
+_HOURS = (2, 3, 4, 6, 8)
 
 
 class SettingsWindow(QDialog):
@@ -56,6 +60,8 @@ class SettingsWindow(QDialog):
         column.addWidget(
             self._note(translate("Settings", "Turn this off while you share your screen."))
         )
+        column.addSpacing(8)
+        self._add_reminders(column)
         column.addSpacing(8)
         column.addWidget(self._heading(translate("Settings", "Ca&pture"), self._screens()))
         column.addWidget(self.screens_box)
@@ -116,6 +122,36 @@ class SettingsWindow(QDialog):
         # A column does not ask a wrapped text for the height that it needs.
         note.setMinimumHeight(note.heightForWidth(WIDTH - 2 * MARGIN))
         return note
+
+    def _add_reminders(self, column: QVBoxLayout) -> None:
+        self.remind_box = box = ChoiceBox(self._theme)
+        plain_text.add_choice(box, translate("Settings", "Never"), 0)
+        for hours in _HOURS:
+            text = translate("Settings", "After %n\u00a0hours of recording", None, hours)
+            plain_text.add_choice(box, text, hours)
+        chosen = self._settings.number(REMIND_AFTER)
+        if box.findData(chosen) < 0:
+            text = translate("Settings", "After %n\u00a0hours of recording", None, chosen)
+            plain_text.add_choice(box, text, chosen)
+        box.setCurrentIndex(box.findData(chosen))
+        box.activated.connect(lambda index: self._change(REMIND_AFTER, box.itemData(index)))
+        heading = self._heading(translate("Settings", "Remind me to take a &break"), box)
+        column.addWidget(heading)
+        column.addWidget(box)
+        self.times = self._list(REMIND_AT, rows=2)
+        plain_text.set_accessible(
+            self.times.list, name=translate("Settings", "Times of the reminders to start")
+        )
+        plain_text.set_accessible(self.times.edit, name=translate("Settings", "Time of day"))
+        plain_text.set_placeholder(self.times.edit, translate("Settings", "e.g. 09:00"))
+        plain_text.set_accessible(self.times.add_button, name=translate("Settings", "Add reminder"))
+        plain_text.set_accessible(
+            self.times.remove_button, name=translate("Settings", "Remove reminder")
+        )
+        column.addSpacing(8)
+        text = translate("Settings", "Remind me to &start at")
+        column.addWidget(self._heading(text, self.times.list))
+        column.addWidget(self.times)
 
     def _screens(self) -> ChoiceBox:
         self.screens_box = box = ChoiceBox(self._theme)

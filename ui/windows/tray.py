@@ -72,9 +72,9 @@ class Tray(QObject):
         if not self._poll.isActive():
             self._poll.start()
 
-    def notify(self, text: str) -> None:
-        """Show a desktop notification, if a tray shows the icon."""
-        plain_text.show_message(self.icon, "Workdiary", text)
+    def notify(self, title: str, text: str) -> None:
+        """Show a desktop notification without buttons, if a tray shows the icon."""
+        plain_text.show_message(self.icon, title, text)
 
     def hide(self) -> None:
         """Remove the icon, when the program ends."""

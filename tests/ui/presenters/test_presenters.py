@@ -258,7 +258,7 @@ NOTICES = [
 def test_a_notice_fills_in_its_numbers_and_offers_one_action(
     notice: Notice, part: str, action: Action
 ) -> None:
-    view = window_view(stopped(notice=notice), plain).notice
+    view = window_view(stopped(notices=(notice,)), plain).notice
     assert view is not None
     assert part in view.text.replace(NBSP, " ")
     assert view.action is action
@@ -267,7 +267,7 @@ def test_a_notice_fills_in_its_numbers_and_offers_one_action(
 def test_what_keeps_the_program_from_starting_comes_before_everything() -> None:
     moment = stopped(
         problem="keyring_absent",
-        notice=Notice("recovered", {"seconds": 60}),
+        notices=(Notice("recovered", {"seconds": 60}),),
         phase=StartupPhase.FAILED,
     )
     view = window_view(moment, plain).notice
@@ -382,7 +382,7 @@ ICONS = [
     (scene(status=replace(RECORDING, state="starting")), "tray-idle"),
     (scene(upload=upload(offline=True, problem="offline")), "tray-recording-offline"),
     (stopped(upload=upload(offline=True)), "tray-idle-offline"),
-    (scene(notice=Notice("disk_full")), "tray-recording-attention"),
+    (scene(notices=(Notice("disk_full"),)), "tray-recording-attention"),
     (stopped(problem="keyring_absent"), "tray-idle-attention"),
     (scene(upload=upload(problem="sign_in_refused")), "tray-recording-attention"),
 ]

@@ -36,6 +36,8 @@ def test_no_setting_hides_that_something_is_recorded() -> None:
     assert names == {
         "theme",
         "picture_in_toast",
+        "remind_after_hours",
+        "remind_at",
         "count_input",
         "pictures_show",
         "masked_applications",

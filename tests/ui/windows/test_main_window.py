@@ -92,7 +92,7 @@ PARAMS = {
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_notice_fits_the_status_line(qtbot: QtBot, theme: Theme, code: str) -> None:
-    window = shown(qtbot, theme, scenes.stopped(notice=Notice(code, PARAMS)))
+    window = shown(qtbot, theme, scenes.stopped(notices=(Notice(code, PARAMS),)))
     text = window.notice_text
     assert "{" not in text.text()
     assert text.heightForWidth(text.width()) <= text.height()

@@ -25,7 +25,7 @@ def open_all(program: AppController) -> list[QWidget]:
     windows = program.windows
     report(program, scenes.AWAY)
     program.show_window()
-    program.show_settings()
+    program.settings.show()
     windows.offer_applications(("Firefox", "Inkscape"))
     program.diary.show()
     program.bridge.day.emit(scenes.day())

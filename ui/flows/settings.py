@@ -1,0 +1,68 @@
+"""The settings window, and what a change of a setting reaches."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.settings.settings import CLOSE_EXPLAINED, THEME, Setting, Settings, Value, save
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ui.flows.session import AppSession
+    from ui.qt.theme import Theme
+    from ui.windows.window_manager import WindowManager
+
+log = logging.getLogger(__name__)
+
+
+class SettingsFlow(QObject):
+    """Keeps the settings; `current` are those in force, `file` their path."""
+
+    changed = Signal(object)  # the new `Settings`
+
+    def __init__(
+        self,
+        session: AppSession,
+        windows: WindowManager,
+        theme: Theme,
+        current: Settings,
+        file: Path,
+    ) -> None:
+        super().__init__(windows)
+        self._session = session
+        self._windows = windows
+        self._theme = theme
+        self.current = current
+        self.file = file
+        windows.settings_changed.connect(self._change)
+
+    def show(self) -> None:
+        """Show the settings, and ask the client which applications are open."""
+        self._windows.show_settings(self.current)
+        if self._session.client is not None:
+            self._session.client.request_applications()
+
+    def set(self, row: Setting, value: Value) -> None:
+        """Change one setting outside the settings window."""
+        self.current = self.current.changed(row, value)
+        self._save()
+
+    def _change(self, settings: Settings) -> None:
+        # The window does not know the settings that it does not show.
+        explained = self.current.flag(CLOSE_EXPLAINED)
+        self.current = settings = settings.changed(CLOSE_EXPLAINED, explained)
+        self._theme.choose(settings.text(THEME))
+        if self._session.client is not None:
+            self._session.client.apply_settings(settings)
+        self._save()
+        self.changed.emit(settings)
+
+    def _save(self) -> None:
+        try:
+            save(self.file, self.current)
+        except OSError as error:
+            log.warning("the settings could not be kept: %s", error.strerror)
