@@ -224,7 +224,7 @@ def test_a_clock_that_is_off_does_not_keep_anybody_out(at_work: Pair, off_s: int
 def test_an_unknown_device_gets_a_refusal(at_work: Pair) -> None:
     client, _ = at_work
     stranger = client.make_client(DeviceCredentials(b64url_encode(bytes(32)), AuthKey.generate()))
-    with pytest.raises(RefusedError, match="page of devices") as caught:
+    with pytest.raises(RefusedError, match="devices page") as caught:
         stranger.me()
     assert caught.value.code is Problem.SIGN_IN_REFUSED
     assert caught.value.reason == "invalid_client"

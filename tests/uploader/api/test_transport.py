@@ -98,7 +98,7 @@ def answering(status: int, body: bytes = b"{}", kind: str = JSON, **headers: str
     ],
 )
 def test_plain_http_goes_nowhere_but_to_this_machine(url: str) -> None:
-    with pytest.raises(NetworkError, match="must be https") as caught:
+    with pytest.raises(NetworkError, match="must begin with https") as caught:
         check_address(url)
     assert caught.value.code is Problem.INSECURE_ADDRESS
     assert "secret" not in str(caught.value)
