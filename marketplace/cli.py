@@ -314,7 +314,7 @@ def _parser() -> CommandParser:
         % {"local": _LOCAL},
     )
     serve = commands.add_parser("serve", parents=[common], help=tr("serve on this computer"))
-    serve.add_argument("--port", type=int, default=0, help=tr("0: the last port"))
+    serve.add_argument("--port", type=int, default=0, help=tr("0: the port of the last start"))
     serve.add_argument(
         "--example",
         action="store_true",

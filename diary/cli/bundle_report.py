@@ -218,12 +218,12 @@ def report_text(
 
 
 def _terms_lines(opened: CheckedBundle) -> list[str]:
-    """The terms on which the totals rest."""
+    """The terms that the totals use."""
     if not opened.report.terms:
-        return [tr("The totals rest on no terms: the bundle has none that count.")]
+        return [tr("The totals use no terms: the bundle has no valid ones.")]
     return [
         tr(
-            "The totals rest on the terms since {begin}: {state}, {limit} ({position} in the log)"
+            "The totals use the terms since {begin}: {state}, {limit} ({position} in the log)"
         ).format(
             begin=instant(each.terms.from_s),
             state=tr(_STATES[each.terms.state]),

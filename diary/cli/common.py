@@ -31,7 +31,7 @@ def add_key_argument(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="VKEY",
-        help=tr("the log's published key, from somewhere else (may be given more than once)"),
+        help=tr("the log's published key, from another source (may be given more than once)"),
     )
 
 

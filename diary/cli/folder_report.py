@@ -231,10 +231,10 @@ def totals_text(sums: Totals) -> str:
     payable = tr("payable")
     named = [
         (tr("tracked"), sums.tracked),
-        (tr("kept"), sums.kept),
-        (tr("by hand"), sums.manual),
+        (tr("kept idle time"), sums.kept),
+        (tr("entered manually"), sums.manual),
         (payable, sums.payable),
-        (tr("unpaid"), sums.unpaid),
+        (tr("not paid"), sums.unpaid),
         (tr("deleted by the freelancer"), sums.given_back),
         (tr("overlapping"), sums.overlap),
         (tr("over the limit"), sums.over_limit),

@@ -169,7 +169,9 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = CommandParser(
         prog="workdiary-verify follow",
         description=tr("Monitor a marketplace's log: it must be one history, only appended to."),
-        epilog=tr("Exit code 0: it is. 1: it contradicts itself. 2: it cannot be read."),
+        epilog=tr(
+            "Exit code 0: it is one history. 1: it contradicts itself. 2: it cannot be read."
+        ),
     )
     parser.add_argument("url", help=tr("the marketplace's address"))
     add_key_argument(parser)

@@ -109,7 +109,7 @@ class Config:
             len(self.metrics_token) >= MIN_TOKEN and self.metrics_token.isascii()
         ):
             raise ConfigError(
-                tr("The metrics token has at least %(number)d ASCII characters.")
+                tr("The metrics token must have at least %(number)d ASCII characters.")
                 % {"number": MIN_TOKEN}
             )
         if self.speed is not None and not 1 <= self.speed <= MAX_SPEED:

@@ -183,8 +183,9 @@ CLAUSES: dict[str, str] = {{
 
 
 def _clause(entry: Entry) -> str:
-    """The entry's clause, or its sentence with a small first letter and without the full stop."""
-    return entry.clause or entry.sentence[0].lower() + entry.sentence[1:].removesuffix(".")
+    """The entry's clause, or its first sentence with a small first letter and no full stop."""
+    first = entry.sentence.split(". ")[0].removesuffix(".")
+    return entry.clause or first[0].lower() + first[1:]
 
 
 def _with_table(protocol: str, entries: list[Entry]) -> str:

@@ -45,11 +45,9 @@ CLAUSES: dict[str, str] = {
         "Finding", "the random time or the number of the pictures is not the one that was drawn"
     ),
     "E_SHOT_TIME": QT_TRANSLATE_NOOP("Finding", "a picture was not taken at its random time"),
-    "E_DISC_UNMATCHED": QT_TRANSLATE_NOOP(
-        "Finding", "a part that was never signed is shown. It is ignored"
-    ),
+    "E_DISC_UNMATCHED": QT_TRANSLATE_NOOP("Finding", "a part that was never signed is shown"),
     "E_DISC_DUP": QT_TRANSLATE_NOOP(
-        "Finding", "a part appears twice or uses the name of a signed field. It is ignored"
+        "Finding", "a part appears twice or uses the name of a signed field"
     ),
     "E_SHOT_HASH": QT_TRANSLATE_NOOP(
         "Finding", "a picture file differs from the one that was signed"

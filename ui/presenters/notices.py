@@ -149,7 +149,7 @@ _ROWS: dict[str, _Row] = {
     "market_clock_wrong": _Row(
         QT_TRANSLATE_NOOP(
             "Notice",
-            "The marketplace's clock is {off_s} off. Start again by this computer's clock.",
+            "The marketplace's clock is {off_s} off. Start again with this computer's clock.",
         ),
         Action.START,
         urgent=True,
@@ -233,7 +233,9 @@ _ROWS: dict[str, _Row] = {
         Action.START,
     ),
     "ended_suspend": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Stopped at {at_ms}: this computer slept. Your time is saved."),
+        QT_TRANSLATE_NOOP(
+            "Notice", "Stopped at {at_ms}: this computer went to sleep. Your time is saved."
+        ),
         Action.START,
     ),
     "given_back": _Row(

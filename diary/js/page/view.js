@@ -32,7 +32,7 @@ export function view(report) {
 export function verdictOf(report) {
   if (report.result === "valid") return tr("No error in what this bundle shows");
   const errors = report.findings.filter(isError).length;
-  return trn("{n} thing is wrong", "{n} things are wrong", errors);
+  return trn("{n} error", "{n} errors", errors);
 }
 
 /** @param {any} report */
@@ -48,8 +48,8 @@ function summary(report) {
     report.result === "valid"
       ? tr("Checked: the signatures, times and picture times, the log, and the parts that are shown.")
       : trn(
-          "It is listed below, with the part of the record that it is about.",
-          "They are listed below, each with the part of the record that it is about.",
+          "It is listed below, with the part of the record that it concerns.",
+          "They are listed below, each with the part of the record that it concerns.",
           errors,
         );
   return verdictCard(
@@ -124,7 +124,7 @@ function findings(report) {
     return el("li", { class: severityOf(code) }, el("code", {}, code), first);
   });
   const wrong = report.result === "invalid";
-  const title = wrong ? tr("What is wrong, and remarks") : tr("Remarks");
+  const title = wrong ? tr("Errors and remarks") : tr("Remarks");
   return card("findings-title", title, el("ul", { class: "findings" }, items));
 }
 
@@ -183,7 +183,7 @@ function days(report) {
   const columns = [
     [tr("Day (UTC)")],
     [tr("Payable"), "n"],
-    [tr("In all"), "n"],
+    [tr("Total"), "n"],
     [tr("Segments"), "n"],
     [tr("Pictures"), "n"],
     [tr("Class")],
@@ -269,7 +269,7 @@ function devices(report) {
   const columns = [[tr("Device")], [tr("Numbers")], [tr("In the log at")]];
   if (rows.some((cells) => cells[3])) columns.push([tr("Remarks")]);
   else for (const cells of rows) cells.pop();
-  const text = tr("Numbers that are missing at the end are visible to their owner only.");
+  const text = tr("Only the owner can see whether numbers are missing at the end.");
   return card(
     "devices-title",
     tr("Devices"),
@@ -295,9 +295,9 @@ const STATES = { active: mark("active"), paused: mark("paused"), ended: mark("en
 
 /** The terms on which the totals rest. @param {any} report */
 function terms(report) {
-  const title = tr("The totals rest on these terms");
+  const title = tr("Terms used for the totals");
   if (!report.terms.length) {
-    return card("terms-title", title, el("p", {}, tr("None: no terms that count are in the bundle.")));
+    return card("terms-title", title, el("p", {}, tr("None: the bundle has no valid terms.")));
   }
   const items = report.terms.map(({ from, state, limit_s: limit, index }) => {
     const text = tr("since {day} {time} UTC: {state}, {limit} ({place} in the log)", {

@@ -37,7 +37,7 @@ FIRST = min(name for name in FILES if name.endswith(".sdjwt"))
 
 
 RESTS = (
-    "The totals rest on the terms since 2026-11-24 08:55:00 UTC: active, no weekly limit "
+    "The totals use the terms since 2026-11-24 08:55:00 UTC: active, no weekly limit "
     "(2026/2 in the log)"
 )
 

@@ -270,7 +270,7 @@ def test_the_totals_name_what_was_not_paid(
     world.log_segment(broken, START + 1330)
     world.log_segment(world.manual(START + 1800))
     _, out = text_of(write(files_of(world), tmp_path), capsys)
-    assert "tracked 0:21:50, by hand 0:10:00, payable 0:15:00, unpaid 0:01:50" in out
+    assert "tracked 0:21:50, entered manually 0:10:00, payable 0:15:00, not paid 0:01:50" in out
     assert "over the limit 0:15:00" in out
 
 
