@@ -367,31 +367,31 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
     ),
     Problem.SIGN_IN_CANCELLED: (
         QT_TRANSLATE_NOOP("Notice", "The sign-in was cancelled. This computer has not joined."),
-        "Sign in again to join.",
+        mark("Sign in again to join."),
     ),
     Problem.SIGN_IN_TIMED_OUT: (
         QT_TRANSLATE_NOOP(
             "Notice", "The sign-in was not finished in the browser. This computer has not joined."
         ),
-        "Sign in again to join.",
+        mark("Sign in again to join."),
     ),
     Problem.SIGN_IN_FAILED: (
         QT_TRANSLATE_NOOP(
             "Notice", "The marketplace did not accept the sign-in. This computer has not joined."
         ),
-        "Sign in again to join.",
+        mark("Sign in again to join."),
     ),
     Problem.SIGN_IN_UNSUPPORTED: (
         QT_TRANSLATE_NOOP(
             "Notice", "This marketplace has no sign-in in the browser. Join with a one-time code."
         ),
-        "Ask the marketplace for a code.",
+        mark("Ask the marketplace for a code."),
     ),
     Problem.SIGN_IN_NO_PORT: (
         QT_TRANSLATE_NOOP(
             "Notice", "The browser cannot reach Workdiary on this computer. Join with a code."
         ),
-        "Ask the marketplace for a one-time code.",
+        mark("Ask the marketplace for a one-time code."),
     ),
     Problem.REFUSED: (
         QT_TRANSLATE_NOOP("Notice", "The marketplace refused an upload. The record is kept here."),
