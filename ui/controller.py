@@ -266,8 +266,7 @@ class AppController(QObject):
 
     def _on_sync(self, report: SyncReport) -> None:
         self.notices.on_upload(report.upload)
-        memos = report.memos.get(self.state.chosen or "", ())
-        self.state = replace(self.state, contracts=report.contracts, memos=memos)
+        self.state = replace(self.state, contracts=report.contracts, known_memos=report.memos)
         self.recording.choose_default()
         self.new_device.announce()
         self.diary.update()

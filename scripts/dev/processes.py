@@ -156,9 +156,19 @@ class MarketplaceProcess(Process):
 
 
 class ClientProcess(Process):
-    """The tray client. `base` is its state folder, `code` a one-time enrolment code."""
+    """The tray client. `base` is its state folder, `code` a one-time enrolment code. `explains`:
+    the first close of its window is explained in a notification.
+    """
 
-    def __init__(self, base: Path, env: Mapping[str, str], marketplace: str, code: str) -> None:
+    def __init__(
+        self,
+        base: Path,
+        env: Mapping[str, str],
+        marketplace: str,
+        code: str,
+        *,
+        explains: bool = False,
+    ) -> None:
         base.mkdir(mode=0o700, parents=True, exist_ok=True)
         note = base / "enrol-code"
         with contextlib.suppress(FileNotFoundError):
@@ -166,8 +176,8 @@ class ClientProcess(Process):
         note.touch(mode=0o600)
         note.write_text(code, encoding="ascii")
         settings = base / "settings.json"
-        if not settings.exists():
-            # The explanation of the first close would cover the toast, and be in pictures.
+        if not explains and not settings.exists():
+            # The explanation would cover the toast, and be in pictures.
             settings.touch(mode=0o600)
             settings.write_text('{"close_explained": true}', encoding="ascii")
         argv = [sys.executable, "-m", "ui.cli.main", "run", "--base-dir", str(base)]

@@ -59,7 +59,9 @@ def _run_client(
     try:
         links = marketplace.links()
         on_desk = {**env, **(desktop.env if desktop else {}), "PYTHONUNBUFFERED": "1"}
-        client = ClientProcess(folder / "client", on_desk, links.marketplace, links.enrol_code)
+        client = ClientProcess(
+            folder / "client", on_desk, links.marketplace, links.enrol_code, explains=True
+        )
         try:
             client.wait_line("ready")
             _print_addresses(links.marketplace, links.client, links.freelancer, desktop, folder)

@@ -22,6 +22,9 @@ from scripts.dev.processes import ClientProcess, Links, MarketplaceProcess
 from tests.desktop_fixtures.desktop import Desktop
 from tests.desktop_fixtures.waiting import wait_for
 
+#: Makes a program raise, and log, what would block Qt's thread.
+QT_THREAD_GUARD = Path(__file__).parents[1] / "qt_thread_guard"
+BLOCKED = "BlockedQtThread"
 #: A demo minute takes three seconds, a slot thirty.
 SPEED = 20
 #: Four real seconds, more than the journal's interval.
@@ -69,10 +72,13 @@ class RunningSystem:
         return self.client
 
     def close(self) -> None:
-        """End both processes."""
+        """End both processes. Raises AssertionError if something has blocked Qt's thread."""
         for process in (self.client, self.marketplace):
             if process is not None:
                 process.stop()
+        for log in self.folder.glob("*.log"):
+            blocked = [line for line in log.read_text().splitlines() if BLOCKED in line]
+            assert blocked == [], log
 
     def evidence(self) -> str:
         """The screen, the client's folder, its threads and the logs, for the report of a failed
@@ -159,7 +165,14 @@ class RunningSystem:
     def _env(base: Mapping[str, str]) -> dict[str, str]:
         import os
 
-        return {**os.environ, **base, "PYTHONUNBUFFERED": "1", "PYTHONFAULTHANDLER": "1"}
+        path = filter(None, (str(QT_THREAD_GUARD), base.get("PYTHONPATH")))
+        return {
+            **os.environ,
+            **base,
+            "PYTHONPATH": os.pathsep.join(path),
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONFAULTHANDLER": "1",
+        }
 
 
 @contextlib.contextmanager

@@ -70,8 +70,13 @@ def test_what_the_marketplace_lost_is_sent_again_and_proven(
         (kept,) = own.glob(f"*/evidence/{name}.tlog-proof")
         assert Receipt.parse(kept.read_bytes()) == receipts[name]
     # Where a beacon has made the restored log as long as before, its tree heads contradict.
-    notes = [path for kind in ("shorter", "split") for path in own.glob(f"*/evidence/{kind}-*")]
-    assert notes
+    notes = wait_for(
+        lambda: [
+            path for kind in ("shorter", "split") for path in own.glob(f"*/evidence/{kind}-*")
+        ],
+        timeout=120,
+        what="the evidence of the lost log",
+    )
     for name in re.findall(r'"([^"]+\.checkpoint)"', notes[0].read_text()):
         assert (notes[0].parent / name).exists()
     wait_for(lambda: pictures_missing(system) == set(), timeout=120, what="the pictures")

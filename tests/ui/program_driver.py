@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tests.desktop_fixtures.desktop import Desktop
 
 ROOT = Path(__file__).resolve().parents[2]
+#: Makes the program raise, and log, what would block Qt's thread.
+QT_THREAD_GUARD = ROOT / "tests" / "qt_thread_guard"
 
 
 class ProgramDriver:
@@ -25,7 +27,7 @@ class ProgramDriver:
         """
         self.desktop = desktop
         self.scale = float(options.pop("scale", 1))
-        env = {"QT_SCALE_FACTOR": str(self.scale)}
+        env = {"QT_SCALE_FACTOR": str(self.scale), "PYTHONPATH": str(QT_THREAD_GUARD)}
         more = [f"{name}={value}" for name, value in options.pop("env", {}).items()]
         folder = desktop.dir / "stage"
         folder.mkdir(exist_ok=True)

@@ -66,9 +66,6 @@ class QuietClient:
     def now_ms(self) -> int:
         return self.clock_ms
 
-    def memos(self, ctr: str) -> tuple[str, ...]:
-        return scenes.MEMOS if ctr == scenes.ACME.ctr else ()
-
     def agreement(self) -> Agreement | None:
         return self._agreement
 

@@ -73,7 +73,12 @@ def window_scenes() -> dict[str, AppState]:
         "review": scenes.reviewing(),
         "stopped": scenes.stopped(),
         "first": replace(
-            scenes.stopped(), status=None, upload=None, memo="", memos=(), chosen=scenes.ACME.ctr
+            scenes.stopped(),
+            status=None,
+            upload=None,
+            memo="",
+            known_memos={},
+            chosen=scenes.ACME.ctr,
         ),
         "no-contract": AppState(now_ms=scenes.at(9, 3) * 1000, contracts=(), zone=UTC),
         "starting": scenes.stopped(

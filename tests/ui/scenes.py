@@ -114,7 +114,7 @@ def scene(**changes: Any) -> AppState:
         contracts=CONTRACTS,
         chosen=ACME.ctr,
         memo=MEMOS[0],
-        memos=MEMOS,
+        known_memos={ACME.ctr: MEMOS},
         zone=UTC,
     )
     return replace(made, **changes)

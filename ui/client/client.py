@@ -87,14 +87,6 @@ class DesktopClient:
         self._outbox = resources.outbox
         self._worker = worker
 
-    def memos(self, ctr: str) -> tuple[str, ...]:
-        """Memos used on the contract; none if the disk fails."""
-        try:
-            return self._outbox.recent_memos(ctr)
-        except OSError as error:
-            _log.info("the recent memos could not be read: %s", error)
-            return ()
-
     def agreement(self) -> Agreement | None:
         """The agreement in this state folder; None also if it is unreadable."""
         try:

@@ -74,9 +74,6 @@ class Client(Protocol):
     def now_ms(self) -> int:
         """Session time (demo time in a demo), Unix ms."""
 
-    def memos(self, ctr: str) -> tuple[str, ...]:
-        """Memos used on the contract, newest first."""
-
     def agreement(self) -> Agreement | None:
         """The person's agreement on the consent page; None before there is one."""
 

@@ -115,12 +115,12 @@ class RecordingFlow(QObject):
         session = self._session
         if session.client is None:
             return
-        memos = session.client.memos(ctr)
+        memos = session.state.known_memos.get(ctr, ())
         session.client.engine.choose(ctr)
         # A memo that the person wrote before there was a contract stays.
         written = session.state.memo if session.state.chosen is None else ""
         memo = written or (memos[0] if memos else session.state.memo)
-        session.state = replace(session.state, chosen=ctr, memos=memos, memo=memo)
+        session.state = replace(session.state, chosen=ctr, memo=memo)
         self.memo_proposed.emit(memo)
 
     def _start_selected(self) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from diary.interfaces import ContractInfo
     from tracker.model.status import Notice, Status
     from uploader.incidents import Incident
@@ -32,11 +34,11 @@ class AppState:
 
     `now_ms` is session time (demo time in a demo); `status` and `upload` are None until
     the first report. `chosen` is the contract picked in the window, `memo` the text in its field,
-    `memos` those used before, newest first. `problem` is the code of the error that
-    keeps the program from being ready. `notices` are those that the person has not answered,
-    newest first. `dismissed` is the upload's problem that the person has read, and `read` are the
-    facts. `zone`
-    None means this computer's time zone. `day` holds today's entries once they were requested.
+    `known_memos` those used before on each contract, newest first. `problem` is the code of the
+    error that keeps the program from being ready. `notices` are those that the person has not
+    answered, newest first. `dismissed` is the upload's problem that the person has read, and `read`
+    are the facts. `zone` None means this computer's time zone. `day` holds today's entries once
+    they were requested.
     """
 
     now_ms: int
@@ -46,7 +48,7 @@ class AppState:
     contracts: tuple[ContractInfo, ...] = ()
     chosen: str | None = None
     memo: str = ""
-    memos: tuple[str, ...] = ()
+    known_memos: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     demo: bool = False
     problem: str = ""
     notices: tuple[Notice, ...] = ()
@@ -64,6 +66,11 @@ class AppState:
     def running(self) -> bool:
         """Whether the recorder records or starts to. Idle time has ended the recording."""
         return self.recorder_state in {"starting", "recording"}
+
+    @property
+    def memos(self) -> tuple[str, ...]:
+        """The memos used before on the chosen contract, newest first."""
+        return self.known_memos.get(self.chosen or "", ())
 
     @property
     def asks_about_idle(self) -> bool:

@@ -198,7 +198,7 @@ def test_recorded_work_is_sealed_and_sent(again: Again, tmp_path: Path) -> None:
     wait_for(lambda: heard.statuses[-1].session_s >= 60, what="a minute")
     client.engine.stop()
     heard.wait_state("stopped")
-    wait_for(lambda: client.memos(ctr) == ("The whole way",), what="the segment")
+    wait_for(lambda: heard.posts[-1].memos.get(ctr) == ("The whole way",), what="the segment")
     base = tmp_path / "client"
     wait_for(
         lambda: not state_folder_status(base)["marketplaces"][0]["waiting"], what="the receipts"

@@ -110,7 +110,7 @@ def assert_harmless(widget: QWidget) -> None:
 ODD = scenes.contract(HOSTILE, HOSTILE, "a")
 MOMENT = scenes.scene(
     contracts=(ODD, scenes.HARBOUR),
-    memos=(HOSTILE,),
+    known_memos={scenes.ACME.ctr: (HOSTILE,)},
     memo=HOSTILE,
     demo=True,
     day=scenes.day(entries=(scenes.entry(0, memo=HOSTILE), scenes.entry(1, ctr="b" * 22))),
