@@ -1,7 +1,8 @@
 """Operates the tray client from outside: reads the screen, clicks and types.
 
-It finds buttons by their appearance (the large field in the accent colour) and never calls into the
-program, so that the demo and the end-to-end tests do only what a user can do.
+It finds buttons by their appearance (Start: the large field in the accent colour; Stop: its outline
+in the colour of the text) and never calls into the program, so that the demo and the end-to-end
+tests do only what a user can do.
 """
 
 from __future__ import annotations
@@ -16,11 +17,15 @@ from tests.desktop_fixtures.x11 import Rect, Window
 WINDOW = "Workdiary"
 CONSENT = "Before you start"
 #: The position of the memo's field, in pixels from the window's top left corner.
-_MEMO = (150, 104)
+_MEMO = (150, 94)
 #: openbox's close button: offset to the left and up from the window's top right corner.
 _CLOSE = (10, 10)
 #: Pixels of the accent colour in each row, which the label leaves free, and rows.
 _SMALLEST_BUTTON = (24, 24)
+#: Height of Stop's outline, outer edges included. The focus ring of a field is lower.
+_STOP_HEIGHT = 44
+#: Length of its lines, which no row of text reaches.
+_STOP_LINE = 150
 #: How often the clock is looked at while windows appear and disappear.
 _LOOKS = 10
 
@@ -31,11 +36,14 @@ class GuiDriver:
     def __init__(self, desktop: Screen) -> None:
         self.desktop = desktop
         self.clicks = 0
-        self._accents = [
-            tuple(bytes.fromhex(colours[name].removeprefix("#")))
-            for colours in (load().light, load().dark)
-            for name in ("accent", "accent-strong")
-        ]
+        self._accents, self._texts = (
+            [
+                tuple(bytes.fromhex(colours[name].removeprefix("#")))
+                for colours in (load().light, load().dark)
+                for name in names
+            ]
+            for names in (("accent", "accent-strong"), ("text",))
+        )
 
     def window(self) -> Window | None:
         """The client's window, if it is shown."""
@@ -148,16 +156,17 @@ class GuiDriver:
         place, button = self._now(window), self._button(window)
         if button is None:
             return None
-        area = Rect(place.x, button.y - 76, place.width, 44)
+        area = Rect(place.x + 44, button.y - 52, 200, 40)
         return self.desktop.screenshot(area=area).tobytes()
 
     def _now(self, window: Window) -> Rect:
         return self.desktop.x.window(window.id).rect
 
     def _button(self, window: Window) -> Rect | None:
-        """The tallest field in an accent colour, in pixels of the screen."""
+        """Stop, else the tallest field in an accent colour, in pixels of the screen."""
         place = self._now(window)
-        found = find_field(self.desktop.screenshot(area=place), self._accents)
+        picture = self.desktop.screenshot(area=place)
+        found = find_outline(picture, self._texts) or find_field(picture, self._accents)
         if found is None:
             return None
         return Rect(place.x + found.x, place.y + found.y, found.width, found.height)
@@ -181,3 +190,31 @@ def find_field(picture: Image.Image, colours: list[tuple[int, ...]]) -> Rect | N
         return None
     left, right = min(row[1] for row in block), max(row[2] for row in block)
     return Rect(left, block[0][0], right - left + 1, len(block))
+
+
+def find_outline(picture: Image.Image, colours: list[tuple[int, ...]]) -> Rect | None:
+    """The highest outline of the height of Stop, whose horizontal lines have one of `colours`."""
+    width, height = picture.size
+    data = picture.convert("RGB").tobytes()
+    for colour in colours:
+        line = bytes(colour) * _STOP_LINE
+        found = {
+            y: _line_start(data[y * width * 3 : (y + 1) * width * 3], line) for y in range(height)
+        }
+        for y, x in found.items():
+            if x is None or found.get(y + _STOP_HEIGHT - 1) != x:
+                continue
+            row = data[y * width * 3 : (y + 1) * width * 3]
+            right = x
+            while right < width and row[right * 3 : right * 3 + 3] == bytes(colour):
+                right += 1
+            return Rect(x, y, right - x, _STOP_HEIGHT)
+    return None
+
+
+def _line_start(row: bytes, line: bytes) -> int | None:
+    """The first pixel of a line in a row of pixels."""
+    at = row.find(line)
+    while at >= 0 and at % 3:
+        at = row.find(line, at + 1)
+    return at // 3 if at >= 0 else None

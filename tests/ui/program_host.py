@@ -117,6 +117,7 @@ STATUS: dict[str, Status] = {
     "recording": scenes.RECORDING,
     "review": replace(scenes.RECORDING, picture=scenes.in_review(11)),
     "held": replace(scenes.RECORDING, picture=replace(scenes.in_review(11), review_until_ms=None)),
+    "paused": replace(scenes.RECORDING, state="paused"),
     "idle": replace(
         scenes.RECORDING,
         state="idle",
@@ -210,6 +211,9 @@ class ProgramHost:
 
     def do_settings(self) -> dict[str, Any] | None:
         return _widget(self.program.windows.settings)
+
+    def do_day(self) -> dict[str, Any] | None:
+        return _widget(self.program.windows.day)
 
     def do_address(self) -> dict[str, Any] | None:
         return _widget(self.program.windows.address)

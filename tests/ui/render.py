@@ -85,7 +85,17 @@ def window_scenes() -> dict[str, AppState]:
             status=replace(recording, state="starting", session_s=0, minutes=("none",) * 10)
         ),
         "idle": scenes.scene(status=replace(recording, state="idle")),
+        "paused": scenes.scene(
+            status=replace(recording, state="paused", since_ms=scenes.at(15, 13) * 1000)
+        ),
         "unmeasured": scenes.scene(status=unmeasured),
+        "over-limit": scenes.over_limit(),
+        "several": scenes.scene(
+            status=scenes.AWAY,
+            notices=(Notice("limit_near", {"percent": 95, "used_s": 102_700, "limit_s": 108_000}),),
+            upload=scenes.upload(problem="split_view"),
+        ),
+        "many-contracts": scenes.stopped(contracts=scenes.many_contracts(9)),
         "near-limit": scenes.scene(status=replace(recording, week_s=int(28.7 * 3600))),
         "offline": scenes.scene(upload=scenes.upload(waiting=3, offline=True)),
         "keyring": replace(
@@ -109,6 +119,10 @@ def window_scenes() -> dict[str, AppState]:
     }
 
 
+#: Heights at which the parts of the window collapse.
+HEIGHTS = (560, 520, 440, 400, 380)
+
+
 def render(folder: Path, theme: Theme) -> list[Path]:
     """Write all pictures into `folder`; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -124,9 +138,15 @@ def render(folder: Path, theme: Theme) -> list[Path]:
             window = MainWindow(theme)
             window.set_memo(moment.memo)
             window.show_view(window_view(moment, plain), moment.memos)
-            window.setFocus()
             save(grab(window), f"window-{name}-{scheme}")
             window.deleteLater()
+        for height in HEIGHTS:
+            for name in ("review", "several", "stopped"):
+                window = MainWindow(theme)
+                window.show_view(window_view(window_scenes()[name], plain), scenes.MEMOS)
+                window.fit(height)
+                save(grab(window), f"low-{name}-{height}-{scheme}")
+                window.deleteLater()
         moment = scenes.reviewing()
         toast = Toast(theme, lambda: toast_view(scenes.reviewing(), plain))
         toast.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
@@ -177,6 +197,8 @@ def main() -> int:
     for scheme, paths in by_scheme.items():
         windows = [p for p in paths if p.stem.startswith("window")]
         sheet(windows, 6, folder / f"sheet-{scheme}.png")
+        low = [p for p in paths if p.stem.startswith("low")]
+        sheet(low, 6, folder / f"sheet-low-{scheme}.png")
     return 0
 
 

@@ -120,6 +120,20 @@ def scene(**changes: Any) -> AppState:
     return replace(made, **changes)
 
 
+def over_limit() -> AppState:
+    """Recording over a limit after which time is unpaid."""
+    unpaid = replace(ACME, terms=replace(ACME.terms, limit_rule="unpaid"))
+    return scene(contracts=(unpaid, HARBOUR), status=replace(RECORDING, week_s=30 * 3600))
+
+
+def many_contracts(count: int) -> tuple[ContractInfo, ...]:
+    """Contracts of different clients."""
+    return (
+        ACME,
+        *(contract(f"Contract {n}", f"Client {n}", "cdefghijk"[n]) for n in range(1, count)),
+    )
+
+
 def stopped(**changes: Any) -> AppState:
     """Not recording; the day's time so far."""
     status = replace(RECORDING, state="stopped", since_ms=None, session_s=0, minutes=("none",) * 10)

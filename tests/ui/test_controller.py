@@ -193,6 +193,61 @@ def test_a_contract_picked_while_recording_counts_only_after_a_yes(make: Make) -
         assert (program.state.chosen, calls(program)) == (chosen, expected)
 
 
+def test_pause_and_resume_are_passed_on_and_the_rest_of_the_program_knows_the_pause(
+    make: Make,
+) -> None:
+    program = make()
+    report(program, RECORDING)
+    program.recording.pause()
+    report(program, replace(RECORDING, state="paused"))
+    program.recording.resume()
+    program.recording.start_again()
+    program.recording.set_memo("Invoices")
+    program.recording.toggle()
+    expected = [["pause"], ["resume"], ["resume"], ["set_memo", "Invoices"], ["stop"]]
+    assert calls(program) == expected
+    program.quit()
+    assert program.windows.question is None
+
+
+def test_another_contract_ends_a_pause(make: Make) -> None:
+    program = make()
+    report(program, replace(RECORDING, state="paused"))
+    program.recording.choose(ACME.ctr)
+    assert calls(program) == []
+    program.recording.choose(HARBOUR.ctr)
+    assert (program.state.chosen, calls(program)) == (HARBOUR.ctr, [["stop"]])
+    assert program.windows.question is None
+
+
+def test_each_of_several_notices_is_answered_alone(make: Make) -> None:
+    program = make()
+    fact = Incident(Problem.REFUSED, "", (("count", 1),))
+    upload = scenes.upload(problem="split_view", refused=1, facts=(fact,))
+    program.bridge.sync.emit(SyncReport(upload, scenes.CONTRACTS))
+    report(
+        program, replace(RECORDING, notices=(Notice("recovered", {"seconds": 9}),), notice_seq=1)
+    )
+    program.show_window()
+    window = program.window
+    assert window is not None
+    left = [view.key for view in attention(program.state, translate)]
+    assert len(left) == 3
+    while left:
+        window.acted.emit(Action.DISMISS, left.pop(1 if len(left) > 1 else 0))
+        assert [view.key for view in attention(program.state, translate)] == left
+    assert not window.attention.isVisible()
+
+
+def test_try_now_connects_at_once(make: Make) -> None:
+    program = make()
+    program.show_window()
+    assert program.window is not None
+    program.bridge.sync.emit(SyncReport(scenes.upload(offline=True), scenes.CONTRACTS))
+    program.window.retry_button.click()
+    assert calls(program) == [["try_again"]]
+
+
 def test_a_yes_after_the_recording_has_ended_starts_nothing(make: Make) -> None:
     program = make()
     report(program, RECORDING)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui import scenes
 from tests.ui.controllers import Make, answer, calls, report
 from tests.ui.program_host import AGREED, QuietClient
-from tests.ui.scenes import ACME, AWAY, MEMOS, RECORDING
+from tests.ui.scenes import ACME, AWAY, HARBOUR, MEMOS, RECORDING
 from tracker.model.status import Notice, Status
 from ui.client.interface import SyncReport
 from ui.controller import AppController
@@ -126,6 +126,18 @@ def test_time_without_input_is_asked_about_once(make: Make) -> None:
     assert calls(program) == [["keep_idle", "On the phone"]]
     assert program.windows.idle is None
     assert not program.state.notices
+
+
+def test_kept_time_is_continued_on_its_contract_and_memo(make: Make) -> None:
+    program = make()
+    report(program, AWAY)
+    program.recording.choose(HARBOUR.ctr)
+    page = idle_page(program)
+    assert not page.continue_button.isEnabled()
+    page.note.setText("On the phone")
+    page.continue_button.click()
+    assert calls(program) == [["keep_idle", "On the phone"], ["start", ACME.ctr, AWAY.memo]]
+    assert program.windows.idle is None
 
 
 def test_time_without_input_is_given_back_by_the_other_button(make: Make) -> None:

@@ -173,7 +173,8 @@ def test_the_program_shows_the_address_that_the_desktop_did_not_open(
     environ = missing(folder) if script is None else write_opener(folder, script)
     clean_desktop.xdotool("mousemove", "10", "10")
     program = ProgramDriver(clean_desktop, env={**environ, "BROWSER": "", "DEFAULT_BROWSER": ""})
-    program.click("window", "Open web diary")
+    program.click("window", "Diary")
+    program.click("day", "Open web diary")
     if script is not None:
         wait_for((folder / "asked").exists, what="the opener to run")
         assert (folder / "asked").read_text() == "http://127.0.0.1:1/"

@@ -160,6 +160,14 @@ class Engine:
         """End the run; also the answer to a run that idle time ended."""
         self._post(e.Stop())
 
+    def pause(self) -> None:
+        """Interrupt the run; no time counts until `resume`."""
+        self._post(e.Pause())
+
+    def resume_run(self) -> None:
+        """Continue the paused run."""
+        self._post(e.Resume())
+
     def set_memo(self, memo: str) -> None:
         """Continue with another memo."""
         self._post(e.SetMemo(memo))

@@ -59,7 +59,7 @@ class StatusPublisher:
 
     def publish(self, now: ClockReading) -> None:
         """Publish the status as of `now`. Never raises."""
-        run = self._recorder.run or self._recorder.idle_run
+        run = self._recorder.shown_run
         ctr = run.ctr if run else self.selected
         session_ms = self._session.mapping().at(now.up)
         self._facts = replace(self._facts, ctr=ctr, input=self.quality)

@@ -35,7 +35,7 @@ def snapshot(
     recorder: Recorder, session_ms: int, now: ClockReading, facts: RecorderFacts
 ) -> Status:
     """The status as of `now`, which is `session_ms` (Unix) on the session clock."""
-    run = recorder.run or recorder.idle_run
+    run = recorder.shown_run
     now_s = session_ms // 1000
     today_s, week_s, session_s = facts.today_s, facts.week_s, run.sealed_s if run else 0
     for segment in recorder.segments.unsealed:

@@ -55,11 +55,19 @@ class InputControl:
 
     def start(self, ctr: str, memo: str) -> None:
         """Start the monitor, then the recorder."""
-        self._serial.do(partial(self._begin, ctr, memo))
+        self._serial.do(partial(self._start_after_monitor, partial(self._engine.start, ctr, memo)))
 
     def stop(self) -> None:
         """End the recording."""
         self._serial.do(self._engine.stop)
+
+    def pause(self) -> None:
+        """Interrupt the recording."""
+        self._serial.do(self._engine.pause)
+
+    def resume(self) -> None:
+        """Start the monitor, then continue the paused recording."""
+        self._serial.do(partial(self._start_after_monitor, self._engine.resume_run))
 
     def set_memo(self, memo: str) -> None:
         """Continue with another memo."""
@@ -82,11 +90,11 @@ class InputControl:
         self._serial.stop()
         return ended
 
-    def _begin(self, ctr: str, memo: str) -> None:
+    def _start_after_monitor(self, start: Callable[[], None]) -> None:
         self._awaited = self._last_notice
         self._before_start()
         self._monitor.start(wait_s=LISTEN_S)
-        self._engine.start(ctr, memo)
+        start()
 
     def _adjust_monitor(self, status: Status) -> None:
         if status.state in _RUNNING:

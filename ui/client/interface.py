@@ -34,6 +34,12 @@ class Commands(Protocol):
     def stop(self) -> None:
         """End the recording."""
 
+    def pause(self) -> None:
+        """Interrupt the recording; no time counts until `resume`."""
+
+    def resume(self) -> None:
+        """Continue the paused recording on its contract and memo."""
+
     def set_memo(self, memo: str) -> None:
         """Continue with another memo."""
 

@@ -21,6 +21,7 @@ class IdleFlow(QObject):
     """Remembers whether Start waits for the answer."""
 
     start_wanted = Signal()  # the answer is given, and Start waited for it
+    continue_wanted = Signal(str, str)  # contract and memo of the work that idle time ended
 
     def __init__(self, session: AppSession, windows: WindowManager) -> None:
         super().__init__(windows)
@@ -28,6 +29,7 @@ class IdleFlow(QObject):
         self._windows = windows
         self._start_after = False
         windows.idle_kept.connect(self._keep)
+        windows.idle_continued.connect(self._keep_and_continue)
         windows.idle_discarded.connect(self._discard)
 
     @property
@@ -58,6 +60,13 @@ class IdleFlow(QObject):
         if self._session.client is not None:
             self._session.client.engine.keep_idle(note)
         self._answered()
+
+    def _keep_and_continue(self, note: str) -> None:
+        status = self._session.state.status
+        self._start_after = False
+        self._keep(note)
+        if status is not None and status.ctr is not None:
+            self.continue_wanted.emit(status.ctr, status.memo)
 
     def _discard(self) -> None:
         if self._session.client is not None:

@@ -39,14 +39,20 @@ class RecordingFlow(QObject):
         self._idle = idle
         consent.start_agreed.connect(lambda ctr: self._start(ctr, session.state.memo))
         idle.start_wanted.connect(self._start_selected)
+        idle.continue_wanted.connect(self._start)
 
     def choose(self, ctr: str) -> None:
-        """Select a contract; while recording, ask first: a slip must not bill another client."""
+        """Select a contract; while recording, ask first: a slip must not bill another client. It
+        ends a pause, since another contract's work is not continued.
+        """
         state = self._session.state
         if state.running and state.status is not None:
             if state.status.ctr != ctr:
                 self._ask_to_switch(ctr)
         else:
+            client = self._session.client
+            if client is not None and state.paused and ctr != state.chosen:
+                client.engine.stop()
             self._select(ctr)
         # The list shows the picked contract until the views are made again.
         self._session.changed.emit()
@@ -85,23 +91,37 @@ class RecordingFlow(QObject):
         """The person has finished the memo; a running recording continues with it."""
         session = self._session
         session.state = state = replace(session.state, memo=text)
-        new = state.status is not None and state.running and text not in {"", state.status.memo}
+        ongoing = state.running or state.paused
+        new = state.status is not None and ongoing and text not in {"", state.status.memo}
         if new and session.client is not None:
             session.client.engine.set_memo(text)
 
     def toggle(self) -> None:
         """Start or stop; before Start, ask for what it still needs."""
         client, state = self._session.client, self._session.state
-        if client is not None and state.running:
+        if client is not None and (state.running or state.paused):
             client.engine.stop()
         elif state.contract is not None and self._idle.pending:
             self._idle.ask(start_after=True)
         else:
             self._start_selected()
 
+    def pause(self) -> None:
+        """Interrupt the recording."""
+        if self._session.client is not None:
+            self._session.client.engine.pause()
+
+    def resume(self) -> None:
+        """Continue the paused recording."""
+        client = self._session.client
+        if client is not None and self._session.state.phase is StartupPhase.READY:
+            client.engine.resume()
+
     def start_again(self) -> None:
-        """Start, unless it is recording."""
-        if not self._session.state.running:
+        """Start or continue, unless it is recording."""
+        if self._session.state.paused:
+            self.resume()
+        elif not self._session.state.running:
             self.toggle()
 
     def start_with_marketplace_time(self) -> None:

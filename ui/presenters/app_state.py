@@ -78,6 +78,11 @@ class AppState:
         return self.status is not None and self.status.idle is not None
 
     @property
+    def paused(self) -> bool:
+        """Whether the person has paused the recording."""
+        return self.recorder_state == "paused"
+
+    @property
     def totals(self) -> tuple[int, int]:
         """Seconds of today and of the week on the contract, unsealed ones included."""
         if self.status and self._is_about_contract(self.status):
@@ -105,13 +110,13 @@ class AppState:
 
     @property
     def session_s(self) -> int:
-        """Seconds of the current recording, or of the one that idle time ended."""
+        """Seconds of the current recording, or of the one that idle time or a pause ended."""
         return self.status.session_s if self.status and self.recorder_state != "stopped" else 0
 
     @property
     def contract(self) -> ContractInfo | None:
-        """The contract that is being recorded, else the chosen one."""
-        running = self.status.ctr if self.status and self.running else None
+        """The contract that is being recorded or paused, else the chosen one."""
+        running = self.status.ctr if self.status and (self.running or self.paused) else None
         return next((c for c in self.contracts if c.ctr == (running or self.chosen)), None)
 
     def _is_about_contract(self, status: Status) -> bool:

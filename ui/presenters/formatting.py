@@ -12,6 +12,7 @@ always rounded down.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 
@@ -32,6 +33,22 @@ class Translate(Protocol):
 
     def __call__(self, context: str, text: str, comment: str | None = None, n: int = -1) -> str:
         """The text in the person's language."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text whose part `strong` is bold; `icon` is a name in `assets/icons`."""
+
+    before: str = ""
+    strong: str = ""
+    after: str = ""
+    icon: str = ""
+    tone: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole line."""
+        return f"{self.before}{self.strong}{self.after}"
 
 
 def plain(context: str, text: str, comment: str | None = None, n: int = -1) -> str:  # noqa: ARG001

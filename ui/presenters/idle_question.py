@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class IdleView:
-    """The question, the label of its field and the labels of its two answers."""
+    """The question, the label of its field and the labels of its answers."""
 
     title: str
     text: str
     details: str
     note: str
     keep: str
+    keep_and_continue: str
     discard: str
 
 
@@ -46,6 +47,7 @@ def idle_view(idle: IdleTime, client: str, zone: tzinfo | None, translate: Trans
             client=named(client) or translate("Idle", "the client"),
         ),
         note=translate("Idle", "What did you do?"),
-        keep=translate("Idle", "&Keep with this note"),
+        keep=translate("Idle", "&Keep"),
+        keep_and_continue=translate("Idle", "Keep and &continue"),
         discard=translate("Idle", "&Remove this time"),
     )

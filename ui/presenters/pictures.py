@@ -76,7 +76,8 @@ def picture_view(state: AppState, translate: Translate) -> PictureReviewView:
         can_keep=review,
         can_delete=picture.removes_s > 0,
         delete_hint=substitute(
-            translate("Picture", "removes {span}"), span=span(picture.removes_s, translate)
+            translate("Picture", "Deleting removes {span} of paid time"),
+            span=span(picture.removes_s, translate),
         ),
         delete_cost=cost,
         spoken=title,
@@ -144,6 +145,8 @@ def _why_no_picture(state: AppState, translate: Translate) -> tuple[str, bool]:
     }
     if reason in reasons and state.running:
         return reasons[reason], True
+    if state.paused:
+        return translate("Picture", "No picture yet. No pictures are taken while paused."), False
     if not state.running:
         return translate("Picture", "No picture yet. Press Start to begin."), False
     return translate("Picture", "The next picture is taken at a random moment."), False

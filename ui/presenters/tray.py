@@ -14,22 +14,30 @@ if TYPE_CHECKING:
     from ui.presenters.app_state import AppState
     from ui.presenters.formatting import Translate
 
-_ICON = {"stopped": "idle", "starting": "idle", "recording": "recording", "idle": "paused"}
+_ICON = {
+    "stopped": "idle",
+    "starting": "idle",
+    "recording": "recording",
+    "paused": "paused",
+    "idle": "paused",
+}
 
 
 @dataclass(frozen=True)
 class TrayView:
     """Final texts and flags of the tray. `icon` is a name in `assets/icons`, without its suffix.
 
-    The tooltip's text is also the menu's first line. The texts `keep` and `delete` are empty when
-    they would do nothing, `picture` without one; `contract` is the index of the checked one in
-    `contracts`, or -1.
+    The tooltip's text is also the menu's first line. The texts `pause`, `keep` and `delete` are
+    empty when they would do nothing, `picture` without one; `contract` is the index of the checked
+    one in `contracts`, or -1.
     """
 
     icon: str
     tooltip: str
     toggle: str
     toggle_enabled: bool
+    pause: str
+    resumes: bool
     contracts: tuple[tuple[str, str], ...]
     contract: int
     today: str
@@ -58,6 +66,8 @@ def tray_view(state: AppState, translate: Translate) -> TrayView:
         tooltip=tooltip(state, translate),
         toggle=main_window.button(state, translate),
         toggle_enabled=main_window.can_toggle(state),
+        pause=main_window.pause_button(state, translate),
+        resumes=state.paused,
         contracts=tuple((c.ctr, c.title) for c in state.contracts),
         contract=main_window.contract_index(state),
         today=substitute(translate("Tray", "Today {today} …"), today=hours(today)),
@@ -111,10 +121,11 @@ def tooltip(state: AppState, translate: Translate) -> str:
         "stopped": translate("Tray", "Not recording"),
         "starting": translate("Tray", "Starting"),
         "recording": translate("Tray", "Recording"),
-        "idle": translate("Tray", "Paused"),
+        "paused": translate("Tray", "Paused"),
+        "idle": translate("Tray", "Paused, no input"),
     }
     parts = [states[state.recorder_state]]
-    if state.running and state.contract:
+    if (state.running or state.paused) and state.contract:
         parts.append(named(state.contract.client or state.contract.title))
     today = hours(state.totals[0])
     parts.append(substitute(translate("Tray", "{time} today"), time=today))

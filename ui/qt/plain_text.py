@@ -106,6 +106,17 @@ def label_button(button: QAbstractButton, text: str) -> None:
     set_tooltip(button, keys.toString(QKeySequence.SequenceFormat.NativeText))
 
 
+def label_name(button: QAbstractButton, text: str, room: int) -> None:
+    """Show an untrusted text in a button of `room` px, without a mnemonic; a tooltip has it all."""
+    whole = tidy(text)
+    shown = button.fontMetrics().elidedText(
+        shorten(whole, LONGEST_CHOICE), Qt.TextElideMode.ElideRight, room
+    )
+    button.setText(shown.replace("&", "&&"))
+    set_accessible(button, name=whole)
+    set_tooltip(button, whole if shown != whole else "")
+
+
 def button(text: str = "") -> QPushButton:
     """A button with our own text, which is not automatically the default of a dialog."""
     made = QPushButton()

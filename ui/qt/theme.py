@@ -68,7 +68,8 @@ class Theme(QObject):
         dark = self._choice == DARK or (self._choice == SYSTEM and self._desktop_is_dark())
         colors = dict(self.tokens.colors(dark=dark))
         if self._contrast:
-            colors |= {"line": colors["text"], "muted": colors["text"]}
+            strong = ("line", "tint-line", "amber-line", "edge", "field", "muted")
+            colors |= dict.fromkeys(strong, colors["text"])
         if colors == self.colors:
             return
         self.dark, self.colors = dark, colors
@@ -118,14 +119,17 @@ def style_sheet(colors: Mapping[str, str], radius: Mapping[str, int]) -> str:
 _RULES = """
 QToolTip { background: @card; color: @text; border: 1px solid @line; padding: 4px; }
 QLineEdit {
-  background: @card; color: @text; border: 1px solid @line; border-radius: @radius;
+  background: @card; color: @text; border: 1px solid @field; border-radius: @radius;
   padding: 0 10px; min-height: 34px; max-height: 34px;
   selection-background-color: @accent; selection-color: @on-accent;
 }
 QLineEdit:focus { border: 2px solid @focus; padding: 0 9px; min-height: 32px; max-height: 32px; }
 QLineEdit:disabled { color: @muted; }
+#search, #search:focus {
+  border: 0; background: transparent; padding: 0; min-height: 20px; max-height: 40px;
+}
 QPushButton {
-  background: @card; color: @text; border: 1px solid @line; border-radius: @radius;
+  background: @card; color: @text; border: 1px solid @edge; border-radius: @radius;
   padding: 0 12px; min-height: 30px; max-height: 30px;
 }
 QPushButton:hover { border-color: @muted; }
@@ -143,17 +147,49 @@ QPushButton[kind="primary"]:focus {
   border: 2px solid @focus; padding: 0 14px; min-height: 40px; max-height: 40px;
 }
 QPushButton[kind="primary"]:disabled { background: @quiet; color: @muted; }
+QPushButton[kind="stop"] {
+  background: @card; color: @text; border: 2px solid @text;
+  padding: 0 14px; min-height: 40px; max-height: 40px;
+}
+QPushButton[kind="stop"]:pressed { background: @ground; }
+QPushButton[kind="stop"]:focus {
+  border: 3px solid @focus; padding: 0 13px; min-height: 38px; max-height: 38px;
+}
+QPushButton[kind="pause"] {
+  background: transparent; padding: 0 8px; min-height: 42px; max-height: 42px;
+}
+QPushButton[kind="pause"]:focus {
+  border: 2px solid @focus; padding: 0 7px; min-height: 40px; max-height: 40px;
+}
+QPushButton[kind="row"] {
+  background: transparent; border: 0; border-bottom: 1px solid @line; border-radius: 0;
+  padding: 0; min-height: 35px; max-height: 35px; text-align: left;
+}
+QPushButton[kind="row"]:hover { text-decoration: underline; }
+QPushButton[kind="row"]:focus {
+  border: 2px solid @focus; padding: 0 4px; min-height: 32px; max-height: 32px;
+}
+QPushButton[kind="icon"] {
+  background: transparent; border: 0; padding: 0;
+  min-width: 24px; max-width: 24px; min-height: 24px; max-height: 24px;
+}
+QPushButton[kind="icon"]:hover { background: @quiet; }
+QPushButton[kind="icon"]:focus {
+  border: 2px solid @focus;
+  min-width: 20px; max-width: 20px; min-height: 20px; max-height: 20px;
+}
 QPushButton[kind="accent"] { background: @accent; color: @on-accent; border: 0; padding: 0 13px; }
 QPushButton[kind="accent"]:hover { background: @accent-strong; }
 QPushButton[kind="accent"]:disabled { background: @quiet; color: @muted; }
 QPushButton[kind="accent"]:focus { border: 2px solid @focus; padding: 0 11px; }
 QPushButton[kind="link"] {
-  background: transparent; border: 0; color: @muted;
-  padding: 0; min-height: 24px; max-height: 24px;
+  background: transparent; border: 0; border-bottom: 1px solid @edge; border-radius: 0;
+  color: @text; padding: 0; min-height: 20px; max-height: 20px;
 }
-QPushButton[kind="link"]:hover { color: @text; text-decoration: underline; }
+QPushButton[kind="link"][tone="danger"] { color: @red; }
+QPushButton[kind="link"]:hover { border-bottom: 1px solid @text; }
 QPushButton[kind="link"]:focus {
-  border: 2px solid @focus; padding: 0 4px; min-height: 20px; max-height: 20px;
+  border: 2px solid @focus; padding: 0 2px; min-height: 18px; max-height: 18px;
 }
 QAbstractItemView {
   background: @card; color: @text; border: 1px solid @line; outline: 0;
@@ -178,5 +214,8 @@ QLabel[tone="attention"] { color: @amber; }
 QLabel[tone="urgent"] { color: @red; }
 #banner { background: @amber-wash; color: @amber; }
 #rule { background: @line; }
+#header { border: 0; border-bottom: 1px solid @line; }
+#header[recording="yes"] { background: @tint; border-bottom: 1px solid @tint-line; }
+#attention { background: @amber-wash; border: 1px solid @amber-line; border-radius: @radius; }
 #toast { background: @card; border: 1px solid @line; border-radius: @card-radius; }
 """

@@ -25,6 +25,7 @@ from ui.qt import plain_text
 from ui.qt.icons import pixmap
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
     from PySide6.QtGui import QPaintEvent, QWheelEvent
 
     from ui.qt.theme import Theme
@@ -280,7 +281,7 @@ class ChoiceBox(QComboBox):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         focus = self.hasFocus()
-        pen = QPen(self.theme.color("focus" if focus else "line"), 2 if focus else 1)
+        pen = QPen(self.theme.color("focus" if focus else "field"), 2 if focus else 1)
         half = pen.widthF() / 2
         radius = self.theme.tokens.radius["control"]
         painter.setPen(pen)
@@ -288,20 +289,31 @@ class ChoiceBox(QComboBox):
         painter.drawRoundedRect(
             QRectF(self.rect()).adjusted(half, half, -half, -half), radius, radius
         )
-        empty = self.currentIndex() < 0
-        painter.setPen(self.theme.color("muted" if empty else "text"))
         painter.setFont(self.font())
-        room = self.rect().adjusted(12, 0, -36, 0)
-        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-            room = self.rect().adjusted(36, 0, -12, 0)
-        text = self.placeholderText() if empty else tidy(self.currentText())
-        text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
-        painter.drawText(room, align, text)
+        self.paint_text(painter, self.text_rect())
         glyph = pixmap("chevron-down", 16, self.theme.color("muted"), self.devicePixelRatioF())
         x = 7 if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else self.width() - 23
         painter.drawPixmap(x, (self.height() - 16) // 2, glyph)
         painter.end()
+
+    def text_rect(self) -> QRect:
+        """The room between the frame and the chevron."""
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            return self.rect().adjusted(36, 0, -12, 0)
+        return self.rect().adjusted(12, 0, -36, 0)
+
+    def paint_text(self, painter: QPainter, room: QRect) -> None:
+        """Draw the chosen entry, or the placeholder."""
+        empty = self.currentIndex() < 0
+        text = self.placeholderText() if empty else tidy(self.currentText())
+        self.paint_part(painter, room, text, "muted" if empty else "text")
+
+    def paint_part(self, painter: QPainter, room: QRect, text: str, color: str) -> None:
+        """Draw a text on one line, cut if it has no room."""
+        painter.setPen(self.theme.color(color))
+        align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, align, shown)
 
 
 class TickBox(QCheckBox):

@@ -12,6 +12,8 @@ from ui.qt.icons import tray_icon
 from ui.qt.widgets import horizontal, paragraph, set_property, vertical
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import SignalInstance
+
     from ui.presenters.idle_question import IdleView
     from ui.qt.theme import Theme
 
@@ -23,6 +25,7 @@ class IdleQuestion(QDialog):
     """Closing it answers nothing: the time stays on this computer and the question stays open."""
 
     kept = Signal(str)  # the note
+    continued = Signal(str)  # the note; the recording continues
     discarded = Signal()
 
     def __init__(self, theme: Theme, view: IdleView, parent: QWidget | None = None) -> None:
@@ -49,21 +52,28 @@ class IdleQuestion(QDialog):
         row.addStretch(1)
         self.discard_button = plain_text.button(view.discard)
         self.keep_button = plain_text.button(view.keep)
-        set_property(self.keep_button, "kind", "accent")
-        for button in (self.discard_button, self.keep_button):
+        self.continue_button = plain_text.button(view.keep_and_continue)
+        set_property(self.continue_button, "kind", "accent")
+        keeps = (self.keep_button, self.continue_button)
+        for button in (self.discard_button, *keeps):
             row.addWidget(button)
         column.addLayout(row)
-        self.keep_button.setEnabled(False)
-        self.note.textChanged.connect(lambda text: self.keep_button.setEnabled(bool(text.strip())))
-        self.note.returnPressed.connect(self._keep)
-        self.keep_button.clicked.connect(self._keep)
+        for button, signal in zip(keeps, (self.kept, self.continued), strict=True):
+            button.setEnabled(False)
+            button.clicked.connect(lambda _=False, signal=signal: self._keep(signal))
+        self.note.textChanged.connect(self._allow_keeping)
+        self.note.returnPressed.connect(lambda: self._keep(self.kept))
         self.discard_button.clicked.connect(self._discard)
         self.note.setFocus()
 
-    def _keep(self) -> None:
+    def _allow_keeping(self, text: str) -> None:
+        for button in (self.keep_button, self.continue_button):
+            button.setEnabled(bool(text.strip()))
+
+    def _keep(self, signal: SignalInstance) -> None:
         note = self.note.text().strip()
         if note:
-            self.kept.emit(note)
+            signal.emit(note)
             self.accept()
 
     def _discard(self) -> None:

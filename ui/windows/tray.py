@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ui.presenters.tray import TrayView
 
 #: Up to this many contracts are in the menu itself, more are in a submenu.
-INLINE = 3
+INLINE = 2
 #: Intervals of the check for a new tray, and of the check that the tray still exists.
 _SEARCH_MS, _CHECK_MS = 2_000, 5_000
 
@@ -31,6 +31,8 @@ class Tray(QObject):
 
     opened = Signal()  # show the window
     toggled = Signal()
+    paused = Signal()
+    resumed = Signal()
     contract_chosen = Signal(str)
     keep = Signal(str)
     delete = Signal(str)
@@ -45,7 +47,7 @@ class Tray(QObject):
         super().__init__(parent)
         self._picture_id = ""
         self._contracts: tuple[tuple[str, str], ...] = ()
-        self._there = False
+        self._there = self._resumes = False
         self._icon_name = "tray-idle"
         self.icon = QSystemTrayIcon(tray_icon(self._icon_name), self)
         self._make_menu()
@@ -87,6 +89,7 @@ class Tray(QObject):
         self.menu.setToolTipsVisible(True)
         self.status = self._entry(self.menu, "", self.opened.emit)
         self.toggle = self._entry(self.menu, "", self.toggled.emit)
+        self.pause = self._entry(self.menu, "", self._pause_or_resume)
         self.contracts = plain_text.submenu(translate("Tray", "&Contract"), self.menu)
         self.contracts_entry = self.menu.addMenu(self.contracts)
         self._group = QActionGroup(self)
@@ -125,6 +128,8 @@ class Tray(QObject):
         plain_text.set_tray_tooltip(self.icon, view.tooltip)
         plain_text.set_name_entry(self.status, view.tooltip)
         _set(self.toggle, view.toggle, enabled=view.toggle_enabled)
+        self._resumes = view.resumes
+        _set(self.pause, view.pause)
         self._show_contracts(view)
         _set(self.today, view.today)
         if self.sign_out_entry.isVisible() != view.signed_in:
@@ -155,6 +160,9 @@ class Tray(QObject):
         for index, action in enumerate(self._group.actions()):
             if action.isChecked() != (index == view.contract):
                 action.setChecked(index == view.contract)
+
+    def _pause_or_resume(self) -> None:
+        (self.resumed if self._resumes else self.paused).emit()
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         clicks = QSystemTrayIcon.ActivationReason

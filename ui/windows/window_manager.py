@@ -41,6 +41,7 @@ class WindowManager(QObject):
     link_wanted = Signal(str)  # an address to open
     viewers_wanted = Signal()
     idle_kept = Signal(str)  # the note
+    idle_continued = Signal(str)  # the note; the recording continues
     idle_discarded = Signal()
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
@@ -183,6 +184,7 @@ class WindowManager(QObject):
 
             self.idle = IdleQuestion(self._theme, view)
             self.idle.kept.connect(self.idle_kept)
+            self.idle.continued.connect(self.idle_continued)
             self.idle.discarded.connect(self.idle_discarded)
             self.idle.finished.connect(self._idle_finished)
         self.idle.show()

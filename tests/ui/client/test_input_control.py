@@ -64,6 +64,19 @@ def test_the_listener_is_up_before_the_recorder_begins(
     assert book == [f"meter.start(wait_s={LISTEN_S:g})", "engine.start(c, memo)"]
 
 
+def test_the_listener_is_up_before_the_recorder_continues_after_a_pause(
+    recording: InputControl, book: list[str]
+) -> None:
+    recording.start("c", "memo")
+    recording.on_status(Status(state="recording"))
+    recording.pause()
+    book.clear()
+    recording.on_status(Status(state="paused"))
+    assert book == ["meter.stop()"]
+    recording.resume()
+    assert book[1:] == [f"meter.start(wait_s={LISTEN_S:g})", "engine.resume_run()"]
+
+
 def test_before_each_start_it_is_looked_what_the_system_allows(book: list[str]) -> None:
     engine, meter = (
         cast("Engine", Notes("engine", book)),

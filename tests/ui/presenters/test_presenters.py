@@ -16,13 +16,14 @@ from tracker.model.activity import MinuteState
 from tracker.model.status import IdleTime, Notice
 from ui.presenters.app_state import AppState, StartupPhase
 from ui.presenters.diary import day_view
-from ui.presenters.formatting import hours, plain, span, stopwatch, substitute
+from ui.presenters.formatting import Line, hours, plain, span, stopwatch, substitute
 from ui.presenters.idle_question import idle_view
-from ui.presenters.main_window import window_view
-from ui.presenters.notices import Action, notice_view
+from ui.presenters.main_window import StateShape, window_view
+from ui.presenters.notices import Action, NoticeView, notice_view
 from ui.presenters.pictures import picture_view, toast_view
 from ui.presenters.tray import icon, tooltip, tray_view
 from ui.qt import translation
+from uploader.errors import Problem
 from uploader.store.local_diary import LocalDay
 
 NBSP = "\u00a0"
@@ -57,30 +58,78 @@ def test_a_substituted_text_is_never_substituted_again(value: str) -> None:
     assert substitute("<{a}>", a=value, ctr="X") == f"<{value}>"
 
 
+def notice_of(state: AppState) -> NoticeView | None:
+    """The first notice of the window."""
+    return next(iter(window_view(state, plain).attention), None)
+
+
 WINDOW: list[tuple[str, AppState, dict[str, Any]]] = [
     (
         "recording",
         scene(),
         {
             "clock": "1:12:08",
-            "line": "Recording since 14:02",
+            "aside": "Recording\nsince 14:02",
+            "line": Line("", "Protected:", " memo, activity", "shield"),
             "button": "&Stop",
-            "totals": "Today 2:14 · Week 18:40 of 30:00",
-            "slot_title": "Current ten minutes, 15:10 to 15:20",
+            "starts": False,
+            "pause": "&Pause",
+            "resumes": False,
+            "today": Line("Today ", "2:14"),
+            "week": Line("Week ", "18:40", " of 30:00"),
+            "slot_title": "Current ten minutes",
+            "slot_span": "15:10–15:20",
+            "offers_memos": False,
             "status_text": "All sent",
+            "offline": False,
             "banner": "",
-            "notice": None,
+            "attention": (),
             "contract": 0,
-            "running": True,
+            "mark": StateShape.DISC,
         },
     ),
-    ("stopped", stopped(), {"clock": "0:00:00", "button": "&Start", "line": "Not recording"}),
+    (
+        "stopped",
+        stopped(),
+        {
+            "clock": "0:00:00",
+            "button": "&Start",
+            "starts": True,
+            "pause": "",
+            "aside": "Not recording",
+            "line": Line(after="Ready to start", icon="check", tone="muted"),
+            "offers_memos": True,
+            "mark": StateShape.RING,
+        },
+    ),
+    (
+        "stopped with a picture under review",
+        stopped(status=replace(RECORDING, state="stopped", picture=scenes.in_review())),
+        {"offers_memos": False, "starts": True},
+    ),
+    (
+        "paused by the person",
+        scene(status=replace(RECORDING, state="paused", since_ms=at(15, 13) * 1000)),
+        {
+            "clock": "1:12:08",
+            "aside": "Paused at 15:13,\ntime does not count",
+            "button": "&Stop",
+            "button_enabled": True,
+            "starts": False,
+            "pause": "&Resume",
+            "resumes": True,
+            "line": Line(after="Nothing is recorded until you resume", icon="pause"),
+            "offers_memos": False,
+            "mark": StateShape.BARS,
+            "contract": 0,
+        },
+    ),
     (
         "a memo is missing",
         stopped(memo="  "),
         {
             "button_enabled": True,
-            "line": "Write what you are working on, then press Start",
+            "line": Line(after="Write a memo, then press Start", icon="attention", tone="muted"),
         },
     ),
     (
@@ -90,8 +139,11 @@ WINDOW: list[tuple[str, AppState, dict[str, Any]]] = [
             "button_enabled": False,
             "contract": -1,
             "contract_hint": "No contract yet",
-            "line": "Accept a contract at the marketplace first",
-            "totals": "Today 0:00 · Week 0:00",
+            "line": Line(
+                after="Accept a contract at the marketplace first", icon="attention", tone="muted"
+            ),
+            "today": Line("Today ", "0:00"),
+            "week": Line("Week ", "0:00"),
             "week_share": None,
         },
     ),
@@ -101,7 +153,9 @@ WINDOW: list[tuple[str, AppState, dict[str, Any]]] = [
         {
             "button": "&Cancel",
             "button_enabled": True,
-            "line": "Starting, this takes a few seconds at most",
+            "aside": "Starting",
+            "starts": False,
+            "pause": "",
         },
     ),
     (
@@ -110,35 +164,37 @@ WINDOW: list[tuple[str, AppState, dict[str, Any]]] = [
         {
             "button": "&Start",
             "clock": "1:12:08",
-            "running": False,
-            "line": "Paused: no input. Time is not counted.",
-            "line_attention": True,
+            "mark": StateShape.BARS,
+            "aside": "No input,\ntime does not count",
+            "line": Line(
+                after="Nothing is recorded until you start again", icon="pause", tone="attention"
+            ),
         },
     ),
     (
         "no limit",
         scene(status=replace(RECORDING, limit_s=None)),
-        {"totals": "Today 2:14 · Week 18:40", "week_share": None},
+        {"week": Line("Week ", "18:40"), "week_share": None},
     ),
     (
         "near the limit",
         scene(status=replace(RECORDING, week_s=28 * 3600 + 42 * 60)),
-        {"totals": "Today 2:14 · Week 28:42 of 30:00, 1:18 left", "week_attention": True},
+        {"week": Line("Week ", "28:42", " of 30:00, 1:18 left"), "week_attention": True},
     ),
     (
         "over the limit",
         scene(status=replace(RECORDING, week_s=31 * 3600)),
-        {"totals": "Today 2:14 · Week 31:00 of 30:00, 0:00 left", "week_share": 1.0},
+        {"week": Line("Week ", "31:00", " of 30:00, 0:00 left"), "week_share": 1.0},
     ),
     (
         "a limit of nothing",
         scene(status=replace(RECORDING, limit_s=0)),
-        {"totals": "Today 2:14 · Week 18:40 of 0:00, 0:00 left", "week_share": 1.0},
+        {"week": Line("Week ", "18:40", " of 0:00, 0:00 left"), "week_share": 1.0},
     ),
     (
         "another contract is chosen after a run",
         stopped(chosen=scenes.HARBOUR.ctr),
-        {"contract": 1, "totals": "Today 0:00 · Week 0:00", "week_share": None},
+        {"contract": 1, "week": Line("Week ", "0:00"), "week_share": None},
     ),
     (
         "another contract is chosen while one runs",
@@ -148,14 +204,27 @@ WINDOW: list[tuple[str, AppState, dict[str, Any]]] = [
     (
         "opening",
         stopped(status=None, phase=StartupPhase.OPENING),
-        {"line": "Opening the diary", "button_enabled": False},
+        {
+            "line": Line(after="Opening the diary", icon="keyring", tone="muted"),
+            "button_enabled": False,
+        },
     ),
     (
         "the keyring waits",
         stopped(status=None, phase=StartupPhase.KEYRING),
-        {"line": "Waiting for the keyring. Is its dialog open?", "line_attention": True},
+        {
+            "line": Line(
+                after="Waiting for the keyring. Is its dialog open?",
+                icon="keyring",
+                tone="attention",
+            )
+        },
     ),
-    ("joining", stopped(phase=StartupPhase.SIGNING_IN), {"line": "Joining the marketplace"}),
+    (
+        "joining",
+        stopped(phase=StartupPhase.SIGNING_IN),
+        {"line": Line(after="Joining the marketplace", icon="keyring", tone="muted")},
+    ),
     ("nothing sent yet", stopped(upload=None), {"status_text": "Nothing to send yet"}),
     ("new", stopped(upload=upload(last_ok_ms=None)), {"status_text": "Nothing to send yet"}),
     (
@@ -186,17 +255,17 @@ WINDOW: list[tuple[str, AppState, dict[str, Any]]] = [
     (
         "offline and waiting to be sealed",
         scene(status=replace(RECORDING, unsealed=1), upload=upload(offline=True)),
-        {"status_text": "Offline, 1 waiting, safe here"},
+        {"status_text": "Offline, 1 safe here"},
     ),
     (
         "offline",
         scene(upload=upload(waiting=3, offline=True, problem="offline")),
-        {"status_text": "Offline, 3 waiting, safe here", "notice": None},
+        {"status_text": "Offline, 3 safe here", "offline": True, "attention": ()},
     ),
     (
         "offline with nothing to send",
         scene(upload=upload(offline=True)),
-        {"status_text": "Offline, nothing waiting"},
+        {"status_text": "Offline, all sent"},
     ),
     (
         "receipts that the present log has not confirmed",
@@ -258,7 +327,7 @@ NOTICES = [
 def test_a_notice_fills_in_its_numbers_and_offers_one_action(
     notice: Notice, part: str, action: Action
 ) -> None:
-    view = window_view(stopped(notices=(notice,)), plain).notice
+    view = notice_of(stopped(notices=(notice,)))
     assert view is not None
     assert part in view.text.replace(NBSP, " ")
     assert view.action is action
@@ -270,14 +339,58 @@ def test_what_keeps_the_program_from_starting_comes_before_everything() -> None:
         notices=(Notice("recovered", {"seconds": 60}),),
         phase=StartupPhase.FAILED,
     )
-    view = window_view(moment, plain).notice
+    view = notice_of(moment)
     assert view is not None
     assert view.action is Action.RETRY
     assert view.urgent
 
 
+PROTECTION: list[tuple[str, dict[str, Any], str]] = [
+    ("all is there", {"picture": scenes.in_review()}, "Protected: memo, activity, picture"),
+    ("no picture yet", {}, "Protected: memo, activity"),
+    (
+        "a deleted picture",
+        {"picture": replace(scenes.in_review(), state="deleted")},
+        "Protected: memo, activity",
+    ),
+    ("seconds only", {"input": "active-only"}, "Protected: memo, activity"),
+    ("no lawful picture", {"picture_reason": "ended"}, "Protected: memo, activity"),
+    ("no memo", {"memo": " "}, "No memo yet: slot not protected"),
+    ("over the limit", {"week_s": 30 * 3600}, "Over the limit: slot not protected"),
+    ("below the limit", {"week_s": 30 * 3600 - 1}, "Protected: memo, activity"),
+    ("no input", {"input": "denied"}, "Input not measured: slot not protected"),
+    ("no picture", {"picture_reason": "masked"}, "No picture: slot not protected"),
+    (
+        "the first one that fails",
+        {"memo": "", "week_s": 30 * 3600, "input": "denied", "picture_reason": "error"},
+        "No memo yet: slot not protected",
+    ),
+    (
+        "the second one that fails",
+        {"week_s": 30 * 3600, "input": "denied", "picture_reason": "error"},
+        "Over the limit: slot not protected",
+    ),
+    (
+        "the third one that fails",
+        {"input": "unavailable", "picture_reason": "error"},
+        "Input not measured: slot not protected",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"), [row[1:] for row in PROTECTION], ids=[row[0] for row in PROTECTION]
+)
+def test_the_line_names_the_first_condition_of_protection_that_fails(
+    changes: dict[str, Any], text: str
+) -> None:
+    line = window_view(scene(status=replace(RECORDING, **changes)), plain).line
+    assert line.text == text
+    assert (line.tone == "attention") is ("not protected" in text)
+
+
 def test_a_code_without_a_sentence_is_reported_by_its_name() -> None:
-    view = window_view(scene(upload=upload(problem="something_new")), plain).notice
+    view = notice_of(scene(upload=upload(problem="something_new")))
     assert view is not None
     assert "something_new" in view.text
 
@@ -291,7 +404,11 @@ PICTURES: list[tuple[str, AppState, dict[str, Any]]] = [
     (
         "kept and not sealed yet",
         scene(status=replace(RECORDING, picture=scenes.picture(removes_s=480))),
-        {"can_keep": False, "can_delete": True, "delete_hint": "removes 8 min"},
+        {
+            "can_keep": False,
+            "can_delete": True,
+            "delete_hint": "Deleting removes 8 min of paid time",
+        },
     ),
     (
         "under review",
@@ -300,7 +417,7 @@ PICTURES: list[tuple[str, AppState, dict[str, Any]]] = [
             "title": "Picture 15:14, uploaded in 11 s",
             "can_keep": True,
             "can_delete": True,
-            "delete_hint": "removes 4 min",
+            "delete_hint": "Deleting removes 4 min of paid time",
         },
     ),
     (
@@ -379,6 +496,7 @@ ICONS = [
     (stopped(), "tray-idle"),
     (scene(), "tray-recording"),
     (scene(status=replace(RECORDING, state="idle")), "tray-paused"),
+    (scene(status=replace(RECORDING, state="paused")), "tray-paused"),
     (scene(status=replace(RECORDING, state="starting")), "tray-idle"),
     (scene(upload=upload(offline=True, problem="offline")), "tray-recording-offline"),
     (stopped(upload=upload(offline=True)), "tray-idle-offline"),
@@ -398,7 +516,8 @@ def test_the_icon_shows_recording_first_and_then_what_needs_attention(
 TOOLTIPS = [
     (scene(), "Recording, Acme, 2:14 today"),
     (stopped(), "Not recording, 2:14 today"),
-    (scene(status=replace(RECORDING, state="idle")), "Paused, 2:14 today"),
+    (scene(status=replace(RECORDING, state="idle")), "Paused, no input, 2:14 today"),
+    (scene(status=replace(RECORDING, state="paused")), "Paused, Acme, 2:14 today"),
     (scene(upload=upload(offline=True)), "Recording, Acme, 2:14 today, offline"),
     (scene(demo=True), "Recording, Acme, 2:14 today, demo"),
 ]
@@ -433,7 +552,7 @@ def test_times_are_shown_in_the_zone_that_is_asked_for() -> None:
     from datetime import timedelta, timezone
 
     there = scene(zone=timezone(timedelta(hours=-5)))
-    assert window_view(there, plain).slot_title == "Current ten minutes, 10:10 to 10:20"
+    assert window_view(there, plain).slot_span == "10:10–10:20"
 
 
 def test_names_are_never_read_as_fields() -> None:
@@ -446,7 +565,6 @@ def test_every_code_of_the_recorder_and_of_the_uploader_has_a_sentence() -> None
 
     from tracker.model.status import NoticeCode
     from ui.presenters.notices import has_sentence
-    from uploader.errors import Problem
 
     codes = {*get_args(NoticeCode), *(problem.value for problem in Problem)}
     assert [code for code in sorted(codes) if not has_sentence(code)] == []
@@ -454,8 +572,8 @@ def test_every_code_of_the_recorder_and_of_the_uploader_has_a_sentence() -> None
 
 def test_a_problem_of_the_upload_that_was_read_is_not_shown_again() -> None:
     moment = scene(upload=upload(problem="split_view"))
-    assert window_view(moment, plain).notice is not None
-    assert window_view(replace(moment, dismissed="split_view"), plain).notice is None
+    assert notice_of(moment) is not None
+    assert notice_of(replace(moment, dismissed="split_view")) is None
 
 
 HUGE = [0, 1, -1, 59, 3 * 86_400, 2**31 - 1, 2**31, 2**53 - 1, -(2**53), 2**63, -(2**63), 10**400]
@@ -488,7 +606,7 @@ def test_presenters_show_every_integer(value: int) -> None:
             scene(status=shown, upload=upload(waiting=abs(value), refused=abs(value)), demo=True),
             now_ms=value,
         )
-        assert window_view(there, translate_text).line
+        assert window_view(there, translate_text).line.text
         assert tray_view(there, translate_text).tooltip
         assert toast_view(there, translate_text) is not None
         assert idle_view(IdleTime(value, value, value), "Acme", UTC, translate_text) is not None

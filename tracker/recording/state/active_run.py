@@ -6,6 +6,8 @@ wall clock is set; a run ends at the limit, by idle time, and where no segment c
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from diary.core.vocabulary import End
 from tracker.model.status import Notice, NoticeCode
 from tracker.platform.clock import ClockReading
@@ -26,8 +28,9 @@ WARN_AHEAD_MS = 5_000
 
 
 class ActiveRun:
-    """The run that records. `run` is the current one; `idle_run` the one that idle time ended,
-    until the next Start or Stop; `last_input` the clocks at the last input.
+    """The run that records. `run` is the current one; until the next Start or Stop, `idle_run` is
+    the one that idle time ended and `paused_run` the one that the person paused. `last_input` are
+    the clocks at the last input.
     """
 
     def __init__(
@@ -49,6 +52,7 @@ class ActiveRun:
         self._effects = effects
         self.run: Run | None = None
         self.idle_run: Run | None = None
+        self.paused_run: Run | None = None
         self.last_input = ClockReading(0, 0, 0)
 
     @property
@@ -75,8 +79,25 @@ class ActiveRun:
         if self.running and ahead_s > limit_s:
             self._effects.notify("diary_ahead", off_s=ahead_s)
 
+    def pause(self, now: ClockReading) -> None:
+        """End the run and remember it until the next Resume, Start or Stop."""
+        if (run := self.run) is not None:
+            self.end("stop", now)
+            self.paused_run = replace(run, since_ms=self._session.mapping().at(now.up))
+
+    def resume(self, now: ClockReading, opens_by: int) -> None:
+        """Continue the paused run. Raises OSError; then it has ended."""
+        run, self.paused_run = self.paused_run, None
+        if run is not None:
+            self._session.renew()
+            self.saw_input(now)
+            since_ms = self._session.mapping().at(now.up)
+            self.begin(replace(run, since_ms=since_ms, opens_by=opens_by, info=None), now)
+
     def set_memo(self, memo: str, now: ClockReading) -> None:
-        """Continue with another memo, in a new segment."""
+        """Continue with another memo, in a new segment; a paused run continues with it later."""
+        if self.paused_run is not None:
+            self.paused_run.memo = memo
         if self.run is None or self.run.memo == memo:
             return
         self.saw_input(now)

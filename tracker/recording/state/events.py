@@ -32,6 +32,16 @@ class Stop:
 
 
 @dataclass(frozen=True)
+class Pause:
+    """The person interrupts the run; nothing is recorded until Resume."""
+
+
+@dataclass(frozen=True)
+class Resume:
+    """The person continues the paused run, on its contract and memo."""
+
+
+@dataclass(frozen=True)
 class SetMemo:
     """The person changes the memo for the work from now on."""
 
@@ -165,6 +175,8 @@ Event = (
     Tick
     | Start
     | Stop
+    | Pause
+    | Resume
     | SetMemo
     | KeepIdle
     | DiscardIdle

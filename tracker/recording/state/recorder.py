@@ -11,6 +11,8 @@ its ports, when it opens a segment. Rules kept (`docs/protocol.md` §3, §4):
   otherwise, or the idle threshold is reached: then the run ends at the last input. The person keeps
   the time after it, with a note and if the terms allow it, or deletes it; the next Start or Stop
   deletes it too. Where input cannot be measured, there is no idle time.
+- Pause ends the segment as Stop does, so that no time counts. The recorder remembers the run until
+  Resume, which continues its session with a new segment, or Stop, Start or the end of the program.
 - A segment is sealed when nothing can change it: not before its pictures are reviewed or their
   review time is over. Deleting a picture before that discards the segment.
 - Segments are sealed one at a time, in the order of their time, and none while clocks contradict
@@ -73,7 +75,7 @@ class Recorder:
         self._last: ClockReading | None = None
         self._doubt: Doubt | None = None
         #: The run that a full disk ended; it continues when the disk works again.
-        self._paused: Run | None = None
+        self._after_disk: Run | None = None
         self._active = ActiveRun(
             factory, session, self.segments, self._pictures, self._queue, self._limit, self._effects
         )
@@ -89,6 +91,11 @@ class Recorder:
         return self._active.idle_run
 
     @property
+    def shown_run(self) -> Run | None:
+        """The current run, else the one that idle time or the person has interrupted."""
+        return self.run or self.idle_run or self._active.paused_run
+
+    @property
     def segment(self) -> OpenSegment | None:
         """The open segment."""
         return self.segments.open
@@ -98,8 +105,9 @@ class Recorder:
         """The state to show."""
         if self.run is not None:
             return "recording" if self.segment is not None else "starting"
-        undecided = self.idle_run is not None or self.segments.undecided
-        return "idle" if undecided else "stopped"
+        if self.idle_run is not None or self.segments.undecided:
+            return "idle"
+        return "stopped" if self._active.paused_run is None else "paused"
 
     @property
     def picture(self) -> PictureStatus | None:
@@ -159,10 +167,8 @@ class Recorder:
 
     def _act(self, event: e.Event, now: ClockReading) -> None:
         match event:
-            case e.Start():
-                self._start(event, now)
-            case e.Stop():
-                self._stop(event.end, now)
+            case e.Start() | e.Stop() | e.Pause() | e.Resume():
+                self._control(event, now)
             case e.SetMemo():
                 self._set_memo(event.memo, now)
             case e.KeepIdle():
@@ -176,11 +182,22 @@ class Recorder:
             case e.RetryNow() | e.StorageWorks():
                 self._queue.retry_now()
                 if not self.in_memory:
-                    self._resume(now)
+                    self._continue_after_disk(now)
             case e.TotalsChanged():
                 self._active.totals_changed(now)
             case _:
                 self._act_on_picture(event, now)
+
+    def _control(self, event: e.Start | e.Stop | e.Pause | e.Resume, now: ClockReading) -> None:
+        match event:
+            case e.Start():
+                self._start(event, now)
+            case e.Stop():
+                self._stop(event.end, now)
+            case e.Pause():
+                self._active.pause(now)
+            case e.Resume():
+                self._resume(now)
 
     def _act_on_picture(self, event: e.Event, now: ClockReading) -> None:
         match event:
@@ -231,7 +248,7 @@ class Recorder:
         if self.run is None:
             return
         if self._queue.refused_too_long(now):
-            self._pause(now)
+            self._end_until_disk_works(now)
             return
         segment = self.segment
         if _slept(before, now) or (segment is not None and _slept(segment.begin, now)):
@@ -251,16 +268,16 @@ class Recorder:
                 self._active.advance(now)
                 self._active.check_jump(before, now)
 
-    def _pause(self, now: ClockReading) -> None:
+    def _end_until_disk_works(self, now: ClockReading) -> None:
         """End a run with too much data in memory; it continues when the disk works again."""
         run = self.run
         self._active.end("stop", now)
         if run is not None:
-            self._paused = run
+            self._after_disk = run
             self._notify("disk_paused")
 
-    def _resume(self, now: ClockReading) -> None:
-        run, self._paused = self._paused, None
+    def _continue_after_disk(self, now: ClockReading) -> None:
+        run, self._after_disk = self._after_disk, None
         if run is not None and self.run is None and not self.segments.undecided:
             self._start(e.Start(run.ctr, run.memo), now)
 
@@ -277,7 +294,7 @@ class Recorder:
             self._session.renew()
         self._active.saw_input(now)
         self._discard_idle()
-        self._paused = None
+        self._after_disk = self._active.paused_run = None
         if self.run is not None and self.run.ctr == event.ctr:
             self._set_memo(memo, now)
             return
@@ -289,15 +306,22 @@ class Recorder:
         self._active.begin(run, now)
 
     def _stop(self, end: End, now: ClockReading) -> None:
-        self._paused = None
+        self._after_disk = None
         if end == "stop":
             self._discard_idle()
+            self._active.paused_run = None
         if self.run is not None:
             if end == "lock":
                 self._notify_end("ended_lock", now)
             elif end == "suspend":
                 self._notify_end("ended_suspend", now)
             self._active.end(end, now)
+
+    def _resume(self, now: ClockReading) -> None:
+        if self._doubt is not None:
+            self._notify_doubt(self._doubt)
+        else:
+            self._active.resume(now, now.up + self._timing.beacon)
 
     def _set_memo(self, text: str, now: ClockReading) -> None:
         memo = self._checked_memo(text)
@@ -367,7 +391,7 @@ class Recorder:
         if isinstance(event, e.JournalSetAside):
             self._notify("set_aside_clock" if event.clock else "set_aside", seconds=segment.seconds)
             return
-        for run in (self.run, self.idle_run):
+        for run in (self.run, self.idle_run, self._active.paused_run):
             if run is not None and run.number == segment.run:
                 run.sealed_s += segment.seconds
 

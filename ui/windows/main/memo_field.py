@@ -48,7 +48,7 @@ class MemoField(QLineEdit):
         # Only this delegate takes its looks from the style sheet.
         popup.setItemDelegate(QStyledItemDelegate(popup))
         completer.setWidget(self)
-        completer.activated.connect(self._take)
+        completer.activated.connect(self.take)
         self._recent.triggered.connect(self._offer)
         self.textEdited.connect(self.written)
         self.editingFinished.connect(lambda: self.settled.emit(self.text().strip()))
@@ -80,7 +80,8 @@ class MemoField(QLineEdit):
         self._completer.setCompletionPrefix("")
         self._completer.complete()
 
-    def _take(self, text: str) -> None:
+    def take(self, text: str) -> None:
+        """Fill in a memo that the person has chosen from a list."""
         plain_text.set_edit(self, text)
         self.written.emit(text)
         self.settled.emit(text)
