@@ -99,7 +99,7 @@ def test_a_deleted_picture_leaves_a_gap_and_no_bytes(system: RunningSystem) -> N
         assert files_with(system.folder / "market", piece)
 
     desktop.focus(gui.open_window())
-    desktop.xdotool("key", "alt+e")
+    desktop.xdotool("key", "alt+y")
     today = window(system, TODAY)
     desktop.focus(today)
     newer = sum(1 for each in system.sealed() if each.segment.t0 > sealed.segment.t0)

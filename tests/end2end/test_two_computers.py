@@ -39,7 +39,7 @@ pytestmark = pytest.mark.xdist_group("end2end")
 
 NAME = "demo.workdiary.localhost"
 #: Where the contract's field is in the window, in pixels from its top left corner.
-_CONTRACT = (150, 56)
+_CONTRACT = (150, 48)
 
 
 class Laptop(RunningSystem):
