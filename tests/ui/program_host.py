@@ -90,8 +90,8 @@ class QuietClient:
     def try_again(self) -> None:
         self.engine.try_again()
 
-    def request_day(self) -> None:
-        self.engine.request_day()
+    def request_day(self, at_s: int | None = None) -> None:
+        self.engine.request_day(at_s)
 
     def change_memo(self, segment: str, memo: str) -> None:
         self.engine.change_memo(segment, memo)

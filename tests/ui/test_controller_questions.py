@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -33,16 +34,34 @@ def changes(program: AppController) -> list[list[Any]]:
 def test_the_day_is_asked_for_when_it_is_shown_and_kept_up_while_it_is_seen(make: Make) -> None:
     program = make()
     program.tray.day.emit()
-    assert changes(program) == [["request_day"]]
+    assert changes(program) == [["request_day", None]]
     program.bridge.day.emit(scenes.day())
     page = program.windows.day
     assert page is not None
     assert len(page.rows) == len(scenes.day().entries)
     program.bridge.sync.emit(SyncReport(scenes.upload(), scenes.CONTRACTS))
-    assert changes(program) == [["request_day"]] * 2
+    assert changes(program) == [["request_day", None]] * 2
     page.hide()
     program.bridge.sync.emit(SyncReport(scenes.upload(), scenes.CONTRACTS))
     assert len(changes(program)) == 2
+
+
+def test_a_chosen_day_stays_until_the_window_is_opened_again(make: Make) -> None:
+    program = make()
+    program.diary.show()
+    page = program.windows.day
+    assert page is not None
+    now = datetime.fromtimestamp(program.state.now_ms // 1000, UTC)
+    for days, wanted in ((400, -400), (0, None), (-1, None), (1, -1)):
+        page.day_wanted.emit((now - timedelta(days=days)).date())
+        midnight = datetime.combine(now.date(), time(), UTC)
+        begin_s = None if wanted is None else int((midnight + timedelta(days=wanted)).timestamp())
+        assert changes(program)[-1] == ["request_day", begin_s]
+    yesterday = changes(program)[-1]
+    program.bridge.sync.emit(SyncReport(scenes.upload(), scenes.CONTRACTS))
+    assert changes(program)[-1] == yesterday
+    program.diary.show()
+    assert changes(program)[-1] == ["request_day", None]
 
 
 @pytest.mark.parametrize("yes", [True, False])

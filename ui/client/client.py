@@ -86,6 +86,8 @@ class DesktopClient:
         self._folder = resources.folder
         self._outbox = resources.outbox
         self._worker = worker
+        # The day that is shown, as a time within it; None: today.
+        self._day_s: int | None = None
 
     def agreement(self) -> Agreement | None:
         """The agreement in this state folder; None also if it is unreadable."""
@@ -147,8 +149,9 @@ class DesktopClient:
 
     # Today's entries
 
-    def request_day(self) -> None:
+    def request_day(self, at_s: int | None = None) -> None:
         """See `ui.client.interface.Client`."""
+        self._day_s = at_s
         self._serial.do(self._report_day)
 
     def change_memo(self, segment: str, memo: str) -> None:
@@ -187,7 +190,9 @@ class DesktopClient:
     def _report_day(self) -> None:
         from uploader.store.local_diary import load_day
 
-        self._report_failure(lambda: self._reports.day(load_day(self._outbox, self.now_ms())))
+        self._report_failure(
+            lambda: self._reports.day(load_day(self._outbox, self.now_ms(), self._day_s))
+        )
 
     def _report_failure(self, job: Callable[[], None]) -> None:
         from uploader.errors import UploaderError

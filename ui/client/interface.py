@@ -104,8 +104,10 @@ class Client(Protocol):
     def send_again(self, segment: str | None) -> None:
         """Upload a refused segment again, by its hash, or (None) all refused work."""
 
-    def request_day(self) -> None:
-        """Read today's entries; they are reported now and after each change."""
+    def request_day(self, at_s: int | None = None) -> None:
+        """Read the entries of the UTC day with `at_s` (Unix s), by default today's; they are
+        reported now and after each change.
+        """
 
     def change_memo(self, segment: str, memo: str) -> None:
         """Give a sealed segment another memo; a failure is reported as a notice."""

@@ -7,6 +7,8 @@ of a sealed segment remain after every deletion (`docs/protocol.md` §5.4).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from datetime import date as date_type
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -62,9 +64,13 @@ class RowView:
 
 @dataclass(frozen=True)
 class OwnDayView:
-    """The view of the window. `empty` is the text for no rows."""
+    """The view of the window of the UTC day `shown`, at most `today`. `empty` is the text for no
+    rows.
+    """
 
     title: str
+    shown: date_type
+    today: date_type
     total: str
     rows: tuple[RowView, ...]
     empty: str
@@ -105,15 +111,30 @@ def day_view(state: AppState, translate: Translate) -> OwnDayView:
         for entry in reversed(entries)
     )
     counted = hours(day.counted_s if day is not None else 0)
+    today = _utc_date(state.now_ms // 1000)
+    shown = today if day is None else min(_utc_date(day.begin_s), today)
+    past = shown < today
     return OwnDayView(
-        title=translate("Day", "Today's entries"),
+        title=translate("Day", "Diary") if past else translate("Day", "Today's entries"),
+        shown=shown,
+        today=today,
         total=substitute(translate("Day", "{time} counted"), time=counted),
         rows=rows,
-        empty=""
-        if rows
-        else translate("Day", "No entries yet today. A new one appears every ten minutes of work."),
-        footer=translate("Day", "Newest first. The web diary has all days."),
+        empty="" if rows else _nothing(past=past, translate=translate),
+        footer=translate(
+            "Day", "Newest first. Days begin at midnight UTC. The web diary has all computers."
+        ),
     )
+
+
+def _nothing(*, past: bool, translate: Translate) -> str:
+    if past:
+        return translate("Day", "This computer recorded nothing on this day.")
+    return translate("Day", "No entries yet today. A new one appears every ten minutes of work.")
+
+
+def _utc_date(seconds: int) -> date_type:
+    return datetime.fromtimestamp(seconds, UTC).date()
 
 
 def _row(

@@ -118,16 +118,19 @@ def style_sheet(colors: Mapping[str, str], radius: Mapping[str, int]) -> str:
 
 _RULES = """
 QToolTip { background: @card; color: @text; border: 1px solid @line; padding: 4px; }
-QLineEdit {
+QLineEdit, QDateEdit {
   background: @card; color: @text; border: 1px solid @field; border-radius: @radius;
   padding: 0 10px; min-height: 34px; max-height: 34px;
   selection-background-color: @accent; selection-color: @on-accent;
 }
-QLineEdit:focus { border: 2px solid @focus; padding: 0 9px; min-height: 32px; max-height: 32px; }
+QLineEdit:focus, QDateEdit:focus {
+  border: 2px solid @focus; padding: 0 9px; min-height: 32px; max-height: 32px;
+}
 QLineEdit:disabled { color: @muted; }
 #search, #search:focus {
   border: 0; background: transparent; padding: 0; min-height: 20px; max-height: 40px;
 }
+QDateEdit::drop-down { border: 0; width: 24px; }
 QPushButton {
   background: @card; color: @text; border: 1px solid @edge; border-radius: @radius;
   padding: 0 12px; min-height: 30px; max-height: 30px;

@@ -1,12 +1,16 @@
-"""The window of today's entries: one row for each segment, newest first, with a menu."""
+"""The window of a day's entries: one row for each segment, newest first, with a menu. It opens with
+today's; arrows and a calendar lead to any other day.
+"""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
+    QLayout,
     QMenu,
     QScrollArea,
     QVBoxLayout,
@@ -14,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.qt import plain_text
+from ui.qt.date_box import DateBox
 from ui.qt.icons import tray_icon
 from ui.qt.translation import translate
 from ui.qt.widgets import ElidedLine, PictureBox, horizontal, rule, set_property, vertical
@@ -27,9 +32,12 @@ THUMB = QSize(112, 70)
 
 
 class DiaryWindow(QDialog):
-    """Shows an `OwnDayView`. `action_requested` carries a segment's hash and a `RowAction`."""
+    """Shows an `OwnDayView`. `action_requested` carries a segment's hash and a `RowAction`,
+    `day_wanted` the `date` of the day to show.
+    """
 
     action_requested = Signal(str, str)
+    day_wanted = Signal(object)
     browser = Signal()
     viewers = Signal()
 
@@ -50,6 +58,7 @@ class DiaryWindow(QDialog):
         head.addWidget(self.title)
         head.addWidget(self.total, 1)
         whole.addLayout(head)
+        whole.addLayout(self._days())
         whole.addWidget(rule())
         self.empty = plain_text.label(wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -86,6 +95,35 @@ class DiaryWindow(QDialog):
         room = self.screen().availableGeometry().height() - 48
         self.resize(WIDTH, min(HEIGHT, room))
 
+    def _days(self) -> QLayout:
+        line = horizontal(8, (24, 0, 24, 12))
+        self.date = DateBox(translate("Day", "Day"))
+        self.date.dateChanged.connect(lambda _: self.day_wanted.emit(self.date.chosen()))
+        self.earlier, self.later = plain_text.button("\u2039"), plain_text.button("\u203a")
+        for button, name, days in (
+            (self.earlier, translate("Day", "Previous day"), -1),
+            (self.later, translate("Day", "Next day"), 1),
+        ):
+            button.setFixedWidth(44)
+            plain_text.set_accessible(button, name=name)
+            plain_text.set_tooltip(button, name)
+            button.clicked.connect(lambda _=False, days=days: self._move(days))
+        self.today_button = plain_text.button()
+        plain_text.label_button(self.today_button, translate("Day", "To&day"))
+        self.today_button.clicked.connect(self._show_today)
+        for part in (self.earlier, self.date, self.later, self.today_button):
+            line.addWidget(part)
+        line.addStretch(1)
+        return line
+
+    def _move(self, days: int) -> None:
+        if self._view is not None:
+            self.day_wanted.emit(self._view.shown + timedelta(days=days))
+
+    def _show_today(self) -> None:
+        if self._view is not None:
+            self.day_wanted.emit(self._view.today)
+
     def show_view(self, view: OwnDayView) -> None:
         """Show the day. Unchanged rows keep their widgets, and with them the focus."""
         if view == self._view:
@@ -94,6 +132,10 @@ class DiaryWindow(QDialog):
         plain_text.set_text(self.title, view.title)
         plain_text.set_accessible(self.area, name=view.title)
         self.total.show_text(view.total)
+        self.date.show_date(view.shown, view.today)
+        past = view.shown < view.today
+        self.later.setEnabled(past)
+        self.today_button.setEnabled(past)
         self.footer.show_text(view.footer, "muted")
         plain_text.set_text(self.empty, view.empty)
         self.empty.setVisible(bool(view.empty))

@@ -37,6 +37,7 @@ class WindowManager(QObject):
     check_wanted = Signal()
     quit_confirmed = Signal()
     action_requested = Signal(str, str)  # a segment's hash and a `RowAction`
+    day_wanted = Signal(object)  # the `date` of a UTC day
     browser_wanted = Signal()
     link_wanted = Signal(str)  # an address to open
     viewers_wanted = Signal()
@@ -98,6 +99,7 @@ class WindowManager(QObject):
 
             self.day = DiaryWindow(self._theme)
             self.day.action_requested.connect(self.action_requested)
+            self.day.day_wanted.connect(self.day_wanted)
             self.day.browser.connect(self.browser_wanted)
             self.day.viewers.connect(self.viewers_wanted)
         self.day.show_view(view)

@@ -44,8 +44,8 @@ class DiaryEntry:
 
 @dataclass(frozen=True)
 class LocalDay:
-    """This device's segments of a UTC day in the order of time, after the refused ones of earlier
-    days. `counted_s` are the credited seconds of the day over all contracts and devices.
+    """This device's segments of a UTC day in the order of time; today's after the refused ones of
+    earlier days. `counted_s` are the credited seconds of the day over all contracts and devices.
     """
 
     begin_s: int
@@ -53,19 +53,22 @@ class LocalDay:
     counted_s: int
 
 
-def load_day(outbox: Outbox, now_ms: int) -> LocalDay:
-    """The UTC day that contains `now_ms` (session time), over all contracts. Raises StoreError."""
-    begin = day_of(now_ms // 1000)
+def load_day(outbox: Outbox, now_ms: int, at_s: int | None = None) -> LocalDay:
+    """The UTC day that contains `at_s` (Unix s; by default session time, `now_ms`), over all
+    contracts. Raises StoreError.
+    """
+    today = day_of(now_ms // 1000)
+    begin = today if at_s is None else day_of(at_s)
     entries: list[DiaryEntry] = []
     chains = set(outbox.queue.chains())
     cached = {note.ctr for note in outbox.cache.cached_contracts()}
-    counted = sum(outbox.totals(now_ms // 1000, ctr)[0] for ctr in sorted(chains | cached))
+    counted = sum(outbox.totals(begin, ctr)[0] for ctr in sorted(chains | cached))
     for ctr in sorted(chains):
         for row in outbox.segments(ctr, begin, begin + DAY):
             entry = _entry(outbox, row, now_ms)
             if entry is not None:
                 entries.append(entry)
-    for row in outbox.queue.refused_rows():
+    for row in outbox.queue.refused_rows() if begin == today else ():
         entry = _entry(outbox, row, now_ms) if row.slot < begin else None
         if entry is not None:
             entries.append(entry)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from diary.core.findings import UNPAYING
@@ -57,6 +58,38 @@ def test_the_newest_comes_first_with_its_time_and_memo() -> None:
     assert [row.time for row in view.rows[:2]] == ["10:00 to 10:10", "09:50 to 09:57"]
     assert view.rows[-1].memo == scenes.MEMOS[0]
     assert view.rows[-1].note == "Sent"
+
+
+def test_a_past_day_without_entries_says_so() -> None:
+    moment = scene(day=day(begin_s=scenes.DAY - 86_400, entries=(), counted_s=0))
+    view = day_view(moment, plain)
+    assert (view.title, view.empty) == ("Diary", "This computer recorded nothing on this day.")
+    assert (view.today - view.shown).days == 1
+
+
+def test_arrows_and_calendar_lead_to_other_days_but_not_beyond_today(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    window = DiaryWindow(theme)
+    qtbot.addWidget(window)
+    wanted: list[date] = []
+    window.day_wanted.connect(wanted.append)
+    today = datetime.fromtimestamp(scenes.DAY, UTC).date()
+    window.show_view(day_view(scene(day=day()), plain))
+    assert wanted == []
+    assert not window.later.isEnabled()
+    assert not window.today_button.isEnabled()
+    window.earlier.click()
+    window.show_view(day_view(scene(day=day(begin_s=scenes.DAY - 86_400)), plain))
+    window.earlier.click()
+    window.later.click()
+    window.today_button.click()
+    days = [(today - each).days for each in wanted]
+    assert days == [1, 2, 0, 0]
+    window.date.setDate(QDate(today.year - 1, 1, 1))
+    assert wanted[-1] == date(today.year - 1, 1, 1)
+    window.date.setDate(QDate(today.year + 1, 1, 1))
+    assert wanted[-1] == today
 
 
 @pytest.mark.parametrize("known", [True, False])

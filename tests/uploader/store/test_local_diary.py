@@ -1,0 +1,47 @@
+"""The days of the freelancer's own diary, from the files of this computer."""
+
+from __future__ import annotations
+
+import pytest
+
+from diary.core.slots import DAY, SLOT, day_of
+from diary.objects.segment import parse
+from tests.diary.world import START
+from tests.uploader.device_folder import DeviceFolder
+from uploader.store.local_diary import load_day
+
+
+def test_each_day_has_its_own_entries_and_time(device: DeviceFolder) -> None:
+    first, second = day_of(START), day_of(START) + DAY
+    hashes = [
+        parse(device.work(at)).hash
+        for at in (second - 2 * SLOT, second - SLOT, second, second + 5 * SLOT)
+    ]
+    now_ms = (second + 6 * SLOT) * 1000
+    today = load_day(device.outbox, now_ms)
+    assert (today.begin_s, today.counted_s) == (second, 2 * SLOT)
+    assert [entry.hash for entry in today.entries] == hashes[2:]
+    for at_s in (first, second - 1):
+        past = load_day(device.outbox, now_ms, at_s)
+        assert (past.begin_s, past.counted_s) == (first, 2 * SLOT)
+        assert [entry.hash for entry in past.entries] == hashes[:2]
+    assert load_day(device.outbox, now_ms, second) == today
+
+
+@pytest.mark.parametrize("days", [-400, -1, 1])
+def test_a_day_without_entries_is_empty(device: DeviceFolder, days: int) -> None:
+    device.work(START)
+    found = load_day(device.outbox, START * 1000, START + days * DAY)
+    assert (found.begin_s, found.entries, found.counted_s) == (day_of(START) + days * DAY, (), 0)
+
+
+def test_what_was_refused_on_earlier_days_is_among_todays_only(device: DeviceFolder) -> None:
+    name = parse(device.work(START)).hash
+    found = device.outbox.segment(name)
+    assert found is not None
+    device.outbox.queue.refused(found[0], "E_TERMS")
+    tomorrow_ms = (START + DAY) * 1000
+    assert [entry.hash for entry in load_day(device.outbox, tomorrow_ms).entries] == [name]
+    assert load_day(device.outbox, tomorrow_ms, START - DAY).entries == ()
+    (own,) = load_day(device.outbox, tomorrow_ms, START).entries
+    assert own.hash == name

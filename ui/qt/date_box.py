@@ -1,0 +1,43 @@
+"""A field for a date, with a calendar. The wheel does not change it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtWidgets import QDateEdit, QWidget
+
+from ui.qt import plain_text
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QWheelEvent
+
+
+class DateBox(QDateEdit):
+    """Shows a date as 2026-03-09."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        """`name` is the accessible name."""
+        super().__init__(parent)
+        self.setCalendarPopup(True)
+        self.setDisplayFormat("yyyy-MM-dd")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setKeyboardTracking(False)
+        plain_text.set_accessible(self, name=name)
+
+    def show_date(self, shown: date, last: date) -> None:
+        """Show a date without a signal; dates after `last` cannot be chosen."""
+        blocked = self.blockSignals(True)
+        self.setMaximumDate(QDate(last.year, last.month, last.day))
+        self.setDate(QDate(shown.year, shown.month, shown.day))
+        self.blockSignals(blocked)
+
+    def chosen(self) -> date:
+        """The date that is shown."""
+        shown = self.date()
+        return date(shown.year(), shown.month(), shown.day())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        event.ignore()
