@@ -134,9 +134,14 @@ class AppController(QObject):
     def _connect_tray(self) -> None:
         tray = self.tray
         tray.opened.connect(self.show_window)
-        tray.toggled.connect(self._toggle_from_tray)
-        tray.paused.connect(self.recording.pause)
-        tray.resumed.connect(self.recording.resume)
+        for signal, command in (
+            (tray.toggled, self.recording.toggle),
+            (tray.paused, self.recording.pause),
+            (tray.resumed, self.recording.resume),
+        ):
+            # In this order: the confirmation compares the state before and after the command.
+            signal.connect(self.notifications.confirm)
+            signal.connect(command)
         tray.contract_chosen.connect(self.recording.choose)
         tray.keep.connect(self.picture.keep)
         tray.delete.connect(self.picture.delete)
@@ -353,10 +358,6 @@ class AppController(QObject):
     def _propose_memo(self, memo: str) -> None:
         if self.window is not None:
             self.window.set_memo(memo)
-
-    def _toggle_from_tray(self) -> None:
-        self.notifications.confirm()
-        self.recording.toggle()
 
     # Notices
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import SignalInstance
 from pytestqt.qtbot import QtBot
 
 from tests.ui import scenes
@@ -14,7 +15,7 @@ from tests.ui.program_host import AGREED, QuietClient
 from tests.ui.scenes import ACME, HARBOUR, MEMOS, RECORDING
 from tracker.diagnostics import Diagnosis
 from tracker.masking.rules import Rules
-from tracker.model.status import Notice, Status
+from tracker.model.status import Notice, State, Status
 from ui.client.interface import SyncReport
 from ui.presenters.app_state import StartupPhase
 from ui.presenters.attention import attention
@@ -208,6 +209,32 @@ def test_pause_and_resume_are_passed_on_and_the_rest_of_the_program_knows_the_pa
     assert calls(program) == expected
     program.quit()
     assert program.windows.question is None
+
+
+def test_start_stop_pause_and_resume_are_confirmed_from_the_tray_only(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = make()
+    shown: list[str] = []
+    monkeypatch.setattr(program.tray, "notify", lambda title, _: shown.append(title))
+    steps: tuple[tuple[State, SignalInstance | None], ...] = (
+        ("stopped", program.tray.toggled),
+        ("recording", program.tray.paused),
+        ("paused", program.tray.resumed),
+        ("recording", program.tray.toggled),
+        ("stopped", None),
+    )
+    for state, signal in steps:
+        report(program, replace(RECORDING, state=state))
+        if signal is not None:
+            signal.emit()
+    assert [call[0] for call in calls(program)] == ["start", "pause", "resume", "stop"]
+    assert shown == [
+        "Recording started", "Recording paused", "Recording started", "Recording stopped",
+    ]  # fmt: skip
+    program.recording.toggle()
+    report(program, RECORDING)
+    assert len(shown) == 4
 
 
 def test_another_contract_ends_a_pause(make: Make) -> None:

@@ -100,7 +100,7 @@ class NotificationFlow(QObject):
         self._show(Notification(texts.EXPLANATION_KEY, "Workdiary", text), "")
 
     def confirm(self) -> None:
-        """Confirm the Start or Stop that follows: it was not given in the window."""
+        """Confirm the Start, Stop, Pause or Resume that follows: it was not given in the window."""
         self._confirm_after = self._session.state.recorder_state
 
     def update(self) -> None:

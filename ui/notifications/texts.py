@@ -190,13 +190,13 @@ def start_reminder(state: AppState, translate: Translate) -> Notification | None
 
 
 def confirmation(state: AppState, translate: Translate) -> Notification:
-    """The confirmation of a Start or Stop that was not given in the window."""
+    """The confirmation of a Start, Stop, Pause or Resume that was not given in the window."""
     contract = state.contract
-    title = (
-        translate(_CONTEXT, "Recording started")
-        if state.recorder_state == "recording"
-        else translate(_CONTEXT, "Recording stopped")
-    )
+    titles = {
+        "recording": translate(_CONTEXT, "Recording started"),
+        "paused": translate(_CONTEXT, "Recording paused"),
+    }
+    title = titles.get(state.recorder_state, translate(_CONTEXT, "Recording stopped"))
     body = named(contract.title) if contract is not None else ""
     return Notification(CONFIRM_KEY, title, body, brief=True)
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui import scenes
 from tests.ui.scenes import RECORDING
-from tracker.model.status import Notice, Status
+from tracker.model.status import Notice, State, Status
 from ui.flows.notice import NoticeFlow
 from ui.flows.notification import NotificationFlow
 from ui.flows.session import AppSession
@@ -165,6 +165,24 @@ def test_a_start_from_the_tray_is_confirmed_and_one_in_the_window_is_not(desk: D
     desk.used = False
     desk.status(RECORDING)
     assert desk.shown.count == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "title"),
+    [
+        ("recording", "paused", "Recording paused"),
+        ("paused", "recording", "Recording started"),
+        ("paused", "stopped", "Recording stopped"),
+    ],
+)
+def test_pause_and_resume_from_the_tray_are_confirmed(
+    desk: Desk, before: State, after: State, title: str
+) -> None:
+    desk.status(replace(RECORDING, state=before))
+    desk.flow.confirm()
+    desk.status(replace(RECORDING, state=after))
+    assert desk.shown is not None
+    assert desk.shown.notifications["confirm"].title == title
 
 
 def test_the_person_is_reminded_to_start_at_the_chosen_time(desk: Desk) -> None:
