@@ -69,11 +69,11 @@ def run(options: Options) -> int:
 
     from ui.controller import AppController
     from ui.qt.theme import Theme
-    from ui.settings.settings import SETTINGS, THEME, load
+    from ui.settings.settings import MORE_CONTRAST, SETTINGS, THEME, load
 
     settings_file = options.base / SETTINGS
     settings = load(settings_file)
-    theme = Theme(app, settings.text(THEME))
+    theme = Theme(app, settings.text(THEME), more_contrast=settings.flag(MORE_CONTRAST))
     if sys.platform == "linux":
         from ui.qt.color_scheme import DesktopScheme
 

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from ui.settings.settings import CLOSE_EXPLAINED, THEME, Setting, Settings, Value, save
+from ui.settings.settings import (
+    CLOSE_EXPLAINED,
+    MORE_CONTRAST,
+    THEME,
+    Setting,
+    Settings,
+    Value,
+    save,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +63,7 @@ class SettingsFlow(QObject):
         # The window does not know the settings that it does not show.
         explained = self.current.flag(CLOSE_EXPLAINED)
         self.current = settings = settings.changed(CLOSE_EXPLAINED, explained)
-        self._theme.choose(settings.text(THEME))
+        self._theme.choose(settings.text(THEME), more_contrast=settings.flag(MORE_CONTRAST))
         if self._session.client is not None:
             self._session.client.apply_settings(settings)
         self._save()

@@ -26,12 +26,15 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, choice: str = SYSTEM) -> None:
+    def __init__(
+        self, app: QApplication, choice: str = SYSTEM, *, more_contrast: bool = False
+    ) -> None:
         super().__init__(app)
         self._app = app
         self._choice = choice
+        self._more_contrast = more_contrast
         self._desktop_dark: bool | None = None
-        self._contrast = False
+        self._desktop_contrast = False
         self.tokens = load()
         self.dark = False
         self.colors: Mapping[str, str] = {}
@@ -42,14 +45,16 @@ class Theme(QObject):
         app.styleHints().colorSchemeChanged.connect(self._refresh)
         self._refresh()
 
-    def choose(self, choice: str) -> None:
-        """Follow the desktop (`system`) or stay `light` or `dark`."""
-        self._choice = choice
+    def choose(self, choice: str, *, more_contrast: bool = False) -> None:
+        """Follow the desktop (`system`) or stay `light` or `dark`; `more_contrast` also where the
+        desktop does not ask for it.
+        """
+        self._choice, self._more_contrast = choice, more_contrast
         self._refresh()
 
     def set_desktop_scheme(self, dark: bool | None, more_contrast: bool) -> None:
         """Set the desktop's preferences, where Qt does not know them."""
-        self._desktop_dark, self._contrast = dark, more_contrast
+        self._desktop_dark, self._desktop_contrast = dark, more_contrast
         self._refresh()
 
     def color(self, name: str) -> QColor:
@@ -66,10 +71,9 @@ class Theme(QObject):
 
     def _refresh(self) -> None:
         dark = self._choice == DARK or (self._choice == SYSTEM and self._desktop_is_dark())
-        colors = dict(self.tokens.colors(dark=dark))
-        if self._contrast:
-            strong = ("line", "tint-line", "amber-line", "edge", "field", "muted")
-            colors |= dict.fromkeys(strong, colors["text"])
+        colors = self.tokens.colors(dark=dark)
+        if self._more_contrast or self._desktop_contrast:
+            colors = with_more_contrast(colors)
         if colors == self.colors:
             return
         self.dark, self.colors = dark, colors
@@ -81,6 +85,12 @@ class Theme(QObject):
         if self._desktop_dark is not None:
             return self._desktop_dark
         return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+
+
+def with_more_contrast(colors: Mapping[str, str]) -> Mapping[str, str]:
+    """A scheme whose lines and secondary texts have the colour of the text."""
+    strong = ("line", "tint-line", "amber-line", "edge", "field", "muted", "hatch", "hatch-strong")
+    return {**colors, **dict.fromkeys(strong, colors["text"])}
 
 
 def _palette(color) -> QPalette:  # type: ignore[no-untyped-def]

@@ -60,6 +60,8 @@ def _is_time(text: str) -> bool:
 
 
 THEME = Setting("theme", "system", ("system", "light", "dark"))
+#: On: lines and secondary texts have the colour of the text, whatever the desktop asks for.
+MORE_CONTRAST = Setting("more_contrast", False)
 PICTURE_IN_TOAST = Setting("picture_in_toast", True)
 #: Off: no hook counts input; only seconds with input are measured, if the system reports them.
 COUNT_INPUT = Setting("count_input", True)
@@ -75,6 +77,7 @@ CLOSE_EXPLAINED = Setting("close_explained", False)
 
 TABLE: tuple[Setting, ...] = (
     THEME,
+    MORE_CONTRAST,
     PICTURE_IN_TOAST,
     REMIND_AFTER,
     REMIND_AT,

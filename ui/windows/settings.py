@@ -16,6 +16,7 @@ from ui.settings.settings import (
     COUNT_INPUT,
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
+    MORE_CONTRAST,
     PICTURE_IN_TOAST,
     REMIND_AFTER,
     REMIND_AT,
@@ -55,6 +56,7 @@ class SettingsWindow(QDialog):
         page.setLayout(column)
         column.addWidget(self._heading(translate("Settings", "&Theme"), self._theme_choice()))
         column.addWidget(self.theme_box)
+        column.addWidget(self._contrast())
         column.addSpacing(8)
         column.addWidget(self._picture())
         column.addWidget(
@@ -263,6 +265,12 @@ class SettingsWindow(QDialog):
         box.setCurrentIndex(box.findData(self._settings.text(THEME)))
         box.activated.connect(lambda index: self._change(THEME, box.itemData(index)))
         return box
+
+    def _contrast(self) -> TickBox:
+        self.contrast_box = TickBox(self._theme, translate("Settings", "More co&ntrast"))
+        self.contrast_box.setChecked(self._settings.flag(MORE_CONTRAST))
+        self.contrast_box.toggled.connect(lambda on: self._change(MORE_CONTRAST, on))
+        return self.contrast_box
 
     def _picture(self) -> TickBox:
         self.picture_box = TickBox(

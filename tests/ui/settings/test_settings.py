@@ -35,6 +35,7 @@ def test_no_setting_hides_that_something_is_recorded() -> None:
     names = {row.name for row in TABLE}
     assert names == {
         "theme",
+        "more_contrast",
         "picture_in_toast",
         "remind_after_hours",
         "remind_at",

@@ -383,6 +383,11 @@ def test_more_contrast_gives_lines_and_quiet_text_the_colour_of_the_text(theme: 
     assert theme.color("line") == theme.color("muted") == theme.color("text")
     theme.set_desktop_scheme(False, False)
     assert theme.color("line") != theme.color("text")
+    theme.choose(DARK, more_contrast=True)
+    assert theme.color("line") == theme.color("muted") == theme.color("text")
+    assert theme.dark
+    theme.choose(DARK)
+    assert theme.color("line") != theme.color("text")
 
 
 def test_following_the_desktop_a_change_there_is_followed(theme: Theme) -> None:
