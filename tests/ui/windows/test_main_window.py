@@ -217,7 +217,7 @@ def test_a_recent_memo_is_taken_by_a_click(qtbot: QtBot, theme: Theme) -> None:
 
 
 def test_a_hidden_button_of_the_memos_takes_no_focus(qtbot: QtBot, theme: Theme) -> None:
-    window = shown(qtbot, theme, scenes.stopped(memos=scenes.MEMOS[:1]))
+    window = shown(qtbot, theme, scenes.stopped(known_memos={scenes.ACME.ctr: scenes.MEMOS[:1]}))
     assert [button.isVisible() for button in window.memo_rows] == [True, False, False]
 
 
