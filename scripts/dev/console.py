@@ -19,19 +19,12 @@ def print_step(sentence: str) -> None:
 def run_quietly(command: Sequence[str], env: Mapping[str, str] | None = None) -> bool:
     """Run a command and print its output if it fails; returns whether it succeeded."""
     try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-            env=env,
-        )
+        done = _run(command, env)
     except OSError as error:
         sys.stderr.write(f"{error}\n")
         return False
     if done.returncode != 0:
-        sys.stderr.write(done.stdout.decode("utf-8", "replace"))
+        sys.stderr.write(done.stdout)
     return done.returncode == 0
 
 
@@ -40,16 +33,20 @@ def output_of(
 ) -> str | None:
     """A command's output, both streams; None if it fails, unless `anyway`."""
     try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-            encoding="utf-8",
-            errors="replace",
-            env=env,
-        )
+        done = _run(command, env)
     except OSError:
         return None
     return done.stdout if anyway or done.returncode == 0 else None
+
+
+def _run(command: Sequence[str], env: Mapping[str, str] | None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+        encoding="utf-8",
+        errors="replace",
+        env=env,
+    )

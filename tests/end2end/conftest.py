@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.desktop_fixtures.desktop import Desktop
-from tests.end2end.running_system import RunningSystem
+from tests.end2end.running_system import RunningSystem, closing_with_evidence
 
 
 @pytest.fixture
@@ -17,12 +17,8 @@ def system(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[RunningSy
 
     After a failure the screen is stored as `screen.png` beside the logs, which are printed.
     """
-    with Desktop() as desktop:
-        made = RunningSystem(tmp_path, desktop)
-        failed_before = request.session.testsfailed
-        try:
-            yield made
-        finally:
-            if request.session.testsfailed > failed_before:
-                request.node.add_report_section("teardown", "evidence", made.evidence())
-            made.close()
+    with (
+        Desktop() as desktop,
+        closing_with_evidence(RunningSystem(tmp_path, desktop), request) as made,
+    ):
+        yield made

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+import pytest
 import requests
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
@@ -257,3 +259,18 @@ class Reviewer:
             assert reply.ok
             found.append(Image.open(io.BytesIO(reply.body())).convert("RGB"))
         return found
+
+
+S = TypeVar("S", bound=RunningSystem)
+
+
+@contextlib.contextmanager
+def closing_with_evidence(system: S, request: pytest.FixtureRequest) -> Iterator[S]:
+    """Close the system after the test; a failed test's report gets the evidence first."""
+    failed_before = request.session.testsfailed
+    try:
+        yield system
+    finally:
+        if request.session.testsfailed > failed_before:
+            request.node.add_report_section("teardown", "evidence", system.evidence())
+        system.close()

@@ -19,6 +19,7 @@ import pytest
 from tests.desktop_fixtures.target import Target
 from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.running_system import RunningSystem
+from tests.small_disk import small_disk
 
 pytestmark = pytest.mark.xdist_group("end2end")
 
@@ -200,24 +201,19 @@ def test_a_clock_that_was_ahead_offline_blocks_nothing(
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def client_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 24 MB for the client's state."""
-    folder = tmp_path / "client"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=24m,mode=700", "tmpfs", str(folder)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("needs the right to mount a tmpfs (root)")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    with small_disk(tmp_path / "client", "size=24m,mode=700") as folder:
+        yield folder
 
 
-def test_a_full_disk_ends_no_recording(small_disk: Path, system: RunningSystem) -> None:
+def test_a_full_disk_ends_no_recording(client_disk: Path, system: RunningSystem) -> None:
     """For a whole demo slot; then there is space again."""
     system.open_client()
     system.gui.start_recording("On a full disk")
     target = Target(system.desktop, "WORK")
     system.wait_mid_slot()
-    ballast = small_disk / "ballast"
+    ballast = client_disk / "ballast"
     with ballast.open("wb", buffering=0) as file, suppress(OSError):
         while True:
             file.write(bytes(4096))

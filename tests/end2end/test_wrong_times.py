@@ -17,7 +17,7 @@ from scripts.dev.processes import Links, MarketplaceProcess
 from tests.desktop_fixtures.desktop import Desktop
 from tests.desktop_fixtures.target import Target
 from tests.desktop_fixtures.waiting import wait_for
-from tests.end2end.running_system import RunningSystem
+from tests.end2end.running_system import RunningSystem, closing_with_evidence
 from tests.end2end.test_recording_goes_on import _SHIFT, check_chain, state
 from tests.uploader.proxy import Exchange, Fault, FaultProxy, Reply, running
 
@@ -59,14 +59,8 @@ class ProxiedSystem(RunningSystem):
 def system(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[ProxiedSystem]:
     with Desktop() as desktop, running(FaultProxy()) as proxy:
         proxy.now_s = time.time
-        made = ProxiedSystem(tmp_path, desktop, proxy)
-        failed_before = request.session.testsfailed
-        try:
+        with closing_with_evidence(ProxiedSystem(tmp_path, desktop, proxy), request) as made:
             yield made
-        finally:
-            if request.session.testsfailed > failed_before:
-                request.node.add_report_section("teardown", "evidence", made.evidence())
-            made.close()
 
 
 def shifted(by_ms: int | None) -> Fault:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.desktop_fixtures.desktop import Desktop
 
 pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="other systems' openers answer Qt, which the program asks"
+    sys.platform != "linux", reason="only Linux opens addresses with xdg-open"
 )
 
 ADDRESS = "http://x/devices?a=1&b=$(touch pwned)"

@@ -354,3 +354,21 @@ class Silence:
         _ = exchange.body
         self.let.wait(60)
         exchange.hang_up()
+
+
+#: Faults that can meet any request.
+NETWORK: tuple[Fault, ...] = (
+    reset_at_once,
+    reset_in_the_body,
+    reply_lost,
+    hung_up,
+    cut_short,
+    trouble(500),
+    trouble(502),
+    captive_portal,
+    redirected("https://elsewhere.example/"),
+    redirected("{here}"),
+    garbage,
+)
+#: Faults of a response that has JSON.
+JSON_ONLY: tuple[Fault, ...] = (huge, not_json, other_shape, cut_short_without_length)

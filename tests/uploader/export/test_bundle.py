@@ -35,14 +35,19 @@ def client(tmp_path: Path) -> Iterator[ClientUnderTest]:
     """A client with two recorded slots, all uploaded."""
     with open_client(tmp_path) as (client, _):
         for slot in (START, START + SLOT):
-            client.marketplace.advance_to(slot)
-            client.clock.to(slot + 1)
-            client.fetch_what_work_needs()
-            client.work(slot + 1, slot + SLOT)
-            client.marketplace.advance_to(slot + SLOT)
-            client.clock.to(slot + SLOT + 1)
-            client.drain()
+            record_slot(client, slot)
         yield client
+
+
+def record_slot(client: ClientUnderTest, slot: int) -> None:
+    """Record the slot and upload it."""
+    client.marketplace.advance_to(slot)
+    client.clock.to(slot + 1)
+    client.fetch_what_work_needs()
+    client.work(slot + 1, slot + SLOT)
+    client.marketplace.advance_to(slot + SLOT)
+    client.clock.to(slot + SLOT + 1)
+    client.drain()
 
 
 def exported(
@@ -213,14 +218,7 @@ def test_another_memo_and_the_devices_retirement(client: ClientUnderTest) -> Non
 
 def test_a_log_that_changed_its_key(client: ClientUnderTest) -> None:
     client.marketplace.deps.log.rotate()
-    slot = START + 3 * SLOT
-    client.marketplace.advance_to(slot)
-    client.clock.to(slot + 1)
-    client.fetch_what_work_needs()
-    client.work(slot + 1, slot + SLOT)
-    client.marketplace.advance_to(slot + SLOT)
-    client.clock.to(slot + SLOT + 1)
-    client.drain()
+    record_slot(client, START + 3 * SLOT)
     data, contents = exported(client, online=True)
     assert contents.segments == 3
     names = zipfile.ZipFile(io.BytesIO(data)).namelist()

@@ -16,6 +16,7 @@ from diary.formats.encoding import digest
 from diary.objects.segment import parse
 from system import files
 from tests.diary.world import AUD, START, World
+from tests.small_disk import small_disk
 from tests.uploader.device_folder import DeviceFolder
 from uploader.errors import Problem, StoreError
 from uploader.store import state_folder
@@ -111,15 +112,10 @@ def test_a_segment_is_synced_before_it_is_reported(
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def megabyte(tmp_path: Path) -> Iterator[Path]:
     """A file system of 1 MB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("needs the right to mount a tmpfs (root)")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with small_disk(tmp_path / "small", "size=1m") as folder:
+        yield folder
 
 
 def _fill(folder: Path, leave: int = 0) -> Path:
@@ -134,10 +130,10 @@ def _fill(folder: Path, leave: int = 0) -> Path:
     return ballast
 
 
-def test_a_full_disk_is_reported_and_nothing_sealed_is_lost(small_disk: Path) -> None:
-    device = DeviceFolder(small_disk)
+def test_a_full_disk_is_reported_and_nothing_sealed_is_lost(megabyte: Path) -> None:
+    device = DeviceFolder(megabyte)
     kept = device.day(2)
-    ballast = _fill(small_disk)
+    ballast = _fill(megabyte)
     data = device.world.work(START + 2 * SLOT)
     head = device.outbox.head(device.world.ctr)
     actions: list[Callable[[], object]] = [
@@ -146,7 +142,7 @@ def test_a_full_disk_is_reported_and_nothing_sealed_is_lost(small_disk: Path) ->
         lambda: device.outbox.write_journal("open", os.urandom(100_000)),
     ]
     for action in actions:
-        with pytest.raises(OSError, match=r"disk is full.*Make room") as caught:
+        with pytest.raises(OSError, match=r"disk is full.*Free some space") as caught:
             action()
         assert isinstance(caught.value, StoreError)
         assert caught.value.code is Problem.DISK_FULL
@@ -159,15 +155,15 @@ def test_a_full_disk_is_reported_and_nothing_sealed_is_lost(small_disk: Path) ->
     device.outbox.close()
 
 
-def test_a_disk_that_fills_between_file_and_row_keeps_neither(small_disk: Path) -> None:
-    device = DeviceFolder(small_disk)
+def test_a_disk_that_fills_between_file_and_row_keeps_neither(megabyte: Path) -> None:
+    device = DeviceFolder(megabyte)
     device.day(1)
     data = device.world.work(START + SLOT)
     head = device.outbox.head(device.world.ctr)
     # Space for the segment's own pages first, then increasingly for the database's log.
     refused = 0
     for leave in range(0, 40_960, 4096):
-        ballast = _fill(small_disk, leave)
+        ballast = _fill(megabyte, leave)
         trouble = _try_to_commit(device, head, data)
         if trouble is None:
             break
@@ -178,7 +174,7 @@ def test_a_disk_that_fills_between_file_and_row_keeps_neither(small_disk: Path) 
         ballast.unlink()
     assert refused >= 2
     assert device.outbox.head(device.world.ctr).seq == 2
-    (small_disk / "ballast").unlink()
+    (megabyte / "ballast").unlink()
     assert device.reopen().head(device.world.ctr).seq == 2
     device.outbox.close()
 
@@ -191,24 +187,24 @@ def _try_to_commit(device: DeviceFolder, head: Head, data: bytes) -> StoreError 
     return None
 
 
-def test_a_read_only_disk_is_reported_and_what_is_there_stays(small_disk: Path) -> None:
-    device = DeviceFolder(small_disk)
+def test_a_read_only_disk_is_reported_and_what_is_there_stays(megabyte: Path) -> None:
+    device = DeviceFolder(megabyte)
     device.day(1)
     device.outbox.close()
-    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    subprocess.run(["mount", "-o", "remount,ro", str(megabyte)], check=True)
     with pytest.raises(OSError, match="cannot be written") as caught:
         device.open()
     assert isinstance(caught.value, StoreError)
     assert caught.value.code is Problem.DISK_READ_ONLY
-    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    subprocess.run(["mount", "-o", "remount,rw", str(megabyte)], check=True)
     device.outbox = device.open()
     assert device.outbox.head(device.world.ctr).seq == 1
     device.outbox.close()
 
 
-def test_a_picture_is_not_promised_when_the_disk_is_full(small_disk: Path) -> None:
-    device = DeviceFolder(small_disk)
-    ballast = _fill(small_disk)
+def test_a_picture_is_not_promised_when_the_disk_is_full(megabyte: Path) -> None:
+    device = DeviceFolder(megabyte)
+    ballast = _fill(megabyte)
     picture = os.urandom(50_000)
     with pytest.raises(StoreError):
         device.outbox.put_blob(picture)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +12,7 @@ from diary.formats.ed25519 import SigningKey
 from diary.objects.segment import SealedSegment, parse
 from diary.objects.tombstone import tombstone
 from tests.uploader import proxy as faults
+from tests.uploader.backup import back_up, restore
 from tests.uploader.client_under_test import ClientUnderTest
 from tests.uploader.proxy import FaultProxy
 from uploader.errors import Problem, RefusedError
@@ -25,20 +25,16 @@ if TYPE_CHECKING:
     Pair = tuple[ClientUnderTest, FaultProxy]
 
 
-def back_up(client: ClientUnderTest) -> None:
-    client.close()
-    target = client.base.with_name("backup")
-    if target.exists():
-        shutil.rmtree(target)
-    shutil.copytree(client.base, target)
-    client.restart()
-
-
-def restore(client: ClientUnderTest) -> None:
-    client.close()
-    shutil.rmtree(client.base)
-    shutil.copytree(client.base.with_name("backup"), client.base)
-    client.restart()
+def deletion(key: SigningKey, segment: SealedSegment, at: int) -> bytes:
+    """The statement that deletes the pictures and the time of a segment; `at` in Unix s."""
+    return tombstone(
+        key,
+        segment=segment.hash,
+        digests=sorted(digests_of(segment.sdjwt, "shot_")),
+        scope=["shot", "time"],
+        reason="deleted",
+        at=at,
+    )
 
 
 def pictures_of(sealed: SealedSegment) -> list[str]:
@@ -185,14 +181,7 @@ def test_what_another_device_deleted_is_deleted_here(at_work: Pair) -> None:
     other = ClientUnderTest(client.base.with_name("other"), client.marketplace, client.contract)
     try:
         other.join()
-        data = tombstone(
-            other.keys.signing,
-            segment=one.hash,
-            digests=sorted(digests_of(one.sdjwt, "shot_")),
-            scope=["shot", "time"],
-            reason="deleted",
-            at=client.clock.ms // 1000,
-        )
+        data = deletion(other.keys.signing, one, client.clock.ms // 1000)
         other.client.post_statement("tombstones", data, "application/jose")
     finally:
         other.close()
@@ -233,22 +222,8 @@ def test_a_statement_that_does_not_prove_itself_changes_nothing(at_work: Pair) -
     (one,) = (parse(data) for data in client.many(1, pictures=1))
     client.drain()
     (receipt,) = client.root.glob("segments/*/*.tlog-proof")
-    forged = tombstone(
-        SigningKey.generate(),
-        segment=one.hash,
-        digests=sorted(digests_of(one.sdjwt, "shot_")),
-        scope=["shot", "time"],
-        reason="deleted",
-        at=client.clock.ms // 1000,
-    )
-    own = tombstone(
-        client.keys.signing,
-        segment=one.hash,
-        digests=sorted(digests_of(one.sdjwt, "shot_")),
-        scope=["shot", "time"],
-        reason="deleted",
-        at=client.clock.ms // 1000,
-    )
+    forged = deletion(SigningKey.generate(), one, client.clock.ms // 1000)
+    own = deletion(client.keys.signing, one, client.clock.ms // 1000)
     assert client.member is not None
     assert client.member.enrolment is not None
     page = {

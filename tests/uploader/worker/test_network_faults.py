@@ -18,26 +18,10 @@ if TYPE_CHECKING:
     Pair = tuple[ClientUnderTest, FaultProxy]
 
 NETWORK = [
-    faults.reset_at_once,
-    faults.reset_in_the_body,
-    faults.reply_lost,
-    faults.hung_up,
-    faults.cut_short,
-    faults.trouble(500),
-    faults.trouble(502),
+    *faults.NETWORK,
     faults.trouble(503, Retry_After="7"),
     faults.trouble(429, Retry_After="Wed, 18 Nov 2026 09:10:00 GMT"),
-    faults.captive_portal,
-    faults.redirected("https://elsewhere.example/"),
-    faults.redirected("{here}"),
-    faults.garbage,
     faults.trouble(404),
-]
-SEGMENTS_ONLY = [
-    faults.huge,
-    faults.not_json,
-    faults.other_shape,
-    faults.cut_short_without_length,
 ]
 
 
@@ -45,7 +29,7 @@ def named(fault: object) -> str:
     return str(getattr(fault, "__qualname__", "fault"))
 
 
-@pytest.mark.parametrize("fault", [*NETWORK, *SEGMENTS_ONLY], ids=named)
+@pytest.mark.parametrize("fault", [*NETWORK, *faults.JSON_ONLY], ids=named)
 def test_a_segment_arrives_once_through(at_work: Pair, fault: faults.Fault) -> None:
     client, proxy = at_work
     proxy.applies = on_segments
@@ -74,7 +58,7 @@ def test_a_picture_arrives_through(at_work: Pair, fault: faults.Fault) -> None:
 def test_a_storm_of_faults_loses_and_doubles_nothing(at_work: Pair) -> None:
     client, proxy = at_work
     dice = random.Random(11)
-    weather: list[faults.Fault | None] = [*NETWORK, *SEGMENTS_ONLY]
+    weather: list[faults.Fault | None] = [*NETWORK, *faults.JSON_ONLY]
     proxy.applies = on_uploads
     storm = [dice.choice([*weather, None, None, None]) for _ in range(150)]
     # Faults of JSON responses do not occur in responses without JSON.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ import pytest
 from diary.formats.ed25519 import SigningKey
 from diary.objects.segment import SealedSegment, parse, seal
 from tests.uploader import proxy as faults
+from tests.uploader.backup import back_up, restore
 from tests.uploader.proxy import Exchange, FaultProxy
 from uploader.errors import Problem, StoreError
 from uploader.store.index.rows import IndexRow, UploadState
@@ -28,17 +28,11 @@ def restored(client: ClientUnderTest) -> list[bytes]:
     """Work, copy the folder, work more, deliver all; then restore the copy. All segments."""
     made = client.many(2, pictures=0)
     client.drain()
-    client.close()
-    backup = client.base.with_name("backup")
-    shutil.copytree(client.base, backup)
-    client.restart()
+    back_up(client)
     client.fetch_what_work_needs()
     made += client.many(2, pictures=0)
     client.drain()
-    client.close()
-    shutil.rmtree(client.base)
-    shutil.copytree(backup, client.base)
-    client.restart()
+    restore(client)
     return made
 
 
@@ -124,18 +118,12 @@ def test_what_was_sent_but_not_answered_before_the_backup_is_not_sealed_twice(
 ) -> None:
     client, _ = at_work
     made = client.many(3, pictures=0)
-    client.close()
-    backup = client.base.with_name("backup")
-    shutil.copytree(client.base, backup)
-    client.restart()
+    back_up(client)
     client.drain()
     client.fetch_what_work_needs()
     made += client.many(2, pictures=0)
     client.drain()
-    client.close()
-    shutil.rmtree(client.base)
-    shutil.copytree(backup, client.base)
-    client.restart()
+    restore(client)
     client.drain()
     assert times(chain(client)) == times([parse(data) for data in made])
     assert [row.seq for row in rows(client)] == [0, 1, 2]

@@ -116,6 +116,20 @@ def set_aside(m: Machine) -> list[OpenSegment]:
     return [load(data).segment for key, data in m.disk.journal.items() if key.startswith("aside/")]
 
 
+def recorded(
+    m: Machine, happenings: list[Callable[[TimedMachine], None]], after_s: int
+) -> tuple[TimedMachine, int]:
+    """Let all happen, stop, wait and check the record; also returns the credited milliseconds."""
+    timed = TimedMachine(m)
+    for happen in happenings:
+        happen(timed)
+    timed.look()
+    m.stop()
+    m.run(after_s, typing=False)
+    check_the_record(m)
+    return timed, sum(t1 - t0 for t0, t1 in m.spans()) * 1000
+
+
 def check_the_record(m: Machine) -> None:
     assert m.errors() == []
     assert all(a[1] <= b[0] for a, b in pairwise(m.spans()))
@@ -132,14 +146,7 @@ def test_credited_is_the_time_awake_whatever_the_clocks_do(
     happenings: list[Callable[[TimedMachine], None]],
 ) -> None:
     m = machine(idle_s=900)
-    timed = TimedMachine(m)
-    for happen in happenings:
-        happen(timed)
-    timed.look()
-    m.stop()
-    m.run(60, typing=False)
-    check_the_record(m)
-    credited_ms = sum(t1 - t0 for t0, t1 in m.spans()) * 1000
+    timed, credited_ms = recorded(m, happenings, 60)
     aside_ms = sum(segment.seconds for segment in set_aside(m)) * 1000
     # Each end of a contiguous piece of work is rounded down to the whole second.
     assert abs(credited_ms + aside_ms - timed.worked_ms) <= 1000 * (timed.edges + 1)
@@ -224,14 +231,7 @@ def test_whatever_happens_nothing_is_invented_nothing_is_twice_and_all_of_it_ver
     limit_s: int | None,
 ) -> None:
     m = machine(shots=shots, review_s=review_s, idle_s=idle_s, limit_s=limit_s)
-    timed = TimedMachine(m)
-    for happen in happenings:
-        happen(timed)
-    timed.look()
-    m.stop()
-    m.run(1000, typing=False)
-    check_the_record(m)
-    credited_ms = sum(t1 - t0 for t0, t1 in m.spans()) * 1000
+    timed, credited_ms = recorded(m, happenings, 1000)
     awake_ms = m.clocks.awake - 5_432_123
     assert credited_ms <= awake_ms + 1000 * (timed.edges + 1)
     if limit_s is not None:
