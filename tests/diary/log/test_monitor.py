@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 
@@ -16,118 +16,18 @@ from diary.log.checkpoint import Checkpoint
 from diary.log.leaf import Leaf, LeafType
 from diary.log.leaf_rules import LeafChecker
 from diary.log.merkle import verify_consistency
-from diary.log.monitor import AnswerError, LogMonitor, PollResult, initial_state
+from diary.log.monitor import AnswerError
 from diary.log.monitor_state import MonitorState
-from diary.log.policy import PolicyLog, write_policy
-from diary.log.shard_keys import LogKey
-from diary.log.signed_note import NoteVerifier
-from diary.log.tiles import WIDTH, Tile, entry_bundle
-from tests.diary.hash_tiles import hash_tile
-from tests.diary.world import AUD, START, Log
-
-SLOT_S = START
-Change = Callable[[bytes], bytes]
-
-
-@dataclass
-class Site:
-    """A marketplace's published log in memory, as the monitor's `Source`."""
-
-    logs: list[Log] = field(default_factory=list)
-    receipts: list[bytes] = field(default_factory=list)
-    now_ms: int = SLOT_S * 1000 - 60_000
-    #: Replacements of honest answers, by path.
-    instead: dict[str, Change] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-
-    def open(self, name: str, seed: str = "") -> Log:
-        log = Log(seed or f"log {name}", f"{AUD}/log/{name}")
-        self.logs.append(log)
-        return log
-
-    def add(
-        self, kind: LeafType = LeafType.REVIEW, obj: bytes | None = None, attrs: str = ""
-    ) -> int:
-        log = self.logs[-1]
-        name = digest(obj if obj is not None else f"{log.origin} {len(log.leaves)}".encode())
-        return log.append(Leaf(kind, name, self.now_ms, attrs), obj)
-
-    def beacon(self, slot: int, val: bytes = b"") -> int:
-        return self.add(LeafType.BEACON, b"beacon %d " % slot + val, str(slot))
-
-    def succeed(self, name: str, **changes: object) -> Log:
-        """Announce the next shard, open it."""
-        old = self.logs[-1]
-        new = Log(f"log {name}", f"{AUD}/log/{name}")
-        for opening in (False, True):
-            if opening:
-                self.logs.append(new)
-            size = len(old.leaves)
-            key = LogKey(
-                new.origin, new.signer.verifier.vkey, old.origin, size,
-                b64url_encode(merkle.root(size, old.read)),
-            )  # fmt: skip
-            if opening:
-                key = replace(key, **changes)  # type: ignore[arg-type]
-            index = self.add(LeafType.KEY, key.data())
-            self.receipts.append(self.logs[-1].receipt(index))
-        return new
-
-    def of(self, name: str) -> Log:
-        return next(log for log in self.logs if log.origin.endswith(f"/{name}"))
-
-    def _answer(self, address: str, data: bytes) -> bytes:
-        self.asked.append(address)
-        change = self.instead.get(address)
-        return data if change is None else change(data)
-
-    def policy(self) -> bytes:
-        logs = [PolicyLog(log.signer.verifier) for log in self.logs]
-        return self._answer("policy", write_policy(logs))
-
-    def keys(self) -> Sequence[bytes]:
-        self.asked.append("keys")
-        return list(self.receipts)
-
-    def checkpoint(self, name: str) -> bytes:
-        return self._answer(f"{name}/checkpoint", self.of(name).checkpoint())
-
-    def tile(self, name: str, tile: Tile) -> bytes:
-        log = self.of(name)
-        if tile.level is None:
-            first = tile.number * WIDTH
-            data = entry_bundle([e.data() for e in log.leaves[first : first + tile.width]])
-        else:
-            data = hash_tile(tile, log.read)
-        return self._answer(f"{name}/{tile.path}", data)
-
-
-def honest(leaves: int = 5) -> Site:
-    site = Site()
-    site.open("2026")
-    site.beacon(SLOT_S)
-    for _ in range(leaves):
-        site.add()
-    return site
-
-
-def follower(site: Site, *given: NoteVerifier) -> LogMonitor:
-    return LogMonitor(initial_state(site.policy(), given))
-
-
-def visit(watcher: LogMonitor, site: Site) -> PollResult:
-    found = PollResult()
-    watcher.poll(site, found)
-    return found
-
-
-def codes(found: PollResult) -> set[tuple[str, str]]:
-    return {(finding.subject, finding.code.value) for finding in found.findings}
-
-
-def again(watcher: LogMonitor) -> LogMonitor:
-    """The monitor of another run, from its stored state."""
-    return LogMonitor(MonitorState.parse(watcher.state.data()))
+from tests.diary.log.published_log import (
+    SLOT_S,
+    Site,
+    again,
+    codes,
+    follower,
+    honest,
+    visit,
+)
+from tests.diary.world import AUD, Log
 
 
 def test_an_honest_log_is_one_history_however_often_one_looks() -> None:
@@ -389,106 +289,6 @@ def test_two_beacons_for_one_slot_are_a_finding() -> None:
     site.succeed("2027")
     site.beacon(SLOT_S, b"another")
     assert codes(visit(follower(site), site)) == {(f"{AUD}/log/2027 1", "E_BEACON")}
-
-
-# Keys and shards
-
-
-def test_an_unannounced_key_is_a_finding_and_not_followed() -> None:
-    site = honest()
-    watcher = follower(site)
-    site.open("2027")
-    site.add()
-    assert codes(visit(watcher, site)) == {(f"{AUD}/log/2027", "E_POLICY")}
-    assert set(watcher.state.shards) == {"2026"}
-
-
-def test_another_key_for_a_known_log_is_a_finding() -> None:
-    site = honest()
-    watcher = follower(site)
-    visit(watcher, site)
-    site.logs[0].signer = Log("another").signer
-    found = codes(visit(watcher, site))
-    assert found == {(f"{AUD}/log/2026", "E_POLICY"), (f"{AUD}/log/2026", "E_CP_SIG")}
-
-
-def test_a_log_that_disappears_from_the_policy_is_a_finding() -> None:
-    site = honest()
-    site.succeed("2027")
-    watcher = follower(site)
-    visit(watcher, site)
-    site.instead["policy"] = lambda _: write_policy([PolicyLog(site.logs[1].signer.verifier)])
-    assert codes(visit(watcher, site)) == {(f"{AUD}/log/2026", "E_POLICY")}
-
-
-def test_an_announcement_that_is_not_published_is_a_finding() -> None:
-    site = honest()
-    watcher = follower(site)
-    site.succeed("2027")
-    announcement, opening = site.receipts
-    size = len(site.logs[0].leaves)
-    site.receipts = [opening]
-    found = codes(visit(watcher, site))
-    assert (f"{AUD}/log/2026 {size - 1}", "E_POLICY") in found
-    site.receipts = [announcement]
-    fresh = follower(site, site.logs[0].signer.verifier)
-    assert codes(visit(fresh, site)) == {(f"{AUD}/log/2027 0", "E_POLICY")}
-
-
-def test_a_key_that_is_published_while_one_looks_is_no_finding() -> None:
-    """The shards change between the fetch of the keys and that of the checkpoint."""
-    site = honest()
-    watcher = follower(site)
-    visit(watcher, site)
-
-    def change(_: bytes) -> bytes:
-        site.instead.clear()
-        site.succeed("2027")
-        return site.of("2026").checkpoint()
-
-    site.instead["2026/checkpoint"] = change
-    assert codes(visit(watcher, site)) == set()
-    assert codes(visit(watcher, site)) == set()
-    assert set(watcher.state.shards) == {"2026", "2027"}
-    # Also between the policy and the keys.
-
-    def late(policy: bytes) -> bytes:
-        site.instead.clear()
-        site.succeed("2028")
-        return policy
-
-    site.instead["policy"] = late
-    assert codes(visit(watcher, site)) == set()
-    assert "2028" in watcher.state.shards
-
-
-def test_a_log_that_continues_after_its_announcement_is_a_split_view() -> None:
-    site = honest()
-    site.succeed("2027")
-    site.logs.reverse()
-    index = site.add()
-    site.logs.reverse()
-    assert codes(visit(follower(site), site)) == {(f"{AUD}/log/2026 {index + 1}", "E_SPLIT_VIEW")}
-
-
-def test_an_opening_with_another_end_is_a_finding() -> None:
-    site = honest()
-    site.succeed("2027", prev_root=b64url_encode(bytes(32)))
-    assert codes(visit(follower(site), site)) == {(f"{AUD}/log/2026 7", "E_CONSISTENCY")}
-    site = honest()
-    site.succeed("2027", prev_size=3)
-    found = codes(visit(follower(site), site))
-    assert (f"{AUD}/log/2026 7", "E_SPLIT_VIEW") in found
-
-
-def test_a_later_log_must_begin_with_its_opening() -> None:
-    site = honest()
-    site.succeed("2027")
-    new = site.logs[1]
-    new.nodes, new.leaves, new.objects = {}, [], []
-    site.add()
-    site.receipts.pop()
-    assert codes(visit(follower(site), site)) == {(f"{AUD}/log/2027 0", "E_POLICY")}
 
 
 # The state

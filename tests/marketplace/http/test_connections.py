@@ -1,12 +1,9 @@
-"""Connections: deadlines, limits, floods without effect on others, and a bounded standard error."""
+"""Connections: deadlines, limits and floods without effect on others."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import io
-import json
-import logging
 import math
 import re
 import resource
@@ -20,7 +17,6 @@ import httpx
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from marketplace.core import logging as logs
 from marketplace.http import middleware
 from marketplace.http.connections import (
     ClientConnection,
@@ -28,23 +24,13 @@ from marketplace.http.connections import (
     ConnectionStateMiddleware,
     ConnectionTable,
 )
-from marketplace.http.fair_queue import FairQueue
 from tests.desktop_fixtures.waiting import wait_for
+from tests.marketplace.http.manual_clock import Clock
 from tests.marketplace.http.test_processes import Served, served
 from tests.marketplace.live_marketplace import LiveMarketplace, live_marketplace
 
 SHORT = ConnectionBounds(head_s=0.5, idle_s=1, write_s=1.5)
 FEW = ConnectionBounds(head_s=300, idle_s=300, write_s=300, total=40, per_address=12)
-
-
-class Clock:
-    """A monotonic clock in seconds that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def port_of(url: str) -> int:
@@ -442,75 +428,6 @@ def test_limits_fit_the_descriptors_that_there_are(
     assert (bounds.total, bounds.per_address) == (total, per_address)
 
 
-# Turns
-
-
-def test_an_address_with_many_requests_waits_for_itself_alone() -> None:
-    async def play() -> list[str]:
-        turns, order = FairQueue(total=4, each=2), []
-        gates = [asyncio.Event() for _ in range(12)]
-
-        async def one(address: str, number: int) -> None:
-            await turns.take(address)
-            order.append(address)
-            await gates[number].wait()
-            turns.give(address)
-
-        tasks = [asyncio.create_task(one("greedy", n)) for n in range(10)]
-        tasks += [asyncio.create_task(one("modest", n)) for n in (10, 11)]
-        await asyncio.sleep(0)
-        early = list(order)
-        for gate in gates:
-            gate.set()
-        await asyncio.gather(*tasks)
-        assert len(order) == 12
-        return early
-
-    assert sorted(asyncio.run(play())) == ["greedy", "greedy", "modest", "modest"]
-
-
-def test_turns_go_round_the_addresses_and_a_cancelled_one_is_passed_on() -> None:
-    async def play() -> None:
-        turns, order = FairQueue(total=1, each=1), []
-
-        async def one(address: str) -> None:
-            await turns.take(address)
-            order.append(address)
-            turns.give(address)
-
-        await turns.take("first")
-        tasks = [asyncio.create_task(one(a)) for a in ("a", "a", "b", "a", "c")]
-        await asyncio.sleep(0)
-        tasks[1].cancel()
-        turns.give("first")
-        await asyncio.gather(*tasks, return_exceptions=True)
-        assert order == ["a", "b", "c", "a"]
-        await turns.take("last")
-
-    asyncio.run(play())
-
-
-def test_requests_that_are_piled_up_come_after_all_others_of_their_address() -> None:
-    async def play() -> None:
-        turns, order = FairQueue(total=1, each=1), []
-
-        async def one(name: str, *, piled: bool) -> None:
-            await turns.take("same", piled=piled)
-            order.append(name)
-            turns.give("same")
-
-        await turns.take("same")
-        tasks = [asyncio.create_task(one(f"piled {n}", piled=True)) for n in range(20)]
-        tasks.append(asyncio.create_task(one("usual", piled=False)))
-        await asyncio.sleep(0)
-        turns.give("same")
-        await asyncio.gather(*tasks)
-        assert order[0] == "usual"
-        assert len(order) == 21
-
-    asyncio.run(play())
-
-
 def test_a_request_overtakes_piled_ones_of_its_own_address(narrow: LiveMarketplace) -> None:
     with contextlib.ExitStack() as stack:
         for _ in range(8):
@@ -519,35 +436,3 @@ def test_a_request_overtakes_piled_ones_of_its_own_address(narrow: LiveMarketpla
             lambda: any(line.piled for line in narrow.server.connections), what="piled requests"
         )
         is_well(narrow.url)
-
-
-# Standard error
-
-
-def test_a_storm_of_lines_is_cut_short_and_counted() -> None:
-    out, clock = io.StringIO(), Clock()
-    handler = logs.SparingHandler(out, clock)
-
-    def say(level: int, text: str = "x") -> None:
-        handler.emit(logging.LogRecord("marketplace.http", level, "", 0, text, None, None))
-
-    for _ in range(5000):
-        say(logging.INFO)
-        say(logging.ERROR)
-    lines = out.getvalue().splitlines()
-    assert len(lines) == 1100
-    clock.now = 1.0
-    say(logging.ERROR, "y")
-    event = json.loads(out.getvalue().splitlines()[-2])
-    assert (event["event"], event["count"]) == ("lines_omitted", 4900)
-    assert out.getvalue().splitlines()[-1] == "y"
-
-
-def test_a_long_line_keeps_its_ends() -> None:
-    out = io.StringIO()
-    record = logging.LogRecord("x", logging.INFO, "", 0, "a" * 100_000 + "z", None, None)
-    logs.SparingHandler(out).emit(record)
-    line = out.getvalue()
-    assert len(line) < 20_000
-    assert line.startswith("aaa")
-    assert line.endswith("z\n")

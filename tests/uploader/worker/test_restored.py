@@ -14,6 +14,7 @@ from diary.objects.segment import SealedSegment, parse, seal
 from tests.uploader import proxy as faults
 from tests.uploader.backup import back_up, restore
 from tests.uploader.proxy import Exchange, FaultProxy
+from tests.uploader.worker_state import codes
 from uploader.errors import Problem, StoreError
 from uploader.store.index.rows import IndexRow, UploadState
 from uploader.store.state_folder import StateFolder
@@ -34,10 +35,6 @@ def restored(client: ClientUnderTest) -> list[bytes]:
     client.drain()
     restore(client)
     return made
-
-
-def codes(client: ClientUnderTest) -> list[Problem]:
-    return [trouble.code for trouble in client.outbox.incidents()]
 
 
 def rows(client: ClientUnderTest) -> list[IndexRow]:
