@@ -149,7 +149,7 @@ class StatementIngest:
             ) from error
         if "time" not in body.scope:
             return self._answer(placed)
-        detail = "the week was locked: what is deleted is gone, the time stays"
+        detail = "the week was locked: deleted parts are erased, the time remains"
         late = self._late(placed, body.segment, f"tombstones/{statement.name}", detail)
         return self._answer(placed, late)
 

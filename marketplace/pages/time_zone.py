@@ -41,9 +41,9 @@ def zone_choice(request: Request) -> ZoneChoice:
     """The choice of the query, else of the cookie, else the freelancer's time zone."""
     mine = request.cookies.get(MINE_COOKIE, "")
     known = mine if is_zone(mine) else None
-    for wish in (request.query_params.get("tz"), request.cookies.get(CHOICE_COOKIE)):
-        if wish in _CHOICES and (wish != "mine" or known):
-            return ZoneChoice(cast("Choice", wish), known)
+    for choice in (request.query_params.get("tz"), request.cookies.get(CHOICE_COOKIE)):
+        if choice in _CHOICES and (choice != "mine" or known):
+            return ZoneChoice(cast("Choice", choice), known)
     return ZoneChoice("person", known)
 
 
@@ -58,7 +58,7 @@ def is_zone(name: str) -> bool:
 
 def remember(request: Request, response: Response) -> None:
     """Store the choice of the query in the cookie."""
-    wish = request.query_params.get("tz")
-    if wish in _CHOICES:
+    choice = request.query_params.get("tz")
+    if choice in _CHOICES:
         secure = services_of(request).config.secure
-        response.set_cookie(CHOICE_COOKIE, wish, max_age=_YEAR_S, samesite="lax", secure=secure)
+        response.set_cookie(CHOICE_COOKIE, choice, max_age=_YEAR_S, samesite="lax", secure=secure)

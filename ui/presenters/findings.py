@@ -25,8 +25,3 @@ def clause(code: str, translate: Translate) -> str:
 def reason(detail: str, translate: Translate) -> str:
     """The clause of a refusal; its detail begins with the code of the marketplace's answer."""
     return clause(detail.partition(":")[0].strip(), translate)
-
-
-def has_clause(code: str) -> bool:
-    """Whether the code has its own clause."""
-    return code in CLAUSES

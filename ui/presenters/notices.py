@@ -480,8 +480,3 @@ def _format(name: str, value: int, translate: Translate, zone: tzinfo | None) ->
         case "seconds" | "unpaid_s":
             return span(value, translate)
     return str(value)
-
-
-def has_sentence(code: str) -> bool:
-    """Whether the code has its own sentence."""
-    return code in _ROWS

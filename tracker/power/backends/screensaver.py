@@ -1,7 +1,8 @@
 """The desktop's screen saver, which signals when it covers and uncovers the screen.
 
 Most desktops use their own bus name, and some two; the same signal twice has no effect. A
-saver that covers the screen without a lock counts as a lock: nobody works at a covered screen.
+saver that covers the screen without a lock counts as a lock, since no work happens on a covered
+screen.
 """
 
 from __future__ import annotations
