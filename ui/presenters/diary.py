@@ -134,7 +134,11 @@ def _nothing(*, past: bool, translate: Translate) -> str:
 
 
 def _utc_date(seconds: int) -> date_type:
-    return datetime.fromtimestamp(seconds, UTC).date()
+    """The day in UTC; for a time outside the calendar its first or last day."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).date()
+    except (OverflowError, ValueError, OSError):
+        return date_type.max if seconds > 0 else date_type.min
 
 
 def _row(
