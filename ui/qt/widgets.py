@@ -57,8 +57,10 @@ def hatch(theme: Theme, name: str) -> QBrush:
     return QBrush(tile)
 
 
-class Drawn(QWidget):
-    """A widget that draws itself, with a description for screen readers."""
+class Drawn(QLabel):
+    """A widget that draws itself, with a description for screen readers. A label, since Qt calls a
+    plain widget a filler.
+    """
 
     def __init__(self, theme: Theme, height: int) -> None:
         super().__init__()
@@ -150,7 +152,7 @@ class ShareBar(Drawn):
         painter.end()
 
 
-class PictureBox(QWidget):
+class PictureBox(QLabel):
     """A picture that fills its frame, or the reason why there is none."""
 
     def __init__(self, theme: Theme, size: QSize, radius: int) -> None:

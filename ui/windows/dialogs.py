@@ -67,7 +67,7 @@ def ask(view: QuestionView, *, danger: bool, parent: QWidget | None = None) -> Q
 def ask_memo(memo: str, parent: QWidget | None = None) -> QInputDialog:
     """Build the dialog for a new memo; its signal `textValueSelected` carries the memo."""
     question = translate("Day", "Edit memo. The earlier memo stays visible:")
-    dialog = plain_text.text_dialog("Workdiary", question, memo, parent)
+    dialog = plain_text.text_dialog(translate("Day", "Edit memo"), question, memo, parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowIcon(tray_icon("app"))
     plain_text.dialog_buttons(dialog, translate("Day", "Change"), translate("Day", "Cancel"))

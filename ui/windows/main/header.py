@@ -103,6 +103,7 @@ class Header(QFrame):
         plain_text.set_placeholder(self.contract, view.contract_hint)
         self.memo.show_recent(memos)
         self.mark.show_mark(view.mark)
+        plain_text.set_accessible(self.mark, name=view.aside)
         plain_text.set_text(self.clock, view.clock)
         plain_text.set_accessible(self.clock, name=view.clock_spoken)
         set_property(self.clock, "tone", "" if view.pause else "muted")

@@ -1,0 +1,95 @@
+"""Every part of every window has a name and a role, and what reacts has a place in the focus
+order.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QCalendarWidget,
+    QComboBox,
+    QLineEdit,
+    QWidget,
+)
+
+from tests.ui.controllers import Make
+from tests.ui.windows.test_wheel import open_all
+from ui.qt.widgets import ElidedLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# The offscreen platform has no such windows and logs that.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+#: Their inner parts belong to them, and are reached by their keys.
+COMPOUND = (QComboBox, QAbstractSpinBox, QCalendarWidget, QLineEdit)
+INTERACTIVE = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit)
+
+
+def parts(window: QWidget) -> Iterator[QWidget]:
+    """The interactive parts that a person sees. A part inside another one belongs to it."""
+    for part in window.findChildren(QWidget):
+        if not part.isVisible() or not isinstance(part, INTERACTIVE):
+            continue
+        parent = part.parentWidget()
+        inner = False
+        while parent is not None and parent is not window:
+            inner |= isinstance(parent, COMPOUND)
+            parent = parent.parentWidget()
+        if not inner:
+            yield part
+
+
+def named(part: QWidget) -> str:
+    """For the report of a failure."""
+    return f"{type(part).__name__} in {part.window().windowTitle()!r}: {part.objectName()!r}"
+
+
+def test_every_interactive_part_has_a_name_a_role_and_a_focus_position(make: Make) -> None:
+    found = [part for window in open_all(make()) for part in parts(window)]
+    assert len(found) > 40
+    without_name, without_role, without_focus = [], [], []
+    for part in found:
+        seen = QAccessible.queryAccessibleInterface(part)
+        if not seen.text(QAccessible.Text.Name).strip():
+            without_name.append(named(part))
+        if seen.role() in {QAccessible.Role.NoRole, QAccessible.Role.Client}:
+            without_role.append(named(part))
+        if not part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            without_focus.append(named(part))
+    assert (without_name, without_role, without_focus) == ([], [], [])
+
+
+def test_every_drawn_part_has_a_role_and_a_name(make: Make) -> None:
+    """What the program paints itself would be a nameless filler for a screen reader. A frame around
+    other parts needs no name.
+    """
+    drawn = [
+        part
+        for window in open_all(make())
+        for part in window.findChildren(QWidget)
+        if part.isVisible()
+        and type(part).paintEvent is not QWidget.paintEvent
+        and type(part).__module__.startswith("ui.")
+        and not part.findChildren(QWidget)
+        and not isinstance(part, ElidedLine)  # a text, which may be empty
+    ]
+    assert len(drawn) > 5
+    for part in drawn:
+        seen = QAccessible.queryAccessibleInterface(part)
+        assert seen.role() not in {QAccessible.Role.NoRole, QAccessible.Role.Client}, named(part)
+        assert seen.text(QAccessible.Text.Name).strip(), named(part)
+
+
+def test_every_window_has_a_title_of_its_own(make: Make) -> None:
+    titles = [window.windowTitle() for window in open_all(make())]
+    assert all(titles)
+    assert sorted(titles) == sorted(set(titles))
