@@ -24,7 +24,7 @@ pytestmark = pytest.mark.xdist_group("end2end")
 
 TODAY, QUESTION = "Today's entries", "Please confirm"
 #: The first row's menu button in today's entries, and the offset to the next row.
-_MENU, _ROW = (468, 113), 86
+_MENU, _ROW = (468, 161), 86
 
 
 def files_with(folder: Path, piece: bytes) -> list[Path]:

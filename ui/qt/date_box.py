@@ -6,20 +6,25 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QDateEdit, QWidget
 
 from ui.qt import plain_text
+from ui.qt.icons import pixmap
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QWheelEvent
+    from PySide6.QtGui import QPaintEvent, QWheelEvent
+
+    from ui.qt.theme import Theme
 
 
 class DateBox(QDateEdit):
     """Shows a date as 2026-03-09."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         """`name` is the accessible name."""
         super().__init__(parent)
+        self._theme = theme
         self.setCalendarPopup(True)
         self.setDisplayFormat("yyyy-MM-dd")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -37,6 +42,15 @@ class DateBox(QDateEdit):
         """The date that is shown."""
         shown = self.date()
         return date(shown.year(), shown.month(), shown.day())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the chevron of the calendar: the style sheet leaves it out."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        glyph = pixmap("chevron-down", 16, self._theme.color("muted"), self.devicePixelRatioF())
+        x = 7 if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else self.width() - 23
+        painter.drawPixmap(x, (self.height() - 16) // 2, glyph)
+        painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""

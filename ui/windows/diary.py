@@ -97,7 +97,7 @@ class DiaryWindow(QDialog):
 
     def _days(self) -> QLayout:
         line = horizontal(8, (24, 0, 24, 12))
-        self.date = DateBox(translate("Day", "Day"))
+        self.date = DateBox(self._theme, translate("Day", "Day"))
         self.date.dateChanged.connect(lambda _: self.day_wanted.emit(self.date.chosen()))
         self.earlier, self.later = plain_text.button("\u2039"), plain_text.button("\u203a")
         for button, name, days in (
