@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from diary.cli.output import print_error, print_report
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ui.client.options import Options
     from ui.controller import AppController
     from ui.notifications.interface import Notifier, Receiver
+    from uploader.account.join import Login
 
 _READY_MS = 3000
 
@@ -67,9 +69,10 @@ def run(options: Options) -> int:
         )
     _load_translation(app)
 
+    from ui.client.options import known_marketplace
     from ui.controller import AppController
     from ui.qt.theme import Theme
-    from ui.settings.settings import MORE_CONTRAST, SETTINGS, THEME, load
+    from ui.settings.settings import MARKETPLACE, MORE_CONTRAST, SETTINGS, THEME, load
 
     settings_file = options.base / SETTINGS
     settings = load(settings_file)
@@ -78,13 +81,21 @@ def run(options: Options) -> int:
         from ui.qt.color_scheme import DesktopScheme
 
         DesktopScheme(theme)
+    site = options.marketplace or known_marketplace(options.base, settings.text(MARKETPLACE))
+    chosen = [replace(options, marketplace=site)]
+
+    def join(address: str, login: Login | None) -> None:
+        controller.site = address
+        chosen[0] = replace(options, marketplace=address, login=login)
+
     controller = AppController(
         theme,
-        lambda reports: _open(options, instance, reports),
+        lambda reports: _open(chosen[0], instance, reports),
         settings,
         settings_file,
-        options.marketplace,
+        site,
         _make_notifier if sys.platform == "linux" else None,
+        join,
     )
     servers: list[QLocalServer] = []
 

@@ -19,10 +19,12 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from tracker.platform.heap import trim_heap
+from ui.client.interface import Failure
 from ui.flows.closing import ClosingFlow
 from ui.flows.consent import ConsentFlow
 from ui.flows.diagnostics import DiagnosticsFlow
 from ui.flows.diary import DiaryFlow
+from ui.flows.first_run.flow import FirstRunFlow
 from ui.flows.idle import IdleFlow
 from ui.flows.new_device import NewDeviceFlow
 from ui.flows.notice import NoticeFlow
@@ -50,7 +52,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracker.model.status import Status
-    from ui.client.interface import Client, ClientCallbacks, Failure, SyncReport
+    from ui.client.interface import Client, ClientCallbacks, SyncReport
+    from ui.flows.first_run.flow import Join
     from ui.notifications.interface import Notifier, Receiver
     from ui.presenters.tray import TrayView
     from ui.qt.theme import Theme
@@ -78,14 +81,17 @@ class AppController(QObject):
         settings_file: Path,
         site: str,
         make_notifier: Callable[[Receiver], Notifier] | None = None,
+        join: Join = lambda *_: None,
     ) -> None:
-        """`site` is the marketplace's address, `make_notifier` that of `NotificationFlow`."""
+        """`site` is the marketplace's address, or "" until the first start sets it by `join`;
+        `make_notifier` is that of `NotificationFlow`.
+        """
         super().__init__()
         self.site = site
         self.theme = theme
         self._tray_view: TrayView | None = None
         self.window: MainWindow | None = None
-        self.session = AppSession(AppState(now_ms=_wall_ms(), phase=StartupPhase.OPENING), self)
+        self.session = AppSession(AppState(now_ms=0, phase=StartupPhase.OPENING), self)
         self.session.changed.connect(self.refresh)
         self.bridge = Bridge(self)
         self.tray = Tray(self)
@@ -118,6 +124,7 @@ class AppController(QObject):
         self._connect_reports()
         self._connect_tray()
         self._connect_windows()
+        self.first_run = FirstRunFlow(self, settings_file.parent, join)
 
     def _connect_reports(self) -> None:
         bridge = self.bridge
@@ -153,7 +160,7 @@ class AppController(QObject):
 
     def _connect_windows(self) -> None:
         windows, links = self.windows, self.links
-        windows.consent_wanted.connect(self._show_consent)
+        self.consent.window_wanted.connect(self.show_window)
         windows.quit_confirmed.connect(self.end)
         windows.browser_wanted.connect(self.open_diary)
         windows.viewers_wanted.connect(lambda: self._open_page("views"))
@@ -193,7 +200,10 @@ class AppController(QObject):
         """Show the icon and open the client."""
         self.tray.refresh()
         self.refresh()
-        self.startup.open()
+        if self.site:
+            self.startup.open()
+        else:
+            self.bridge.report_failed(Failure("not_enrolled"))
 
     def end(self) -> None:
         """Seal, end the threads, quit. Takes at most two seconds."""
@@ -202,6 +212,7 @@ class AppController(QObject):
         self.session.ending = True
         self._seconds.stop()
         self.startup.stop()
+        self.first_run.stop()
         self.links.blockSignals(True)
         self.tray.hide()
         self.windows.hide()
@@ -286,7 +297,7 @@ class AppController(QObject):
         """Make the views again from the state. Hidden and unchanged views are skipped."""
         if self.session.ending:
             return
-        now_ms = self.client.now_ms() if self.client is not None else _wall_ms()
+        now_ms = self.client.now_ms() if self.client is not None else time.time_ns() // 10**6
         self.state = replace(self.state, now_ms=now_ms)
         view = tray_view(self.state, translate)
         if view != self._tray_view:
@@ -304,7 +315,10 @@ class AppController(QObject):
         return self.window is not None and self.window.isActiveWindow()
 
     def show_window(self) -> None:
-        """Show the main window in front."""
+        """Show the main window in front, or that of the first start until it is finished."""
+        if self.first_run.active or not self.site:
+            self.first_run.show()
+            return
         if self.window is None:
             self.closing.window = self.window = self._make_window()
         self._catch_up()
@@ -389,6 +403,8 @@ class AppController(QObject):
     def _try_again(self) -> None:
         if self.state.phase is StartupPhase.READY and self.client is not None:
             self.client.try_again()
+        elif self.first_run.active:
+            self.first_run.show()
         elif self.state.phase is StartupPhase.FAILED and self.client is None:
             self.startup.open()
 
@@ -401,16 +417,3 @@ class AppController(QObject):
     def _open_page(self, name: str) -> None:
         """Open one of the account's pages in the browser."""
         self.links.open(f"{self.site.rstrip('/')}/{name}")
-
-    def _show_consent(self) -> None:
-        """Show the consent page of the selected contract again."""
-        contract = self.state.contract
-        if contract is None:
-            self.show_window()
-        else:
-            self.consent.show(contract, start_after=False)
-
-
-def _wall_ms() -> int:
-    """This computer's time, for the views before the client's clock is known."""
-    return time.time_ns() // 1_000_000

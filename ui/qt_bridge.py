@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tracker.diagnostics import Diagnosis
     from tracker.model.status import Status
     from ui.client.interface import Client, Failure, SyncReport
+    from ui.client.trial_picture import TrialPicture
     from ui.presenters.app_state import StartupPhase
     from uploader.store.local_diary import LocalDay
 
@@ -33,6 +34,7 @@ class Bridge(QObject):
     notice = Signal(str)
     applications = Signal(object)
     diagnoses = Signal(object)
+    trial = Signal(object)
     opened = Signal(object)
     failed = Signal(object)
     _wake = Signal()
@@ -102,6 +104,10 @@ class Bridge(QObject):
     def report_diagnoses(self, findings: tuple[Diagnosis, ...]) -> None:
         """Report the results of the checks; empty if the checks failed."""
         self._put("diagnoses", findings)
+
+    def report_trial(self, picture: TrialPicture) -> None:
+        """Report a picture that is only shown."""
+        self._put("trial", picture)
 
     def report_opened(self, client: Client) -> None:
         """Report that the client is open."""

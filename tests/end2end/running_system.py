@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +22,7 @@ from diary.log.receipt import Receipt
 from diary.objects.segment import SealedSegment, parse
 from diary.verification.evidence import SLOT_MS
 from scripts.dev.gui_driver import GuiDriver
-from scripts.dev.processes import ClientProcess, Links, MarketplaceProcess
+from scripts.dev.processes import ClientProcess, Links, MarketplaceProcess, Process
 from tests.desktop_fixtures.desktop import Desktop
 from tests.desktop_fixtures.waiting import wait_for
 
@@ -50,7 +52,9 @@ class RunningSystem:
         self.desktop = desktop
         self.speed = speed
         self.gui = GuiDriver(desktop)
-        self.client: ClientProcess | None = None
+        self.client: Process | None = None
+        #: The client's state folder.
+        self.state_folder = folder / "client"
         self.marketplace: MarketplaceProcess | None = None
         self.links = self.open_marketplace()
 
@@ -64,14 +68,35 @@ class RunningSystem:
 
     def open_client(self) -> ClientProcess:
         """Start the tray client (again), on the same state."""
-        self.client = ClientProcess(
-            self.folder / "client",
+        client = ClientProcess(
+            self.state_folder,
             self._env(self.desktop.env),
             self.links.marketplace,
             self.links.enrol_code,
         )
+        self.client = client
+        client.wait_line("ready")
+        return client
+
+    def open_first_client(self) -> Path:
+        """Start `workdiary` without arguments. Returns the file that receives the address which the
+        desktop's browser should open.
+        """
+        programs, asked = self.folder / "programs", self.folder / "address"
+        programs.mkdir(exist_ok=True)
+        opener = programs / "xdg-open"
+        opener.write_text(
+            f'#!/bin/sh\nprintf %s "$1" > "{asked}.new"\nmv "{asked}.new" "{asked}"\n'
+        )
+        opener.chmod(0o755)
+        env = self._env(self.desktop.env)
+        env["PATH"] = f"{programs}{os.pathsep}{env['PATH']}"
+        env["XDG_STATE_HOME"] = str(self.folder / "state")
+        self.state_folder = self.folder / "state" / "workdiary"
+        argv = [sys.executable, "-m", "ui.cli.main"]
+        self.client = Process("the tray client", argv, env, self.folder / "client.log")
         self.client.wait_line("ready")
-        return self.client
+        return asked
 
     def close(self) -> None:
         """End both processes. Raises AssertionError if something has blocked Qt's thread."""
@@ -161,12 +186,10 @@ class RunningSystem:
         )
 
     def _state(self, pattern: str) -> list[Path]:
-        return sorted((self.folder / "client").glob(f"*/{pattern}"))
+        return sorted(self.state_folder.glob(f"*/{pattern}"))
 
     @staticmethod
     def _env(base: Mapping[str, str]) -> dict[str, str]:
-        import os
-
         path = filter(None, (str(QT_THREAD_GUARD), base.get("PYTHONPATH")))
         return {
             **os.environ,

@@ -45,6 +45,7 @@ class QuietClient:
     """A client whose recorder does nothing."""
 
     aud = "market.example"
+    account = "Ana Ruiz"
 
     def __init__(self, agreement: Agreement | None, *, demo: bool = False) -> None:
         self.engine = CallRecorder()
@@ -62,6 +63,9 @@ class QuietClient:
 
     def request_applications(self) -> None:
         self.looks += 1
+
+    def request_trial_picture(self) -> None:
+        self.engine.calls.append(["trial picture"])
 
     def now_ms(self) -> int:
         return self.clock_ms

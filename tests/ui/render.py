@@ -21,6 +21,7 @@ from tests.ui import scenes
 from tracker.model.status import Notice
 from ui.presenters.app_state import AppState, StartupPhase
 from ui.presenters.consent import consent_view
+from ui.presenters.first_run import FirstRunState, Step, Work, check_lines, first_run_view
 from ui.presenters.formatting import plain
 from ui.presenters.idle_question import idle_view
 from ui.presenters.main_window import window_view
@@ -29,6 +30,7 @@ from ui.presenters.tray import tray_view
 from ui.qt.theme import DARK, LIGHT, Theme
 from ui.settings.settings import MASKED_APPLICATIONS, MASKED_REGIONS, REMIND_AT, Settings
 from ui.windows.consent import ConsentWindow
+from ui.windows.first_run import FirstRunWindow
 from ui.windows.idle_question import IdleQuestion
 from ui.windows.main_window import MainWindow
 from ui.windows.settings import SettingsWindow
@@ -119,6 +121,34 @@ def window_scenes() -> dict[str, AppState]:
     }
 
 
+def first_run_scenes() -> dict[str, FirstRunState]:
+    """Each page of the first start."""
+    address = "https://work.example.org"
+    found = FirstRunState(text=address, found="work.example.org")
+    joined = replace(found, step=Step.RECORDED, account="Ana Ruiz", marketplace="work.example.org")
+    return {
+        "empty": FirstRunState(),
+        "found": found,
+        "lost": FirstRunState(text=address, address_problem="offline"),
+        "browser": replace(found, work=Work.BROWSER, link="https://work.example.org/x"),
+        "code": replace(found, codes=True, problem="code_invalid"),
+        "joining": replace(found, work=Work.JOINING, problem="server_busy"),
+        "recorded": replace(joined, has_contract=True),
+        "no-contract": joined,
+        "check": replace(joined, step=Step.CHECK),
+    }
+
+
+def first_run(theme: Theme, state: FirstRunState) -> FirstRunWindow:
+    """The window of the first start."""
+    window = FirstRunWindow(theme, state.text)
+    window.show_view(first_run_view(state, plain), state.link)
+    if state.step is Step.CHECK:
+        window.show_checks(check_lines(scenes.DIAGNOSES, plain))
+        window.show_picture(scenes.picture().thumb, "")
+    return window
+
+
 #: Heights at which the parts of the window collapse.
 HEIGHTS = (560, 520, 440, 400, 380)
 
@@ -147,6 +177,10 @@ def render(folder: Path, theme: Theme) -> list[Path]:
                 window.fit(height)
                 save(grab(window), f"low-{name}-{height}-{scheme}")
                 window.deleteLater()
+        for name, state in first_run_scenes().items():
+            beginning = first_run(theme, state)
+            save(grab(beginning), f"first-run-{name}-{scheme}")
+            beginning.deleteLater()
         moment = scenes.reviewing()
         toast = Toast(theme, lambda: toast_view(scenes.reviewing(), plain))
         toast.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)

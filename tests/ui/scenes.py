@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 
 from diary.interfaces import ContractInfo
 from diary.objects.terms import Terms
+from tracker.diagnostics import Diagnosis
 from tracker.model.status import IdleTime, Notice, PictureStatus, Status
 from ui.presenters.app_state import AppState
 from uploader.store.index.rows import UploadState
@@ -179,3 +180,13 @@ def day(**changes: Any) -> LocalDay:
         entry(6, state=UploadState.WAITING),
     )
     return replace(LocalDay(DAY, entries, 3440), **changes)
+
+
+DIAGNOSES = (
+    Diagnosis("session", "ok", "x11"),
+    Diagnosis("pictures", "ok", "works", "mss", ("Pictures are taken from the X server.",)),
+    Diagnosis("input", "attention", "failed", facts={"detail": "XInput2 is missing"}),
+    Diagnosis("idle", "ok", "by_input"),
+    Diagnosis("sleep", "limited", "clock_only"),
+    Diagnosis("clocks", "ok", "works"),
+)

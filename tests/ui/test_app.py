@@ -110,11 +110,9 @@ def test_without_a_display_that_is_reported_and_ends_with_its_own_status(tmp_pat
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["run"], "--marketplace"),
         (["run", "--marketplace", "ftp://x"], "not a web address"),
         (["run", "--marketplace", "nonsense"], "not a web address"),
         (["fly"], "invalid choice"),
-        ([], "usage: workdiary"),
     ],
 )
 def test_wrong_use_is_explained(arguments: list[str], message: str) -> None:

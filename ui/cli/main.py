@@ -1,6 +1,6 @@
 """The `workdiary` command. No Qt before it is needed.
 
-    workdiary run [--base-dir DIR] --marketplace URL [--enrol-file FILE] [--debug]
+    workdiary [run] [--base-dir DIR] [--marketplace URL] [--enrol-file FILE] [--debug]
     workdiary status [--base-dir DIR]
     workdiary sign-out [--base-dir DIR] --marketplace URL
     workdiary rotate-key [--base-dir DIR] --marketplace URL --enrol-file FILE
@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A packaged program starts itself as its helper.
         status: int = importlib.import_module(HELPERS[args[0]]).main()
         return status
-    options = _parser().parse_args(escape_leading_dash(args))
+    options = _parser().parse_args(escape_leading_dash(args or ["run"]))
     if options.version:
         from importlib.metadata import version
 
@@ -124,7 +124,8 @@ def _parser() -> CommandParser:
         command.add_argument(
             "--marketplace",
             type=_url,
-            required=True,
+            # A start without it uses the remembered one, or asks in the window.
+            required=command is not run,
             metavar="URL",
             help=tr("the marketplace's address"),
         )
@@ -192,7 +193,7 @@ def _run(options: argparse.Namespace) -> int:
     from ui.client.options import Options
 
     use_single_arena()
-    return run(Options(base_dir(options.base_dir), options.marketplace, options.enrol_file))
+    return run(Options(base_dir(options.base_dir), options.marketplace or "", options.enrol_file))
 
 
 _DONE = {

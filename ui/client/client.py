@@ -79,6 +79,7 @@ class DesktopClient:
         )
         self.engine = recording
         self.aud = membership.aud
+        self.account = membership.name
         self.demo = membership.lapse is not None
         self.now_ms = resources.session.now_ms
         self.input_quality = measures
@@ -88,6 +89,12 @@ class DesktopClient:
         self._worker = worker
         # The day that is shown, as a time within it; None: today.
         self._day_s: int | None = None
+
+    def request_trial_picture(self) -> None:
+        """See `ui.client.interface.Client`."""
+        from ui.client.trial_picture import take_trial_picture
+
+        self._serial.do(lambda: self._reports.trial(take_trial_picture(self._pictures)))
 
     def agreement(self) -> Agreement | None:
         """The agreement in this state folder; None also if it is unreadable."""

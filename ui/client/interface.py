@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from diary.core.vocabulary import InputQuality
     from diary.interfaces import ContractInfo
     from tracker.model.status import Status
+    from ui.client.trial_picture import TrialPicture
     from ui.presenters.app_state import StartupPhase
     from ui.presenters.consent import Agreement
     from ui.presenters.diary import RowAction
@@ -74,6 +75,10 @@ class Client(Protocol):
         """The marketplace's name."""
 
     @property
+    def account(self) -> str:
+        """The person's name at the marketplace."""
+
+    @property
     def demo(self) -> bool:
         """Whether the marketplace is a demo."""
 
@@ -124,6 +129,9 @@ class Client(Protocol):
     def request_applications(self) -> None:
         """Find the names of the applications with windows; they are reported."""
 
+    def request_trial_picture(self) -> None:
+        """Take a picture that is only shown; it is reported."""
+
     def sign_out(self, seconds: float) -> str:
         """Seal, upload pending work (for at most `seconds` real seconds), sign the device's
         retirement, destroy its keys, close. Returns `signed_out`, or the code of the failure.
@@ -154,6 +162,7 @@ class ClientCallbacks:
     day: Callable[[LocalDay], None] = lambda _: None
     notice: Callable[[str], None] = lambda _: None
     applications: Callable[[tuple[str, ...]], None] = lambda _: None
+    trial: Callable[[TrialPicture], None] = lambda _: None
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ui.client.options import Options
     from ui.client.resources import ClientResources
     from uploader.account.device_keys import DeviceKeys, DeviceKeyStore
+    from uploader.account.join import Login
     from uploader.account.keyring_helper import HelperKeyring
     from uploader.account.membership import Membership
     from uploader.api.client import MarketplaceClient
@@ -106,7 +107,7 @@ def join(
         try:
             keys = box.load(member.aud, member.enrolment.kid)
         except KeysError as error:
-            if error.code is not Problem.KEYS_MISSING or one_time_code(options) is None:
+            if error.code is not Problem.KEYS_MISSING or login_of(options) is None:
                 raise
     if member is None or keys is None:
         reports.phase(StartupPhase.SIGNING_IN)
@@ -136,15 +137,16 @@ def enrol(
     *,
     anew: bool,
 ) -> Membership:
-    """Join with the one-time code and remove its file; `anew` if this folder has joined before.
+    """Join with the options' login or one-time code, and remove the code's file; `anew` if this
+    folder has joined before.
 
-    Raises KeysError: NOT_ENROLLED without a code; and the errors of `Joining.join`.
+    Raises KeysError: NOT_ENROLLED without either; and the errors of `Joining.join`.
     """
-    from uploader.account.join import CodeLogin, Joining
+    from uploader.account.join import Joining
     from uploader.errors import KeysError, Problem
 
-    code = one_time_code(options)
-    if code is None:
+    login = login_of(options)
+    if login is None:
         raise KeysError(Problem.NOT_ENROLLED)
     joining = Joining(
         resources.folder,
@@ -157,11 +159,19 @@ def enrol(
         prove=resources.session.prove,
     )
     # Not the host name, which may hold the person's name.
-    member = joining.join(CodeLogin(code), platform.system() or "computer", anew=anew)
+    member = joining.join(login, platform.system() or "computer", anew=anew)
     if options.enrol_file is not None:
         with suppress(OSError):
             options.enrol_file.unlink()
     return member
+
+
+def login_of(options: Options) -> Login | None:
+    """The login of the first start's window, or the one-time code of the options' file."""
+    from uploader.account.join import CodeLogin
+
+    code = one_time_code(options)
+    return options.login or (None if code is None else CodeLogin(code))
 
 
 def one_time_code(options: Options) -> str | None:

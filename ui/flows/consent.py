@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 class ConsentFlow(QObject):
     """Remembers for which contract the page is open, and whether recording follows."""
 
+    window_wanted = Signal()  # there is no contract whose page could be shown
+    agreed = Signal()
     start_agreed = Signal(str)  # the contract to record on, now that its page was accepted
 
     def __init__(self, session: AppSession, windows: WindowManager) -> None:
@@ -28,12 +30,21 @@ class ConsentFlow(QObject):
         self._contract: ContractInfo | None = None
         self._start_after = False
         windows.consent_answered.connect(self._answered)
+        windows.consent_wanted.connect(self.show_again)
 
     def is_agreed(self, contract: ContractInfo) -> bool:
         """Whether the person accepted a page with these terms, or with wider ones."""
         client = self._session.client
         agreement = client.agreement() if client is not None else None
         return agreement is not None and agreement.covers(contract.terms)
+
+    def show_again(self) -> None:
+        """Show the page of the selected contract again."""
+        contract = self._session.state.contract
+        if contract is None:
+            self.window_wanted.emit()
+        else:
+            self.show(contract, start_after=False)
 
     def show(self, contract: ContractInfo, *, start_after: bool) -> None:
         """Show the contract's page; `start_after`: accepting it starts the recording."""
@@ -62,5 +73,6 @@ class ConsentFlow(QObject):
         except OSError as error:
             self._session.show_notice(code_of(error))
             return
+        self.agreed.emit()
         if self._start_after:
             self.start_agreed.emit(contract.ctr)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ui.settings.settings import (
     CLOSE_EXPLAINED,
+    MARKETPLACE,
     MORE_CONTRAST,
     THEME,
     Setting,
@@ -61,8 +62,9 @@ class SettingsFlow(QObject):
 
     def _change(self, settings: Settings) -> None:
         # The window does not know the settings that it does not show.
-        explained = self.current.flag(CLOSE_EXPLAINED)
-        self.current = settings = settings.changed(CLOSE_EXPLAINED, explained)
+        for row in (CLOSE_EXPLAINED, MARKETPLACE):
+            settings = settings.changed(row, self.current.values[row.name])
+        self.current = settings
         self._theme.choose(settings.text(THEME), more_contrast=settings.flag(MORE_CONTRAST))
         if self._session.client is not None:
             self._session.client.apply_settings(settings)

@@ -66,6 +66,7 @@ class StartupFlow(QObject):
             bridge.report_day,
             bridge.report_notice,
             bridge.report_applications,
+            bridge.report_trial,
         )
         try:
             client = self._open_client(callbacks)

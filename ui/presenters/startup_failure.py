@@ -123,7 +123,7 @@ _JOINING: dict[str, str] = {
         "Notice", "The keyring lost this computer's keys. Join again with a new --enrol-file."
     ),
     "not_enrolled": QT_TRANSLATE_NOOP(
-        "Notice", "To join, this computer needs a code: workdiary run --enrol-file FILE."
+        "Notice", "This computer has not joined a marketplace yet. Sign in to join."
     ),
     "disk_full": QT_TRANSLATE_NOOP(
         "Notice", "The disk is full, so the diary cannot be opened. Free some space."

@@ -223,6 +223,8 @@ QScrollBar:vertical { background: transparent; width: 10px; }
 QScrollBar::handle:vertical { background: @line; border-radius: 5px; min-height: 24px; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
 QLabel[tone="muted"] { color: @muted; }
+QLabel[tone="good"] { color: @accent; }
+QFrame[kind="card"] { background: @card; border: 1px solid @line; border-radius: @card-radius; }
 QLabel[tone="attention"] { color: @amber; }
 QLabel[tone="urgent"] { color: @red; }
 #banner { background: @amber-wash; color: @amber; }

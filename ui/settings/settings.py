@@ -72,6 +72,8 @@ REMIND_AT = Setting("remind_at", (), fits=_is_time)
 SCREENS = Setting("pictures_show", "all", ("all", "pointer"))
 MASKED_APPLICATIONS = Setting("masked_applications", (), fits=is_application)
 MASKED_REGIONS = Setting("masked_regions", (), fits=is_region)
+#: The address of the marketplace that a start without one opens; "" asks the person.
+MARKETPLACE = Setting("marketplace", "")
 #: Whether the first close of the window has explained that the program continues in the tray.
 CLOSE_EXPLAINED = Setting("close_explained", False)
 
@@ -85,6 +87,7 @@ TABLE: tuple[Setting, ...] = (
     SCREENS,
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
+    MARKETPLACE,
     CLOSE_EXPLAINED,
 )
 #: No pictures are taken while one of these cannot be read.

@@ -41,6 +41,7 @@ def test_the_texts_of_every_part_are_found(texts: ET.Element) -> None:
         "Device",
         "Doctor",
         "Finding",
+        "FirstRun",
         "Idle",
         "Notice",
         "Notification",

@@ -44,6 +44,7 @@ def test_no_setting_hides_that_something_is_recorded() -> None:
         "masked_applications",
         "masked_regions",
         "close_explained",
+        "marketplace",
     }
 
 

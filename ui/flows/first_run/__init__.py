@@ -1,0 +1,1 @@
+"""The first start: from the address of a marketplace to a computer that can record."""

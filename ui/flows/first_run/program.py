@@ -1,0 +1,46 @@
+"""The parts of the program that the first start uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from ui.flows.consent import ConsentFlow
+    from ui.flows.session import AppSession
+    from ui.flows.settings import SettingsFlow
+    from ui.flows.startup import StartupFlow
+    from ui.qt.theme import Theme
+    from ui.qt_bridge import Bridge
+    from ui.windows.main_window import MainWindow
+    from ui.windows.tray import Tray
+
+
+class Opener(Protocol):
+    """Opens addresses in the browser, as `ui.links.LinkOpener` does."""
+
+    def open(self, address: str) -> None:
+        """Open an address."""
+
+
+class Program(Protocol):
+    """The controller."""
+
+    theme: Theme
+    site: str
+    session: AppSession
+    startup: StartupFlow
+    bridge: Bridge
+    consent: ConsentFlow
+    settings: SettingsFlow
+    tray: Tray
+    window: MainWindow | None
+
+    @property
+    def links(self) -> Opener:
+        """What opens the browser."""
+
+    def show_window(self) -> None:
+        """Show the main window."""
+
+    def quit(self) -> None:
+        """End the program."""

@@ -1,0 +1,235 @@
+"""The first start: sign in to a marketplace, read what is recorded, check this computer."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from system.i18n import QT_TRANSLATE_NOOP
+from ui.presenters.diagnostics import diagnostics_view
+from ui.presenters.formatting import named, substitute
+from ui.presenters.startup_failure import TEMPORARY, opening_view
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.diagnostics import Diagnosis
+    from ui.presenters.diagnostics import LineView
+    from ui.presenters.formatting import Translate
+
+_CONTEXT = "FirstRun"
+LONGEST_ADDRESS = 300
+#: The checks on the last page; the others are in the diagnostics window.
+CHECKS = frozenset({"session", "pictures", "input", "idle", "sleep"})
+
+
+#: Failures after which the person must sign in again, or type another code.
+SIGN_IN_AGAIN = frozenset({
+    "code_invalid", "session_expired", "enrolment_refused", "not_enrolled", "keys_missing",
+    "sign_in_cancelled",
+    "sign_in_timed_out", "sign_in_failed", "sign_in_unsupported", "sign_in_no_port",
+})  # fmt: skip
+
+
+class Step(StrEnum):
+    """The pages."""
+
+    SIGN_IN = "sign_in"
+    RECORDED = "recorded"
+    CHECK = "check"
+
+
+class Work(StrEnum):
+    """What the program waits for on the first page."""
+
+    NONE = ""
+    STARTING = "starting"  # asks the marketplace how to sign in
+    BROWSER = "browser"  # waits for the person in the browser
+    JOINING = "joining"
+    KEYRING = "keyring"
+
+
+@dataclass(frozen=True)
+class FirstRunState:
+    """The input of the view.
+
+    `text` is the address as typed; `found` the name of the marketplace there; `problem` the code of
+    a failure, and `address_problem` that of the address's check; `link` is the address for the
+    browser. `codes`: the field of a one-time code is open. `account` and `marketplace` name what
+    this computer has joined; `has_contract` and `agreed` are about the consent page.
+    """
+
+    step: Step = Step.SIGN_IN
+    text: str = ""
+    found: str = ""
+    address_problem: str = ""
+    work: Work = Work.NONE
+    problem: str = ""
+    link: str = ""
+    codes: bool = False
+    account: str = ""
+    marketplace: str = ""
+    has_contract: bool = False
+    agreed: bool = False
+
+
+@dataclass(frozen=True)
+class FirstRunView:
+    """The texts and the enabled controls. A tone is "", `muted`, `good` or `attention`."""
+
+    step: Step
+    address_line: str
+    address_tone: str
+    editable: bool
+    can_sign_in: bool
+    codes: bool
+    status: str
+    status_tone: str
+    cancel: bool
+    copy: bool
+    retry: bool
+    account_line: str
+    recorded_line: str
+    can_read: bool
+
+
+def address_of(text: str) -> str | None:
+    """The address of a marketplace as its clients use it; None while the text is none.
+
+    Without a scheme it is https, or http for this computer. Path, query and user are refused: an
+    address with them is not a marketplace's.
+    """
+    text = text.strip()
+    if not text or len(text) > LONGEST_ADDRESS or any(letter.isspace() for letter in text):
+        return None
+    if "://" not in text:
+        try:
+            local = _is_local(urlsplit(f"//{text}").hostname or "")
+        except ValueError:
+            return None
+        text = f"{'http' if local else 'https'}://{text}"
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return None
+    host = parts.hostname or ""
+    plain = parts.path in {"", "/"} and not (parts.query or parts.fragment or "@" in parts.netloc)
+    if parts.scheme not in {"http", "https"} or not host or not plain:
+        return None
+    name = f"[{host}]" if ":" in host else host
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{name}" + ("" if port in {None, usual} else f":{port}")
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+_WORK = {
+    Work.STARTING: QT_TRANSLATE_NOOP("FirstRun", "Opening the sign-in …"),
+    Work.BROWSER: QT_TRANSLATE_NOOP(
+        "FirstRun",
+        "Continue in your browser. If no page has opened, copy its address into a browser.",
+    ),
+    Work.JOINING: QT_TRANSLATE_NOOP("FirstRun", "Signed in. This computer joins now …"),
+    Work.KEYRING: QT_TRANSLATE_NOOP(
+        "FirstRun", "Waiting for your keyring. It may ask for its password."
+    ),
+}
+
+
+#: Sentences for this window in place of those for a start in a terminal.
+_TEXTS = {
+    "code_invalid": QT_TRANSLATE_NOOP(
+        "FirstRun", "This code is unknown, used or expired. Ask your marketplace for a new one."
+    ),
+    "session_expired": QT_TRANSLATE_NOOP("FirstRun", "Joining took too long. Sign in again."),
+    "enrolment_refused": QT_TRANSLATE_NOOP(
+        "FirstRun", "The marketplace did not accept this computer. Sign in again."
+    ),
+    "keys_missing": QT_TRANSLATE_NOOP(
+        "FirstRun", "The keyring lost this computer's keys. Sign in again."
+    ),
+}
+
+
+def _problem(code: str, translate: Translate) -> str:
+    text = _TEXTS.get(code)
+    return translate(_CONTEXT, text) if text else opening_view(code, translate).text
+
+
+def first_run_view(state: FirstRunState, translate: Translate) -> FirstRunView:
+    """The window of a state."""
+    address_line, address_tone = _address(state, translate)
+    valid = address_of(state.text) is not None
+    idle = state.work is Work.NONE
+    status, tone = "", "muted"
+    if state.problem:
+        status, tone = _problem(state.problem, translate), "attention"
+    elif not idle:
+        status = translate(_CONTEXT, _WORK[state.work])
+    if state.has_contract:
+        recorded = (
+            translate(_CONTEXT, "You have agreed to what this contract records.")
+            if state.agreed
+            else translate(
+                _CONTEXT, "Read what your contract records, who sees it and for how long."
+            )
+        )
+    else:
+        recorded = translate(
+            _CONTEXT,
+            "You have no contract yet. The page is shown before your first recording.",
+        )
+    return FirstRunView(
+        step=state.step,
+        address_line=address_line,
+        address_tone=address_tone,
+        editable=idle,
+        can_sign_in=idle and valid,
+        codes=state.codes,
+        status=status,
+        status_tone=tone,
+        cancel=not idle,
+        copy=state.work is Work.BROWSER and bool(state.link),
+        retry=(bool(state.problem) and not (idle and state.codes)) or bool(state.address_problem),
+        account_line=substitute(
+            translate(_CONTEXT, "This computer has joined {marketplace} as {account}."),
+            marketplace=named(state.marketplace),
+            account=named(state.account),
+        ),
+        recorded_line=recorded,
+        can_read=state.has_contract,
+    )
+
+
+def _address(state: FirstRunState, translate: Translate) -> tuple[str, str]:
+    if not state.text.strip():
+        return translate(_CONTEXT, "Your marketplace shows its address."), "muted"
+    if address_of(state.text) is None:
+        text = translate(_CONTEXT, "Write an address like https://work.example.org.")
+        return text, "attention"
+    if state.found:
+        text = translate(_CONTEXT, "Found: {name}, a Workdiary marketplace")
+        return substitute(text, name=named(state.found)), "good"
+    if state.address_problem:
+        return _problem(state.address_problem, translate), "attention"
+    return translate(_CONTEXT, "Looking for the marketplace …"), "muted"
+
+
+def is_temporary(code: str) -> bool:
+    """Whether the program tries again by itself."""
+    return code in TEMPORARY
+
+
+def check_lines(findings: Sequence[Diagnosis], translate: Translate) -> tuple[LineView, ...]:
+    """The lines of the last page."""
+    chosen = [finding for finding in findings if finding.check in CHECKS]
+    return diagnostics_view(chosen, translate).lines
