@@ -98,6 +98,9 @@ class Store(Protocol):
     def drop_blob(self, sha: str) -> None:
         """Destroy a picture that no sealed segment names."""
 
+    def blob(self, sha: str) -> bytes | None:
+        """A picture's bytes; None if it is not here."""
+
     def beacon(self, slot: int) -> BeaconFile | None:
         """The slot's own beacon, else the newest whose slot is not later, else None."""
 

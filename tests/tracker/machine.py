@@ -199,6 +199,9 @@ class Disk:
         if sha not in named:
             self.blobs.pop(sha, None)
 
+    def blob(self, sha: str) -> bytes | None:
+        return self.blobs.get(sha)
+
     def beacon(self, slot: int) -> BeaconFile | None:
         if self.published and slot not in self.world.beacons:
             self.world.add_beacon(slot)

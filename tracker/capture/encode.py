@@ -21,6 +21,7 @@ from PIL import (
     WebPImagePlugin,  # noqa: F401 - older versions resolve a suffix only for loaded plugins
 )
 
+from tracker.capture.decode import decode
 from tracker.capture.interface import CaptureError
 
 if TYPE_CHECKING:
@@ -94,6 +95,16 @@ def apply_masks(frame: Frame, redact: Sequence[Mask] = ()) -> MaskedFrame:
             picture.paste(MASK, box)
             masks.append((box[0], box[1], box[2] - box[0], box[3] - box[1]))
     return MaskedFrame(picture, tuple(masks))
+
+
+def paint_over(data: bytes, areas: Sequence[Mask]) -> MaskedFrame:
+    """Decode a picture of this program and paint the rectangles over. Raises CaptureError("error")
+    for an invalid file.
+    """
+    picture = decode(io.BytesIO(data))
+    for x, y, width, height in areas:
+        picture.paste(MASK, (x, y, x + width, y + height))
+    return MaskedFrame(picture, tuple(areas))
 
 
 def encode_masked(painted: MaskedFrame) -> Encoded:

@@ -49,6 +49,8 @@ NoticeCode = Literal[
     "ended_suspend",  # at_ms: when the machine fell asleep
     "given_back",  # seconds: time discarded with a deleted picture
     "picture_gone",  # already sealed, or unknown
+    "cover_refused",  # limit: areas allowed; an area was outside the picture, empty or one too many
+    "cover_failed",  # the picture was destroyed instead; its time counts
     "recovered",  # seconds: recorded before a crash, now sealed
     "recovered_unpaid",  # seconds: recorded with a key that is gone; set aside
     "journal_unreadable",  # no version of this program wrote the file
@@ -80,8 +82,9 @@ class PictureStatus:
     """The last picture. `thumb` holds an image file.
 
     In state `review` it is uploaded after `review_until_ms`, unless deleted before; None while the
-    countdown is paused. Deleting it removes `removes_s` seconds, and is possible while that is
-    not 0.
+    countdown is paused. In state `covering` it is stored again with areas painted over. Deleting it
+    removes `removes_s` seconds, and deleting and covering are possible while that is not 0. `file`
+    is the digest of its file.
     """
 
     id: str
@@ -90,8 +93,9 @@ class PictureStatus:
     width: int
     height: int
     review_until_ms: int | None
-    state: Literal["review", "kept", "deleted"]
+    state: Literal["review", "covering", "kept", "deleted"]
     removes_s: int
+    file: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ _log = logging.getLogger(__name__)
 
 
 class EffectRunner:
-    """Belongs to the engine's thread. `capture` starts a capture and returns at once; `notify`
-    shows a notice; `in_memory` returns whether the recorder holds data that the disk refused.
+    """Belongs to the engine's thread. `capture` starts a capture and `paint` the covering of a
+    picture; both return at once. `notify` shows a notice; `in_memory` returns whether the recorder
+    holds data that the disk refused.
 
     The pictures of a segment are flushed before the segment is journaled or sealed, so that a
     record never names a picture that is not on disk.
@@ -33,6 +34,7 @@ class EffectRunner:
         publisher: StatusPublisher,
         *,
         capture: Callable[[e.TakePicture], None],
+        paint: Callable[[e.PaintCovers], None],
         notify: Callable[[e.Notify], None],
         in_memory: Callable[[], bool],
     ) -> None:
@@ -42,6 +44,7 @@ class EffectRunner:
         self._errors = errors
         self._publisher = publisher
         self._capture = capture
+        self._paint = paint
         self._notify = notify
         self._in_memory = in_memory
 
@@ -50,6 +53,8 @@ class EffectRunner:
         match effect:
             case e.TakePicture():
                 self._capture(effect)
+            case e.PaintCovers():
+                self._paint(effect)
             case e.WriteJournal():
                 self._unwritten.flush(_files(effect.segment))
                 self._journal.write(effect.segment, effect.upto)

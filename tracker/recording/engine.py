@@ -15,7 +15,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from diary.core.signer import Signer
 from diary.core.slots import SLOT
@@ -26,11 +25,13 @@ from tracker.model.activity import Counts
 from tracker.model.status import Notice, Status
 from tracker.platform.clock import ClockReading, sample, utc_offset
 from tracker.recording.effect_runner import EffectRunner
+from tracker.recording.inbox import Close, Drain, Item, Refusal
 from tracker.recording.input_counts import InputCounts, InputCountSource
 from tracker.recording.journal import Journal
 from tracker.recording.picture_worker import PictureWorker, SerialWorker, Worker
 from tracker.recording.sealer import Identity, Sealer
 from tracker.recording.state import events as e
+from tracker.recording.state.cover_areas import Area
 from tracker.recording.state.recorder import Recorder
 from tracker.recording.state.session_clock import SANE_TO_MS, ServerTimeEstimate, SessionClock
 from tracker.recording.state.timers import Timing
@@ -45,27 +46,6 @@ _log = logging.getLogger(__name__)
 _LAST_CAPTURE_S = 1.0
 #: Seconds until a journal that could not be read at the start is tried again.
 _RECOVER_AGAIN_S = 5.0
-
-
-class _Close:
-    """Closes the engine; the last item."""
-
-
-@dataclass(frozen=True)
-class _Refusal:
-    """The disk had no room for a picture."""
-
-    error: OSError
-
-
-@dataclass(frozen=True)
-class _Drain:
-    """A caller waits until everything before it is done."""
-
-    done: threading.Event
-
-
-_Item = e.Event | _Refusal | _Drain | _Close
 
 
 class Engine:
@@ -109,7 +89,7 @@ class Engine:
         self._recorder = Recorder(
             store, moments, session, boot=clock.boot, zone=zone, timing=Timing.at(speed)
         )
-        self._inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Item] = queue.SimpleQueue()
         session.on_doubt_change = lambda: self._post(e.Tick())
         self._thread: threading.Thread | None = None
         self._errors = StorageErrors()
@@ -122,7 +102,8 @@ class Engine:
             self._unwritten,
             self._errors,
             self._publisher,
-            capture=lambda effect: self._worker.do(lambda: self._take_picture(effect)),
+            capture=lambda effect: self._on_worker(lambda: self._camera.take(effect)),
+            paint=lambda effect: self._on_worker(lambda: self._camera.cover(effect)),
             notify=lambda effect: self._notify(effect.notice),
             in_memory=lambda: self._recorder.in_memory,
         )
@@ -188,6 +169,14 @@ class Engine:
         """Pause or resume the countdown of a picture's review."""
         self._post(e.HoldPicture(picture, held))
 
+    def cover_picture(self, picture: str, areas: tuple[Area, ...]) -> None:
+        """Cover areas of a picture (pixels) and keep it: then it may leave this computer."""
+        self._post(e.CoverPicture(picture, areas))
+
+    def read_picture(self, file: str) -> bytes | None:
+        """A picture's file by its digest; None if it was deleted. Raises OSError."""
+        return self._unwritten.read(file)
+
     def delete_picture(self, picture: str) -> None:
         """Delete a picture with the time of its segment."""
         self._post(e.DeletePicture(picture))
@@ -218,7 +207,7 @@ class Engine:
 
     def drain(self, timeout: float) -> bool:
         """Wait up to `timeout` real seconds until all commands so far are done and on disk."""
-        mark = _Drain(threading.Event())
+        mark = Drain(threading.Event())
         self._post(mark)
         return mark.done.wait(timeout) or self._done
 
@@ -226,7 +215,7 @@ class Engine:
         """Seal what can be sealed, journal the rest, end the thread; returns whether it ended
         within `timeout` real seconds.
         """
-        self._post(_Close())
+        self._post(Close())
         if self._thread is None:
             return False
         self._thread.join(timeout)
@@ -250,15 +239,15 @@ class Engine:
             self._refuse_commands()
             self._publisher.publish(sample(self._clock, self._speed))
             return _RECOVER_AGAIN_S
-        marks: list[_Drain] = []
+        marks: list[Drain] = []
         while (item := self._next()) is not None:
             match item:
-                case _Drain():
+                case Drain():
                     marks.append(item)
-                case _Close():
+                case Close():
                     self._close_by = time.monotonic() + _LAST_CAPTURE_S
                     self._turn(e.Stop())
-                case _Refusal():
+                case Refusal():
                     self._turn(self._storage_event(item.error))
                 case _:
                     self._turn(item)
@@ -284,13 +273,13 @@ class Engine:
             if not self._done:
                 self._waiter.wait(delay)
 
-    def _next(self) -> _Item | None:
+    def _next(self) -> Item | None:
         try:
             return self._inbox.get_nowait()
         except queue.Empty:
             return None
 
-    def _post(self, item: _Item) -> None:
+    def _post(self, item: Item) -> None:
         self._inbox.put(item)
         self._waiter.wake()
 
@@ -322,6 +311,10 @@ class Engine:
             except Exception as error:  # noqa: BLE001 - handled by a safe stop
                 effects, failure = [], error
             for effect in effects:
+                if failure is not None and isinstance(effect, e.DropBlobs):
+                    # The journal may still name the files.
+                    owed.append(effect)
+                    continue
                 try:
                     answers += self._effects.run(effect)
                 except Exception as error:  # noqa: BLE001 - as above
@@ -342,14 +335,22 @@ class Engine:
         """The latest session time (Unix ms) at which a segment may end now."""
         return min(self._session.now_ms() + self._session.limit_ms, SANE_TO_MS)
 
-    def _take_picture(self, order: e.TakePicture) -> None:
-        answer, refusal = self._camera.take(order)
-        if self._done and isinstance(answer, e.PictureTaken):
+    def _on_worker(self, job: Callable[[], tuple[e.Event, OSError | None]]) -> None:
+        def work() -> None:
+            answer, refusal = job()
+            if self._done:
+                self._discard(answer)
+                return
+            self._post(answer)
+            if refusal is not None:
+                self._post(Refusal(refusal))
+
+        self._worker.do(work)
+
+    def _discard(self, answer: object) -> None:
+        """A picture that was covered after the end is covered again at the next start."""
+        if isinstance(answer, e.PictureTaken):
             self._camera.discard(answer)
-            return
-        self._post(answer)
-        if refusal is not None:
-            self._post(_Refusal(refusal))
 
     # Failures and recovery
 
@@ -387,9 +388,9 @@ class Engine:
     def _refuse_commands(self) -> None:
         """Refuse to record before the journal was read."""
         while (event := self._next()) is not None:
-            if isinstance(event, _Close):
+            if isinstance(event, Close):
                 self._finish()
-            elif isinstance(event, _Drain):
+            elif isinstance(event, Drain):
                 event.done.set()
             elif isinstance(event, e.Start) and self._errors.known is not None:
                 self._notify(Notice(self._errors.known))
@@ -398,9 +399,8 @@ class Engine:
         self._done = True
         self._worker.stop()
         while (event := self._next()) is not None:
-            if isinstance(event, e.PictureTaken):
-                self._camera.discard(event)
-            elif isinstance(event, _Drain):
+            self._discard(event)
+            if isinstance(event, Drain):
                 event.done.set()
 
     # Output

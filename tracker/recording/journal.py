@@ -3,7 +3,8 @@
 A record of an open segment states up to when its time is safe; after a crash the segment is sealed
 up to there with end `crash`. A closed segment is sealed as recorded. The review of a picture that
 was interrupted starts again with its full duration: no picture leaves this computer before the
-person had time to see it.
+person had time to see it. Areas that the person covered are in the record before they are painted
+over, so that a crash in between never uncovers them.
 
 A record names the device's key. A segment of another key, from before this computer was enrolled
 again, can no longer be signed and is set aside.
@@ -154,6 +155,7 @@ def dump(segment: OpenSegment, upto: ClockReading, kid: str = "") -> bytes:
                 "shot": picture.picture.value(),
                 "thumb": _b64(picture.thumb),
                 "review": picture.in_review,
+                "cover": picture.areas,
             }
             for picture in segment.pictures
         ],
@@ -194,6 +196,7 @@ def load(data: bytes) -> Recovered:
                 picture=Picture.parse(item["shot"], item["at"]),
                 thumb=base64.b64decode(item["thumb"]),
                 review_until=0 if item["review"] else None,
+                areas=tuple((x, y, w, h) for x, y, w, h in item.get("cover", ())),
             )
             for item in record["pictures"]
         ],

@@ -1,4 +1,6 @@
-"""Captures, masks, encodes and stores the requested pictures, on a worker thread."""
+"""Captures, masks, encodes and stores the requested pictures, and covers areas of stored ones, on a
+worker thread.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +8,28 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from typing import Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
 
 from diary.core.vocabulary import PictureReason
+from diary.formats.encoding import digest
 from diary.interfaces import Clock
 from diary.objects.picture import Blob, Picture
 from tracker.capture.interface import CaptureBackend, CaptureError, Frame
 from tracker.masking.masker import Masker, UnavailableLocator
 from tracker.platform.heap import trim_heap
-from tracker.recording.state.events import PictureFailed, PictureTaken, TakePicture
+from tracker.recording.state.events import (
+    CoverFailed,
+    PaintCovers,
+    PictureCovered,
+    PictureFailed,
+    PictureTaken,
+    TakePicture,
+)
 from tracker.recording.unwritten_pictures import UnwrittenPictures
+
+if TYPE_CHECKING:
+    from tracker.capture.encode import Encoded
 
 _log = logging.getLogger(__name__)
 
@@ -63,6 +77,59 @@ class PictureWorker:
         finally:
             trim_heap()
 
+    def cover(self, order: PaintCovers) -> tuple[PictureCovered | CoverFailed, OSError | None]:
+        """The picture of `order` with its areas painted over, stored beside the earlier one; and
+        the disk's error, if a file is missing or only in memory because of it.
+        """
+        stored: list[str] = []
+        try:
+            return self._cover(order, stored)
+        except (CaptureError, OSError) as error:
+            # Also for a picture that was deleted in the meantime.
+            _log.info("a picture could not be covered: %s", error)
+            refusal = error if isinstance(error, OSError) else None
+        except Exception:  # noqa: BLE001 - the picture is destroyed instead
+            _log.exception("a picture could not be covered: an unforeseen error")
+            refusal = None
+        finally:
+            trim_heap()
+        for sha in stored:
+            if sha not in {order.picture.blob.sha256, order.picture.thumb.sha256}:
+                self._forget(sha)
+        return CoverFailed(order.picture_id, order.areas), refusal
+
+    def _cover(
+        self, order: PaintCovers, stored: list[str]
+    ) -> tuple[PictureCovered, OSError | None]:
+        from tracker.capture.encode import encode_masked, paint_over
+
+        old = order.picture
+        data = self._unwritten.read(old.blob.sha256)
+        if data is None or digest(data) != old.blob.sha256:
+            raise CaptureError("error", "its file is missing or was changed")
+        encoded = encode_masked(paint_over(data, [*old.redacted, *order.areas]))
+        del data
+        blobs, refusal = self._store(encoded, stored)
+        new = replace(
+            old,
+            blob=blobs[0],
+            w=encoded.w,
+            h=encoded.h,
+            thumb=blobs[1],
+            redacted=tuple(dict.fromkeys(encoded.redacted)),
+        )
+        return PictureCovered(order.picture_id, order.areas, new, encoded.thumb), refusal
+
+    def _store(self, picture: Encoded, stored: list[str]) -> tuple[list[Blob], OSError | None]:
+        """Store both sizes; adds their digests to `stored`."""
+        blobs, refusal = [], None
+        for data in (picture.data, picture.thumb):
+            sha, refused = self._unwritten.put(data)
+            stored.append(sha)
+            refusal = refusal or refused
+            blobs.append(Blob(picture.mime, len(data), sha))
+        return blobs, refusal
+
     def discard(self, taken: PictureTaken) -> None:
         """Delete a picture that was taken after the engine had closed."""
         for sha in (taken.picture.blob.sha256, taken.picture.thumb.sha256):
@@ -79,12 +146,7 @@ class PictureWorker:
         del frame
         picture = encode_masked(painted)
         self._guard.check(rules)
-        blobs, refusal = [], None
-        for data in (picture.data, picture.thumb):
-            sha, refused = self._unwritten.put(data)
-            stored.append(sha)
-            refusal = refusal or refused
-            blobs.append(Blob(picture.mime, len(data), stored[-1]))
+        blobs, refusal = self._store(picture, stored)
         shot = Picture(
             at_ms, blobs[0], picture.w, picture.h, screen, blobs[1], redacted=picture.redacted
         )

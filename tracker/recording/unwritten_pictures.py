@@ -25,6 +25,9 @@ class BlobStore(Protocol):
     def drop_blob(self, sha: str) -> None:
         """Delete a picture that no sealed segment names."""
 
+    def blob(self, sha: str) -> bytes | None:
+        """A picture's bytes; None without such a picture. Raises OSError."""
+
 
 class UnwrittenPictures:
     """Stores pictures in `blobs`, or in memory. Methods may be called from any thread."""
@@ -60,6 +63,12 @@ class UnwrittenPictures:
                 self._blobs.put_blob(data)
                 with self._lock:
                     self._held.pop(sha, None)
+
+    def read(self, sha: str) -> bytes | None:
+        """A picture's bytes; None if it was deleted. Raises OSError."""
+        with self._lock:
+            held = self._held.get(sha)
+        return self._blobs.blob(sha) if held is None else held
 
     def drop(self, sha: str) -> None:
         """Delete a picture from disk or memory. Raises OSError."""

@@ -242,6 +242,19 @@ _ROWS: dict[str, _Row] = {
         QT_TRANSLATE_NOOP("Notice", "Picture deleted. {seconds} of paid time removed."),
         Action.DISMISS,
     ),
+    "cover_refused": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "Nothing was covered: at most {limit} areas, each inside the picture."
+        ),
+        Action.DISMISS,
+        urgent=True,
+    ),
+    "cover_failed": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The picture could not be covered, so it was destroyed. Your time counts."
+        ),
+        Action.DISMISS,
+    ),
     "picture_gone": _Row(
         QT_TRANSLATE_NOOP(
             "Notice", "The picture is already saved. Delete it under Today's entries."

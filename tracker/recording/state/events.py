@@ -8,6 +8,7 @@ from diary.core.vocabulary import End, PictureReason
 from diary.objects.picture import Picture
 from tracker.model.status import Notice
 from tracker.platform.clock import ClockMapping, ClockReading
+from tracker.recording.state.cover_areas import Area
 from tracker.recording.state.open_segment import OpenSegment
 
 
@@ -92,6 +93,34 @@ class HoldPicture:
 
     picture: str
     held: bool
+
+
+@dataclass(frozen=True)
+class CoverPicture:
+    """The person covers areas of a picture and keeps it with its time."""
+
+    picture: str
+    areas: tuple[Area, ...]
+
+
+@dataclass(frozen=True)
+class PictureCovered:
+    """The areas are painted over. The files of `picture`, which replaces the earlier one, are on
+    the disk. `thumb` are the thumbnail's bytes.
+    """
+
+    picture_id: str
+    areas: tuple[Area, ...]
+    picture: Picture
+    thumb: bytes
+
+
+@dataclass(frozen=True)
+class CoverFailed:
+    """The areas could not be painted over."""
+
+    picture_id: str
+    areas: tuple[Area, ...]
 
 
 @dataclass(frozen=True)
@@ -184,6 +213,9 @@ Event = (
     | PictureFailed
     | KeepPicture
     | HoldPicture
+    | CoverPicture
+    | PictureCovered
+    | CoverFailed
     | DeletePicture
     | RetryNow
     | TotalsChanged
@@ -204,6 +236,15 @@ class TakePicture:
     segment_id: str
     due: int
     mapping: ClockMapping
+
+
+@dataclass(frozen=True)
+class PaintCovers:
+    """Store `picture` again with the areas painted over."""
+
+    picture_id: str
+    areas: tuple[Area, ...]
+    picture: Picture
 
 
 @dataclass(frozen=True)
@@ -244,4 +285,4 @@ class Notify:
     notice: Notice
 
 
-Effect = TakePicture | WriteJournal | ForgetJournal | DropBlobs | SealSegment | Notify
+Effect = TakePicture | PaintCovers | WriteJournal | ForgetJournal | DropBlobs | SealSegment | Notify

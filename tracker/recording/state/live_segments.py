@@ -138,5 +138,7 @@ class LiveSegments:
         else:
             self.close(segment, event.upto, event.end)
         for picture in segment.pictures:
+            if picture.areas:
+                self._pictures.paint(picture, now)
             if picture.in_review:
                 self._pictures.show(segment, picture, now)

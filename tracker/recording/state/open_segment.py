@@ -16,6 +16,7 @@ from diary.objects.picture import Minutes, Picture
 from diary.objects.terms import Terms
 from tracker.model.activity import Activity
 from tracker.platform.clock import ClockMapping, ClockReading
+from tracker.recording.state.cover_areas import Area
 
 #: A slot whose last minute had no input is not sealed yet: the minute may become idle time.
 HOLD_MS = MINUTE * 1000
@@ -27,7 +28,8 @@ class OpenPicture:
     kept during the review.
 
     `review_until` is the uptime (ms) at which the review ends, None afterwards; `held_since` the
-    uptime since which the countdown is paused.
+    uptime since which the countdown is paused. `areas` are to be covered, and are not yet;
+    `covering_since` is the uptime of the request.
     """
 
     id: str
@@ -36,6 +38,8 @@ class OpenPicture:
     thumb: bytes
     review_until: int | None = None
     held_since: int | None = None
+    areas: tuple[Area, ...] = ()
+    covering_since: int = 0
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -169,10 +173,15 @@ class OpenSegment:
 
     @property
     def waiting(self) -> bool:
-        """Whether something still delays its sealing: undecided idle time, a running capture, a
-        picture in review.
+        """Whether something still delays its sealing: undecided idle time, a picture in review, a
+        running capture, areas that are not covered yet.
         """
-        if self.held or any(picture.in_review for picture in self.pictures):
+        return self.held or self.in_work or any(p.in_review for p in self.pictures)
+
+    @property
+    def in_work(self) -> bool:
+        """Whether one of its pictures is being taken or covered."""
+        if any(picture.areas for picture in self.pictures):
             return True
         return any(due < self.t1 * 1000 for due in self.requested)
 

@@ -1,15 +1,20 @@
 """The pictures of all segments that can still change: requested at their scheduled times, reviewed
-for the duration in the terms, destroyed when deleted.
+for the duration in the terms, covered in part, destroyed when deleted.
+
+A picture whose areas cannot be covered is destroyed (`masked`); its time stays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Literal
 
+from tracker.model.status import Notice
 from tracker.model.status import PictureStatus as ShownPicture
 from tracker.platform.clock import ClockReading
 from tracker.recording.state import events
+from tracker.recording.state.cover_areas import Area, checked_areas
 from tracker.recording.state.open_segment import OpenPicture, OpenSegment
 from tracker.recording.state.seal_queue import SealQueue
 from tracker.recording.state.session_clock import SessionClock
@@ -25,6 +30,7 @@ class PictureReviewQueue:
         self._session = session
         self._pending = pending
         self._pace = pace
+        self._orders: list[events.Effect] = []
         self.shown: ShownPicture | None = None
 
     def request_due(self, segment: OpenSegment, now: ClockReading) -> list[events.Effect]:
@@ -86,16 +92,19 @@ class PictureReviewQueue:
             review_until_ms=self._session.mapping().at(now.up + review_ms),
             state="review",
             removes_s=0,
+            file=picture.picture.blob.sha256,
         )
         if review_ms == 0:
             self.keep(segment, picture)
 
-    def expire(self, segments: Iterable[OpenSegment], now: ClockReading) -> None:
+    def expire(self, segments: Sequence[OpenSegment], now: ClockReading) -> None:
         """End reviews whose time is over, and captures without a result."""
         for segment in segments:
-            for picture in segment.pictures:
+            for picture in [*segment.pictures]:
                 if picture.in_review and now.up >= picture.review_ends(self._pace.hold):
                     self.keep(segment, picture)
+                if picture.areas and now.up >= picture.covering_since + self._pace.capture:
+                    self._withhold(segment, picture, segments)
             for due, asked in [*segment.requested.items()]:
                 if now.up >= asked + self._pace.capture:
                     del segment.requested[due]
@@ -106,6 +115,7 @@ class PictureReviewQueue:
         found = []
         for segment in segments:
             found += [p.review_ends(self._pace.hold) for p in segment.pictures if p.in_review]
+            found += [p.covering_since + self._pace.capture for p in segment.pictures if p.areas]
             found += [asked + self._pace.capture for asked in segment.requested.values()]
         return found
 
@@ -121,7 +131,71 @@ class PictureReviewQueue:
         picture.thumb = b""
         self._pending.mark_changed(segment)
         if self.shown is not None and self.shown.id == picture.id:
-            self.shown = replace(self.shown, state="kept", review_until_ms=None)
+            self.shown = replace(self.shown, state=_state(picture), review_until_ms=None)
+
+    def cover(
+        self, segment: OpenSegment, picture: OpenPicture, areas: Sequence[Area], now: ClockReading
+    ) -> bool:
+        """Cover areas, also of a picture whose review is over, and end its review. Returns whether
+        that is possible; if not, the person has the whole review again.
+        """
+        try:
+            checked = checked_areas(picture.picture, [*picture.areas, *areas])
+        except ValueError:
+            self.show(segment, picture, now)
+            return False
+        picture.areas = checked
+        self.keep(segment, picture)
+        self.paint(picture, now)
+        return True
+
+    def paint(self, picture: OpenPicture, now: ClockReading) -> None:
+        """Have its areas painted over."""
+        picture.covering_since = now.up
+        self._orders.append(events.PaintCovers(picture.id, picture.areas, picture.picture))
+
+    def take_orders(self) -> list[events.Effect]:
+        """Pictures to be painted, for after the journal has their areas, and notices."""
+        orders, self._orders = self._orders, []
+        return orders
+
+    def covered(
+        self, segments: Sequence[OpenSegment], event: events.PictureCovered
+    ) -> list[events.Effect]:
+        """Use the covered picture; destroy the earlier one once the journal has the covered one."""
+        segment, picture = self.find(segments, event.picture_id) or (None, None)
+        if segment is None or picture is None or picture.areas != event.areas:
+            # Deleted, or covered further, in the meantime.
+            unused = OpenPicture(event.picture_id, 0, event.picture, b"")
+            return self._dropped([unused], segments)
+        earlier = replace(picture)
+        picture.picture, picture.areas = event.picture, ()
+        picture.thumb = event.thumb if picture.in_review else b""
+        self._pending.mark_changed(segment)
+        self._pending.owe(self._dropped([earlier], segments))
+        if self.shown is not None and self.shown.id == picture.id:
+            self.shown = replace(
+                self.shown,
+                thumb=event.thumb,
+                file=event.picture.blob.sha256,
+                state=_state(picture),
+            )
+        return []
+
+    def cover_failed(self, segments: Sequence[OpenSegment], event: events.CoverFailed) -> None:
+        """Destroy the picture, unless it was deleted, or covered further, in the meantime."""
+        segment, picture = self.find(segments, event.picture_id) or (None, None)
+        if segment is not None and picture is not None and picture.areas == event.areas:
+            self._withhold(segment, picture, segments)
+
+    def _withhold(
+        self, segment: OpenSegment, picture: OpenPicture, segments: Sequence[OpenSegment]
+    ) -> None:
+        segment.pictures = [each for each in segment.pictures if each is not picture]
+        segment.failures[picture.due] = "masked"
+        self._pending.mark_changed(segment)
+        self._pending.owe(self.drop([picture], segments))
+        self._orders.append(events.Notify(Notice("cover_failed")))
 
     def hold(self, picture: OpenPicture, held: bool, now: ClockReading) -> None:
         """Pause or resume its countdown."""
@@ -136,8 +210,20 @@ class PictureReviewQueue:
         """Delete pictures that are in none of `segments`; the files of a picture with equal bytes
         in one of them stay.
         """
-        needed = {file for s in segments for p in s.pictures for file in p.files}
-        files = [file for p in pictures for file in p.files if file not in needed]
         if self.shown is not None and self.shown.id in {p.id for p in pictures}:
             self.shown = None
+        return self._dropped(pictures, segments)
+
+    @staticmethod
+    def _dropped(
+        pictures: Sequence[OpenPicture], segments: Iterable[OpenSegment]
+    ) -> list[events.Effect]:
+        needed = {file for s in segments for p in s.pictures for file in p.files}
+        files = [file for p in pictures for file in p.files if file not in needed]
         return [events.DropBlobs(tuple(files))] if files else []
+
+
+def _state(picture: OpenPicture) -> Literal["review", "covering", "kept"]:
+    if picture.areas:
+        return "covering"
+    return "review" if picture.in_review else "kept"

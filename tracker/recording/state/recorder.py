@@ -14,7 +14,8 @@ its ports, when it opens a segment. Rules kept (`docs/protocol.md` §3, §4):
 - Pause ends the segment as Stop does, so that no time counts. The recorder remembers the run until
   Resume, which continues its session with a new segment, or Stop, Start or the end of the program.
 - A segment is sealed when nothing can change it: not before its pictures are reviewed or their
-  review time is over. Deleting a picture before that discards the segment.
+  review time is over, and their covers are painted. Deleting a picture before that discards the
+  segment.
 - Segments are sealed one at a time, in the order of their time, and none while clocks contradict
   each other: then nothing is recorded either.
 """
@@ -33,6 +34,7 @@ from tracker.model.status import NoticeCode, PictureStatus, State
 from tracker.platform.clock import ClockReading
 from tracker.recording.state import events as e
 from tracker.recording.state.active_run import ActiveRun
+from tracker.recording.state.cover_areas import MAX_AREAS
 from tracker.recording.state.effect_queue import EffectQueue
 from tracker.recording.state.live_segments import LiveSegments
 from tracker.recording.state.open_segment import OpenSegment
@@ -121,8 +123,8 @@ class Recorder:
 
     @property
     def capturing(self) -> bool:
-        """Whether a closed segment waits for a running capture."""
-        return any(due < s.t1 * 1000 for s in self.segments.closed for due in s.requested)
+        """Whether a closed segment waits for a picture that is being taken or covered."""
+        return any(segment.in_work for segment in self.segments.closed)
 
     def handle(
         self, event: e.Event, now: ClockReading, counts: Counts | None = None
@@ -140,6 +142,7 @@ class Recorder:
         self._act(event, now)
         segments, seals = self.segments, self._doubt is None
         self._effects.add(self._queue.effects(segments.open, segments.undecided, now, seals=seals))
+        self._effects.add(self._pictures.take_orders())
         return self._effects.take()
 
     def _apply_storage(self, event: e.Event, now: ClockReading) -> None:
@@ -205,6 +208,12 @@ class Recorder:
                 self._effects.add(self._pictures.add(self.segments.unsealed, event, now))
             case e.PictureFailed():
                 self._pictures.failed(self.segments.unsealed, event)
+            case e.CoverPicture():
+                self._cover(event, now)
+            case e.PictureCovered():
+                self._effects.add(self._pictures.covered(self.segments.with_pictures, event))
+            case e.CoverFailed():
+                self._pictures.cover_failed(self.segments.with_pictures, event)
             case e.KeepPicture() | e.HoldPicture():
                 self._review(event, now)
             case e.DeletePicture():
@@ -374,6 +383,15 @@ class Recorder:
         else:
             self._active.open(now)
         self._notify("given_back", seconds=seconds)
+
+    def _cover(self, event: e.CoverPicture, now: ClockReading) -> None:
+        found = self._pictures.find(self.segments.with_pictures, event.picture)
+        if found is None or self._queue.is_sealing(found[0]):
+            self._notify("picture_gone")
+            return
+        self._active.saw_input(now)
+        if not self._pictures.cover(*found, event.areas, now):
+            self._notify("cover_refused", limit=MAX_AREAS)
 
     def _review(self, event: e.KeepPicture | e.HoldPicture, now: ClockReading) -> None:
         found = self._pictures.find(self.segments.with_pictures, event.picture)

@@ -71,6 +71,10 @@ class SealQueue:
         self._all_changed = True
         self._owed += owed
 
+    def owe(self, effects: Iterable[events.Effect]) -> None:
+        """Destroy files once the journal no longer names them, or retry what failed."""
+        self._owed += effects
+
     def disk_refused(self, now: ClockReading, owed: Iterable[events.Effect]) -> None:
         """As `postpone`, when the disk accepts nothing."""
         self.postpone(now, owed)
@@ -110,7 +114,9 @@ class SealQueue:
         if self._all_changed:
             self._all_changed = False
             self._changed.update(s.id for s in [*self.segments, *away])
-        asked, self._owed = self._owed, []
+        drops = [each for each in self._owed if isinstance(each, events.DropBlobs)]
+        asked = [each for each in self._owed if not isinstance(each, events.DropBlobs)]
+        self._owed = []
         if opened is not None:
             if now.up - self._journaled_at >= self._pace.journal:
                 self.mark_changed(opened)
@@ -125,4 +131,4 @@ class SealQueue:
                 asked.append(events.WriteJournal(segment, segment.finish or now))
         asked += [events.WriteJournal(s, s.finish or now) for s in away if s.id in self._changed]
         self._changed.clear()
-        return asked
+        return [*asked, *drops]

@@ -167,6 +167,8 @@ def on_picture(name: str) -> Callable[[TimedMachine], None]:
             return
         if name == "hold_picture":
             m.engine.hold_picture(m.picture().id, held=True)
+        elif name == "cover_picture":
+            m.engine.cover_picture(m.picture().id, ((0, 0, 9, 1),))
         else:
             getattr(m.engine, name)(m.picture().id)
         timed.look()
@@ -198,7 +200,9 @@ _QUALITY = st.builds(
     lambda q: lambda timed: measure(timed, q),
     st.sampled_from(["ok", "active-only", "unavailable", "denied"]),
 )
-_PICTURE = st.sampled_from(["keep_picture", "delete_picture", "hold_picture"]).map(on_picture)
+_PICTURE = st.sampled_from(["keep_picture", "cover_picture", "delete_picture", "hold_picture"]).map(
+    on_picture
+)
 _ANYTHING = st.one_of(
     _WORK,
     _QUIET,
