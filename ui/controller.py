@@ -132,6 +132,7 @@ class AppController(QObject):
         bridge.sync.connect(self._on_sync)
         bridge.phase.connect(self._on_phase)
         bridge.day.connect(self.diary.on_day)
+        bridge.picture.connect(lambda found: self.picture.on_picture(*found))
         bridge.notice.connect(self.session.show_notice)
         bridge.applications.connect(self.windows.offer_applications)
         bridge.opened.connect(self._on_opened)
@@ -150,8 +151,10 @@ class AppController(QObject):
             signal.connect(self.notifications.confirm)
             signal.connect(command)
         tray.contract_chosen.connect(self.recording.choose)
+        tray.picture_opened.connect(self.picture.open_review)
         tray.keep.connect(self.picture.keep)
         tray.delete.connect(self.picture.delete)
+        tray.undo.connect(self.picture.undo)
         tray.diary.connect(self.open_diary)
         tray.day.connect(self.diary.show)
         tray.signing_out.connect(self.signing_out.ask)
@@ -248,8 +251,7 @@ class AppController(QObject):
 
     def _on_opened(self, client: Client) -> None:
         self.session.client = client
-        # Free the objects that only the startup needed. Here, because Qt's objects must be
-        # destroyed in this thread.
+        # Free the startup's objects here: Qt's must be destroyed in this thread.
         gc.collect()
         trim_heap()
         # The person may have changed the settings while the client was being opened.
@@ -279,8 +281,7 @@ class AppController(QObject):
 
     def _shows_seconds(self) -> bool:
         """Whether a window is visible that changes every second."""
-        seen = (self.window, self.picture.toast)
-        return any(each is not None and each.isVisible() for each in seen)
+        return any(w is not None and w.isVisible() for w in (self.window, self.picture.toast))
 
     def _on_sync(self, report: SyncReport) -> None:
         self.notices.on_upload(report.upload)

@@ -12,13 +12,14 @@ import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QImage
 
 from ui.presenters.tray import shows_the_same
 
 if TYPE_CHECKING:
     from tracker.diagnostics import Diagnosis
     from tracker.model.status import Status
-    from ui.client.interface import Client, Failure, SyncReport
+    from ui.client.interface import Client, Failure, LoadedPicture, SyncReport
     from ui.client.trial_picture import TrialPicture
     from ui.presenters.app_state import StartupPhase
     from uploader.store.local_diary import LocalDay
@@ -31,6 +32,7 @@ class Bridge(QObject):
     sync = Signal(object)
     phase = Signal(object)
     day = Signal(object)
+    picture = Signal(object)  # the digest of its file, and a `QImage`
     notice = Signal(str)
     applications = Signal(object)
     diagnoses = Signal(object)
@@ -92,6 +94,11 @@ class Bridge(QObject):
     def report_day(self, day: LocalDay) -> None:
         """Report today's entries."""
         self._put("day", day)
+
+    def report_picture(self, picture: LoadedPicture) -> None:
+        """Report a picture's file; it is decoded in the caller's thread."""
+        image = QImage.fromData(picture.data) if picture.data else QImage()
+        self._put("picture", (picture.file, image))
 
     def report_notice(self, code: str) -> None:
         """Report a notice by its code."""

@@ -48,7 +48,9 @@ def make(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Make]:
             if failures:
                 raise failures.pop()
             reports.sync(SyncReport(scenes.upload(), scenes.CONTRACTS, {ACME.ctr: MEMOS}))
-            return client or QuietClient(AGREED)
+            opened = client or QuietClient(AGREED)
+            opened.reports = reports
+            return opened
 
         made.append(
             AppController(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui import scenes
 from tracker.model.status import Notice
-from ui.client.interface import ClientCallbacks, SyncReport
+from ui.client.interface import ClientCallbacks, LoadedPicture, SyncReport
 from ui.controller import AppController
 from ui.presenters.app_state import StartupPhase
 from ui.presenters.consent import Agreement
@@ -57,6 +58,7 @@ class QuietClient:
         self.quality: InputQuality = "ok"
         self.followed: list[Settings] = []
         self.looks = 0
+        self.reports: ClientCallbacks | None = None
 
     def apply_settings(self, settings: Settings) -> None:
         self.followed.append(settings)
@@ -93,6 +95,16 @@ class QuietClient:
 
     def try_again(self) -> None:
         self.engine.try_again()
+
+    def request_picture(self, file: str) -> None:
+        self.engine.request_picture(file)
+        if self.reports is not None:
+            threading.Thread(target=self._report_picture, args=(self.reports, file)).start()
+
+    @staticmethod
+    def _report_picture(reports: ClientCallbacks, file: str) -> None:
+        """On a thread of its own, as the client."""
+        reports.picture(LoadedPicture(file, scenes.screenshot(1920, 1080)))
 
     def request_day(self, at_s: int | None = None) -> None:
         self.engine.request_day(at_s)
@@ -161,6 +173,7 @@ class ProgramHost:
             self.warnings.append(text)
 
     def _open(self, reports: ClientCallbacks) -> QuietClient:
+        self.client.reports = reports
         reports.phase(StartupPhase.OPENING)
         reports.sync(SyncReport(scenes.upload(), self.contracts, {scenes.ACME.ctr: scenes.MEMOS}))
         return self.client
@@ -209,6 +222,9 @@ class ProgramHost:
 
     def do_toast(self) -> dict[str, Any] | None:
         return _widget(self.program.picture.toast)
+
+    def do_review(self) -> dict[str, Any] | None:
+        return _widget(self.program.picture.window)
 
     def do_consent(self) -> dict[str, Any] | None:
         return _widget(self.program.windows.consent)

@@ -10,11 +10,13 @@ import os
 import sys
 from dataclasses import replace
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui import scenes
@@ -25,7 +27,7 @@ from ui.presenters.first_run import FirstRunState, Step, Work, check_lines, firs
 from ui.presenters.formatting import plain
 from ui.presenters.idle_question import idle_view
 from ui.presenters.main_window import window_view
-from ui.presenters.pictures import toast_view
+from ui.presenters.pictures import review_view, toast_view
 from ui.presenters.tray import tray_view
 from ui.qt.theme import DARK, LIGHT, Theme
 from ui.settings.settings import MASKED_APPLICATIONS, MASKED_REGIONS, REMIND_AT, Settings
@@ -33,12 +35,14 @@ from ui.windows.consent import ConsentWindow
 from ui.windows.first_run import FirstRunWindow
 from ui.windows.idle_question import IdleQuestion
 from ui.windows.main_window import MainWindow
+from ui.windows.picture_review import PictureReviewWindow
 from ui.windows.settings import SettingsWindow
 from ui.windows.toast import Toast
 from ui.windows.tray import Tray
 
 if TYPE_CHECKING:
-    from tracker.model.status import NoticeCode
+    from tracker.model.status import NoticeCode, PictureStatus
+    from ui.presenters.pictures import ReviewView
 
 RATIO = 1.0
 
@@ -153,6 +157,42 @@ def first_run(theme: Theme, state: FirstRunState) -> FirstRunWindow:
 HEIGHTS = (560, 520, 440, 400, 380)
 
 
+def review_windows(theme: Theme) -> dict[str, PictureReviewWindow]:
+    """The review window in each state."""
+    held = replace(scenes.in_review(), review_until_ms=None)
+    kept = replace(scenes.in_review(), review_until_ms=None, state="kept")
+    moments = {
+        "held": scenes.scene(status=replace(scenes.RECORDING, picture=held)),
+        "covered": scenes.scene(status=replace(scenes.RECORDING, picture=held)),
+        "kept": scenes.scene(status=replace(scenes.RECORDING, picture=kept)),
+        "saved": scenes.scene(),
+        "deleted": scenes.deleted(),
+    }
+    made = {}
+    for name, moment in moments.items():
+        assert moment.status is not None
+        assert moment.status.picture is not None
+        made[name] = window = PictureReviewWindow(
+            theme, partial(_view, moment, moment.status.picture)
+        )
+        window.begin("p1")
+        grab(window)
+        if name != "saved":
+            window.show_image(QImage.fromData(scenes.screenshot(1920, 1080)))
+        if name == "covered":
+            window.canvas.add_area()
+            window.canvas.add_area()
+            QTest.keyClick(window.canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+            for _ in range(40):
+                QTest.keyClick(window.canvas, Qt.Key.Key_Left)
+                QTest.keyClick(window.canvas, Qt.Key.Key_Up)
+    return made
+
+
+def _view(moment: AppState, picture: PictureStatus, areas: int) -> ReviewView:
+    return review_view(moment, picture, areas, plain)
+
+
 def render(folder: Path, theme: Theme) -> list[Path]:
     """Write all pictures into `folder`; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -182,11 +222,15 @@ def render(folder: Path, theme: Theme) -> list[Path]:
             save(grab(beginning), f"first-run-{name}-{scheme}")
             beginning.deleteLater()
         moment = scenes.reviewing()
-        toast = Toast(theme, lambda: toast_view(scenes.reviewing(), plain))
-        toast.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-        toast.refresh()
-        save(grab(toast), f"toast-{scheme}")
-        toast.deleteLater()
+        for name, shown in (("toast", moment), ("toast-undo", scenes.deleted())):
+            toast = Toast(theme, partial(toast_view, shown, plain))
+            toast.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+            toast.refresh()
+            save(grab(toast), f"{name}-{scheme}")
+            toast.deleteLater()
+        for name, review in review_windows(theme).items():
+            save(grab(review), f"review-{name}-{scheme}")
+            review.deleteLater()
         tray = Tray()
         tray.show_view(tray_view(moment, plain))
         tray.menu.adjustSize()

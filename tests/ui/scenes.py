@@ -19,6 +19,8 @@ from uploader.store.index.rows import UploadState
 from uploader.store.local_diary import DiaryEntry, LocalDay
 from uploader.worker.status import UploadStatus
 
+#: The digest of the sample picture's file.
+FILE = "f" * 43
 DAY = int(datetime(2026, 11, 17, tzinfo=UTC).timestamp())
 AUD = "market.example"
 
@@ -67,7 +69,7 @@ def screenshot(width: int = 400, height: int = 225) -> bytes:
 
 def picture(**changes: Any) -> PictureStatus:
     """A kept picture of 15:04."""
-    made = PictureStatus("p1", at(15, 4) * 1000, screenshot(), 1920, 1080, None, "kept", 0)
+    made = PictureStatus("p1", at(15, 4) * 1000, screenshot(), 1920, 1080, None, "kept", 0, FILE)
     return replace(made, **changes)
 
 
@@ -144,6 +146,17 @@ def stopped(**changes: Any) -> AppState:
 def reviewing(left_s: int = 11) -> AppState:
     """A picture was taken four seconds ago."""
     return scene(now_ms=at(15, 14, 4) * 1000, status=replace(RECORDING, picture=in_review(left_s)))
+
+
+def deleted(left_s: int = 8, **changes: Any) -> AppState:
+    """A picture was deleted; that can be undone for `left_s` seconds."""
+    shown = replace(
+        in_review(),
+        state="deleted",
+        review_until_ms=None,
+        undo_until_ms=(at(15, 14, 4) + left_s) * 1000,
+    )
+    return scene(now_ms=at(15, 14, 4) * 1000, status=replace(RECORDING, picture=shown, **changes))
 
 
 def entry(index: int, **changes: Any) -> DiaryEntry:

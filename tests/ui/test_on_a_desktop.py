@@ -269,11 +269,34 @@ def test_a_window_that_is_moved_away_from_the_pointer_holds_nothing(
 
 def test_delete_in_the_toast_deletes_and_the_toast_goes(program: ProgramDriver) -> None:
     program.status("review")
-    name = next(part for part in program.parts("toast") if part.startswith("Delete"))
-    assert name == "Delete (removes 4\u00a0min of paid time)"
-    program.click("toast", name)
+    assert "Deleting removes 4\u00a0min of paid time" in program.parts("toast")
+    program.click("toast", "Delete")
     wait_for(lambda: ["delete_picture", "p1"] in program.ask("calls"), what="the deletion")
     program.wait("toast", visible=False)
+
+
+def test_a_picture_is_opened_covered_by_a_drag_and_kept(program: ProgramDriver) -> None:
+    desktop = program.desktop
+    program.status("review")
+    program.click("toast", "Cover …")
+    wait_for(lambda: "Cover an area" in program.parts("review"), what="the picture")
+    program.wait("toast", visible=False)
+    x, y, width, height = program.parts("review")["Picture 15:14 at full size"]
+    start = (str(x + width // 4), str(y + height // 4))
+    end = (str(x + width // 2), str(y + height // 2))
+    desktop.xdotool("mousemove", *start, "mousedown", "1")
+    desktop.xdotool("mousemove", *end, "mouseup", "1")
+    wait_for(lambda: "Keep with 1 area covered" in program.parts("review"), what="the area")
+    program.click("review", "Keep with 1 area covered")
+    program.wait("review", visible=False)
+    hold, asked, covered, release = program.ask("calls")
+    assert hold == ["hold_picture", "p1", True]
+    assert asked == ["request_picture", scenes.FILE]
+    assert covered[:2] == ["cover_picture", "p1"]
+    wanted = (480, 270, 480, 270)  # a quarter of the picture
+    assert all(abs(a - b) < 10 for a, b in zip(covered[2][0], wanted, strict=True))
+    assert release == ["hold_picture", "p1", False]
+    assert program.ask("warnings") == []
 
 
 def test_the_toast_goes_when_the_picture_has_left(program: ProgramDriver) -> None:

@@ -48,6 +48,8 @@ NoticeCode = Literal[
     "ended_lock",  # at_ms
     "ended_suspend",  # at_ms: when the machine fell asleep
     "given_back",  # seconds: time discarded with a deleted picture
+    "deletion_undone",  # seconds: they count again
+    "undo_late",  # the deletion is final
     "picture_gone",  # already sealed, or unknown
     "cover_refused",  # limit: areas allowed; an area was outside the picture, empty or one too many
     "cover_failed",  # the picture was destroyed instead; its time counts
@@ -83,8 +85,9 @@ class PictureStatus:
 
     In state `review` it is uploaded after `review_until_ms`, unless deleted before; None while the
     countdown is paused. In state `covering` it is stored again with areas painted over. Deleting it
-    removes `removes_s` seconds, and deleting and covering are possible while that is not 0. `file`
-    is the digest of its file.
+    removes `removes_s` seconds; deleting and covering are possible while that is not 0. In state
+    `deleted` these seconds were removed, and return if that is undone before `undo_until_ms`, which
+    is None afterwards. `file` is the digest of its file.
     """
 
     id: str
@@ -96,6 +99,7 @@ class PictureStatus:
     state: Literal["review", "covering", "kept", "deleted"]
     removes_s: int
     file: str = ""
+    undo_until_ms: int | None = None
 
 
 @dataclass(frozen=True)

@@ -178,8 +178,12 @@ class Engine:
         return self._unwritten.read(file)
 
     def delete_picture(self, picture: str) -> None:
-        """Delete a picture with the time of its segment."""
+        """Delete a picture with the time of its segment; that can be undone for ten seconds."""
         self._post(e.DeletePicture(picture))
+
+    def undo_deletion(self, picture: str) -> None:
+        """Undo the deletion of a picture."""
+        self._post(e.UndoDeletion(picture))
 
     def retry_now(self) -> None:
         """Retry now the writes that the disk refused."""
@@ -246,6 +250,7 @@ class Engine:
                     marks.append(item)
                 case Close():
                     self._close_by = time.monotonic() + _LAST_CAPTURE_S
+                    self._turn(e.FinishDeletions())
                     self._turn(e.Stop())
                 case Refusal():
                     self._turn(self._storage_event(item.error))
@@ -339,18 +344,13 @@ class Engine:
         def work() -> None:
             answer, refusal = job()
             if self._done:
-                self._discard(answer)
+                self._camera.discard(answer)
                 return
             self._post(answer)
             if refusal is not None:
                 self._post(Refusal(refusal))
 
         self._worker.do(work)
-
-    def _discard(self, answer: object) -> None:
-        """A picture that was covered after the end is covered again at the next start."""
-        if isinstance(answer, e.PictureTaken):
-            self._camera.discard(answer)
 
     # Failures and recovery
 
@@ -399,7 +399,7 @@ class Engine:
         self._done = True
         self._worker.stop()
         while (event := self._next()) is not None:
-            self._discard(event)
+            self._camera.discard(event)
             if isinstance(event, Drain):
                 event.done.set()
 

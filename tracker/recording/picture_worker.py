@@ -130,10 +130,13 @@ class PictureWorker:
             blobs.append(Blob(picture.mime, len(data), sha))
         return blobs, refusal
 
-    def discard(self, taken: PictureTaken) -> None:
-        """Delete a picture that was taken after the engine had closed."""
-        for sha in (taken.picture.blob.sha256, taken.picture.thumb.sha256):
-            self._forget(sha)
+    def discard(self, answer: object) -> None:
+        """Delete a picture that was taken after the engine had closed. One that was covered is
+        covered again at the next start.
+        """
+        if isinstance(answer, PictureTaken):
+            for sha in (answer.picture.blob.sha256, answer.picture.thumb.sha256):
+                self._forget(sha)
 
     def _take(self, order: TakePicture, stored: list[str]) -> tuple[PictureTaken, OSError | None]:
         # Imported here, so that a program that takes no picture does not load Pillow.

@@ -10,6 +10,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ui.client.interface import LoadedPicture
 from ui.presenters.consent import Agreement
 from ui.presenters.diary import RowAction
 
@@ -129,6 +130,19 @@ class DesktopClient:
     def apply_settings(self, settings: Settings) -> None:
         """See `ui.client.interface.Client`."""
         self._pictures.apply_settings(settings)
+
+    def request_picture(self, file: str) -> None:
+        """See `ui.client.interface.Client`."""
+
+        def work() -> None:
+            try:
+                data = self.engine.read_picture(file)
+            except OSError as error:
+                _log.info("a picture could not be read: %s", error)
+                data = None
+            self._reports.picture(LoadedPicture(file, data or b""))
+
+        self._serial.do(work)
 
     def request_applications(self) -> None:
         """See `ui.client.interface.Client`."""

@@ -50,7 +50,10 @@ class InputControl:
         self.discard_idle = engine.discard_idle
         self.keep_picture = engine.keep_picture
         self.hold_picture = engine.hold_picture
+        self.cover_picture = engine.cover_picture
         self.delete_picture = engine.delete_picture
+        self.undo_deletion = engine.undo_deletion
+        self.read_picture = engine.read_picture
         self.wait_closed = engine.wait_closed
 
     def start(self, ctr: str, memo: str) -> None:

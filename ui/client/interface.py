@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from diary.core.vocabulary import InputQuality
     from diary.interfaces import ContractInfo
     from tracker.model.status import Status
+    from tracker.recording.state.cover_areas import Area
     from ui.client.trial_picture import TrialPicture
     from ui.presenters.app_state import StartupPhase
     from ui.presenters.consent import Agreement
@@ -56,11 +57,17 @@ class Commands(Protocol):
     def hold_picture(self, picture: str, held: bool) -> None:
         """Hold a picture's countdown, or let it continue."""
 
+    def cover_picture(self, picture: str, areas: tuple[Area, ...]) -> None:
+        """Cover areas of a picture, in its pixels, and keep it."""
+
     def use_marketplace_time(self) -> None:
         """Use the marketplace's time instead of this computer's clock."""
 
     def delete_picture(self, picture: str) -> None:
-        """Destroy a picture and remove its time."""
+        """Delete a picture and remove its time."""
+
+    def undo_deletion(self, picture: str) -> None:
+        """Undo a deletion, for ten seconds."""
 
 
 class Client(Protocol):
@@ -109,6 +116,9 @@ class Client(Protocol):
     def send_again(self, segment: str | None) -> None:
         """Upload a refused segment again, by its hash, or (None) all refused work."""
 
+    def request_picture(self, file: str) -> None:
+        """Read a picture by the digest of its file; it is reported."""
+
     def request_day(self, at_s: int | None = None) -> None:
         """Read the entries of the UTC day with `at_s` (Unix s), by default today's; they are
         reported now and after each change.
@@ -151,6 +161,14 @@ class SyncReport:
 
 
 @dataclass(frozen=True)
+class LoadedPicture:
+    """The file of a picture, by its digest; `data` is empty if it is no longer on this computer."""
+
+    file: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class ClientCallbacks:
     """The functions that the client reports to, from any of its threads. `notice` takes the code of
     a notice.
@@ -163,6 +181,7 @@ class ClientCallbacks:
     notice: Callable[[str], None] = lambda _: None
     applications: Callable[[tuple[str, ...]], None] = lambda _: None
     trial: Callable[[TrialPicture], None] = lambda _: None
+    picture: Callable[[LoadedPicture], None] = lambda _: None
 
 
 @dataclass(frozen=True)

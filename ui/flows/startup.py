@@ -67,6 +67,7 @@ class StartupFlow(QObject):
             bridge.report_notice,
             bridge.report_applications,
             bridge.report_trial,
+            bridge.report_picture,
         )
         try:
             client = self._open_client(callbacks)

@@ -44,7 +44,9 @@ _TITLES: dict[str, str] = {
     "idle_question": QT_TRANSLATE_NOOP("Notification", "Recording stopped: no input"),
     "ended_idle": QT_TRANSLATE_NOOP("Notification", "Recording stopped: no input"),
     "ended_lock": QT_TRANSLATE_NOOP("Notification", "Recording stopped: screen locked"),
-    "ended_suspend": QT_TRANSLATE_NOOP("Notification", "Recording stopped: this computer went to sleep"),
+    "ended_suspend": QT_TRANSLATE_NOOP(
+        "Notification", "Recording stopped: this computer went to sleep"
+    ),
     "contract_paused": QT_TRANSLATE_NOOP("Notification", "Recording stopped: contract paused"),
     "contract_ended": QT_TRANSLATE_NOOP("Notification", "Recording stopped: contract ended"),
     "engine_error": QT_TRANSLATE_NOOP("Notification", "Recording stopped: error"),

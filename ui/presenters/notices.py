@@ -255,6 +255,13 @@ _ROWS: dict[str, _Row] = {
         ),
         Action.DISMISS,
     ),
+    "deletion_undone": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The picture and its {seconds} are back."), Action.DISMISS
+    ),
+    "undo_late": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Too late to undo: the picture and its time are deleted."),
+        Action.DISMISS,
+    ),
     "picture_gone": _Row(
         QT_TRANSLATE_NOOP(
             "Notice", "The picture is already saved. Delete it under Today's entries."

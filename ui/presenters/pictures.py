@@ -1,16 +1,23 @@
-"""The views of the last picture: in the main window and in the toast."""
+"""The views of a picture: in the main window, in the toast, and in the review window, where areas
+are covered at full size.
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ui.presenters.formatting import span, substitute, time_of_day
+from ui.presenters.formatting import named, span, substitute, time_of_day
 
 if TYPE_CHECKING:
     from tracker.model.status import PictureStatus
     from ui.presenters.app_state import AppState
     from ui.presenters.formatting import Translate
+
+
+#: Real seconds in which a deletion can be undone.
+UNDO_S = 10
 
 
 @dataclass(frozen=True)
@@ -34,9 +41,11 @@ class PictureReviewView:
 
 @dataclass(frozen=True)
 class ToastView:
-    """The toast of one picture under review.
+    """The toast of one picture under review, or of a deletion that can be undone.
 
-    `share` is the part of the countdown that is left, 0 to 1; None while it is held.
+    `share` is the part of the countdown that is left, 0 to 1; None while it is held. `cost` is a
+    further line. The labels `keep`, `cover` and `delete` are empty for a deletion, `undo` for a
+    picture.
     """
 
     id: str
@@ -44,8 +53,11 @@ class ToastView:
     line: str
     share: float | None
     thumb: bytes
-    keep: str
-    delete: str
+    cost: str = ""
+    keep: str = ""
+    cover: str = ""
+    delete: str = ""
+    undo: str = ""
 
 
 def picture_view(state: AppState, translate: Translate) -> PictureReviewView:
@@ -85,12 +97,13 @@ def picture_view(state: AppState, translate: Translate) -> PictureReviewView:
 
 
 def toast_view(state: AppState, translate: Translate) -> ToastView | None:
-    """The toast; None when no picture is under review."""
+    """The toast; None when no picture is under review and no deletion can be undone."""
     picture = state.status.picture if state.status else None
+    if picture is not None and picture.state == "deleted":
+        return _undo_view(state, picture, translate)
     if picture is None or picture.state != "review":
         return None
     title = translate("Picture", "Picture taken {time}")
-    delete = translate("Picture", "&Delete ({cost})")
     line, share = translate("Picture", "Stays on this computer while you look at it"), None
     if picture.review_until_ms is not None:
         left_ms = max(picture.review_until_ms - state.now_ms, 0)
@@ -102,9 +115,38 @@ def toast_view(state: AppState, translate: Translate) -> ToastView | None:
         line=line,
         share=share,
         thumb=picture.thumb,
+        cost=substitute(
+            translate("Picture", "Deleting {cost}"), cost=deletion_cost(picture, translate)
+        ),
         keep=translate("Picture", "&Keep"),
-        delete=substitute(delete, cost=deletion_cost(picture, translate)),
+        cover=translate("Picture", "&Cover …"),
+        delete=translate("Picture", "&Delete"),
     )
+
+
+def _undo_view(state: AppState, picture: PictureStatus, translate: Translate) -> ToastView | None:
+    left_s = undo_left_s(state, picture)
+    if left_s is None:
+        return None
+    title = translate("Picture", "Picture {time} deleted")
+    removed = translate("Picture", "{span} of paid time removed")
+    return ToastView(
+        id=picture.id,
+        title=substitute(title, time=time_of_day(picture.taken_ms, state.zone)),
+        line=substitute(removed, span=span(picture.removes_s, translate)),
+        share=min(left_s / UNDO_S, 1.0),
+        thumb=b"",
+        cost=translate("Picture", "You can undo this for %n\u00a0s", None, math.ceil(left_s)),
+        undo=translate("Picture", "&Undo"),
+    )
+
+
+def undo_left_s(state: AppState, picture: PictureStatus) -> float | None:
+    """Real seconds in which a deletion can still be undone; None for none, or a final one."""
+    if picture.undo_until_ms is None or picture.undo_until_ms <= state.now_ms:
+        return None
+    speed = state.status.speed if state.status else 1
+    return (picture.undo_until_ms - state.now_ms) / 1000 / speed
 
 
 def _review_ms(state: AppState, picture: PictureStatus) -> int:
@@ -150,3 +192,130 @@ def _why_no_picture(state: AppState, translate: Translate) -> tuple[str, bool]:
     if not state.running:
         return translate("Picture", "No picture yet. Press Start to begin."), False
     return translate("Picture", "The next picture is taken at a random moment."), False
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """Final texts of the window; a button without a label is left out.
+
+    `canvas` is the spoken name of the picture; `state` and `detail` state what happens to it.
+    Instead of the picture, `empty` is shown if it has a text. `primary` keeps the picture with the
+    areas drawn so far if `keeps`, else it closes the window; `without` keeps it without them.
+    """
+
+    id: str
+    title: str
+    canvas: str
+    subtitle: str
+    state: str
+    detail: str
+    hint: str
+    empty: str
+    can_cover: bool
+    keeps: bool
+    primary: str
+    without: str
+    delete: str
+    undo: str
+    foot: str
+
+
+def review_view(
+    state: AppState, picture: PictureStatus, areas: int, translate: Translate
+) -> ReviewView:
+    """The window of `picture` while `areas` areas are drawn."""
+    deleted = picture.state == "deleted"
+    changeable = picture.removes_s > 0 and not deleted
+    can_cover = changeable and picture.state != "covering"
+    line, detail = _review_line(state, picture, translate)
+    left_s = undo_left_s(state, picture)
+    foot = ""
+    if changeable:
+        foot = translate("Review", "Can be undone for %n\u00a0s", None, UNDO_S)
+    elif left_s is not None:
+        foot = translate("Review", "%n\u00a0s left to undo", None, math.ceil(left_s))
+    time = time_of_day(picture.taken_ms, state.zone)
+    return ReviewView(
+        id=picture.id,
+        title=substitute(translate("Review", "Picture {time}"), time=time),
+        canvas=substitute(translate("Review", "Picture {time} at full size"), time=time),
+        subtitle=_subtitle(state),
+        state=line,
+        detail=detail,
+        hint=translate("Review", "Your time stays; the client sees the covers.")
+        if can_cover
+        else "",
+        empty=substitute(
+            translate("Review", "Deleted. {span} of paid time removed."),
+            span=span(picture.removes_s, translate),
+        )
+        if deleted
+        else "",
+        can_cover=can_cover,
+        keeps=can_cover and (picture.state == "review" or areas > 0),
+        primary=_primary(picture, areas if can_cover else 0, translate),
+        without=translate("Review", "Keep &without covers")
+        if picture.state == "review" and areas
+        else "",
+        delete=substitute(
+            translate("Review", "&Delete ({cost})"), cost=deletion_cost(picture, translate)
+        )
+        if changeable
+        else "",
+        undo=translate("Review", "&Undo deletion") if left_s is not None else "",
+        foot=foot,
+    )
+
+
+def area_name(number: int, width: int, height: int, translate: Translate) -> str:
+    """The spoken name of the button that removes an area."""
+    return substitute(
+        translate("Review", "Remove cover {number}, {width} × {height} pixels"),
+        number=str(number),
+        width=str(width),
+        height=str(height),
+    )
+
+
+def _subtitle(state: AppState) -> str:
+    contract = named(state.contract.title) if state.contract else ""
+    memo = named(state.status.memo) if state.status and state.status.memo else ""
+    return " · ".join(part for part in (contract, memo) if part)
+
+
+def _review_line(state: AppState, picture: PictureStatus, translate: Translate) -> tuple[str, str]:
+    if picture.state == "deleted":
+        return translate("Review", "Deleted, with its time"), ""
+    if picture.state == "covering":
+        return translate("Review", "The areas are being covered"), ""
+    if picture.state == "review" and picture.review_until_ms is None:
+        return (
+            translate("Review", "Stays on this computer"),
+            translate("Review", "Held while this window is open"),
+        )
+    if picture.state == "review":
+        left = max(-(-((picture.review_until_ms or 0) - state.now_ms) // 1000), 0)
+        return translate("Review", "Uploaded in %n\u00a0s", None, left), ""
+    if picture.removes_s:
+        return (
+            translate("Review", "Kept, not uploaded yet"),
+            translate("Review", "Uploaded when the current ten minutes have ended"),
+        )
+    return (
+        translate("Review", "Saved"),
+        translate("Review", "You can delete it under Today's entries"),
+    )
+
+
+def _primary(picture: PictureStatus, areas: int, translate: Translate) -> str:
+    if picture.state == "review":
+        if not areas:
+            return translate("Review", "&Keep")
+        if areas == 1:
+            return translate("Review", "&Keep with 1 area covered")
+        return translate("Review", "&Keep with %n areas covered", None, areas)
+    if not areas:
+        return translate("Review", "Cl&ose")
+    if areas == 1:
+        return translate("Review", "Cove&r 1 area")
+    return translate("Review", "Cove&r %n areas", None, areas)

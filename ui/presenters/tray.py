@@ -27,9 +27,9 @@ _ICON = {
 class TrayView:
     """Final texts and flags of the tray. `icon` is a name in `assets/icons`, without its suffix.
 
-    The tooltip's text is also the menu's first line. The texts `pause`, `keep` and `delete` are
-    empty when they would do nothing, `picture` without one; `contract` is the index of the checked
-    one in `contracts`, or -1.
+    The tooltip's text is also the menu's first line. The texts `pause` and those of the picture's
+    entries are empty when they would do nothing, `picture` without one; `contract` is the index of
+    the checked one in `contracts`, or -1.
     """
 
     icon: str
@@ -44,8 +44,10 @@ class TrayView:
     week: str
     picture: str
     picture_id: str
+    open_picture: str
     keep: str
     delete: str
+    undo: str
     signed_in: bool
 
 
@@ -79,12 +81,16 @@ def tray_view(state: AppState, translate: Translate) -> TrayView:
         if picture
         else "",
         picture_id=picture.id if picture else "",
+        open_picture=translate("Tray", "&Show or cover …") if picture and picture.file else "",
         keep=translate("Tray", "&Keep picture") if review else "",
         delete=substitute(
             translate("Tray", "Dele&te picture ({cost})"),
             cost=pictures.deletion_cost(picture, translate),
         )
-        if picture and picture.removes_s
+        if picture and picture.removes_s and picture.state != "deleted"
+        else "",
+        undo=translate("Tray", "&Undo deletion")
+        if picture and pictures.undo_left_s(state, picture) is not None
         else "",
         signed_in=state.phase is StartupPhase.READY,
     )

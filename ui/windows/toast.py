@@ -1,4 +1,4 @@
-"""The toast: a picture was taken, and the seconds until its upload.
+"""The toast: a picture was taken, and the seconds until its upload; then, for a deletion, Undo.
 
 380 px wide, at the bottom right of the work area (bottom left for right-to-left languages), above
 other windows. It never takes the focus, not even by a click. The pointer over it holds the
@@ -20,7 +20,7 @@ from ui.qt.widgets import ElidedLine, PictureBox, ShareBar, horizontal, set_prop
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import SignalInstance
+    from PySide6.QtCore import QObject, SignalInstance
     from PySide6.QtGui import QResizeEvent
 
     from ui.presenters.pictures import ToastView
@@ -35,7 +35,9 @@ class Toast(QWidget):
     """One toast for all pictures. Its timer stops while it is hidden."""
 
     keep = Signal(str)
+    cover = Signal(str)
     delete = Signal(str)
+    undo = Signal(str)
     held = Signal(bool)
 
     def __init__(
@@ -58,7 +60,9 @@ class Toast(QWidget):
         self._view = view
         self._icon = icon
         self._id = ""
-        self._dismissed = ""
+        #: The picture that the person answered, and whether that was Undo.
+        self._dismissed = ("", False)
+        self._undoing = False
         self._holding = False
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeNotification)
@@ -80,11 +84,14 @@ class Toast(QWidget):
         card.setLayout(column)
         top = horizontal(12)
         self.picture = PictureBox(theme, QSize(112, 63), theme.tokens.radius["control"])
-        self.title, self.line = ElidedLine(), ElidedLine()
+        self.picture.installEventFilter(self)
+        self.title, self.line, self.cost = ElidedLine(), ElidedLine(), ElidedLine()
         self.title.setFont(theme.font(strong=True))
+        self.cost.setFont(theme.font("small"))
         texts = vertical(2)
         texts.addWidget(self.title)
         texts.addWidget(self.line)
+        texts.addWidget(self.cost)
         texts.addStretch(1)
         top.addWidget(self.picture)
         top.addLayout(texts, 1)
@@ -95,9 +102,15 @@ class Toast(QWidget):
         column.addSpacing(10)
         buttons = horizontal(8)
         buttons.addStretch(1)
-        self.keep_button, self.delete_button = plain_text.button(), plain_text.button()
+        self.keep_button, self.cover_button = plain_text.button(), plain_text.button()
+        self.delete_button, self.undo_button = plain_text.button(), plain_text.button()
         set_property(self.delete_button, "kind", "danger")
-        for button, signal in ((self.keep_button, self.keep), (self.delete_button, self.delete)):
+        for button, signal in (
+            (self.keep_button, self.keep),
+            (self.cover_button, self.cover),
+            (self.delete_button, self.delete),
+            (self.undo_button, self.undo),
+        ):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(lambda _=False, signal=signal: self._answer(signal))
             buttons.addWidget(button)
@@ -109,20 +122,28 @@ class Toast(QWidget):
             # Qt can lose the event of a pointer that left, for example while a menu is open.
             self._hold(False)
         view = self._view()
-        if view is None or view.id == self._dismissed:
+        if view is None or (view.id, bool(view.undo)) == self._dismissed:
             self._timer.stop()
             self.hide()
             return
-        new = view.id != self._id
-        self._id = view.id
+        new = (view.id, bool(view.undo)) != (self._id, self._undoing)
+        self._id, self._undoing = view.id, bool(view.undo)
         self.title.show_text(view.title)
-        self.line.show_text(view.line, "muted")
+        self.line.show_text(view.line)
+        self.cost.show_text(view.cost, "muted")
         self.picture.show_picture(view.thumb)
         if view.share is not None:  # while held, the bar stays
             self.countdown.show_share(view.share)
         self.countdown.describe(view.title, view.line)
-        plain_text.label_button(self.keep_button, view.keep)
-        plain_text.label_button(self.delete_button, view.delete)
+        for button, text in (
+            (self.keep_button, view.keep),
+            (self.cover_button, view.cover),
+            (self.delete_button, view.delete),
+            (self.undo_button, view.undo),
+        ):
+            plain_text.label_button(button, text)
+            button.setVisible(bool(text))
+        plain_text.set_accessible(self.delete_button, description=view.cost)
         if new or not self.isVisible():
             self._appear(view)
 
@@ -139,9 +160,15 @@ class Toast(QWidget):
         return self.layoutDirection() is Qt.LayoutDirection.RightToLeft
 
     def _answer(self, signal: SignalInstance) -> None:
-        self._dismissed = self._id
+        self._dismissed = (self._id, self._undoing)
         signal.emit(self._id)
         self.refresh()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click on the picture opens it."""
+        if event.type() == QEvent.Type.MouseButtonRelease and not self._undoing:
+            self._answer(self.cover)
+        return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
         """Hold the countdown while the pointer is over the toast."""

@@ -34,8 +34,10 @@ class Tray(QObject):
     paused = Signal()
     resumed = Signal()
     contract_chosen = Signal(str)
+    picture_opened = Signal(str)
     keep = Signal(str)
     delete = Signal(str)
+    undo = Signal(str)
     diary = Signal()
     day = Signal()
     settings = Signal()
@@ -98,11 +100,14 @@ class Tray(QObject):
         self.week = self._entry(self.menu, "", None)
         self.picture = QMenu(self.menu)
         self.picture_entry = self.menu.addMenu(self.picture)
-        self._entry(self.picture, translate("Tray", "&Show"), self.opened.emit)
+        self.open_entry = self._entry(
+            self.picture, "", lambda: self.picture_opened.emit(self._picture_id)
+        )
         self.keep_entry = self._entry(self.picture, "", lambda: self.keep.emit(self._picture_id))
         self.delete_entry = self._entry(
             self.picture, "", lambda: self.delete.emit(self._picture_id)
         )
+        self.undo_entry = self._entry(self.picture, "", lambda: self.undo.emit(self._picture_id))
         self.menu.addSeparator()
         self._entry(self.menu, translate("Tray", "&Web diary"), self.diary.emit)
         self._entry(self.menu, translate("Tray", "S&ettings"), self.settings.emit)
@@ -137,8 +142,10 @@ class Tray(QObject):
         _set(self.week, view.week)
         self._picture_id = view.picture_id
         _set(self.picture_entry, view.picture)
+        _set(self.open_entry, view.open_picture)
         _set(self.keep_entry, view.keep)
         _set(self.delete_entry, view.delete)
+        _set(self.undo_entry, view.undo)
 
     def _show_contracts(self, view: TrayView) -> None:
         if view.contracts != self._contracts:

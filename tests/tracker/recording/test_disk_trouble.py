@@ -233,6 +233,7 @@ def test_a_picture_deleted_while_the_disk_refuses_never_returns() -> None:
     m.engine.delete_picture(m.picture().id)
     m.step()
     m.stop()
+    m.run(11)
     m.disk.fail = None
     m.disk.drop_blob = drop  # type: ignore[method-assign]
     m.run(6)

@@ -31,7 +31,7 @@ from ui.cli.main import main
 from ui.cli.status import state_folder_status
 from ui.client import open_client, rotate_key
 from ui.client.client import DesktopClient
-from ui.client.interface import ClientCallbacks, SyncReport, code_of
+from ui.client.interface import ClientCallbacks, LoadedPicture, SyncReport, code_of
 from ui.client.options import Options
 from ui.presenters.app_state import StartupPhase
 from ui.presenters.consent import agree
@@ -70,6 +70,7 @@ class Heard:
     statuses: list[Status] = field(default_factory=list)
     posts: list[SyncReport] = field(default_factory=list)
     applications: list[tuple[str, ...]] = field(default_factory=list)
+    pictures: list[LoadedPicture] = field(default_factory=list)
 
     @property
     def reports(self) -> ClientCallbacks:
@@ -78,6 +79,7 @@ class Heard:
             self.statuses.append,
             self.posts.append,
             applications=self.applications.append,
+            picture=self.pictures.append,
         )
 
     def wait_state(self, state: str) -> Status:
@@ -232,6 +234,17 @@ def test_pictures_keep_to_the_settings_from_the_start_and_to_each_change(
         assert take() == ("all", 0)
         client.request_applications()
         wait_for(lambda: heard.applications == [("Vault",)], what="the application's name")
+
+
+def test_a_picture_is_read_from_the_state_folder_and_reported(again: Again) -> None:
+    client, heard = again(NOWHERE, pinned=NOWHERE)
+    heard.wait_contract()
+    kept = client._outbox.put_blob(b"a picture")
+    client.request_picture(kept)
+    client.request_picture("A" * 43)
+    wait_for(lambda: len(heard.pictures) == 2, what="two answers")
+    assert heard.pictures == [LoadedPicture(kept, b"a picture"), LoadedPicture("A" * 43, b"")]
+    client.close(1.8)
 
 
 def test_a_second_start_needs_no_network_and_no_code(again: Again, tmp_path: Path) -> None:

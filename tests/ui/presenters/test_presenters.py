@@ -467,8 +467,29 @@ def test_the_toast_counts_down_and_shows_what_deleting_costs() -> None:
     assert view is not None
     assert view.title == "Picture taken 15:14"
     assert view.line.replace(NBSP, " ") == "Uploaded in 11 s"
-    assert view.delete.replace(NBSP, " ") == "&Delete (removes 4 min of paid time)"
+    assert view.cost.replace(NBSP, " ") == "Deleting removes 4 min of paid time"
+    assert (view.keep, view.cover, view.delete, view.undo) == (
+        "&Keep", "&Cover …", "&Delete", "",
+    )  # fmt: skip
     assert view.share == pytest.approx(11 / 15)
+
+
+def test_the_toast_of_a_deletion_offers_undo_as_long_as_that_is_possible() -> None:
+    view = toast_view(scenes.deleted(8), plain)
+    assert view is not None
+    assert view.title == "Picture 15:14 deleted"
+    assert view.line.replace(NBSP, " ") == "4 min of paid time removed"
+    assert view.cost.replace(NBSP, " ") == "You can undo this for 8 s"
+    assert (view.keep, view.cover, view.delete, view.undo) == ("", "", "", "&Undo")
+    assert view.share == pytest.approx(0.8)
+    assert toast_view(scenes.deleted(0), plain) is None
+    assert toast_view(scenes.deleted(-1), plain) is None
+
+
+def test_a_demos_undo_counts_real_seconds() -> None:
+    view = toast_view(scenes.deleted(100, speed=20), plain)
+    assert view is not None
+    assert view.cost.replace(NBSP, " ") == "You can undo this for 5 s"
 
 
 def test_a_held_toast_shows_that_the_picture_stays() -> None:

@@ -11,6 +11,9 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 
 from scripts.dev.texts import Text, collect, update
+from tracker.selection.capture import RULES as CAPTURE_RULES
+from tracker.selection.input import RULES as INPUT_RULES
+from tracker.selection.power import RULES as POWER_RULES
 from ui.presenters.formatting import span
 from ui.qt.translation import translate
 
@@ -48,6 +51,7 @@ def test_the_texts_of_every_part_are_found(texts: ET.Element) -> None:
         "Picture",
         "Question",
         "Quit",
+        "Review",
         "Settings",
         "SignOut",
         "Span",
@@ -55,6 +59,17 @@ def test_the_texts_of_every_part_are_found(texts: ET.Element) -> None:
         "Tray",
         "Window",
     }
+
+
+def test_the_sentences_of_the_selection_tables_are_found(texts: ET.Element) -> None:
+    [doctor] = [each for each in texts.iter("context") if each.findtext("name") == "Doctor"]
+    found = {message.findtext("source") for message in doctor.iter("message")}
+    for reasons in (
+        {rule.reason for rule in CAPTURE_RULES},
+        {rule.reason for rule in INPUT_RULES},
+        {rule.reason for rule in POWER_RULES},
+    ):
+        assert reasons <= found
 
 
 def test_a_text_that_is_put_together_is_refused(tmp_path: Path) -> None:

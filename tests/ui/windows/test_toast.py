@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QCursor, QEnterEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui import scenes
@@ -15,6 +16,8 @@ from ui.qt.translation import translate
 from ui.windows.toast import Toast
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytestqt.qtbot import QtBot
 
     from ui.presenters.app_state import AppState
@@ -43,8 +46,12 @@ class ToastOnScreen:
 
 
 @pytest.fixture
-def there(qtbot: QtBot, theme: Theme) -> ToastOnScreen:
-    return ToastOnScreen(qtbot, theme)
+def there(qtbot: QtBot, theme: Theme) -> Iterator[ToastOnScreen]:
+    made = ToastOnScreen(qtbot, theme)
+    QApplication.processEvents()
+    yield made
+    made.toast.hide()
+    QApplication.processEvents()
 
 
 def test_the_pointer_over_the_toast_holds_the_countdown(there: ToastOnScreen) -> None:
@@ -60,6 +67,32 @@ def test_a_hold_ends_when_the_event_of_the_leaving_pointer_was_lost(there: Toast
     QCursor.setPos(there.toast.geometry().topLeft() - QPoint(50, 50))
     there.toast.refresh()
     assert there.held == [True, False]
+
+
+def test_a_deletion_is_shown_with_undo_until_that_is_answered(there: ToastOnScreen) -> None:
+    answers: list[tuple[str, str]] = []
+    there.toast.delete.connect(lambda picture: answers.append(("delete", picture)))
+    there.toast.undo.connect(lambda picture: answers.append(("undo", picture)))
+    there.toast.delete_button.click()
+    assert not there.toast.isVisible()
+    there.moment = scenes.deleted(8)
+    there.toast.refresh()
+    assert there.toast.isVisible()
+    assert not there.toast.delete_button.isVisible()
+    assert there.toast.cost.accessibleName() == "You can undo this for 8\u00a0s"
+    there.toast.undo_button.click()
+    assert answers == [("delete", "p1"), ("undo", "p1")]
+    assert not there.toast.isVisible()
+    there.moment = scenes.reviewing()
+    there.toast.refresh()
+    assert there.toast.keep_button.isVisible()
+
+
+def test_a_click_on_the_picture_opens_it(there: ToastOnScreen) -> None:
+    opened: list[str] = []
+    there.toast.cover.connect(opened.append)
+    QTest.mouseClick(there.toast.picture, Qt.MouseButton.LeftButton)
+    assert opened == ["p1"]
 
 
 def test_a_pointer_event_that_arrives_after_the_toast_was_hidden_holds_nothing(

@@ -122,7 +122,7 @@ class ActiveRun:
         if opened.ahead_ms > WARN_AHEAD_MS and not run.warned_ahead:
             run.warned_ahead = True
             self._effects.notify("clock_ahead", ahead_s=opened.ahead_ms // 1000)
-        self._limit.measure(segment, self._segments.closed)
+        self._limit.measure(segment, self._segments.counted)
         if self._limit.edge_s <= segment.t0:
             self._segments.discard(segment)
             self._refuse(Notice("limit_reached", {"limit_s": segment.terms.limit_s or 0}))
@@ -176,7 +176,7 @@ class ActiveRun:
         segment = self._segments.open
         if segment is not None:
             now_s = segment.mapping.at(now.up) // 1000
-            self._limit.measure(segment, self._segments.closed, now_s)
+            self._limit.measure(segment, self._segments.counted, now_s)
             self.advance(now)
 
     def end(self, end: End, at: ClockReading) -> None:

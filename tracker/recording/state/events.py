@@ -131,6 +131,18 @@ class DeletePicture:
 
 
 @dataclass(frozen=True)
+class UndoDeletion:
+    """The person undoes the deletion of a picture."""
+
+    picture: str
+
+
+@dataclass(frozen=True)
+class FinishDeletions:
+    """No deletion can be undone any more, since the program ends."""
+
+
+@dataclass(frozen=True)
 class RetryNow:
     """The person asks to retry the disk now."""
 
@@ -217,6 +229,8 @@ Event = (
     | PictureCovered
     | CoverFailed
     | DeletePicture
+    | UndoDeletion
+    | FinishDeletions
     | RetryNow
     | TotalsChanged
     | UseMarketplaceTime

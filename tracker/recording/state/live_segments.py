@@ -2,6 +2,10 @@
 
 Closing, discarding and splitting a segment keeps its pictures, its journal record and its position
 in the seal queue consistent.
+
+The journal record of a deleted segment is gone at once, so that a crash carries out the deletion;
+its pictures stay on the disk until it is too late to undo that. Until then nothing is sealed, since
+a segment that returns precedes the later ones.
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ from diary.core.vocabulary import End
 from tracker.platform.clock import ClockReading
 from tracker.recording.state.effect_queue import EffectQueue
 from tracker.recording.state.events import ForgetJournal, Recovered
-from tracker.recording.state.open_segment import OpenSegment
+from tracker.recording.state.open_segment import Deletions, OpenSegment, UndoableDeletion
 from tracker.recording.state.picture_review import PictureReviewQueue
 from tracker.recording.state.seal_queue import SealQueue
 
@@ -19,8 +23,13 @@ class LiveSegments:
     """Segments that may still change. `last_t1` (Unix s): end of all recorded or closed time."""
 
     def __init__(
-        self, pictures: PictureReviewQueue, queue: SealQueue, effects: EffectQueue
+        self,
+        pictures: PictureReviewQueue,
+        queue: SealQueue,
+        effects: EffectQueue,
+        deletions: Deletions,
     ) -> None:
+        self._deletions = deletions
         self._pictures = pictures
         self._queue = queue
         self._effects = effects
@@ -46,6 +55,11 @@ class LiveSegments:
     def with_pictures(self) -> list[OpenSegment]:
         """All segments whose pictures can still be deleted."""
         return [*self.unsealed, *self.undecided]
+
+    @property
+    def counted(self) -> list[OpenSegment]:
+        """The closed segments, and those whose deletion can still be undone."""
+        return [*self.closed, *self._deletions.segments]
 
     def add_open(self, segment: OpenSegment) -> None:
         """Add a segment that has just begun."""
@@ -74,6 +88,10 @@ class LiveSegments:
 
     def discard(self, segment: OpenSegment) -> None:
         """Delete a segment with its pictures."""
+        self._remove(segment)
+        self._effects.add(self._pictures.drop(segment.pictures, self.with_pictures))
+
+    def _remove(self, segment: OpenSegment) -> None:
         self._effects.cancel_captures(segment)
         self._queue.remove(segment)
         self.of_slot = [s for s in self.of_slot if s is not segment]
@@ -82,7 +100,59 @@ class LiveSegments:
             self.open = None
         # The journal first: a crash in between leaves an extra file, never extra time.
         self._effects.add([ForgetJournal(segment.id)])
-        self._effects.add(self._pictures.drop(segment.pictures, self.with_pictures))
+
+    def delete(self, segment: OpenSegment, picture: str, now: ClockReading, until: int) -> int:
+        """Delete a segment because of its picture, so that it can return until uptime `until`; an
+        open one ends now. Returns its seconds.
+        """
+        undecided = any(each is segment for each in self.undecided)
+        lost = segment.close(now, "switch") if self.open is segment else []
+        for due in segment.requested:
+            # The capture's result will find no segment.
+            segment.failures[due] = "error"
+        self._remove(segment)
+        segment.requested.clear()
+        deletion = UndoableDeletion(picture, segment, until, lost, undecided)
+        self._deletions.pending.append(deletion)
+        self._pictures.show_deleted(deletion)
+        if segment.seconds <= 0:
+            self._finish_deletion(deletion)
+        return segment.seconds
+
+    def _finish_deletion(self, deletion: UndoableDeletion) -> None:
+        """Make a deletion final: destroy its pictures."""
+        self._deletions.remove(deletion)
+        pictures = [*deletion.segment.pictures, *deletion.lost]
+        self._pictures.show_final(deletion)
+        self._effects.add(self._pictures.destroy(pictures, self.with_pictures))
+
+    def finish_deletions(self, up: int | None = None) -> bool:
+        """Make all deletions final, or those whose time to undo is over at uptime `up`; returns
+        whether there was one.
+        """
+        over = [each for each in self._deletions.pending if up is None or up >= each.until]
+        for deletion in over:
+            self._finish_deletion(deletion)
+        return bool(over)
+
+    def restore(self, deletion: UndoableDeletion, now: ClockReading) -> None:
+        """Undo a deletion."""
+        segment = deletion.segment
+        self._deletions.remove(deletion)
+        self._effects.add(self._pictures.drop(deletion.lost, self.with_pictures))
+        if deletion.undecided:
+            self.undecided = _by_time([*self.undecided, segment])
+            self._queue.mark_changed(segment)
+        else:
+            self._queue.add(segment)
+            self.last_t1 = max(self.last_t1, segment.t1)
+        self.of_slot = _by_time([*self.of_slot, segment])
+        self._pictures.restored(deletion, now)
+
+    def _finish_undecided(self) -> None:
+        """Deleted idle time can no longer return once the person has decided about the rest."""
+        for deletion in [each for each in self._deletions.pending if each.undecided]:
+            self._finish_deletion(deletion)
 
     def cut_idle(self, last_input: ClockReading, now: ClockReading) -> int:
         """End all unsealed work at the last input; set the time after it apart if the terms allow
@@ -117,6 +187,7 @@ class LiveSegments:
 
     def keep_idle(self, note: str) -> None:
         """Seal the undecided idle time with this note."""
+        self._finish_undecided()
         for segment in self.undecided:
             segment.note = note
             self._queue.add(segment)
@@ -125,6 +196,7 @@ class LiveSegments:
 
     def discard_idle(self) -> None:
         """Delete the undecided idle time."""
+        self._finish_undecided()
         undecided, self.undecided = self.undecided, []
         for segment in undecided:
             self.discard(segment)
@@ -137,8 +209,8 @@ class LiveSegments:
             self.undecided.append(segment)
         else:
             self.close(segment, event.upto, event.end)
-        for picture in segment.pictures:
-            if picture.areas:
-                self._pictures.paint(picture, now)
-            if picture.in_review:
-                self._pictures.show(segment, picture, now)
+        self._pictures.resume(segment, now)
+
+
+def _by_time(segments: list[OpenSegment]) -> list[OpenSegment]:
+    return sorted(segments, key=lambda segment: segment.begin.up)

@@ -215,3 +215,42 @@ class OpenSegment:
                 return "error"
             break
         return "ended"
+
+
+@dataclass(eq=False)
+class UndoableDeletion:
+    """One deletion, named by the id of its picture. `until` is the uptime (ms) at which it is
+    final; `lost` are pictures that do not return with the segment; `undecided`: it was undecided
+    idle time.
+    """
+
+    picture: str
+    segment: OpenSegment
+    until: int
+    lost: list[OpenPicture]
+    undecided: bool = False
+
+
+class Deletions:
+    """The deletions that can be undone, oldest first."""
+
+    def __init__(self) -> None:
+        self.pending: list[UndoableDeletion] = []
+
+    @property
+    def segments(self) -> list[OpenSegment]:
+        """Their segments, which can return."""
+        return [each.segment for each in self.pending]
+
+    @property
+    def pictures(self) -> list[OpenPicture]:
+        """All pictures whose files are still needed."""
+        return [p for each in self.pending for p in [*each.segment.pictures, *each.lost]]
+
+    def find(self, picture: str) -> UndoableDeletion | None:
+        """The deletion of a picture, if it can be undone."""
+        return next((each for each in self.pending if each.picture == picture), None)
+
+    def remove(self, deletion: UndoableDeletion) -> None:
+        """Remove a deletion that is final or undone."""
+        self.pending.remove(deletion)

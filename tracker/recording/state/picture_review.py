@@ -15,7 +15,12 @@ from tracker.model.status import PictureStatus as ShownPicture
 from tracker.platform.clock import ClockReading
 from tracker.recording.state import events
 from tracker.recording.state.cover_areas import Area, checked_areas
-from tracker.recording.state.open_segment import OpenPicture, OpenSegment
+from tracker.recording.state.open_segment import (
+    Deletions,
+    OpenPicture,
+    OpenSegment,
+    UndoableDeletion,
+)
 from tracker.recording.state.seal_queue import SealQueue
 from tracker.recording.state.session_clock import SessionClock
 from tracker.recording.state.timers import Timing
@@ -26,8 +31,11 @@ class PictureReviewQueue:
     last picture for the screen, None once it is deleted.
     """
 
-    def __init__(self, session: SessionClock, pending: SealQueue, pace: Timing) -> None:
+    def __init__(
+        self, session: SessionClock, pending: SealQueue, pace: Timing, deletions: Deletions
+    ) -> None:
         self._session = session
+        self._deletions = deletions
         self._pending = pending
         self._pace = pace
         self._orders: list[events.Effect] = []
@@ -122,8 +130,9 @@ class PictureReviewQueue:
     def find(
         self, segments: Iterable[OpenSegment], id_: str
     ) -> tuple[OpenSegment, OpenPicture] | None:
-        """A picture that can still be deleted, and its segment."""
-        return next(((s, p) for s in segments for p in s.pictures if p.id == id_), None)
+        """A picture that can still change, and its segment."""
+        found = ((s, p) for s in segments for p in s.pictures if p.id == id_)
+        return next((each for each in found if not self._pending.is_sealing(each[0])), None)
 
     def keep(self, segment: OpenSegment, picture: OpenPicture) -> None:
         """End its review."""
@@ -167,12 +176,12 @@ class PictureReviewQueue:
         if segment is None or picture is None or picture.areas != event.areas:
             # Deleted, or covered further, in the meantime.
             unused = OpenPicture(event.picture_id, 0, event.picture, b"")
-            return self._dropped([unused], segments)
+            return self.destroy([unused], segments)
         earlier = replace(picture)
         picture.picture, picture.areas = event.picture, ()
         picture.thumb = event.thumb if picture.in_review else b""
         self._pending.mark_changed(segment)
-        self._pending.owe(self._dropped([earlier], segments))
+        self._pending.owe(self.destroy([earlier], segments))
         if self.shown is not None and self.shown.id == picture.id:
             self.shown = replace(
                 self.shown,
@@ -204,21 +213,56 @@ class PictureReviewQueue:
             until = None if held else self._session.mapping().at(picture.review_until or 0)
             self.shown = replace(self.shown, review_until_ms=until)
 
+    def show_deleted(self, deletion: UndoableDeletion) -> None:
+        """Show the deletion, if its picture is shown."""
+        if self.shown is not None and self.shown.id == deletion.picture:
+            self.shown = replace(
+                self.shown,
+                state="deleted",
+                review_until_ms=None,
+                undo_until_ms=self._session.mapping().at(deletion.until),
+                removes_s=deletion.segment.seconds,
+            )
+
+    def show_final(self, deletion: UndoableDeletion) -> None:
+        """Show that a deletion is final."""
+        if self.shown is not None and self.shown.id == deletion.picture:
+            self.shown = replace(self.shown, thumb=b"", file="", undo_until_ms=None)
+
+    def restored(self, deletion: UndoableDeletion, now: ClockReading) -> None:
+        """Continue with the pictures of a segment that returned."""
+        for picture in deletion.segment.pictures:
+            if self.shown is not None and self.shown.id == picture.id:
+                self.shown = replace(
+                    self.shown, state=_state(picture), undo_until_ms=None, removes_s=0
+                )
+        self.resume(deletion.segment, now)
+
+    def resume(self, segment: OpenSegment, now: ClockReading) -> None:
+        """Start again what a crash or a deletion interrupted: reviews and covers."""
+        for picture in segment.pictures:
+            if picture.areas:
+                self.paint(picture, now)
+            if picture.in_review:
+                picture.held_since = None
+                self.show(segment, picture, now)
+
     def drop(
         self, pictures: Sequence[OpenPicture], segments: Iterable[OpenSegment]
     ) -> list[events.Effect]:
         """Delete pictures that are in none of `segments`; the files of a picture with equal bytes
-        in one of them stay.
+        in one of them, or in one that can return, stay.
         """
         if self.shown is not None and self.shown.id in {p.id for p in pictures}:
             self.shown = None
-        return self._dropped(pictures, segments)
+        return self.destroy(pictures, segments)
 
-    @staticmethod
-    def _dropped(
-        pictures: Sequence[OpenPicture], segments: Iterable[OpenSegment]
+    def destroy(
+        self, pictures: Sequence[OpenPicture], segments: Iterable[OpenSegment]
     ) -> list[events.Effect]:
-        needed = {file for s in segments for p in s.pictures for file in p.files}
+        """As `drop`; a deletion stays shown."""
+        others = [p for s in segments for p in s.pictures]
+        needed = {file for p in [*others, *self._deletions.pictures] for file in p.files}
         files = [file for p in pictures for file in p.files if file not in needed]
         return [events.DropBlobs(tuple(files))] if files else []
 

@@ -13,8 +13,9 @@ its ports, when it opens a segment. Rules kept (`docs/protocol.md` §3, §4):
   deletes it too. Where input cannot be measured, there is no idle time.
 - Pause ends the segment as Stop does, so that no time counts. The recorder remembers the run until
   Resume, which continues its session with a new segment, or Stop, Start or the end of the program.
+- A deletion can be undone for ten seconds. Nothing is sealed then; a crash carries it out.
 - A segment is sealed when nothing can change it: not before its pictures are reviewed or their
-  review time is over, and their covers are painted. Deleting a picture before that discards the
+  review time is over, and their covers are painted. Deleting a picture before that deletes the
   segment.
 - Segments are sealed one at a time, in the order of their time, and none while clocks contradict
   each other: then nothing is recorded either.
@@ -23,7 +24,6 @@ its ports, when it opens a segment. Rules kept (`docs/protocol.md` §3, §4):
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import count
 
 from diary.core.vocabulary import End
@@ -34,10 +34,10 @@ from tracker.model.status import NoticeCode, PictureStatus, State
 from tracker.platform.clock import ClockReading
 from tracker.recording.state import events as e
 from tracker.recording.state.active_run import ActiveRun
-from tracker.recording.state.cover_areas import MAX_AREAS
 from tracker.recording.state.effect_queue import EffectQueue
 from tracker.recording.state.live_segments import LiveSegments
-from tracker.recording.state.open_segment import OpenSegment
+from tracker.recording.state.open_segment import Deletions, OpenSegment
+from tracker.recording.state.picture_commands import PictureCommands
 from tracker.recording.state.picture_review import PictureReviewQueue
 from tracker.recording.state.seal_queue import SealQueue
 from tracker.recording.state.segment_factory import RecordStore, Run, SegmentFactory
@@ -72,14 +72,18 @@ class Recorder:
         self._limit = WeeklyLimit(store)
         self._effects = EffectQueue()
         self._queue = SealQueue(timing)
-        self._pictures = PictureReviewQueue(session, self._queue, timing)
-        self.segments = LiveSegments(self._pictures, self._queue, self._effects)
+        self._deletions = Deletions()
+        self._pictures = PictureReviewQueue(session, self._queue, timing, self._deletions)
+        self.segments = LiveSegments(self._pictures, self._queue, self._effects, self._deletions)
         self._last: ClockReading | None = None
         self._doubt: Doubt | None = None
         #: The run that a full disk ended; it continues when the disk works again.
         self._after_disk: Run | None = None
         self._active = ActiveRun(
             factory, session, self.segments, self._pictures, self._queue, self._limit, self._effects
+        )
+        self._commands = PictureCommands(
+            self.segments, self._pictures, self._deletions, self._active, self._effects, timing
         )
 
     @property
@@ -140,7 +144,8 @@ class Recorder:
         self._compare_clocks(now)
         self._elapse(now, counts)
         self._act(event, now)
-        segments, seals = self.segments, self._doubt is None
+        segments = self.segments
+        seals = self._doubt is None and not self._deletions.pending
         self._effects.add(self._queue.effects(segments.open, segments.undecided, now, seals=seals))
         self._effects.add(self._pictures.take_orders())
         return self._effects.take()
@@ -189,7 +194,7 @@ class Recorder:
             case e.TotalsChanged():
                 self._active.totals_changed(now)
             case _:
-                self._act_on_picture(event, now)
+                self._commands.apply(event, now)
 
     def _control(self, event: e.Start | e.Stop | e.Pause | e.Resume, now: ClockReading) -> None:
         match event:
@@ -202,25 +207,6 @@ class Recorder:
             case e.Resume():
                 self._resume(now)
 
-    def _act_on_picture(self, event: e.Event, now: ClockReading) -> None:
-        match event:
-            case e.PictureTaken():
-                self._effects.add(self._pictures.add(self.segments.unsealed, event, now))
-            case e.PictureFailed():
-                self._pictures.failed(self.segments.unsealed, event)
-            case e.CoverPicture():
-                self._cover(event, now)
-            case e.PictureCovered():
-                self._effects.add(self._pictures.covered(self.segments.with_pictures, event))
-            case e.CoverFailed():
-                self._pictures.cover_failed(self.segments.with_pictures, event)
-            case e.KeepPicture() | e.HoldPicture():
-                self._review(event, now)
-            case e.DeletePicture():
-                self._delete(event.picture, now)
-            case _:
-                pass
-
     def next_deadline(self, now: ClockReading) -> int | None:
         """The uptime (ms) by which a Tick is due; None if nothing is pending."""
         found: list[int] = []
@@ -232,6 +218,7 @@ class Recorder:
         if self._doubt is not None and self.segments.closed:
             found.append(now.up + self._timing.retry)
         found += self._pictures.deadlines(self.segments.with_pictures)
+        found += [deletion.until for deletion in self._deletions.pending]
         if self._queue.retry_at is not None:
             found.append(self._queue.retry_at)
         return min(found, default=None)
@@ -254,6 +241,9 @@ class Recorder:
     def _elapse(self, now: ClockReading, counts: Counts | None) -> None:
         before, self._last = self._last or now, now
         self._pictures.expire(self.segments.with_pictures, now)
+        # Time whose deletion is final no longer counts towards the limit.
+        if self.segments.finish_deletions(now.up) and self.segment is not None:
+            self._limit.measure(self.segment, self.segments.counted)
         if self.run is None:
             return
         if self._queue.refused_too_long(now):
@@ -364,44 +354,6 @@ class Recorder:
     def _discard_idle(self) -> None:
         self._active.idle_run = None
         self.segments.discard_idle()
-
-    # Pictures
-
-    def _delete(self, id_: str, now: ClockReading) -> None:
-        found = self._pictures.find(self.segments.with_pictures, id_)
-        if found is None or self._queue.is_sealing(found[0]):
-            self._notify("picture_gone")
-            return
-        self._active.saw_input(now)
-        segment, shown = found[0], self._pictures.shown
-        seconds = segment.seconds_at(now) if segment.finish is None else segment.seconds
-        self.segments.discard(segment)
-        if shown is not None and shown.id == id_:
-            self._pictures.shown = replace(shown, state="deleted", review_until_ms=None)
-        if self.segment is not None:
-            self._limit.measure(self.segment, self.segments.closed)
-        else:
-            self._active.open(now)
-        self._notify("given_back", seconds=seconds)
-
-    def _cover(self, event: e.CoverPicture, now: ClockReading) -> None:
-        found = self._pictures.find(self.segments.with_pictures, event.picture)
-        if found is None or self._queue.is_sealing(found[0]):
-            self._notify("picture_gone")
-            return
-        self._active.saw_input(now)
-        if not self._pictures.cover(*found, event.areas, now):
-            self._notify("cover_refused", limit=MAX_AREAS)
-
-    def _review(self, event: e.KeepPicture | e.HoldPicture, now: ClockReading) -> None:
-        found = self._pictures.find(self.segments.with_pictures, event.picture)
-        if found is None:
-            return
-        if isinstance(event, e.HoldPicture):
-            self._pictures.hold(found[1], event.held, now)
-        else:
-            self._active.saw_input(now)
-            self._pictures.keep(*found)
 
     def _sealed(self, event: e.Sealed | e.JournalSetAside) -> None:
         segment = self._queue.pop_sealed(event.segment_id)

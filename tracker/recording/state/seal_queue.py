@@ -32,9 +32,10 @@ class SealQueue:
         self._owed: list[events.Effect] = []
 
     def add(self, segment: OpenSegment) -> None:
-        """Add a segment that was closed, or closed again at an earlier instant."""
+        """Add a segment that was closed, or closed again at an earlier instant, or restored."""
         if segment not in self.segments:
-            self.segments.append(segment)
+            later = [i for i, s in enumerate(self.segments) if s.begin.up > segment.begin.up]
+            self.segments.insert(later[0] if later else len(self.segments), segment)
         self.mark_changed(segment)
 
     def remove(self, segment: OpenSegment) -> None:

@@ -21,7 +21,8 @@ class Timing:
     `tick` between two Ticks while recording, `journal` between two records of the open segment,
     `beacon` that Start waits for its slot's own beacon, checking every `poll`; `capture` until a
     capture without a result has failed; `retry` until the disk is retried; `unwritten` that a run
-    continues while the disk accepts nothing; `hold` that a picture's countdown may be paused.
+    continues while the disk accepts nothing; `hold` that a picture's countdown may be paused;
+    `undo` in which a deletion can be undone.
     """
 
     tick: int = 1_000
@@ -32,6 +33,7 @@ class Timing:
     retry: int = 5_000
     unwritten: int = 3_600_000
     hold: int = 300_000
+    undo: int = 10_000
 
     @classmethod
     def at(cls, speed: int) -> Timing:
@@ -51,6 +53,7 @@ class Timing:
             retry=5_000 * speed,
             unwritten=3_600_000 * speed,
             hold=300_000 * speed,
+            undo=10_000 * speed,
         )
 
 

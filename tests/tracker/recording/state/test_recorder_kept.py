@@ -162,6 +162,7 @@ def test_a_picture_of_undecided_time_can_be_deleted_with_its_time() -> None:
     m.engine.delete_picture(picture.id)
     m.step()
     assert "given_back" in m.notices
+    m.run(10, typing=False)
     assert m.disk.blobs == {}
     m.engine.keep_idle("What is left")
     m.run(700, typing=False)

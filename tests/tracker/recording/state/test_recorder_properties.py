@@ -200,9 +200,9 @@ _QUALITY = st.builds(
     lambda q: lambda timed: measure(timed, q),
     st.sampled_from(["ok", "active-only", "unavailable", "denied"]),
 )
-_PICTURE = st.sampled_from(["keep_picture", "cover_picture", "delete_picture", "hold_picture"]).map(
-    on_picture
-)
+_PICTURE = st.sampled_from(
+    ["keep_picture", "cover_picture", "delete_picture", "undo_deletion", "hold_picture"]
+).map(on_picture)
 _ANYTHING = st.one_of(
     _WORK,
     _QUIET,
