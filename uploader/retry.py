@@ -1,4 +1,4 @@
-"""The retry policy: pure functions, without waiting and without network.
+"""The retry policy: functions that neither wait nor use the network by themselves.
 
 Delays use full jitter under an exponential bound, so that clients that lost the same server do not
 return together. `Retry-After` (RFC 9110 §10.2.3) is honoured. An item that the marketplace refuses
@@ -7,12 +7,16 @@ permanently is set aside and shown, and never blocks the others.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
+from typing import TypeVar
 
-from uploader.errors import Problem, ProofError, RefusedError, UploaderError
+from uploader.errors import NetworkError, Problem, ProofError, RefusedError, UploaderError
+
+T = TypeVar("T")
 
 FIRST_S = 1.0
 #: Full jitter may draw 0 several times in a row; this bound prevents a busy loop.
@@ -142,3 +146,26 @@ def http_date(value: str | None) -> float | None:
         return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def retry_briefly(
+    call: Callable[[], T],
+    *,
+    tries: int,
+    longest_s: float,
+    random: Callable[[], float],
+    wait: Callable[[float], None],
+) -> T:
+    """Call at most `tries` times while the network fails, for a person who waits: a pause over
+    `longest_s` ends the attempts. Raises the last NetworkError.
+    """
+    attempt = 0
+    while True:
+        try:
+            return call()
+        except NetworkError as error:
+            attempt += 1
+            step = decide(outcome_of(error), attempt, error.retry_after_s, random())
+            if attempt == tries or not isinstance(step, Wait) or step.seconds > longest_s:
+                raise
+            wait(step.seconds)

@@ -18,8 +18,8 @@ from uploader.api.client import MarketplaceClient
 from uploader.api.oauth import ENROL, PendingSignIn, discover, exchange
 from uploader.api.responses import Grant
 from uploader.api.transport import Transport
-from uploader.errors import NetworkError, Problem, SignInError
-from uploader.retry import Wait, decide, outcome_of
+from uploader.errors import Problem, SignInError
+from uploader.retry import retry_briefly
 
 #: Seconds for the person to sign in: also to find the link in a mail.
 TIMEOUT_S = 900.0
@@ -119,17 +119,6 @@ class BrowserSignIn:
 
     def _with_retries(self, call: Callable[[], str]) -> str:
         """Retry the exchange: a code that the marketplace has not received is still valid."""
-        attempt = 0
-        while True:
-            try:
-                return call()
-            except NetworkError as error:
-                attempt += 1
-                step = decide(outcome_of(error), attempt, error.retry_after_s, self._random())
-                if (
-                    attempt == _TRIES
-                    or not isinstance(step, Wait)
-                    or step.seconds > _LONGEST_WAIT_S
-                ):
-                    raise
-                self._wait(step.seconds)
+        return retry_briefly(
+            call, tries=_TRIES, longest_s=_LONGEST_WAIT_S, random=self._random, wait=self._wait
+        )

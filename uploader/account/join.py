@@ -25,7 +25,7 @@ from uploader.errors import KeysError, NetworkError, Problem, ProofError, Refuse
 from uploader.log.consistency import LogHistory
 from uploader.log.receipt_verifier import ReceiptVerifier
 from uploader.log.trusted_keys import TrustedLogKeys
-from uploader.retry import Wait, decide, outcome_of
+from uploader.retry import retry_briefly
 from uploader.store.index_rebuild import ENROLMENT
 from uploader.store.outbox import Outbox
 from uploader.store.state_folder import StateFolder
@@ -234,15 +234,6 @@ class Joining:
 
     def _with_retries(self, call: Callable[[], T]) -> T:
         """Retry a call for a short time: the user waits for it."""
-        attempt = 0
-        while True:
-            try:
-                return call()
-            except NetworkError as error:
-                attempt += 1
-                step = decide(outcome_of(error), attempt, error.retry_after_s, self._random())
-                if not isinstance(step, Wait) or step.seconds > _LONGEST_WAIT_S:
-                    raise
-                if attempt == _TRIES:
-                    raise
-                self._wait(step.seconds)
+        return retry_briefly(
+            call, tries=_TRIES, longest_s=_LONGEST_WAIT_S, random=self._random, wait=self._wait
+        )
