@@ -336,6 +336,7 @@ class AppController(QObject):
         window.contract_chosen.connect(self.recording.choose)
         window.memo_written.connect(self.recording.write_memo)
         window.memo_settled.connect(self.recording.set_memo)
+        window.view_picture.connect(self.picture.open_review)
         window.keep.connect(self.picture.keep)
         window.delete.connect(self.picture.delete)
         window.held.connect(lambda on: self.picture.hold("window", on))
@@ -393,8 +394,7 @@ class AppController(QObject):
             Action.DAY: self.diary.show,
             Action.QUIT: self.quit,
         }
-        if action in actions:
-            actions[action]()
+        actions.get(action, lambda: None)()
         self.refresh()
 
     def _send_again(self) -> None:

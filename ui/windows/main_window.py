@@ -65,6 +65,7 @@ class MainWindow(QWidget):
     contract_chosen = Signal(str)
     memo_written = Signal(str)  # each change of the text
     memo_settled = Signal(str)  # Enter, or the field was left
+    view_picture = Signal(str)
     keep = Signal(str)
     delete = Signal(str)
     held = Signal(bool)
@@ -217,6 +218,7 @@ class MainWindow(QWidget):
         self.memo.settled.connect(self.memo_settled)
         for button in self.memo_rows:
             button.clicked.connect(lambda _=False, button=button: self._take_memo(button))
+        self.pictures.view.connect(self.view_picture)
         self.pictures.keep.connect(self.keep)
         self.pictures.delete.connect(self.delete)
         self.pictures.held.connect(self.held)

@@ -295,11 +295,28 @@ def test_every_notice_fits_the_status_line(qtbot: QtBot, theme: Theme, code: str
     assert text.heightForWidth(text.width()) <= text.height()
 
 
+@pytest.mark.parametrize("by", ["click", "button"])
+def test_a_click_on_the_picture_opens_it(qtbot: QtBot, theme: Theme, by: str) -> None:
+    window = shown(qtbot, theme, scenes.reviewing(11))
+    opened: list[str] = []
+    window.view_picture.connect(opened.append)
+    area = window.pictures
+    if by == "click":
+        qtbot.mouseClick(area.picture, Qt.MouseButton.LeftButton)
+    else:
+        area.view_button.click()
+    picture = scenes.in_review().id
+    assert opened == [picture]
+    window.show_view(window_view(SCENES["stopped"], translate))
+    qtbot.mouseClick(area.picture, Qt.MouseButton.LeftButton)
+    assert opened == [picture]
+
+
 def test_no_two_buttons_share_a_mnemonic(qtbot: QtBot, theme: Theme) -> None:
     window = shown(qtbot, theme, scenes.reviewing(11))
     buttons = [each for each in window.findChildren(QPushButton) if each.isVisible()]
     keys = [each.shortcut().toString() for each in buttons if not each.shortcut().isEmpty()]
-    assert len(keys) == 5  # Stop, Pause, Keep, Delete, Diary
+    assert len(keys) == 6  # Stop, Pause, View, Keep, Delete, Diary
     assert len(set(keys)) == len(keys)
 
 

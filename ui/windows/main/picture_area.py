@@ -34,6 +34,7 @@ _LOOKS = {
 class PictureArea(QObject):
     """Two widgets of which the window shows at most one: `large` and `line`."""
 
+    view = Signal(str)
     keep = Signal(str)
     delete = Signal(str)
     held = Signal(bool)
@@ -48,10 +49,11 @@ class PictureArea(QObject):
         self.picture = PictureBox(theme, QSize(176, 99), theme.tokens.radius["card"])
         self.keep_button, self.delete_button = self._buttons("")
         self.keep_link, self.delete_link = self._buttons("link")
+        self.view_button, self.view_link = self._view_link(), self._view_link()
         self.hint = plain_text.label(wrap=True)
         self.hint.setFont(theme.font("small"))
         set_property(self.hint, "tone", "muted")
-        for button in (self.keep_button, self.delete_button):
+        for button in (self.keep_button, self.delete_button, self.view_button):
             policy = button.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             button.setSizePolicy(policy)
@@ -72,6 +74,13 @@ class PictureArea(QObject):
         delete.clicked.connect(lambda: self.delete.emit(self._picture_id))
         return keep, delete
 
+    def _view_link(self) -> QPushButton:
+        view = plain_text.button()
+        plain_text.label_button(view, translate("Window", "&View and cover"))
+        set_property(view, "kind", "link")
+        view.clicked.connect(lambda: self.view.emit(self._picture_id))
+        return view
+
     def _lay_out_large(self) -> QWidget:
         side = vertical(4)
         for part in (self.keep_button, self.delete_button, self.hint):
@@ -80,8 +89,11 @@ class PictureArea(QObject):
         row = horizontal(12)
         row.addWidget(self.picture)
         row.addLayout(side, 1)
-        column = vertical(6, (0, 16, 0, 0))
-        column.addWidget(self.title)
+        heading = horizontal(12)
+        heading.addWidget(self.title, 1)
+        heading.addWidget(self.view_button)
+        column = vertical(4, (0, 16, 0, 0))
+        column.addLayout(heading)
         column.addLayout(row)
         large = QWidget()
         large.setLayout(column)
@@ -90,6 +102,7 @@ class PictureArea(QObject):
     def _lay_out_line(self) -> QWidget:
         row = horizontal(16, (0, 16, 0, 0))
         row.addWidget(self.line_title, 1)
+        row.addWidget(self.view_link)
         row.addWidget(self.keep_link)
         row.addWidget(self.delete_link)
         line = QWidget()
@@ -98,7 +111,10 @@ class PictureArea(QObject):
         return line
 
     def _parts(self) -> tuple[QWidget, ...]:
-        buttons = (self.keep_button, self.delete_button, self.keep_link, self.delete_link)
+        buttons = (
+            *(self.view_button, self.keep_button, self.delete_button),
+            *(self.view_link, self.keep_link, self.delete_link),
+        )
         return (self.picture, self.line_title, *buttons)
 
     def show_view(self, view: PictureReviewView) -> None:
@@ -108,6 +124,8 @@ class PictureArea(QObject):
             title.show_text(view.title, "muted")
         self.picture.show_picture(view.thumb, view.empty, missing=view.missing)
         plain_text.set_accessible(self.picture, name=view.spoken)
+        for button in (self.view_button, self.view_link):
+            button.setVisible(bool(view.thumb))
         for keep in (self.keep_button, self.keep_link):
             keep.setVisible(view.can_keep)
         for delete in (self.delete_button, self.delete_link):
@@ -118,7 +136,15 @@ class PictureArea(QObject):
         self.update_hold()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Hold the countdown while the pointer or the focus is on the picture."""
+        """Hold the countdown while the pointer or the focus is on the picture; a click on it opens
+        it.
+        """
+        if (
+            watched is self.picture
+            and event.type() is QEvent.Type.MouseButtonRelease
+            and self.view_button.isVisible()
+        ):
+            self.view.emit(self._picture_id)
         if event.type() in _LOOKS:
             self.update_hold()
         return super().eventFilter(watched, event)
