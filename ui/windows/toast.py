@@ -177,6 +177,9 @@ class Toast(QWidget):
             self._hold(self.isVisible())
         elif event.type() in {QEvent.Type.Leave, QEvent.Type.Hide}:
             self._hold(False)
+            if event.type() == QEvent.Type.Hide and not event.spontaneous():
+                # The program has hidden it: only a new status shows it again.
+                self._timer.stop()
         return super().event(event)
 
     def _hold(self, on: bool) -> None:

@@ -102,3 +102,16 @@ def test_a_pointer_event_that_arrives_after_the_toast_was_hidden_holds_nothing(
     there.toast.refresh()
     there.enter()
     assert there.held == []
+
+
+def test_a_toast_that_the_program_has_hidden_stays_hidden(
+    qtbot: QtBot, there: ToastOnScreen
+) -> None:
+    timer = there.toast._timer
+    assert timer.isActive()
+    there.toast.hide()
+    assert not timer.isActive()
+    there.toast.refresh()
+    assert there.toast.isVisible()
+    with qtbot.waitSignal(timer.timeout):
+        assert timer.isActive()
