@@ -97,12 +97,13 @@ def test_everything_can_be_done_with_the_keyboard(program: ProgramDriver) -> Non
     wait_for(lambda: program.ask("focus") == "Memo", what="the focus to return to the memo")
     program.status("review")
     order = ["Memo"]
-    for _ in range(8):
+    for _ in range(9):
         desktop.xdotool("key", "Tab")
         wait_for(lambda: program.ask("focus") != order[-1], what="the focus to move")
         order.append(program.ask("focus"))
     assert order[1:] == [
-        "Stop", "Pause", "Keep", "Delete", "Diary", "Settings", "Contract", "Memo",
+        "Stop", "Pause", "View and cover", "Keep", "Delete", "Diary", "Settings", "Contract",
+        "Memo",
     ]  # fmt: skip
 
 
@@ -233,11 +234,11 @@ def test_the_focus_on_the_pictures_buttons_holds_the_countdown(program: ProgramD
     desktop = program.desktop
     program.status("review")
     desktop.focus(desktop.wait_window("Workdiary"))
-    for name in ("Stop", "Pause", "Keep"):
+    for name in ("Stop", "Pause", "View and cover", "Keep"):
         desktop.xdotool("key", "Tab")
         wait_for(partial(_focus_is, program, name), what=f"the focus on {name}")
     program.calls(["hold_picture", "p1", True])
-    desktop.xdotool("key", "shift+Tab")
+    desktop.xdotool("key", "shift+Tab", "shift+Tab")
     program.calls(["hold_picture", "p1", True], ["hold_picture", "p1", False])
 
 

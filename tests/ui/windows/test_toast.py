@@ -47,6 +47,8 @@ class ToastOnScreen:
 
 @pytest.fixture
 def there(qtbot: QtBot, theme: Theme) -> Iterator[ToastOnScreen]:
+    # A test before may have left the pointer where the toast appears.
+    QCursor.setPos(QPoint(0, 0))
     made = ToastOnScreen(qtbot, theme)
     QApplication.processEvents()
     yield made
