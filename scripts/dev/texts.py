@@ -56,8 +56,8 @@ def _texts(call: ast.Call, path: Path) -> Iterator[Text]:
     if isinstance(context, str) and isinstance(source, str):
         comment = rest[0] if rest and isinstance(rest[0], str) else ""
         yield Text(context, source, comment, counted="%n" in source)
-    elif context is not None or not isinstance(call.args[0], ast.Name):
-        # A name as context: the text was marked where it is written.
+    elif context is not None or source is not None or not isinstance(call.args[0], ast.Name):
+        # Names for both: the text was marked where it is written.
         raise ValueError(f"{path}:{call.lineno}: a text that is not a literal")
 
 

@@ -136,12 +136,12 @@ def offline_notification(state: AppState, translate: Translate) -> Notification 
     if seconds < OFFLINE_S:
         return None
     text = translate(
-        _CONTEXT,
+        "Notification",
         "The marketplace has not answered for {span}. Your work is stored on this computer.",
     )
     return Notification(
         OFFLINE_KEY,
-        translate(_CONTEXT, "Offline"),
+        translate("Notification", "Offline"),
         substitute(text, span=span(seconds, translate)),
         _buttons(Action.RETRY, translate),
     )
@@ -153,11 +153,14 @@ def queue_notification(state: AppState, translate: Translate) -> Notification | 
     if upload is None or upload.offline or upload.waiting < QUEUE:
         return None
     text = translate(
-        _CONTEXT, "%n pieces of work wait. They are stored on this computer.", None, upload.waiting
+        "Notification",
+        "%n pieces of work wait. They are stored on this computer.",
+        None,
+        upload.waiting,
     )
     return Notification(
         QUEUE_KEY,
-        translate(_CONTEXT, "Uploading takes long"),
+        translate("Notification", "Uploading takes long"),
         text,
         _buttons(Action.RETRY, translate),
     )
@@ -169,10 +172,10 @@ def long_notification(state: AppState, hours: int, translate: Translate) -> Noti
     """
     if not hours or state.recorder_state != "recording" or state.session_s < hours * _HOUR:
         return None
-    text = translate(_CONTEXT, "Recording for {span} without a break.")
+    text = translate("Notification", "Recording for {span} without a break.")
     return Notification(
         LONG_KEY,
-        translate(_CONTEXT, "Still recording"),
+        translate("Notification", "Still recording"),
         substitute(text, span=span(state.session_s, translate)),
     )
 
@@ -181,12 +184,12 @@ def start_reminder(state: AppState, translate: Translate) -> Notification | None
     """The reminder to start; None while a recording runs or while none can start."""
     if state.running or state.contract is None:
         return None
-    text = translate(_CONTEXT, "You chose this time to be reminded. Contract: {contract}")
+    text = translate("Notification", "You chose this time to be reminded. Contract: {contract}")
     return Notification(
         START_KEY,
-        translate(_CONTEXT, "Start recording?"),
+        translate("Notification", "Start recording?"),
         substitute(text, contract=named(state.contract.title)),
-        (Button(Action.START, _plain_label(translate(_CONTEXT, "Start"))),),
+        (Button(Action.START, _plain_label(translate("Notification", "Start"))),),
         stays=True,
     )
 
@@ -195,10 +198,10 @@ def confirmation(state: AppState, translate: Translate) -> Notification:
     """The confirmation of a Start, Stop, Pause or Resume that was not given in the window."""
     contract = state.contract
     titles = {
-        "recording": translate(_CONTEXT, "Recording started"),
-        "paused": translate(_CONTEXT, "Recording paused"),
+        "recording": translate("Notification", "Recording started"),
+        "paused": translate("Notification", "Recording paused"),
     }
-    title = titles.get(state.recorder_state, translate(_CONTEXT, "Recording stopped"))
+    title = titles.get(state.recorder_state, translate("Notification", "Recording stopped"))
     body = named(contract.title) if contract is not None else ""
     return Notification(CONFIRM_KEY, title, body, brief=True)
 

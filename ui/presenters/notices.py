@@ -472,17 +472,17 @@ def action_label(action: Action, translate: Translate) -> str:
     """The label of an action's button, with its mnemonic."""
     labels = {
         Action.NONE: "",
-        Action.DISMISS: translate(_CONTEXT, "&OK"),
-        Action.MEMO: translate(_CONTEXT, "&Write"),
-        Action.START: translate(_CONTEXT, "Start a&gain"),
-        Action.RETRY: translate(_CONTEXT, "&Try again"),
-        Action.TIME: translate(_CONTEXT, "&Use its time"),
-        Action.VISIT: translate(_CONTEXT, "&Open"),
-        Action.IDLE: translate(_CONTEXT, "&Answer"),
-        Action.NEW_DEVICE: translate(_CONTEXT, "&Answer"),
-        Action.QUIT: translate(_CONTEXT, "&Quit"),
-        Action.SEND: translate(_CONTEXT, "Send a&gain"),
-        Action.DAY: translate(_CONTEXT, "S&how"),
+        Action.DISMISS: translate("Notice", "&OK"),
+        Action.MEMO: translate("Notice", "&Write"),
+        Action.START: translate("Notice", "Start a&gain"),
+        Action.RETRY: translate("Notice", "&Try again"),
+        Action.TIME: translate("Notice", "&Use its time"),
+        Action.VISIT: translate("Notice", "&Open"),
+        Action.IDLE: translate("Notice", "&Answer"),
+        Action.NEW_DEVICE: translate("Notice", "&Answer"),
+        Action.QUIT: translate("Notice", "&Quit"),
+        Action.SEND: translate("Notice", "Send a&gain"),
+        Action.DAY: translate("Notice", "S&how"),
     }
     return labels[action]
 

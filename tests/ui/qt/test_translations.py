@@ -72,8 +72,11 @@ def test_the_sentences_of_the_selection_tables_are_found(texts: ET.Element) -> N
         assert reasons <= found
 
 
-def test_a_text_that_is_put_together_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "page.py").write_text('translate("Page", "Hello " + name)\n')
+@pytest.mark.parametrize(
+    "call", ['translate("Page", "Hello " + name)', 'translate(_CONTEXT, "Hello")']
+)
+def test_a_text_that_is_put_together_is_refused(tmp_path: Path, call: str) -> None:
+    (tmp_path / "page.py").write_text(f"{call}\n")
     with pytest.raises(ValueError, match=r"page\.py:1"):
         collect(tmp_path)
 

@@ -177,15 +177,15 @@ def first_run_view(state: FirstRunState, translate: Translate) -> FirstRunView:
         status = translate(_CONTEXT, _WORK[state.work])
     if state.has_contract:
         recorded = (
-            translate(_CONTEXT, "You have agreed to what this contract records.")
+            translate("FirstRun", "You have agreed to what this contract records.")
             if state.agreed
             else translate(
-                _CONTEXT, "Read what your contract records, who sees it and for how long."
+                "FirstRun", "Read what your contract records, who sees it and for how long."
             )
         )
     else:
         recorded = translate(
-            _CONTEXT,
+            "FirstRun",
             "You have no contract yet. The page is shown before your first recording.",
         )
     return FirstRunView(
@@ -201,7 +201,7 @@ def first_run_view(state: FirstRunState, translate: Translate) -> FirstRunView:
         copy=state.work is Work.BROWSER and bool(state.link),
         retry=(bool(state.problem) and not (idle and state.codes)) or bool(state.address_problem),
         account_line=substitute(
-            translate(_CONTEXT, "This computer has joined {marketplace} as {account}."),
+            translate("FirstRun", "This computer has joined {marketplace} as {account}."),
             marketplace=named(state.marketplace),
             account=named(state.account),
         ),
@@ -212,16 +212,16 @@ def first_run_view(state: FirstRunState, translate: Translate) -> FirstRunView:
 
 def _address(state: FirstRunState, translate: Translate) -> tuple[str, str]:
     if not state.text.strip():
-        return translate(_CONTEXT, "Your marketplace shows its address."), "muted"
+        return translate("FirstRun", "Your marketplace shows its address."), "muted"
     if address_of(state.text) is None:
-        text = translate(_CONTEXT, "Write an address like https://work.example.org.")
+        text = translate("FirstRun", "Write an address like https://work.example.org.")
         return text, "attention"
     if state.found:
-        text = translate(_CONTEXT, "Found: {name}, a Workdiary marketplace")
+        text = translate("FirstRun", "Found: {name}, a Workdiary marketplace")
         return substitute(text, name=named(state.found)), "good"
     if state.address_problem:
         return _problem(state.address_problem, translate), "attention"
-    return translate(_CONTEXT, "Looking for the marketplace …"), "muted"
+    return translate("FirstRun", "Looking for the marketplace …"), "muted"
 
 
 def is_temporary(code: str) -> bool:
