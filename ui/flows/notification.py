@@ -57,7 +57,8 @@ class NotificationFlow(QObject):
         self._notifier: Notifier | None = None
         #: The entries of the attention list behind the notifications that may be shown, by key.
         self._entries: dict[str, str] = {}
-        self._told: set[str] = set()
+        #: The keys of what lasts and was shown: each is shown once.
+        self._lasting: set[str] = set()
         self._confirm_after = ""
         self._reminders: tuple[str, ...] = ()
         self._long_hours = 0
@@ -112,10 +113,10 @@ class NotificationFlow(QObject):
             (texts.LONG_KEY, texts.long_notification(state, self._long_hours, translate)),
         ):
             if found is None:
-                self._told.discard(key)
+                self._lasting.discard(key)
                 self._withdraw(key)
-            elif key not in self._told:
-                self._told.add(key)
+            elif key not in self._lasting:
+                self._lasting.add(key)
                 self._show(found, "")
         if state.running:
             self._withdraw(texts.START_KEY)

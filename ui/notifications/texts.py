@@ -101,11 +101,6 @@ class Notification:
     brief: bool = False
 
 
-def is_notified(code: str) -> bool:
-    """Whether the desktop shows the notice of this code."""
-    return code in _TITLES
-
-
 def notice_notification(
     notice: Notice, state: AppState, translate: Translate
 ) -> Notification | None:

@@ -221,15 +221,21 @@ def test_a_hidden_button_of_the_memos_takes_no_focus(qtbot: QtBot, theme: Theme)
     assert [button.isVisible() for button in window.memo_rows] == [True, False, False]
 
 
-def test_from_eight_contracts_on_typing_finds_one_by_its_client(qtbot: QtBot, theme: Theme) -> None:
+def search(qtbot: QtBot, theme: Theme, text: str) -> tuple[MainWindow, QLineEdit, list[str]]:
+    """Type a text into the search of nine contracts: the window, the field, and what is chosen."""
     window = shown(qtbot, theme, scenes.stopped(contracts=scenes.many_contracts(9)))
-    box = window.contract
     chosen: list[str] = []
     window.contract_chosen.connect(chosen.append)
-    edit = box.lineEdit()
+    edit = window.contract.lineEdit()
     assert edit is not None
     edit.selectAll()
-    qtbot.keyClicks(edit, "client 4")
+    qtbot.keyClicks(edit, text)
+    return window, edit, chosen
+
+
+def test_from_eight_contracts_on_typing_finds_one_by_its_client(qtbot: QtBot, theme: Theme) -> None:
+    window, _, chosen = search(qtbot, theme, "client 4")
+    box = window.contract
     completer = box.completer()
     assert completer is not None
     assert [completer.completionModel().index(row, 0).data() for row in range(2)] == [
@@ -242,14 +248,8 @@ def test_from_eight_contracts_on_typing_finds_one_by_its_client(qtbot: QtBot, th
 
 
 def test_a_search_that_finds_nothing_keeps_the_contract(qtbot: QtBot, theme: Theme) -> None:
-    window = shown(qtbot, theme, scenes.stopped(contracts=scenes.many_contracts(9)))
+    window, edit, chosen = search(qtbot, theme, "nobody")
     box = window.contract
-    chosen: list[str] = []
-    window.contract_chosen.connect(chosen.append)
-    edit = box.lineEdit()
-    assert edit is not None
-    edit.selectAll()
-    qtbot.keyClicks(edit, "nobody")
     qtbot.keyClick(edit, Qt.Key.Key_Return)
     assert (chosen, box.currentIndex(), edit.text()) == ([], 0, "Acme shop rebuild · Acme")
     assert box.count() == 9
