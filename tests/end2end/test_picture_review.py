@@ -31,9 +31,11 @@ class PictureReview:
         self.system = system
         self.desktop = system.desktop
         system.open_client()
+        # Before the start: a picture may be due in its first second, and must show the window.
+        self.target = Target(self.desktop, "WORK")
         system.gui.start_recording("Reviewing pictures")
         system.gui.hide_window()
-        self.target = Target(self.desktop, "WORK")
+        self.target.focus()
 
     def wait_working(self, seen: Callable[[], object], what: str) -> None:
         """Type until it is seen."""

@@ -30,7 +30,11 @@ class LocalServer:
     """A server on this computer: the program that waits for its response, or another site."""
 
     url: str
-    page: str = "<!doctype html><title>Done</title><p>Return to Workdiary."
+    #: With an icon of its own: the browser asks a server without one, which may be gone by then.
+    page: str = (
+        '<!doctype html><title>Done</title><link rel="icon" href="data:,">'
+        "<p>Return to Workdiary."
+    )
     requests: list[str] = field(default_factory=list)
 
     def responses(self) -> list[dict[str, list[str]]]:
