@@ -10,15 +10,17 @@ is read before a flood can displace it.
 from __future__ import annotations
 
 import html
-import re
 import selectors
 import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hmac import compare_digest
+from http import HTTPStatus
 from typing import Self
 from urllib.parse import parse_qsl
+
+import h11
 
 from uploader.errors import Problem, SignInError
 
@@ -34,16 +36,15 @@ _MAX_CODE = 2048
 #: Connections accepted between two rounds of reading; a new one lasts for many rounds.
 _ACCEPTS = 4
 _PIECE = 16_384
-_LINE = re.compile(rb"([A-Z]{1,16}) (/[!-~]{0,16000}) HTTP/1\.[01]")
-_REASONS = {
-    200: "OK",
-    400: "Bad Request",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    408: "Request Timeout",
-    421: "Misdirected Request",
-    431: "Request Header Fields Too Large",
-}
+_HEADERS = [
+    ("Cache-Control", "no-store"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,12 @@ class ResultPage:
 @dataclass
 class _Connection:
     deadline: float
-    data: bytearray = field(default_factory=bytearray)
+    http: h11.Connection = field(
+        default_factory=lambda: h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD)
+    )
+    begun: bool = False
+    #: The response to HEAD has no body.
+    headers_only: bool = False
     answered: bool = False
 
 
@@ -163,7 +169,7 @@ class LoopbackListener:
     def _expire(self, now: float) -> None:
         for connection, state in list(self._connections.items()):
             if state.deadline <= now:
-                if not state.answered and state.data:
+                if not state.answered and state.begun:
                     self._send(connection, 408)
                 self._drop(connection)
 
@@ -186,36 +192,36 @@ class LoopbackListener:
         if state.answered:
             # Read on, so that closing does not reset the connection before the error is read.
             return None
-        state.data += data
-        head, found, _ = state.data.partition(b"\r\n\r\n")
-        if len(head) > MAX_HEAD:
-            status: int | AuthorizationResponse = 431
-        elif not found:
-            return None
+        state.begun = True
+        try:
+            state.http.receive_data(data)
+            event = state.http.next_event()
+        except h11.RemoteProtocolError as error:
+            result: int | AuthorizationResponse = error.error_status_hint
         else:
-            status = self._judge(bytes(head))
-        if isinstance(status, AuthorizationResponse):
+            if not isinstance(event, h11.Request):
+                return None
+            state.headers_only = event.method == b"HEAD"
+            result = self._judge(event)
+        if isinstance(result, AuthorizationResponse):
             self._send(connection, 200)
-            return status
-        self._send(connection, status)
+            return result
+        self._send(connection, result)
         state.answered = True
-        state.data.clear()
         return None
 
-    def _judge(self, head: bytes) -> int | AuthorizationResponse:
+    def _judge(self, request: h11.Request) -> int | AuthorizationResponse:
         """The response in a request, or the status that refuses the request."""
-        line, *fields = head.split(b"\r\n")
-        parts = _LINE.fullmatch(line)
-        if parts is None:
-            return 400
+        if request.http_version not in (b"1.0", b"1.1"):
+            return 505
         # A page whose name resolves to this address (DNS rebinding) sends another Host.
-        hosts = [value for name, _, value in (f.partition(b":") for f in fields) if _is_host(name)]
-        if [host.strip() for host in hosts] != [self.authority.encode()]:
+        hosts = [value for name, value in request.headers if name == b"host"]
+        if hosts != [self.authority.encode()]:
             return 421
-        path, _, query = parts[2].decode("ascii").partition("?")
+        path, _, query = request.target.decode("ascii").partition("?")
         if path != PATH:
             return 404
-        if parts[1] != b"GET":
+        if request.method != b"GET":
             return 405
         try:
             pairs = parse_qsl(
@@ -240,18 +246,24 @@ class LoopbackListener:
         return AuthorizationResponse(code, error[:80])
 
     def _send(self, connection: socket.socket, status: int) -> None:
-        body = self._html().encode() if status == 200 else f"{_REASONS[status]}\n".encode()
-        kind = "text/html" if status == 200 else "text/plain"
-        head = (
-            f"HTTP/1.1 {status} {_REASONS[status]}\r\n"
-            f"Content-Type: {kind}; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
-            "Cache-Control: no-store\r\nConnection: close\r\nReferrer-Policy: no-referrer\r\n"
-            "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; "
-            "frame-ancestors 'none'\r\nX-Content-Type-Options: nosniff\r\n\r\n"
+        reason = HTTPStatus(status).phrase
+        body = self._html().encode() if status == 200 else f"{reason}\n".encode()
+        state = self._connections[connection]
+        head = h11.Response(
+            status_code=status,
+            reason=reason.encode(),
+            headers=[
+                ("Content-Type", f"text/{'html' if status == 200 else 'plain'}; charset=utf-8"),
+                ("Content-Length", str(len(body))),
+                ("Connection", "close"),
+                *_HEADERS,
+            ],
         )
+        data = h11.Data(data=b"" if state.headers_only else body)
+        sent = [state.http.send(event) for event in (head, data, h11.EndOfMessage())]
         try:
             # Far below the size of a new connection's buffer.
-            connection.send(head.encode("ascii") + body)
+            connection.send(b"".join(part for part in sent if part))
             connection.shutdown(socket.SHUT_WR)
         except OSError:
             # The program at the other end has gone.
@@ -266,10 +278,6 @@ class LoopbackListener:
             "padding:0 16px}h1{font-size:20px}</style>"
             f'<h1 dir="auto">{title}</h1><p dir="auto">{text}</p>'
         )
-
-
-def _is_host(name: bytes) -> bool:
-    return name.strip().lower() == b"host"
 
 
 def _same(given: str, expected: str) -> bool:

@@ -156,14 +156,30 @@ HOSTILE: dict[str, tuple[Callable[[Waiting], bytes], bytes]] = {
     ),
     "another host": (lambda w: request(w, host="evil.example"), b"421"),
     "another port": (lambda w: request(w, host="127.0.0.1:1"), b"421"),
-    "a second host": (lambda w: request(w, more="Host: evil.example\r\n"), b"421"),
-    "no host": (lambda _: f"GET /callback?{urlencode(GOOD)} HTTP/1.1\r\n\r\n".encode(), b"421"),
-    "another protocol": (lambda w: request(w, "GET /callback HTTP/2.0"), b"400"),
-    "an absolute address": (
-        lambda w: request(w, f"GET http://x/callback?{urlencode(GOOD)} HTTP/1.1"),
+    "a second host": (lambda w: request(w, more="Host: evil.example\r\n"), b"400"),
+    "no host": (lambda _: f"GET /callback?{urlencode(GOOD)} HTTP/1.1\r\n\r\n".encode(), b"400"),
+    "an old protocol without a host": (
+        lambda _: f"GET /callback?{urlencode(GOOD)} HTTP/1.0\r\n\r\n".encode(),
+        b"421",
+    ),
+    "another protocol": (lambda w: request(w, "GET /callback HTTP/2.0"), b"505"),
+    "only the headers": (
+        lambda w: request(w, f"HEAD /callback?{urlencode(GOOD)} HTTP/1.1"),
+        b"405",
+    ),
+    "a body": (
+        lambda w: request(w, "POST /callback HTTP/1.1", more="Content-Length: 5\r\n") + b"12345",
+        b"405",
+    ),
+    "two lengths": (
+        lambda w: request(w, more="Content-Length: 5\r\nContent-Length: 6\r\n"),
         b"400",
     ),
-    "a long address": (lambda w: request(w, f"GET /{'a' * 20_000} HTTP/1.1"), b"400"),
+    "an absolute address": (
+        lambda w: request(w, f"GET http://x/callback?{urlencode(GOOD)} HTTP/1.1"),
+        b"404",
+    ),
+    "a long address": (lambda w: request(w, f"GET /{'a' * 20_000} HTTP/1.1"), b"404"),
     "text": (lambda _: b"hello\r\n\r\n", b"400"),
     "zeroes": (lambda _: bytes(100) + b"\r\n\r\n", b"400"),
     "TLS": (lambda _: b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", b"400"),
