@@ -32,8 +32,7 @@ class LocalServer:
     url: str
     #: With an icon of its own: the browser asks a server without one, which may be gone by then.
     page: str = (
-        '<!doctype html><title>Done</title><link rel="icon" href="data:,">'
-        "<p>Return to Workdiary."
+        '<!doctype html><title>Done</title><link rel="icon" href="data:,"><p>Return to Workdiary.'
     )
     requests: list[str] = field(default_factory=list)
 
