@@ -7,12 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from system.i18n import QT_TRANSLATE_NOOP
-from tracker.capture.backends.macos import MacCapture
-from tracker.capture.backends.mss_screen import MssCapture
-from tracker.capture.backends.portal_screencast import ScreenCastCapture
-from tracker.capture.backends.portal_screenshot import PortalCapture
-from tracker.capture.backends.unavailable import UnavailableCapture
-from tracker.capture.backends.windows import WindowsCapture
 from tracker.capture.interface import KeyValueFile, NeedsPermission, SelectableTarget
 
 if TYPE_CHECKING:
@@ -149,15 +143,60 @@ RULES: tuple[CaptureRule, ...] = (
 #: Opens the stored value of that name.
 OpenKeyValueFile = Callable[[str], KeyValueFile]
 
+# The constructors import their backend, so that those of other systems take no memory.
+
+
+def _mss(*_: object) -> CaptureBackend:
+    from tracker.capture.backends.mss_screen import MssCapture
+
+    return MssCapture()
+
+
+def _windows(*_: object) -> CaptureBackend:
+    from tracker.capture.backends.windows import WindowsCapture
+
+    return WindowsCapture()
+
+
+def _mac(*_: object) -> CaptureBackend:
+    from tracker.capture.backends.macos import MacCapture
+
+    return MacCapture()
+
+
+def _portal(_: str, open_store: OpenKeyValueFile) -> CaptureBackend:
+    from tracker.capture.backends.portal_screenshot import PortalCapture
+
+    return PortalCapture(open_store(PORTAL_PICTURE))
+
+
+def _screencast(_: str, open_store: OpenKeyValueFile) -> CaptureBackend:
+    from tracker.capture.backends.portal_screencast import ScreenCastCapture
+
+    return ScreenCastCapture(open_store(SCREENCAST_TOKEN))
+
+
+def _unavailable(reason: str, *_: object) -> CaptureBackend:
+    from tracker.capture.backends.unavailable import UnavailableCapture
+
+    return UnavailableCapture("unavailable", reason)
+
+
+def _denied(reason: str, *_: object) -> CaptureBackend:
+    from tracker.capture.backends.unavailable import UnavailableCapture
+
+    return UnavailableCapture("denied", reason)
+
+
 #: Constructors of the backends; arguments: the rule's reason and how to open stored values.
 BACKENDS: dict[str, Callable[[str, OpenKeyValueFile], CaptureBackend]] = {
-    "mss": lambda reason, open_store: MssCapture(),  # noqa: ARG005
-    "windows": lambda reason, open_store: WindowsCapture(),  # noqa: ARG005
-    "mac": lambda reason, open_store: MacCapture(),  # noqa: ARG005
-    "portal": lambda reason, open_store: PortalCapture(open_store(PORTAL_PICTURE)),  # noqa: ARG005
-    "screencast": lambda reason, open_store: ScreenCastCapture(open_store(SCREENCAST_TOKEN)),  # noqa: ARG005
-    "unavailable": lambda reason, open_store: UnavailableCapture("unavailable", reason),  # noqa: ARG005
-    "denied": lambda reason, open_store: UnavailableCapture("denied", reason),  # noqa: ARG005
+    "mss": _mss,
+    "windows": _windows,
+    "mac": _mac,
+    "portal": _portal,
+    "screencast": _screencast,
+    "unavailable": _unavailable,
+    "denied": _denied,
 }
 
 

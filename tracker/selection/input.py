@@ -12,15 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from system.i18n import QT_TRANSLATE_NOOP
-from tracker.input.backends.helper_process import HelperInput
-from tracker.input.backends.macos_idle import mac_idle
-from tracker.input.backends.pynput_hooks import PynputInput
 from tracker.input.backends.unavailable import UnavailableInput
-from tracker.input.backends.wayland.idle_notify import IdleNotifyInput
-from tracker.input.backends.wayland.mutter_idle import MutterIdle
-from tracker.input.backends.windows_idle import windows_idle
-from tracker.input.backends.x11.sync_idle import xsync_idle
-from tracker.input.backends.x11.xinput2 import xinput2
 from tracker.input.fallback import Fallback
 
 if TYPE_CHECKING:
@@ -185,17 +177,72 @@ RULES: tuple[InputRule, ...] = (
 )
 
 
+# The constructors import their backend, so that those of other systems take no memory.
+
+
+def _xinput2(*_: object) -> InputBackend:
+    from tracker.input.backends.x11.xinput2 import xinput2
+
+    return xinput2()
+
+
+def _xsync_idle(*_: object) -> InputBackend:
+    from tracker.input.backends.x11.sync_idle import xsync_idle
+
+    return xsync_idle()
+
+
+def _mutter_idle(*_: object) -> InputBackend:
+    from tracker.input.backends.wayland.mutter_idle import MutterIdle
+
+    return MutterIdle()
+
+
+def _pynput(*_: object) -> InputBackend:
+    from tracker.input.backends.pynput_hooks import PynputInput
+
+    return PynputInput()
+
+
+def _pynput_helper(*_: object) -> InputBackend:
+    from tracker.input.backends.helper_process import HelperInput
+
+    return HelperInput()
+
+
+def _windows_idle(*_: object) -> InputBackend:
+    from tracker.input.backends.windows_idle import windows_idle
+
+    return windows_idle()
+
+
+def _mac_idle(*_: object) -> InputBackend:
+    from tracker.input.backends.macos_idle import mac_idle
+
+    return mac_idle()
+
+
+def _idle_notify(*_: object) -> InputBackend:
+    from tracker.input.backends.wayland.idle_notify import IdleNotifyInput
+
+    return IdleNotifyInput()
+
+
+def _unavailable(_: Environment, reason: str) -> InputBackend:
+    return UnavailableInput("unavailable", reason)
+
+
 #: Constructors of the backends; arguments: the environment and the rule's reason.
 BACKENDS: dict[str, Callable[[Environment, str], InputBackend]] = {
-    "xinput2": lambda environment, reason: xinput2(),  # noqa: ARG005
-    "xsync-idle": lambda environment, reason: xsync_idle(),  # noqa: ARG005
-    "mutter-idle": lambda environment, reason: MutterIdle(),  # noqa: ARG005
-    "pynput": lambda environment, reason: PynputInput(),  # noqa: ARG005
-    "pynput-helper": lambda environment, reason: HelperInput(),  # noqa: ARG005
-    "windows-idle": lambda environment, reason: windows_idle(),  # noqa: ARG005
-    "mac-idle": lambda environment, reason: mac_idle(),  # noqa: ARG005
-    "idle-notify": lambda environment, reason: IdleNotifyInput(),  # noqa: ARG005
-    "unavailable": lambda environment, reason: UnavailableInput("unavailable", reason),  # noqa: ARG005
+    "xinput2": _xinput2,
+    "xsync-idle": _xsync_idle,
+    "mutter-idle": _mutter_idle,
+    "pynput": _pynput,
+    "pynput-helper": _pynput_helper,
+    "windows-idle": _windows_idle,
+    "mac-idle": _mac_idle,
+    "idle-notify": _idle_notify,
+    "unavailable": _unavailable,
 }
 
 

@@ -8,10 +8,6 @@ from typing import TYPE_CHECKING
 
 from system.i18n import QT_TRANSLATE_NOOP
 from tracker.platform.dbus import address_of
-from tracker.power.backends.logind import Logind
-from tracker.power.backends.macos import MacPowerWatch
-from tracker.power.backends.screensaver import ScreenSaver
-from tracker.power.backends.windows import WindowsPowerWatch
 
 if TYPE_CHECKING:
     from tracker.power.interface import PowerWatch
@@ -63,14 +59,39 @@ RULES: tuple[PowerRule, ...] = (
 #: The sentence where no rule fits.
 NO_BACKEND = "This system does not report lock and sleep; only the clocks detect sleep."
 
+# The constructors import their watch, so that those of other systems take no memory.
+
+
+def _logind(environ: Mapping[str, str], delay: RetryDelay) -> PowerWatch:
+    from tracker.power.backends.logind import Logind
+
+    return Logind(address_of("system", environ), delay, environ.get("XDG_SESSION_ID", ""))
+
+
+def _screensaver(environ: Mapping[str, str], delay: RetryDelay) -> PowerWatch:
+    from tracker.power.backends.screensaver import ScreenSaver
+
+    return ScreenSaver(address_of("session", environ), delay)
+
+
+def _windows(*_: object) -> PowerWatch:
+    from tracker.power.backends.windows import WindowsPowerWatch
+
+    return WindowsPowerWatch()
+
+
+def _mac(*_: object) -> PowerWatch:
+    from tracker.power.backends.macos import MacPowerWatch
+
+    return MacPowerWatch()
+
+
 #: Constructors of the watches; arguments: environment variables and the retry delay.
 BACKENDS: dict[str, Callable[[Mapping[str, str], RetryDelay], PowerWatch]] = {
-    "logind": lambda environ, delay: Logind(
-        address_of("system", environ), delay, environ.get("XDG_SESSION_ID", "")
-    ),
-    "screensaver": lambda environ, delay: ScreenSaver(address_of("session", environ), delay),
-    "windows": lambda environ, delay: WindowsPowerWatch(),  # noqa: ARG005
-    "mac": lambda environ, delay: MacPowerWatch(),  # noqa: ARG005
+    "logind": _logind,
+    "screensaver": _screensaver,
+    "windows": _windows,
+    "mac": _mac,
 }
 
 
