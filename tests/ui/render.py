@@ -30,13 +30,21 @@ from ui.presenters.main_window import window_view
 from ui.presenters.pictures import review_view, toast_view
 from ui.presenters.tray import tray_view
 from ui.qt.theme import DARK, LIGHT, Theme
-from ui.settings.settings import MASKED_APPLICATIONS, MASKED_REGIONS, REMIND_AT, Settings
+from ui.settings.policy import Policy
+from ui.settings.settings import (
+    COUNT_INPUT,
+    MASKED_APPLICATIONS,
+    MASKED_REGIONS,
+    REMIND_AT,
+    SCREENS,
+    Settings,
+)
 from ui.windows.consent import ConsentWindow
 from ui.windows.first_run import FirstRunWindow
 from ui.windows.idle_question import IdleQuestion
 from ui.windows.main_window import MainWindow
 from ui.windows.picture_review import PictureReviewWindow
-from ui.windows.settings import SettingsWindow
+from ui.windows.settings.window import SettingsWindow
 from ui.windows.toast import Toast
 from ui.windows.tray import Tray
 
@@ -189,6 +197,45 @@ def review_windows(theme: Theme) -> dict[str, PictureReviewWindow]:
     return made
 
 
+#: What the administrator of a company's computer sets.
+POLICY = Policy(
+    {
+        COUNT_INPUT.name: False,
+        SCREENS.name: "pointer",
+        MASKED_APPLICATIONS.name: ("KeePassXC", "Bitwarden"),
+    },
+    "Acme IT",
+    "/etc/workdiary/policy.json",
+)
+
+
+def settings_windows(theme: Theme) -> dict[str, SettingsWindow]:
+    """Each section of the settings, and the settings of a company's computer."""
+    settings = Settings().changed(MASKED_APPLICATIONS, ("KeePassXC", "Signal"))
+    settings = settings.changed(MASKED_REGIONS, ("1920,0 640x480",))
+    settings = settings.changed(REMIND_AT, ("09:00", "13:30"))
+    made = {}
+
+    def add(name: str, settings: Settings, row: int) -> SettingsWindow:
+        made[name] = window = SettingsWindow(theme, settings)
+        window.offer(("Firefox", "Inkscape"))
+        window.list.setCurrentRow(row)
+        return window
+
+    names = ("recording", "privacy", "reminders", "appearance", "computer")
+    for row, name in enumerate(names):
+        add(name, settings, row)
+    made["privacy"].recording.changed.emit(SCREENS, "pointer")
+    made["privacy"].show_saved()
+    for row, name in enumerate(names[:2]):
+        add(f"{name}-locked", replace(settings, policy=POLICY), row)
+    add("low", settings, 1).resize(640, 400)
+    made["low"].show_saved("No space left on device")
+    unread = replace(settings, unread=frozenset({MASKED_REGIONS.name}))
+    add("unread", replace(unread, policy=replace(POLICY, unreadable=True)), 1)
+    return made
+
+
 def _view(moment: AppState, picture: PictureStatus, areas: int) -> ReviewView:
     return review_view(moment, picture, areas, plain)
 
@@ -242,11 +289,9 @@ def render(folder: Path, theme: Theme) -> list[Path]:
         page = ConsentWindow(theme, consent_view(terms, "Acme", "market.example", False, plain))
         save(grab(page), f"consent-{scheme}")
         page.deleteLater()
-        settings = Settings().changed(MASKED_APPLICATIONS, ("KeePassXC", "Signal"))
-        settings = settings.changed(MASKED_REGIONS, ("1920,0 640x480",))
-        settings_page = SettingsWindow(theme, settings.changed(REMIND_AT, ("09:00", "13:30")))
-        settings_page.offer(("Firefox", "Inkscape"))
-        save(grab(settings_page), f"settings-{scheme}")
+        for name, settings_page in settings_windows(theme).items():
+            save(grab(settings_page), f"settings-{name}-{scheme}")
+            settings_page.deleteLater()
     return made
 
 

@@ -307,7 +307,7 @@ def test_the_first_close_explains_once_where_the_program_went(
     # A change in the settings window, which was open before, does not forget it.
     page = program.windows.settings
     assert page is not None
-    page.picture_box.click()
+    page.privacy.picture_box.click()
     kept = load(tmp_path / "settings.json")
     assert (kept.flag(CLOSE_EXPLAINED), kept.flag(PICTURE_IN_TOAST)) == (True, False)
     again = make(settings=kept)
@@ -349,7 +349,7 @@ def test_the_check_of_the_computer_is_asked_for_from_the_settings(
     program = make()
     program.settings.show()
     assert program.windows.settings is not None
-    program.windows.settings.check_button.click()
+    program.windows.settings.computer.check_button.click()
     page = program.windows.diagnostics
     assert page is not None
     qtbot.waitUntil(page.again_button.isEnabled)
@@ -407,11 +407,11 @@ def test_what_is_never_shown_is_passed_to_the_client_at_once(make: Make) -> None
     assert page is not None
     assert client.looks == 1
     program.bridge.applications.emit(("KeePassXC", "Notes"))
-    assert [page.open_box.itemText(i) for i in range(page.open_box.count())] == [
+    assert [page.privacy.open_box.itemText(i) for i in range(page.privacy.open_box.count())] == [
         "KeePassXC",
         "Notes",
     ]
-    page.open_box.activated.emit(0)
+    page.privacy.open_box.activated.emit(0)
     assert client.followed[-1].rules() == Rules(frozenset({"keepassxc"}))
 
 

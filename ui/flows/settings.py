@@ -7,16 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from ui.settings.settings import (
-    CLOSE_EXPLAINED,
-    MARKETPLACE,
-    MORE_CONTRAST,
-    THEME,
-    Setting,
-    Settings,
-    Value,
-    save,
-)
+from ui.settings.setting import Setting, Value
+from ui.settings.settings import CLOSE_EXPLAINED, MARKETPLACE, MORE_CONTRAST, THEME, Settings, save
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +64,11 @@ class SettingsFlow(QObject):
         self.changed.emit(settings)
 
     def _save(self) -> None:
+        problem = ""
         try:
             save(self.file, self.current)
         except OSError as error:
             log.warning("the settings could not be kept: %s", error.strerror)
+            problem = error.strerror or type(error).__name__
+        if self._windows.settings is not None:
+            self._windows.settings.show_saved(problem)

@@ -204,6 +204,19 @@ QPushButton[kind="link"]:hover { border-bottom: 1px solid @text; }
 QPushButton[kind="link"]:focus {
   border: 2px solid @focus; padding: 0 2px; min-height: 18px; max-height: 18px;
 }
+QPushButton[kind="side"] {
+  background: transparent; border: 0; padding: 0 10px; min-height: 36px; max-height: 36px;
+  text-align: left; color: @muted;
+}
+QPushButton[kind="side"]:hover { background: @quiet; }
+QPushButton[kind="side"]:focus {
+  border: 2px solid @focus; padding: 0 8px; min-height: 32px; max-height: 32px;
+}
+#side, #sections { background: @card; border: 0; }
+#sections::item { border-radius: @radius; padding: 0 9px; margin: 1px 0; color: @muted; }
+#sections::item:hover { background: @quiet; color: @text; }
+#sections::item:selected { background: @tint; color: @text; }
+#sections::item:selected:focus { border: 2px solid @focus; padding: 0 7px; }
 QAbstractItemView {
   background: @card; color: @text; border: 1px solid @line; outline: 0;
   selection-background-color: @quiet; selection-color: @text;

@@ -3,7 +3,8 @@
 The file is JSON in the base folder. An invalid value is logged and its default is used. A name that
 this version does not know is kept when the file is written again. No setting hides that something
 is recorded. A list of hidden applications or areas that cannot be read stays in the file, and no
-pictures are taken until the person sets it again.
+pictures are taken until the person sets it again. `ui.settings.policy` describes settings that an
+administrator has set.
 """
 
 from __future__ import annotations
@@ -11,47 +12,20 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from system.files import private_dir, write_private
 from tracker.masking.rules import Rules, is_application, is_region
+from ui.settings.policy import Policy, load_policy, policy_file
+from ui.settings.setting import Setting, Value
 
 log = logging.getLogger(__name__)
 
-Value = bool | int | str | tuple[str, ...]
-_MOST_TEXTS = 100
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 #: The file's name in the base folder.
 SETTINGS = "settings.json"
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One row.
-
-    `allowed` lists the values of a text, or the least and the greatest value of a number. For a
-    list of texts, `fits` is true for each text that may be in it.
-    """
-
-    name: str
-    default: Value
-    allowed: tuple[Value, ...] = ()
-    fits: Callable[[str], bool] | None = None
-
-    def accepts(self, value: object) -> bool:
-        """Whether the value has the row's type and is in its range."""
-        if type(value) is not type(self.default):
-            return False
-        if isinstance(value, tuple):
-            return len(value) <= _MOST_TEXTS and all(
-                isinstance(text, str) and (self.fits is None or self.fits(text)) for text in value
-            )
-        if isinstance(value, int) and not isinstance(value, bool):
-            low, high = (number for number in self.allowed if isinstance(number, int))
-            return low <= value <= high
-        return not self.allowed or value in self.allowed
 
 
 def _is_time(text: str) -> bool:
@@ -62,18 +36,18 @@ def _is_time(text: str) -> bool:
 THEME = Setting("theme", "system", ("system", "light", "dark"))
 #: On: lines and secondary texts have the colour of the text, whatever the desktop asks for.
 MORE_CONTRAST = Setting("more_contrast", False)
-PICTURE_IN_TOAST = Setting("picture_in_toast", True)
+PICTURE_IN_TOAST = Setting("picture_in_toast", True, policy=(False,))
 #: Off: no hook counts input; only seconds with input are measured, if the system reports them.
-COUNT_INPUT = Setting("count_input", True)
+COUNT_INPUT = Setting("count_input", True, policy=(False,))
 #: Hours of recording without a break after which a notification reminds; 0: never.
 REMIND_AFTER = Setting("remind_after_hours", 0, (0, 24))
 #: Local times of day at which a notification reminds to start.
 REMIND_AT = Setting("remind_at", (), fits=_is_time)
-SCREENS = Setting("pictures_show", "all", ("all", "pointer"))
-MASKED_APPLICATIONS = Setting("masked_applications", (), fits=is_application)
-MASKED_REGIONS = Setting("masked_regions", (), fits=is_region)
+SCREENS = Setting("pictures_show", "all", ("all", "pointer"), policy=("pointer",))
+MASKED_APPLICATIONS = Setting("masked_applications", (), fits=is_application, policy=())
+MASKED_REGIONS = Setting("masked_regions", (), fits=is_region, policy=())
 #: The address of the marketplace that a start without one opens; "" asks the person.
-MARKETPLACE = Setting("marketplace", "")
+MARKETPLACE = Setting("marketplace", "", policy=())
 #: Whether the first close of the window has explained that the program continues in the tray.
 CLOSE_EXPLAINED = Setting("close_explained", False)
 
@@ -96,7 +70,8 @@ _HIDDEN = frozenset({MASKED_APPLICATIONS.name, MASKED_REGIONS.name})
 
 @dataclass(frozen=True)
 class Settings:
-    """The current values. `unknown` has the names that this version does not know. `unread` names
+    """The current values. `values` are the person's own; the methods return those in force, which
+    `policy` may have set. `unknown` has the names that this version does not know. `unread` names
     the lists of what is hidden that are invalid in the file; their content is in `unknown` too.
     """
 
@@ -105,24 +80,42 @@ class Settings:
     )
     unknown: Mapping[str, object] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
+    policy: Policy = field(default_factory=Policy)
+
+    def is_locked(self, row: Setting) -> bool:
+        """Whether the policy sets this row; a list can still be extended."""
+        return row.name in self.policy.values
 
     def text(self, row: Setting) -> str:
         """A text setting's value."""
-        return str(self.values[row.name])
+        return str(self._in_force(row))
 
     def flag(self, row: Setting) -> bool:
         """A yes-or-no setting's value."""
-        return bool(self.values[row.name])
+        return bool(self._in_force(row))
 
     def number(self, row: Setting) -> int:
         """A number's value."""
-        value = self.values[row.name]
+        value = self._in_force(row)
         return value if isinstance(value, int) else 0
 
     def texts(self, row: Setting) -> tuple[str, ...]:
-        """A list's texts."""
+        """A list's texts: the policy's, then the person's own."""
+        policy = self.policy_texts(row)
+        return (*policy, *(text for text in self.own_texts(row) if text not in policy))
+
+    def own_texts(self, row: Setting) -> tuple[str, ...]:
+        """The texts of a list that the person can edit."""
         value = self.values[row.name]
         return value if isinstance(value, tuple) else ()
+
+    def policy_texts(self, row: Setting) -> tuple[str, ...]:
+        """The texts that the policy adds to a list."""
+        value = self.policy.values.get(row.name)
+        return value if isinstance(value, tuple) else ()
+
+    def _in_force(self, row: Setting) -> Value:
+        return self.policy.values.get(row.name, self.values[row.name])
 
     def changed(self, row: Setting, value: Value) -> Settings:
         """The settings with one value changed. Raises ValueError if the value is invalid."""
@@ -172,7 +165,11 @@ def parse(data: bytes) -> tuple[Settings, tuple[str, ...]]:
 
 
 def load(path: Path) -> Settings:
-    """Read the settings; a missing file means the defaults. Problems are logged."""
+    """Read the settings and the policy; a missing file means the defaults. Problems are logged."""
+    return replace(_load_own(path), policy=load_policy(policy_file(), TABLE))
+
+
+def _load_own(path: Path) -> Settings:
     try:
         data = path.read_bytes()
     except FileNotFoundError:

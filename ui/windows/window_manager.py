@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ui.windows.diagnostics import DiagnosticsWindow
     from ui.windows.diary import DiaryWindow
     from ui.windows.idle_question import IdleQuestion
-    from ui.windows.settings import SettingsWindow
+    from ui.windows.settings.window import SettingsWindow
 
 
 class WindowManager(QObject):
@@ -60,7 +60,7 @@ class WindowManager(QObject):
     def show_settings(self, settings: Settings) -> None:
         """Show the settings; each change is emitted at once."""
         if self.settings is None:
-            from ui.windows.settings import SettingsWindow
+            from ui.windows.settings.window import SettingsWindow
 
             self.settings = SettingsWindow(self._theme, settings)
             self.settings.changed.connect(self.settings_changed)

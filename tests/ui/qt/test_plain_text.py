@@ -39,7 +39,7 @@ from ui.windows.dialogs import ask, ask_memo
 from ui.windows.diary import DiaryWindow
 from ui.windows.idle_question import IdleQuestion
 from ui.windows.main_window import MainWindow
-from ui.windows.settings import SettingsWindow
+from ui.windows.settings.window import SettingsWindow
 from ui.windows.tray import Tray
 
 if TYPE_CHECKING:
@@ -366,7 +366,7 @@ def test_an_application_with_an_odd_name_is_masked_by_that_name(qtbot: QtBot, th
     emitted: list[Settings] = []
     page.changed.connect(emitted.append)
     page.offer((ODD_APPLICATION,))
-    page.open_box.activated.emit(0)
+    page.privacy.open_box.activated.emit(0)
     assert emitted[-1].texts(MASKED_APPLICATIONS) == (ODD_APPLICATION,)
 
 

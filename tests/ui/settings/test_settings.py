@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.masking.rules import Rules
+from ui.settings.setting import Setting
 from ui.settings.settings import (
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
@@ -18,7 +19,6 @@ from ui.settings.settings import (
     SCREENS,
     TABLE,
     THEME,
-    Setting,
     Settings,
     load,
     parse,

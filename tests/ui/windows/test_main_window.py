@@ -42,7 +42,7 @@ from ui.settings.settings import (
 )
 from ui.windows.consent import ConsentWindow
 from ui.windows.main_window import MainWindow
-from ui.windows.settings import SettingsWindow
+from ui.windows.settings.window import SettingsWindow
 from ui.windows.tray import Tray
 from uploader.errors import Problem
 
@@ -453,9 +453,9 @@ def test_the_settings_window_emits_each_change(qtbot: QtBot, theme: Theme) -> No
     qtbot.addWidget(page)
     emitted: list[Settings] = []
     page.changed.connect(emitted.append)
-    page.picture_box.setChecked(False)
-    page.theme_box.setCurrentIndex(2)
-    page.theme_box.activated.emit(2)
+    page.privacy.picture_box.setChecked(False)
+    page.appearance.theme_box.setCurrentIndex(2)
+    page.appearance.theme_box.activated.emit(2)
     assert [one.flag(PICTURE_IN_TOAST) for one in emitted] == [False, False]
     assert [one.text(THEME) for one in emitted] == ["system", "dark"]
 
@@ -467,15 +467,18 @@ def test_applications_and_areas_are_added_and_removed_by_keyboard(
     qtbot.addWidget(page)
     emitted: list[Settings] = []
     page.changed.connect(emitted.append)
-    for part, texts in ((page.applications, ["KeePassXC", "Signal"]), (page.regions, ["0,0 5x5"])):
+    for part, texts in (
+        (page.privacy.applications, ["KeePassXC", "Signal"]),
+        (page.privacy.regions, ["0,0 5x5"]),
+    ):
         for text in texts:
             qtbot.keyClicks(part.edit, text)
             qtbot.keyClick(part.edit, Qt.Key.Key_Return)
             assert part.edit.text() == ""
     assert emitted[-1].texts(MASKED_APPLICATIONS) == ("KeePassXC", "Signal")
     assert emitted[-1].texts(MASKED_REGIONS) == ("0,0 5x5",)
-    page.applications.list.setCurrentRow(0)
-    qtbot.keyClick(page.applications.list, Qt.Key.Key_Delete)
+    page.privacy.applications.list.setCurrentRow(0)
+    qtbot.keyClick(page.privacy.applications.list, Qt.Key.Key_Delete)
     assert emitted[-1].texts(MASKED_APPLICATIONS) == ("Signal",)
 
 
@@ -484,17 +487,17 @@ def test_an_invalid_area_cannot_be_added_and_nothing_twice(qtbot: QtBot, theme: 
     qtbot.addWidget(page)
     emitted: list[Settings] = []
     page.changed.connect(emitted.append)
-    page.regions.edit.setText("0,0 5x")
-    assert not page.regions.add_button.isEnabled()
-    page.regions.edit.returnPressed.emit()
-    assert page.regions.edit.text() == "0,0 5x"
-    page.regions.edit.setText("0,0 5x5")
-    assert page.regions.add_button.isEnabled()
-    page.applications.add("Signal")
+    page.privacy.regions.edit.setText("0,0 5x")
+    assert not page.privacy.regions.add_button.isEnabled()
+    page.privacy.regions.edit.returnPressed.emit()
+    assert page.privacy.regions.edit.text() == "0,0 5x"
+    page.privacy.regions.edit.setText("0,0 5x5")
+    assert page.privacy.regions.add_button.isEnabled()
+    page.privacy.applications.add("Signal")
     assert emitted == []
-    assert not page.applications.remove_button.isEnabled()
-    page.screens_box.setCurrentIndex(1)
-    page.screens_box.activated.emit(1)
+    assert not page.privacy.applications.remove_button.isEnabled()
+    page.recording.screens_box.setCurrentIndex(1)
+    page.recording.screens_box.activated.emit(1)
     assert emitted[-1].text(SCREENS) == "pointer"
 
 
@@ -504,9 +507,9 @@ def test_lists_that_could_not_be_read_are_reported_and_replaced(qtbot: QtBot, th
     qtbot.addWidget(page)
     emitted: list[Settings] = []
     page.changed.connect(emitted.append)
-    assert not page.unread_note.isHidden()
-    page.unread_button.click()
-    assert page.unread_note.isHidden()
+    assert not page.privacy.unread_note.isHidden()
+    page.privacy.unread_button.click()
+    assert page.privacy.unread_note.isHidden()
     assert emitted[-1].rules() == Rules(regions=((0, 0, 5, 5),))
 
 

@@ -1,0 +1,115 @@
+"""The section about privacy: applications and areas that pictures never show, and the preview."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+
+from ui.qt import plain_text
+from ui.qt.translation import translate
+from ui.qt.widgets import ChoiceBox
+from ui.settings.settings import MASKED_APPLICATIONS, MASKED_REGIONS, PICTURE_IN_TOAST
+from ui.windows.settings.section import SettingsSection
+
+if TYPE_CHECKING:
+    from ui.qt.theme import Theme
+    from ui.settings.settings import Settings
+
+
+class PrivacySection(SettingsSection):
+    """What pictures do not show. `lists_confirmed` carries the applications and the areas that
+    replace lists which could not be read.
+    """
+
+    lists_confirmed = Signal(tuple, tuple)
+
+    def __init__(self, theme: Theme, settings: Settings) -> None:
+        super().__init__(theme, settings, translate("Settings", "Privacy"))
+        next_picture = translate("Settings", "Saved. Applies from the next picture.")
+        self.applies = dict.fromkeys((MASKED_APPLICATIONS.name, MASKED_REGIONS.name), next_picture)
+        self.unread_note = self.add_note(
+            translate(
+                "Settings",
+                "The lists below could not be read. No pictures are taken until you confirm them.",
+            ),
+            "attention",
+        )
+        self.unread_button = plain_text.button(translate("Settings", "Use the lists as shown"))
+        self.unread_button.clicked.connect(self._confirm_lists)
+        self.column.addWidget(self.unread_button, 0, Qt.AlignmentFlag.AlignLeading)
+        for widget in (self.unread_note, self.unread_button):
+            widget.setVisible(bool(settings.unread))
+        self.divide()
+        self._add_applications()
+        self.divide()
+        self._add_regions()
+        self.divide()
+        self.picture_box = self.add_tick(
+            PICTURE_IN_TOAST,
+            translate("Settings", "Show a pre&view when a picture is taken"),
+            translate("Settings", "Turn this off while you share your screen."),
+        )
+        self.column.addStretch(1)
+
+    def offer(self, names: tuple[str, ...]) -> None:
+        """Offer the applications that have windows now."""
+        self.open_box.clear()
+        for name in names:
+            plain_text.add_choice(self.open_box, name, name)
+        self.open_box.setCurrentIndex(-1)
+        self.open_box.setVisible(bool(names))
+
+    def _add_applications(self) -> None:
+        self.applications = self.add_list(
+            MASKED_APPLICATIONS,
+            translate("Settings", "Hidden &applications"),
+            (
+                translate("Settings", "Hidden applications"),
+                translate("Settings", "Name of an application"),
+                translate("Settings", "Add application"),
+                translate("Settings", "Remove application"),
+            ),
+            rows=3,
+        )
+        plain_text.set_placeholder(
+            self.applications.edit, translate("Settings", "Name of an application")
+        )
+        self.open_box = ChoiceBox(self.theme)
+        open_now = translate("Settings", "Add one that is open now")
+        plain_text.set_placeholder(self.open_box, open_now)
+        plain_text.set_accessible(self.open_box, name=open_now)
+        self.open_box.activated.connect(self._add_open)
+        self.column.addWidget(self.open_box)
+        self.offer(())
+        self.add_note(
+            translate(
+                "Settings",
+                "Their windows are covered before a picture is saved, and the record notes it. "
+                "If the desktop does not report where windows are, as on Wayland, no pictures "
+                "are taken.",
+            )
+        )
+
+    def _add_regions(self) -> None:
+        self.regions = self.add_list(
+            MASKED_REGIONS,
+            translate("Settings", "Hidden screen a&reas"),
+            (
+                translate("Settings", "Hidden screen areas"),
+                translate("Settings", "A screen area in pixels: left, top, width and height"),
+                translate("Settings", "Add area"),
+                translate("Settings", "Remove area"),
+            ),
+            rows=2,
+        )
+        plain_text.set_placeholder(self.regions.edit, translate("Settings", "e.g. 1920,0 640x480"))
+
+    def _add_open(self, index: int) -> None:
+        self.applications.add(self.open_box.itemData(index))
+        self.open_box.setCurrentIndex(-1)
+
+    def _confirm_lists(self) -> None:
+        self.unread_note.hide()
+        self.unread_button.hide()
+        self.lists_confirmed.emit(self.applications.texts, self.regions.texts)
