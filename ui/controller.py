@@ -9,7 +9,6 @@ person accepts the consent page. Quitting while recording asks once.
 from __future__ import annotations
 
 import gc
-import logging
 import time
 from dataclasses import replace
 from datetime import datetime
@@ -59,8 +58,6 @@ if TYPE_CHECKING:
     from ui.qt.theme import Theme
     from ui.windows.main_window import MainWindow
 
-log = logging.getLogger(__name__)
-
 #: Real seconds for sealing and for ending the threads; what is not sealed is in the journal.
 CLOSING_S = 1.8
 _VISIBLE_MS = 1000
@@ -104,7 +101,7 @@ class AppController(QObject):
         self.idle = IdleFlow(self.session, self.windows)
         self.recording = RecordingFlow(self.session, self.consent, self.idle, self.windows)
         self.notices = NoticeFlow(self.session, self)
-        self.diary = DiaryFlow(self.session, self.windows)
+        self.diary = DiaryFlow(self.session, self.windows, self.bridge)
         self.new_device = NewDeviceFlow(self.session, self.windows)
         self.diagnostics = DiagnosticsFlow(self.windows, self.bridge, settings_file.parent)
         self.signing_out = SignOutFlow(self.session, self.windows, self.bridge)
@@ -131,7 +128,6 @@ class AppController(QObject):
         bridge.status.connect(self._on_status)
         bridge.sync.connect(self._on_sync)
         bridge.phase.connect(self._on_phase)
-        bridge.day.connect(self.diary.on_day)
         bridge.picture.connect(lambda found: self.picture.on_picture(*found))
         bridge.notice.connect(self.session.show_notice)
         bridge.applications.connect(self.windows.offer_applications)
@@ -166,9 +162,9 @@ class AppController(QObject):
         self.consent.window_wanted.connect(self.show_window)
         windows.quit_confirmed.connect(self.end)
         windows.browser_wanted.connect(self.open_diary)
-        windows.viewers_wanted.connect(lambda: self._open_page("views"))
+        windows.viewers_wanted.connect(lambda: self.open_diary("views"))
         windows.link_wanted.connect(links.open)
-        self.new_device.refused.connect(lambda: self._open_page("devices"))
+        self.new_device.refused.connect(lambda: self.open_diary("devices"))
         self.notices.raised.connect(self.notifications.on_notice)
         self.notifications.opened.connect(self.show_window)
         self.notifications.acted.connect(self.act)
@@ -177,6 +173,8 @@ class AppController(QObject):
         self.closing.explained.connect(self.notifications.explain)
         self.recording.window_wanted.connect(self.show_window)
         self.recording.memo_wanted.connect(self._ask_memo)
+        self.diary.memo_wanted.connect(self._ask_memo)
+        self.diary.shown.connect(self._window_shown)
         self.recording.memo_proposed.connect(self._propose_memo)
         queued = Qt.ConnectionType.QueuedConnection
         links.unopened.connect(windows.show_address, queued)
@@ -221,6 +219,7 @@ class AppController(QObject):
         self.windows.hide()
         self.notifications.stop()
         self.picture.hide()
+        self.diary.finish()
         if self.window is not None:
             self.window.hide()
         if self.client is not None and not self.signing_out.running:
@@ -281,7 +280,11 @@ class AppController(QObject):
 
     def _shows_seconds(self) -> bool:
         """Whether a window is visible that changes every second."""
-        return any(w is not None and w.isVisible() for w in (self.window, self.picture.toast))
+        toast = self.picture.toast
+        return self._watched() or (toast is not None and toast.isVisible())
+
+    def _watched(self) -> bool:
+        return any(w is not None and w.isVisible() for w in (self.window, self.windows.day))
 
     def _on_sync(self, report: SyncReport) -> None:
         self.notices.on_upload(report.upload)
@@ -307,6 +310,7 @@ class AppController(QObject):
         if self.window is not None and self.window.isVisible():
             self.window.show_view(window_view(self.state, translate), self.state.memos)
         self.picture.refresh()
+        self.diary.refresh()
 
     def _second(self) -> None:
         if self.state.recorder_state != "recording":  # then there is a status every second
@@ -355,7 +359,7 @@ class AppController(QObject):
             self._catch_up()
             self._seconds.start()
             self.refresh()
-        else:
+        elif not self._watched():
             self._seconds.stop()
             self.bridge.throttle()
             trim_heap()
@@ -411,10 +415,6 @@ class AppController(QObject):
 
     # Browser, settings, consent
 
-    def open_diary(self) -> None:
-        """Open the freelancer's page in the browser."""
-        self.links.open(self.site)
-
-    def _open_page(self, name: str) -> None:
-        """Open one of the account's pages in the browser."""
-        self.links.open(f"{self.site.rstrip('/')}/{name}")
+    def open_diary(self, page: str = "") -> None:
+        """Open the freelancer's page in the browser, or another one of the account."""
+        self.links.open(f"{self.site.rstrip('/')}/{page}" if page else self.site)

@@ -17,12 +17,26 @@ from PySide6.QtGui import QImage
 from ui.presenters.tray import shows_the_same
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tracker.diagnostics import Diagnosis
     from tracker.model.status import Status
     from ui.client.interface import Client, Failure, LoadedPicture, SyncReport
     from ui.client.trial_picture import TrialPicture
     from ui.presenters.app_state import StartupPhase
     from uploader.store.local_diary import LocalDay
+
+
+#: The width of the small image, for a slot of the own diary.
+SMALL_WIDTH = 200
+
+
+def _both_sizes(data: bytes) -> tuple[QImage, QImage]:
+    image = QImage.fromData(data) if data else QImage()
+    if image.width() <= SMALL_WIDTH:
+        return image, image
+    smooth = Qt.TransformationMode.SmoothTransformation
+    return image, image.scaledToWidth(SMALL_WIDTH, smooth)
 
 
 class Bridge(QObject):
@@ -33,6 +47,7 @@ class Bridge(QObject):
     phase = Signal(object)
     day = Signal(object)
     picture = Signal(object)  # the digest of its file, and a `QImage`
+    thumbnails = Signal(object)  # by the digests of their files: the `QImage`, and a small one
     notice = Signal(str)
     applications = Signal(object)
     diagnoses = Signal(object)
@@ -99,6 +114,15 @@ class Bridge(QObject):
         """Report a picture's file; it is decoded in the caller's thread."""
         image = QImage.fromData(picture.data) if picture.data else QImage()
         self._put("picture", (picture.file, image))
+
+    def report_thumbnails(self, thumbnails: Mapping[str, bytes]) -> None:
+        """Report files of thumbnails by their digests; they are decoded in the caller's thread.
+        Those that wait to be delivered stay.
+        """
+        images = {name: _both_sizes(data) for name, data in thumbnails.items()}
+        with self._lock:
+            waiting = self._waiting.get("thumbnails")
+        self._put("thumbnails", {**waiting, **images} if isinstance(waiting, dict) else images)
 
     def report_notice(self, code: str) -> None:
         """Report a notice by its code."""

@@ -106,6 +106,10 @@ class QuietClient:
         """On a thread of its own, as the client."""
         reports.picture(LoadedPicture(file, scenes.screenshot(1920, 1080)))
 
+    def request_thumbnails(self, names: tuple[str, ...]) -> None:
+        if self.reports is not None:
+            self.reports.thumbnails(dict.fromkeys(names, scenes.screenshot()))
+
     def request_day(self, at_s: int | None = None) -> None:
         self.engine.request_day(at_s)
 

@@ -27,6 +27,7 @@ from ui.presenters.first_run import FirstRunState, Step, Work, check_lines, firs
 from ui.presenters.formatting import plain
 from ui.presenters.idle_question import idle_view
 from ui.presenters.main_window import window_view
+from ui.presenters.own_diary.day import DiaryChoice, day_view
 from ui.presenters.pictures import review_view, toast_view
 from ui.presenters.tray import tray_view
 from ui.qt.theme import DARK, LIGHT, Theme
@@ -43,6 +44,7 @@ from ui.windows.consent import ConsentWindow
 from ui.windows.first_run import FirstRunWindow
 from ui.windows.idle_question import IdleQuestion
 from ui.windows.main_window import MainWindow
+from ui.windows.own_diary.window import DiaryWindow
 from ui.windows.picture_review import PictureReviewWindow
 from ui.windows.settings.window import SettingsWindow
 from ui.windows.toast import Toast
@@ -60,6 +62,10 @@ def grab(widget: QWidget, *, settle: bool = True) -> QImage:
     widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     widget.show()
     if settle:
+        QApplication.processEvents()
+    if isinstance(widget, DiaryWindow):
+        # What is drawn for the first time is requested then.
+        widget.grab()
         QApplication.processEvents()
     image = QImage(widget.size() * RATIO, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(RATIO)
@@ -159,6 +165,40 @@ def first_run(theme: Theme, state: FirstRunState) -> FirstRunWindow:
         window.show_checks(check_lines(scenes.DIAGNOSES, plain))
         window.show_picture(scenes.picture().thumb, "")
     return window
+
+
+def diary_windows(theme: Theme) -> dict[str, DiaryWindow]:
+    """The own diary in each state."""
+    moments = {
+        "full": (scenes.scene(day=scenes.full_day()), DiaryChoice(slot=scenes.at(9, 20))),
+        "running": (scenes.scene(day=scenes.full_day()), DiaryChoice()),
+        "parts": (scenes.scene(day=scenes.full_day()), DiaryChoice(slot=scenes.at(12, 30), part=1)),
+        "manual": (scenes.scene(day=scenes.full_day()), DiaryChoice(slot=scenes.at(10, 30))),
+        "undo": (
+            scenes.scene(day=scenes.full_day()),
+            DiaryChoice(scenes.ACME.ctr, scenes.at(9, 0), undo_s={scenes.entry(0).hash: 8}),
+        ),
+        "empty": (scenes.stopped(day=scenes.full_day(entries=())), DiaryChoice()),
+        "narrow": (scenes.scene(day=scenes.full_day()), DiaryChoice(slot=scenes.at(9, 20))),
+        "page": (scenes.scene(day=scenes.full_day()), DiaryChoice(slot=scenes.at(9, 20))),
+    }
+    made = {}
+    for name, (moment, choice) in moments.items():
+        made[name] = window = DiaryWindow(theme)
+        window.show_view(day_view(moment, choice, plain), choice.part)
+        window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        window.show()
+        narrow = name in {"narrow", "page"}
+        window.resize(*((720, 560) if narrow else (1000, 700)))
+        if name == "page":
+            window.grid.opened.emit()
+        window.thumbnails.wanted.connect(partial(_add_thumbnails, window))
+    return made
+
+
+def _add_thumbnails(window: DiaryWindow, names: tuple[str, ...]) -> None:
+    image = QImage.fromData(scenes.screenshot())
+    window.thumbnails.add(dict.fromkeys(names, (image, image.scaledToWidth(200))))
 
 
 #: Heights at which the parts of the window collapse.
@@ -275,9 +315,15 @@ def render(folder: Path, theme: Theme) -> list[Path]:
             toast.refresh()
             save(grab(toast), f"{name}-{scheme}")
             toast.deleteLater()
-        for name, review in review_windows(theme).items():
-            save(grab(review), f"review-{name}-{scheme}")
-            review.deleteLater()
+        kinds: dict[str, dict[str, QWidget]] = {
+            "review": {**review_windows(theme)},
+            "diary": {**diary_windows(theme)},
+            "settings": {**settings_windows(theme)},
+        }
+        for kind, windows in kinds.items():
+            for name, each in windows.items():
+                save(grab(each), f"{kind}-{name}-{scheme}")
+                each.deleteLater()
         tray = Tray()
         tray.show_view(tray_view(moment, plain))
         tray.menu.adjustSize()
@@ -289,9 +335,6 @@ def render(folder: Path, theme: Theme) -> list[Path]:
         page = ConsentWindow(theme, consent_view(terms, "Acme", "market.example", False, plain))
         save(grab(page), f"consent-{scheme}")
         page.deleteLater()
-        for name, settings_page in settings_windows(theme).items():
-            save(grab(settings_page), f"settings-{name}-{scheme}")
-            settings_page.deleteLater()
     return made
 
 

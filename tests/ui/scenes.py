@@ -11,12 +11,13 @@ from typing import Any
 from PIL import Image, ImageDraw
 
 from diary.interfaces import ContractInfo
+from diary.objects.picture import Minutes
 from diary.objects.terms import Terms
 from tracker.diagnostics import Diagnosis
 from tracker.model.status import IdleTime, Notice, PictureStatus, Status
 from ui.presenters.app_state import AppState
 from uploader.store.index.rows import UploadState
-from uploader.store.local_diary import DiaryEntry, LocalDay
+from uploader.store.local_diary import ContractTotals, DiaryEntry, DiaryPicture, LocalDay
 from uploader.worker.status import UploadStatus
 
 #: The digest of the sample picture's file.
@@ -166,19 +167,61 @@ def entry(index: int, **changes: Any) -> DiaryEntry:
         hash=f"{index:043}",
         ctr=ACME.ctr,
         kind="auto",
+        slot=begin,
         t0=begin,
         t1=begin + 600,
-        memo=MEMOS[index % len(MEMOS)],
+        memo=MEMOS[index // 3 % len(MEMOS)],
+        note=None,
         changed=False,
-        pictures=1,
-        thumb=screenshot(),
-        minutes=True,
+        pictures=(DiaryPicture((begin + 360) * 1000, FILE, f"{index:t>43}"),),
+        minutes=minutes(index),
+        input="ok",
+        shot="ok",
         deleted=frozenset(),
         gives_back=False,
         locked=False,
         state=UploadState.DONE,
+        rt_ms=(begin + 660) * 1000,
+        log_index=1200 + index,
     )
     return replace(made, **changes)
+
+
+def minutes(seed: int) -> Minutes:
+    """Ten minutes with some input."""
+    counts = ((seed * 7 + 5 * n) % 11 for n in range(10))
+    return tuple((9 * n, n, 0, 2 * n, 0) if n > 2 else (0, 0, 0, 0, 0) for n in counts)
+
+
+#: Unsent work has no receipt yet.
+UNSENT: dict[str, Any] = {"state": UploadState.WAITING, "rt_ms": None, "log_index": None}
+
+
+def full_day(**changes: Any) -> LocalDay:
+    """A day up to 15:10 with every kind of slot, and hours without time."""
+    gone = {"pictures": (), "deleted": frozenset({"shot", "time"}), "gives_back": True}
+    entries = (
+        *(entry(number) for number in range(3)),
+        entry(3, pictures=(DiaryPicture(at(9, 36) * 1000, FILE, f"{3:t>43}", covered=True),)),
+        entry(4, pictures=(), shot="denied"),
+        entry(5, changed=True),
+        entry(6, over_limit=True),
+        entry(7, **gone),
+        entry(8, kind="kept", pictures=(), note="Call with Li", shot="none"),
+        entry(9, kind="manual", pictures=(), note="Call without the computer", minutes=None),
+        entry(18, memo=None, deleted=frozenset({"memo"})),
+        entry(19, pictures_sent=False),
+        entry(20, unpaying=("E_LATE",)),
+        entry(21, t1=at(12, 34), memo="First part"),
+        replace(entry(21, memo="Second part"), hash="2" * 43, t0=at(12, 36)),
+        entry(34, **UNSENT),
+        entry(35, **UNSENT),
+    )
+    totals = {
+        ACME.ctr: ContractTotals(9240, 67_320, (DAY + 6 * 86_400 + 43_200) * 1000),
+        HARBOUR.ctr: ContractTotals(),
+    }
+    return replace(LocalDay(DAY, entries, 9240, totals), **changes)
 
 
 def day(**changes: Any) -> LocalDay:
@@ -186,11 +229,11 @@ def day(**changes: Any) -> LocalDay:
     entries = (
         entry(0),
         entry(1, changed=True),
-        entry(2, pictures=0, thumb=b"", deleted=frozenset({"shot", "time"}), gives_back=True),
+        entry(2, pictures=(), deleted=frozenset({"shot", "time"}), gives_back=True),
         entry(3, memo=None, deleted=frozenset({"memo"})),
-        entry(4, pictures=0, thumb=b""),
-        entry(5, minutes=False, deleted=frozenset({"minutes"}), t1=at(9, 57, 20)),
-        entry(6, state=UploadState.WAITING),
+        entry(4, pictures=(), shot="none"),
+        entry(5, minutes=None, deleted=frozenset({"minutes"}), t1=at(9, 57, 20)),
+        entry(6, **UNSENT),
     )
     return replace(LocalDay(DAY, entries, 3440), **changes)
 

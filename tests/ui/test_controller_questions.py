@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,10 +17,11 @@ from tests.ui.program_host import AGREED, QuietClient
 from tests.ui.scenes import ACME, AWAY, HARBOUR, MEMOS, RECORDING
 from tracker.model.status import Notice, Status
 from ui.client.interface import SyncReport
-from ui.controller import AppController
+from ui.controller import CLOSING_S, AppController
 from ui.presenters.app_state import StartupPhase
 from ui.presenters.notices import Action
 from ui.windows.idle_question import IdleQuestion
+from ui.windows.own_diary.window import DiaryWindow
 from uploader.api.responses import UnconfirmedDevice
 
 # The offscreen platform has no such windows and logs that.
@@ -38,7 +40,8 @@ def test_the_day_is_asked_for_when_it_is_shown_and_kept_up_while_it_is_seen(make
     program.bridge.day.emit(scenes.day())
     page = program.windows.day
     assert page is not None
-    assert len(page.rows) == len(scenes.day().entries)
+    model = page.grid.slots_model
+    assert len(model.slots()) == len(scenes.day().entries)
     program.bridge.sync.emit(SyncReport(scenes.upload(), scenes.CONTRACTS))
     assert changes(program) == [["request_day", None]] * 2
     page.hide()
@@ -64,36 +67,116 @@ def test_a_chosen_day_stays_until_the_window_is_opened_again(make: Make) -> None
     assert changes(program)[-1] == ["request_day", None]
 
 
-@pytest.mark.parametrize("yes", [True, False])
-def test_nothing_is_deleted_without_a_yes(make: Make, yes: bool) -> None:
-    program = make()
+def open_day(program: AppController) -> tuple[DiaryWindow, str]:
+    """The own diary with its first slot selected, and that segment's hash."""
     program.diary.show()
     program.bridge.day.emit(scenes.day())
-    first = scenes.day().entries[0].hash
     page = program.windows.day
     assert page is not None
-    page.action_requested.emit(first, "delete-picture")
-    assert ["delete", first, "delete-picture"] not in changes(program)
+    first = scenes.day().entries[0]
+    page.slot_chosen.emit(first.t0)
+    return page, first.hash
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_a_part_is_not_deleted_without_a_yes(make: Make, yes: bool) -> None:
+    program = make()
+    page, first = open_day(program)
+    page.panel.acted.emit("delete-minutes")
+    assert ["delete", first, "delete-minutes"] not in changes(program)
     answer(program, yes=yes)
-    assert (["delete", first, "delete-picture"] in changes(program)) is yes
+    assert (["delete", first, "delete-minutes"] in changes(program)) is yes
     assert program.windows.question is None
+
+
+def test_a_picture_and_its_time_are_deleted_when_undo_has_run_out(make: Make) -> None:
+    program = make()
+    page, first = open_day(program)
+    page.panel.delete_button.click()
+    for left in range(10, 0, -1):
+        assert f"{left}\u00a0s" in page.panel.undo_button.text()
+        assert ["delete", first, "delete-picture"] not in changes(program)
+        program.diary._timer.timeout.emit()
+    assert changes(program)[-1] == ["delete", first, "delete-picture"]
+    assert not program.diary._timer.isActive()
+
+
+def test_a_deletion_that_was_undone_is_never_made(make: Make) -> None:
+    program = make()
+    page, first = open_day(program)
+    page.panel.delete_button.click()
+    page.panel.undo_button.click()
+    assert not page.panel.delete_button.isHidden()
+    for _ in range(12):
+        program.diary._timer.timeout.emit()
+    program.diary.finish()
+    assert ["delete", first, "delete-picture"] not in changes(program)
+
+
+@pytest.mark.parametrize("how", ["end", "sign out"])
+def test_a_deletion_is_made_before_the_program_ends(make: Make, how: str) -> None:
+    program = make()
+    page, first = open_day(program)
+    page.panel.delete_button.click()
+    if how == "end":
+        client = program.client
+        program.end()
+        assert isinstance(client, QuietClient)
+        made = client.engine.calls
+        assert made.index(["delete", first, "delete-picture"]) < made.index(["close", CLOSING_S])
+    else:
+        program.signing_out.ask()
+        answer(program, yes=True)
+        assert ["delete", first, "delete-picture"] in changes(program)
 
 
 @pytest.mark.parametrize(("text", "changed"), [("  Better \n words ", True), ("   ", False)])
 def test_a_memo_is_changed_to_what_was_written(make: Make, text: str, changed: bool) -> None:
     program = make()
-    program.diary.show()
-    program.bridge.day.emit(scenes.day())
-    first = scenes.day().entries[0]
-    page = program.windows.day
-    assert page is not None
-    page.action_requested.emit(first.hash, "memo")
-    dialog = program.windows.memo
-    assert dialog is not None
-    assert dialog.textValue() == first.memo
-    dialog.setTextValue(text)
-    dialog.accept()
-    assert (["change_memo", first.hash, "Better words"] in changes(program)) is changed
+    page, first = open_day(program)
+    page.panel.memo_changed.emit(text)
+    assert (["change_memo", first, "Better words"] in changes(program)) is changed
+
+
+def test_the_picture_of_a_slot_opens_at_full_size(make: Make, qtbot: QtBot) -> None:
+    program = make()
+    page, _ = open_day(program)
+    page.panel.view_button.click()
+    window = program.windows.picture
+    assert window is not None
+    assert window.isVisible()
+    assert not window.cover_button.isVisible()
+    assert ["request_picture", scenes.FILE] in calls(program)
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    program.bridge.picture.emit(("another file", image))
+    assert window.canvas.picture_size.isEmpty()
+    program.bridge.picture.emit((scenes.FILE, image))
+    assert window.canvas.picture_size == image.size()
+    window.primary.click()
+    assert not window.isVisible()
+
+
+def test_thumbnails_are_loaded_through_the_bridge(make: Make, qtbot: QtBot) -> None:
+    program = make()
+    page, _ = open_day(program)
+    name = scenes.day().entries[0].pictures[0].thumb
+    qtbot.waitUntil(lambda: page.thumbnails.small(name) is not None)
+    small = page.thumbnails.small(name)
+    assert small is not None
+    assert small.width() == 200
+
+
+def test_the_running_slot_follows_the_recorder_while_only_the_diary_is_open(make: Make) -> None:
+    program = make()
+    page, _ = open_day(program)
+    seen = []
+    for minutes in (("active",) * 3 + ("none",) * 7, ("active",) * 4 + ("none",) * 6):
+        program.bridge.report_status(replace(scenes.RECORDING, minutes=minutes))
+        QApplication.processEvents()
+        slot = page.grid.slots_model.slot(page.grid.slots_model.find(scenes.RECORDING.slot))
+        assert slot is not None
+        seen.append(slot.level)
+    assert seen == ["3", "4"]
 
 
 def test_what_keeps_a_change_from_being_made_is_reported(make: Make) -> None:

@@ -144,6 +144,18 @@ class DesktopClient:
 
         self._serial.do(work)
 
+    def request_thumbnails(self, names: tuple[str, ...]) -> None:
+        """See `ui.client.interface.Client`."""
+
+        def read(name: str) -> bytes:
+            try:
+                return self._outbox.blob(name) or b""
+            except OSError as error:
+                _log.info("a thumbnail could not be read: %s", error)
+                return b""
+
+        self._serial.do(lambda: self._reports.thumbnails({name: read(name) for name in names}))
+
     def request_applications(self) -> None:
         """See `ui.client.interface.Client`."""
         self._serial.do(lambda: self._reports.applications(self._pictures.locator.names()))

@@ -119,6 +119,9 @@ class Client(Protocol):
     def request_picture(self, file: str) -> None:
         """Read a picture by the digest of its file; it is reported."""
 
+    def request_thumbnails(self, names: tuple[str, ...]) -> None:
+        """Read thumbnails by the digests of their files; they are reported."""
+
     def request_day(self, at_s: int | None = None) -> None:
         """Read the entries of the UTC day with `at_s` (Unix s), by default today's; they are
         reported now and after each change.
@@ -171,7 +174,7 @@ class LoadedPicture:
 @dataclass(frozen=True)
 class ClientCallbacks:
     """The functions that the client reports to, from any of its threads. `notice` takes the code of
-    a notice.
+    a notice, `thumbnails` files by their digests, empty if they are not on this computer.
     """
 
     phase: Callable[[StartupPhase], None]
@@ -182,6 +185,7 @@ class ClientCallbacks:
     applications: Callable[[tuple[str, ...]], None] = lambda _: None
     trial: Callable[[TrialPicture], None] = lambda _: None
     picture: Callable[[LoadedPicture], None] = lambda _: None
+    thumbnails: Callable[[Mapping[str, bytes]], None] = lambda _: None
 
 
 @dataclass(frozen=True)

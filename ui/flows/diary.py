@@ -1,4 +1,8 @@
-"""Today's entries: the window, and the changes and deletions of its rows."""
+"""The own diary: its window, the changes of its segments, and deletions that can be undone.
+
+A deletion is signed ten seconds after the person asked for it, or when the program ends: until then
+it can be undone. Once it is signed, nothing can bring back what it erased.
+"""
 
 from __future__ import annotations
 
@@ -6,72 +10,219 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject, QTimer, Signal
+
 from diary.core.slots import day_of
-from ui.presenters.diary import RowAction, day_view, question
+from tracker.platform.heap import trim_heap
+from ui.presenters.app_state import StartupPhase
+from ui.presenters.diary import RowAction, question
+from ui.presenters.own_diary.day import DiaryChoice, day_view
+from ui.presenters.own_diary.panel import picture_view
+from ui.presenters.pictures import UNDO_S
 from ui.qt.translation import translate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
+    from PySide6.QtGui import QImage
+
     from ui.flows.session import AppSession
+    from ui.presenters.own_diary.panel import PanelView
+    from ui.presenters.pictures import ReviewView
+    from ui.qt_bridge import Bridge
+    from ui.windows.own_diary.window import DiaryWindow
     from ui.windows.window_manager import WindowManager
-    from uploader.store.local_diary import LocalDay
+    from uploader.store.local_diary import DiaryEntry, LocalDay
+
+#: Deletions that can be undone; the others ask before.
+_WITH_UNDO = {RowAction.DELETE_PICTURE, RowAction.DELETE_TIME}
 
 
-class DiaryFlow:
+class DiaryFlow(QObject):
     """Asks the client for a day while its window is visible."""
 
-    def __init__(self, session: AppSession, windows: WindowManager) -> None:
+    memo_wanted = Signal()  # the memo of the running slot is to be changed
+    shown = Signal(bool)
+
+    def __init__(self, session: AppSession, windows: WindowManager, bridge: Bridge) -> None:
+        super().__init__(session)
         self._session = session
         self._windows = windows
         self._at_s: int | None = None
-        windows.action_requested.connect(self.run_action)
-        windows.day_wanted.connect(self.choose)
+        self._choice = DiaryChoice()
+        #: The seconds left to undo, and the action, by segment.
+        self._deleting: dict[str, tuple[int, RowAction]] = {}
+        #: The segment whose picture is shown at full size.
+        self._picture: PanelView | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(1000)
+        self._timer.timeout.connect(self._second)
+        bridge.day.connect(self.on_day)
+        bridge.thumbnails.connect(self._on_thumbnails)
+        bridge.picture.connect(self._on_picture)
+
+    @property
+    def window(self) -> DiaryWindow | None:
+        """The window, once it was opened."""
+        return self._windows.day
+
+    # Views
 
     def show(self) -> None:
         """Show today's entries in front."""
         self._session.state = replace(self._session.state, day=None)
-        self._windows.show_day(day_view(self._session.state, translate))
+        self._choice = DiaryChoice()
+        if self._windows.day is None:
+            self._connect(self._windows.make_day())
+        self._show()
+        self._windows.show_day()
         self._request(None)
+
+    def refresh(self) -> None:
+        """Show the newest state; only if the window is visible."""
+        if self._session.state.phase is StartupPhase.SIGNING_OUT:
+            self.finish()
+        if self.window is not None and self.window.isVisible():
+            self._show()
+
+    def update(self) -> None:
+        """Read the day again, since a segment was sealed or uploaded; only if it is visible."""
+        if self.window is not None and self.window.isVisible():
+            self._request(self._at_s)
+
+    def on_day(self, day: LocalDay) -> None:
+        """Show the day that the client has read."""
+        self._session.state = replace(self._session.state, day=day)
+        self.refresh()
+
+    def _connect(self, window: DiaryWindow) -> None:
+        window.day_wanted.connect(self.choose)
+        window.contract_chosen.connect(lambda ctr: self._choose(ctr=ctr, slot=None, part=0))
+        window.slot_chosen.connect(lambda slot: self._choose(slot=slot, part=0))
+        window.picture_opened.connect(self._open_picture)
+        window.shown.connect(self._shown)
+        window.thumbnails.wanted.connect(self._load)
+        panel = window.panel
+        panel.part_chosen.connect(lambda part: self._choose(part=part))
+        panel.picture_opened.connect(self._open_picture)
+        panel.acted.connect(lambda action: self.run_action(self._segment(), action))
+        panel.undone.connect(self._undo)
+        panel.memo_changed.connect(self._change_memo)
+        panel.memo_wanted.connect(self.memo_wanted)
+
+    def _show(self) -> None:
+        if self.window is not None:
+            undo_s = {segment: left for segment, (left, _) in self._deleting.items()}
+            view = day_view(self._session.state, replace(self._choice, undo_s=undo_s), translate)
+            self.window.show_view(view, self._choice.part)
+
+    def _shown(self, on: bool) -> None:
+        self.shown.emit(on)
+        if not on:
+            trim_heap()
+
+    # Choices
 
     def choose(self, day: date) -> None:
         """Show the entries of a UTC day; today's, and those to come, follow the clock."""
         begin_s = int(datetime.combine(day, time(), UTC).timestamp())
+        self._choice = replace(self._choice, slot=None, part=0)
         self._request(begin_s if begin_s < day_of(self._session.state.now_ms // 1000) else None)
 
-    def update(self) -> None:
-        """Read the day again, since a segment was sealed or uploaded; only if it is visible."""
-        day = self._windows.day
-        if day is not None and day.isVisible():
-            self._request(self._at_s)
+    def _choose(self, **changes: object) -> None:
+        self._choice = replace(self._choice, **changes)  # type: ignore[arg-type]
+        self._show()
 
     def _request(self, at_s: int | None) -> None:
         self._at_s = at_s
         if self._session.client is not None:
             self._session.client.request_day(at_s)
 
-    def on_day(self, day: LocalDay) -> None:
-        """Show the day that the client has read."""
-        self._session.state = replace(self._session.state, day=day)
-        self._windows.refresh_day(day_view(self._session.state, translate))
+    # Pictures
+
+    def _load(self, names: tuple[str, ...]) -> None:
+        if self._session.client is not None:
+            self._session.client.request_thumbnails(names)
+
+    def _on_thumbnails(self, images: Mapping[str, tuple[QImage, QImage]]) -> None:
+        if self.window is not None and self.window.isVisible():
+            self.window.thumbnails.add(images)
+
+    def _open_picture(self) -> None:
+        """Open the picture of the segment in the panel at full size."""
+        view = self.window.panel.view if self.window is not None else None
+        if view is None or not view.file or self._session.client is None:
+            return
+        self._picture = view
+        window = self._windows.picture or self._windows.make_picture(self._picture_view)
+        window.begin(view.file)
+        self._session.client.request_picture(view.file)
+        window.raise_now()
+
+    def _picture_view(self, _: int) -> ReviewView | None:
+        return None if self._picture is None else picture_view(self._picture, translate)
+
+    def _on_picture(self, found: tuple[str, QImage]) -> None:
+        window, view = self._windows.picture, self._picture
+        if window is not None and view is not None and found[0] == view.file:
+            window.show_image(found[1])
+
+    # Changes
 
     def run_action(self, segment: str, action: str) -> None:
-        """Carry out a `RowAction` on a segment, named by its hash; ask first where it deletes."""
-        state, client = self._session.state, self._session.client
-        entries = state.day.entries if state.day is not None else ()
-        entry = next((each for each in entries if each.hash == segment), None)
+        """Carry out a `RowAction` on a segment, named by its hash: some can be undone for ten
+        seconds, other deletions ask before.
+        """
+        client, entry = self._session.client, self._entry(segment)
         if entry is None or client is None:
             return
         wanted = RowAction(action)
         if wanted is RowAction.SEND_AGAIN:
             client.send_again(segment)
-        elif wanted is RowAction.MEMO:
-            self._windows.ask_memo(entry.memo or "", lambda memo: self._change_memo(segment, memo))
-        else:
-            view = question(entry, wanted, state.zone, translate)
+        elif wanted in _WITH_UNDO:
+            self._deleting[segment] = (UNDO_S, wanted)
+            self._timer.start()
+            self._show()
+        elif wanted is not RowAction.MEMO:
+            view = question(entry, wanted, self._session.state.zone, translate)
             self._windows.ask(view, lambda: client.delete(segment, wanted))
 
-    def _change_memo(self, segment: str, memo: str) -> None:
-        text = " ".join(memo.split())
-        if self._session.client is not None and text:
+    def finish(self) -> None:
+        """Carry out the deletions at once: the program ends."""
+        for segment in [*self._deleting]:
+            self._delete(segment)
+
+    def _entry(self, segment: str) -> DiaryEntry | None:
+        day = self._session.state.day
+        entries = day.entries if day is not None else ()
+        return next((each for each in entries if each.hash == segment), None)
+
+    def _segment(self) -> str:
+        """The hash of the segment in the panel."""
+        view = self.window.panel.view if self.window is not None else None
+        return view.hash if view is not None else ""
+
+    def _undo(self) -> None:
+        self._deleting.pop(self._segment(), None)
+        self._show()
+
+    def _second(self) -> None:
+        for segment, (left, action) in [*self._deleting.items()]:
+            if left > 1:
+                self._deleting[segment] = (left - 1, action)
+            else:
+                self._delete(segment)
+        if not self._deleting:
+            self._timer.stop()
+        self.refresh()
+
+    def _delete(self, segment: str) -> None:
+        _, action = self._deleting.pop(segment)
+        if self._session.client is not None:
+            self._session.client.delete(segment, action)
+
+    def _change_memo(self, memo: str) -> None:
+        text, segment = " ".join(memo.split()), self._segment()
+        if self._session.client is not None and text and segment:
             self._session.client.change_memo(segment, text)

@@ -68,6 +68,7 @@ class StartupFlow(QObject):
             bridge.report_applications,
             bridge.report_trial,
             bridge.report_picture,
+            bridge.report_thumbnails,
         )
         try:
             client = self._open_client(callbacks)

@@ -111,6 +111,11 @@ def date(seconds: int, zone: tzinfo | None) -> str:
     return "????-??-??" if time is None else time.date().isoformat()
 
 
+def moment(ms: int, zone: tzinfo | None) -> str:
+    """2026-03-09 14:32, in `zone`."""
+    return f"{date(ms // 1000, zone)} {time_of_day(ms, zone)}"
+
+
 def _datetime(ms: int, zone: tzinfo | None) -> datetime | None:
     try:
         return datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone)

@@ -20,7 +20,6 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
-    QInputDialog,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -155,6 +154,11 @@ def set_tooltip(target: QWidget | QAction, text: str) -> None:
         target.setAccessibleDescription(shown if made != shown else "")
         target.setProperty("tooltip-text", shown if made != shown else "")
     target.setToolTip(made)
+
+
+def tooltip(text: str) -> str:
+    """A tooltip for an item of a view, which reads it from its model."""
+    return _tooltip(shorten(tidy(text, lines=True), LONGEST_TOOLTIP))
 
 
 def _tooltip(text: str) -> str:
@@ -313,26 +317,6 @@ def message_box(
 def box_button(box: QMessageBox, text: str, role: QMessageBox.ButtonRole) -> QPushButton:
     """A new button of a box, with our own text and its mnemonic."""
     return box.addButton(tidy(text), role)
-
-
-def text_dialog(
-    title: str, question: str, text: str, parent: QWidget | None = None
-) -> QInputDialog:
-    """A dialog that asks for one line; `text` is in its field."""
-    dialog = QInputDialog(parent)
-    dialog.setInputMode(QInputDialog.InputMode.TextInput)
-    set_title(dialog, title)
-    dialog.setLabelText(tidy(question))
-    dialog.setTextValue(tidy(text))
-    for part in dialog.findChildren(QLabel):
-        part.setTextFormat(Qt.TextFormat.PlainText)
-    return dialog
-
-
-def dialog_buttons(dialog: QInputDialog, yes: str, no: str) -> None:
-    """Our own texts of its two buttons."""
-    dialog.setOkButtonText(tidy(yes))
-    dialog.setCancelButtonText(tidy(no))
 
 
 def _breakable(text: str) -> str:

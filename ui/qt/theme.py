@@ -200,6 +200,7 @@ QPushButton[kind="link"] {
   color: @text; padding: 0; min-height: 20px; max-height: 20px;
 }
 QPushButton[kind="link"][tone="danger"] { color: @red; }
+QPushButton[kind="link"][tone="attention"] { color: @amber; }
 QPushButton[kind="link"]:hover { border-bottom: 1px solid @text; }
 QPushButton[kind="link"]:focus {
   border: 2px solid @focus; padding: 0 2px; min-height: 18px; max-height: 18px;
@@ -224,6 +225,11 @@ QAbstractItemView {
 QAbstractItemView::item { min-height: 28px; padding: 0 7px; border: 0; border-radius: 4px; }
 QAbstractItemView::item:selected { background: @quiet; color: @text; }
 QAbstractItemView::item:hover { background: @quiet; color: @text; }
+#grid { background: @ground; border: 0; }
+#grid { selection-background-color: @ground; }
+#grid::item, #grid::item:selected, #grid::item:hover {
+  background: transparent; padding: 0; border: 0; min-height: 1px;
+}
 QComboBox { combobox-popup: 0; }
 QMenu { background: @card; color: @text; border: 1px solid @line; padding: 4px 0; }
 QMenu::item { padding: 6px 32px 6px 28px; }

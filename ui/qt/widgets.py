@@ -44,13 +44,13 @@ def set_property(widget: QWidget, name: str, value: str) -> None:
         widget.style().polish(widget)
 
 
-def hatch(theme: Theme, name: str) -> QBrush:
+def hatch(theme: Theme, name: str, width: int = 2) -> QBrush:
     """Diagonal stripes, for something that is missing."""
     tile = QImage(8, 8, QImage.Format.Format_ARGB32_Premultiplied)
     tile.fill(Qt.GlobalColor.transparent)
     painter = QPainter(tile)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(theme.color(name), 2))
+    painter.setPen(QPen(theme.color(name), width))
     for start in (-8, 0, 8):
         painter.drawLine(start, 8, start + 8, 0)
     painter.end()
@@ -176,6 +176,13 @@ class PictureBox(QLabel):
         self._shown = shorten(tidy(text), LONGEST_LINE)
         self.update()
 
+    def show_image(self, image: QImage, text: str = "", *, missing: bool = False) -> None:
+        """Show a decoded picture; if it is null, as `show_picture` without data."""
+        self._data, self._text, self._missing = b"", text, missing
+        self._image = image
+        self._shown = shorten(tidy(text), LONGEST_LINE)
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
         painter.setRenderHints(
@@ -189,7 +196,7 @@ class PictureBox(QLabel):
             self._paint_empty(painter, frame)
         else:
             painter.fillRect(frame, self.theme.color("quiet"))
-            painter.drawImage(frame, self._image, _cover(self._image.size(), frame))
+            painter.drawImage(frame, self._image, cover(self._image.size(), frame))
         painter.setClipping(False)
         painter.setPen(QPen(self.theme.color("line"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -215,7 +222,7 @@ class PictureBox(QLabel):
         painter.drawText(text_rect.adjusted(0, top + 20 - inner.top(), 0, 0), flags, self._shown)
 
 
-def _cover(picture: QSize, frame: QRectF) -> QRectF:
+def cover(picture: QSize, frame: QRectF) -> QRectF:
     """The part of the picture that fills the frame, cut evenly at both ends."""
     part = frame.size().scaled(picture.toSizeF(), Qt.AspectRatioMode.KeepAspectRatio)
     return QRectF(

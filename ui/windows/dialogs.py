@@ -13,7 +13,7 @@ from ui.qt.translation import translate
 from ui.qt.widgets import set_property
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QInputDialog, QWidget
+    from PySide6.QtWidgets import QWidget
 
     from ui.presenters.diary import QuestionView
 
@@ -62,17 +62,6 @@ def ask(view: QuestionView, *, danger: bool, parent: QWidget | None = None) -> Q
     box.setDefaultButton(no)
     box.setEscapeButton(no)
     return box
-
-
-def ask_memo(memo: str, parent: QWidget | None = None) -> QInputDialog:
-    """Build the dialog for a new memo; its signal `textValueSelected` carries the memo."""
-    question = translate("Day", "Edit memo. The earlier memo stays visible:")
-    dialog = plain_text.text_dialog(translate("Day", "Edit memo"), question, memo, parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowIcon(tray_icon("app"))
-    plain_text.dialog_buttons(dialog, translate("Day", "Change"), translate("Day", "Cancel"))
-    dialog.resize(420, dialog.height())
-    return dialog
 
 
 def quit_details(waiting: int, *, unsaved: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""The windows beside the main one: settings, consent, today's entries, diagnostics, questions.
+"""The windows beside the main one: settings, consent, own diary, diagnostics, questions.
 
 Each is created when it is first needed, once.
 """
@@ -12,19 +12,21 @@ from PySide6.QtCore import QObject, Signal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
+    from PySide6.QtWidgets import QMessageBox, QWidget
 
     from ui.presenters.consent import ConsentView
     from ui.presenters.diagnostics import DiagnosticsView
-    from ui.presenters.diary import OwnDayView, QuestionView
+    from ui.presenters.diary import QuestionView
     from ui.presenters.idle_question import IdleView
+    from ui.presenters.pictures import ReviewView
     from ui.qt.theme import Theme
     from ui.settings.settings import Settings
     from ui.windows.address import AddressWindow
     from ui.windows.consent import ConsentWindow
     from ui.windows.diagnostics import DiagnosticsWindow
-    from ui.windows.diary import DiaryWindow
     from ui.windows.idle_question import IdleQuestion
+    from ui.windows.own_diary.window import DiaryWindow
+    from ui.windows.picture_review import PictureReviewWindow
     from ui.windows.settings.window import SettingsWindow
 
 
@@ -36,8 +38,6 @@ class WindowManager(QObject):
     consent_answered = Signal(bool)
     check_wanted = Signal()
     quit_confirmed = Signal()
-    action_requested = Signal(str, str)  # a segment's hash and a `RowAction`
-    day_wanted = Signal(object)  # the `date` of a UTC day
     browser_wanted = Signal()
     link_wanted = Signal(str)  # an address to open
     viewers_wanted = Signal()
@@ -53,8 +53,8 @@ class WindowManager(QObject):
         self.question: QMessageBox | None = None
         self.day: DiaryWindow | None = None
         self.diagnostics: DiagnosticsWindow | None = None
+        self.picture: PictureReviewWindow | None = None
         self.address: AddressWindow | None = None
-        self.memo: QInputDialog | None = None
         self.idle: IdleQuestion | None = None
 
     def show_settings(self, settings: Settings) -> None:
@@ -92,23 +92,28 @@ class WindowManager(QObject):
             self.question.finished.connect(self._question_finished)
         _raise(self.question)
 
-    def show_day(self, view: OwnDayView) -> None:
-        """Show today's entries, in front."""
-        if self.day is None:
-            from ui.windows.diary import DiaryWindow
+    def make_day(self) -> DiaryWindow:
+        """The window of the own diary, not shown yet; the caller connects its own signals."""
+        from ui.windows.own_diary.window import DiaryWindow
 
-            self.day = DiaryWindow(self._theme)
-            self.day.action_requested.connect(self.action_requested)
-            self.day.day_wanted.connect(self.day_wanted)
-            self.day.browser.connect(self.browser_wanted)
-            self.day.viewers.connect(self.viewers_wanted)
-        self.day.show_view(view)
-        _raise(self.day)
+        self.day = DiaryWindow(self._theme)
+        self.day.browser.connect(self.browser_wanted)
+        self.day.panel.viewers.connect(self.viewers_wanted)
+        return self.day
 
-    def refresh_day(self, view: OwnDayView) -> None:
-        """Update today's entries if they are visible."""
-        if self.day is not None and self.day.isVisible():
-            self.day.show_view(view)
+    def make_picture(self, view: Callable[[int], ReviewView | None]) -> PictureReviewWindow:
+        """The window that shows a picture of the own diary, without covering it."""
+        from ui.windows.picture_review import PictureReviewWindow
+
+        self.picture = PictureReviewWindow(self._theme, view)
+        for button in (self.picture.cover_button, self.picture.undo_cover_button):
+            button.hide()
+        return self.picture
+
+    def show_day(self) -> None:
+        """Show the own diary, in front."""
+        if self.day is not None:
+            _raise(self.day)
 
     def show_diagnostics(self) -> None:
         """Show the diagnostics window, in front, while a check runs."""
@@ -169,16 +174,6 @@ class WindowManager(QObject):
             question.finished.connect(self._question_finished)
         _raise(self.question)
 
-    def ask_memo(self, memo: str, done: Callable[[str], None]) -> None:
-        """Ask for a new memo of a segment."""
-        if self.memo is None:
-            from ui.windows.dialogs import ask_memo
-
-            self.memo = ask_memo(memo, self._front())
-            self.memo.textValueSelected.connect(done)
-            self.memo.finished.connect(self._memo_finished)
-        _raise(self.memo)
-
     def ask_idle(self, view: IdleView) -> None:
         """Ask about the time without input; the question waits until the person returns."""
         if self.idle is None:
@@ -203,8 +198,8 @@ class WindowManager(QObject):
     def hide(self) -> None:
         """Hide all windows."""
         windows = (
-            self.settings, self.consent, self.question, self.memo, self.day, self.diagnostics,
-            self.idle, self.address,
+            self.settings, self.consent, self.question, self.day, self.diagnostics,
+            self.idle, self.address, self.picture,
         )  # fmt: skip
         for window in windows:
             if window is not None:
@@ -218,9 +213,6 @@ class WindowManager(QObject):
 
     def _question_finished(self) -> None:
         self.question = None
-
-    def _memo_finished(self) -> None:
-        self.memo = None
 
     def _idle_finished(self) -> None:
         page, self.idle = self.idle, None

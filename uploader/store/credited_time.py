@@ -79,13 +79,7 @@ class LocalCredit:
         """Payable seconds of a contract in the UTC day and week of `now_s` (Unix s), over all
         devices, segments included that the marketplace does not have yet.
         """
-        week = week_of(now_s)
-        rows = [
-            row
-            for each in self._cache.of_client(ctr)
-            for row in self._index.between(each, week, week + WEEK)
-            if row.state is not UploadState.REFUSED
-        ]
+        rows = self._rows(now_s, ctr)
         entries = [self._entry(row) for row in rows]
         # A deletion reduces the marketplace's sums by the seconds that the segment had before it.
         whole = credit([replace(entry, given_back=False) for entry in entries])
@@ -99,11 +93,36 @@ class LocalCredit:
             for row, entry in zip(rows, entries, strict=True)
             if row.ctr == ctr
         ]
+        return credited(self._cache.figure(ctr), own, now_s, self._limit_s(ctr))
+
+    def over_limit(self, now_s: int, ctr: str) -> frozenset[str]:
+        """The hashes of this device's segments of which a part is over the contract's limit in the
+        week of `now_s` (Unix s).
+        """
+        limit_s = self._limit_s(ctr)
+        if limit_s is None:
+            return frozenset()
+        entries = [
+            replace(self._entry(row), ctr=row.ctr, limit_s=limit_s if row.ctr == ctr else None)
+            for row in self._rows(now_s, ctr)
+        ]
+        return frozenset(name for name, share in credit(entries).items() if share.over_limit)
+
+    def _rows(self, now_s: int, ctr: str) -> list[IndexRow]:
+        """The segments for the client of `ctr` in the week of `now_s`."""
+        week = week_of(now_s)
+        return [
+            row
+            for each in self._cache.of_client(ctr)
+            for row in self._index.between(each, week, week + WEEK)
+            if row.state is not UploadState.REFUSED
+        ]
+
+    def _limit_s(self, ctr: str) -> int | None:
         try:
-            limit_s = self._cache.contract(ctr).terms.limit_s
+            return self._cache.contract(ctr).terms.limit_s
         except KeyError:
-            limit_s = None
-        return credited(self._cache.figure(ctr), own, now_s, limit_s)
+            return None
 
     def time_deletions(self, row: IndexRow) -> list[Statement]:
         """The tombstones that deleted the segment's time before its week locked."""

@@ -157,6 +157,10 @@ class Outbox:
         """See `diary.interfaces.Store`."""
         return self._credit.totals(now_s, ctr)
 
+    def over_limit(self, now_s: int, ctr: str) -> frozenset[str]:
+        """The hashes of this device's segments that are over the limit of the week of `now_s`."""
+        return self._credit.over_limit(now_s, ctr)
+
     # Statements about segments
 
     def segment(self, digest_: str) -> tuple[IndexRow, SealedSegment] | None:

@@ -15,11 +15,11 @@ from tests.ui.scenes import ACME, RECORDING, at, scene, stopped, upload
 from tracker.model.activity import MinuteState
 from tracker.model.status import IdleTime, Notice
 from ui.presenters.app_state import AppState, StartupPhase
-from ui.presenters.diary import day_view
 from ui.presenters.formatting import Line, hours, plain, span, stopwatch, substitute
 from ui.presenters.idle_question import idle_view
 from ui.presenters.main_window import StateShape, window_view
 from ui.presenters.notices import Action, NoticeView, notice_view
+from ui.presenters.own_diary.day import DiaryChoice, day_view
 from ui.presenters.pictures import picture_view, toast_view
 from ui.presenters.tray import icon, tooltip, tray_view
 from ui.qt import translation
@@ -633,4 +633,4 @@ def test_presenters_show_every_integer(value: int) -> None:
         assert idle_view(IdleTime(value, value, value), "Acme", UTC, translate_text) is not None
         entry = replace(scenes.day().entries[0], t0=value, t1=value + 1)
         day = LocalDay(value, (entry,), value)
-        assert day_view(replace(there, day=day), translate_text).title
+        assert day_view(replace(there, day=day), DiaryChoice(), translate_text).title

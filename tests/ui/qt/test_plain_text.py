@@ -26,19 +26,20 @@ from tests.ui import scenes
 from tracker.diagnostics import Diagnosis
 from ui.presenters.consent import consent_view
 from ui.presenters.diagnostics import diagnostics_view
-from ui.presenters.diary import day_view, new_device_question
+from ui.presenters.diary import new_device_question
 from ui.presenters.idle_question import idle_view
 from ui.presenters.main_window import window_view
+from ui.presenters.own_diary.day import DiaryChoice, day_view
 from ui.presenters.tray import tray_view
 from ui.qt import plain_text
 from ui.qt.translation import translate
 from ui.settings.settings import MASKED_APPLICATIONS, Settings
 from ui.windows.consent import ConsentWindow
 from ui.windows.diagnostics import DiagnosticsWindow
-from ui.windows.dialogs import ask, ask_memo
-from ui.windows.diary import DiaryWindow
+from ui.windows.dialogs import ask
 from ui.windows.idle_question import IdleQuestion
 from ui.windows.main_window import MainWindow
+from ui.windows.own_diary.window import DiaryWindow
 from ui.windows.settings.window import SettingsWindow
 from ui.windows.tray import Tray
 
@@ -123,7 +124,7 @@ def windows(theme: Theme) -> dict[str, QWidget]:
     main.set_memo(HOSTILE)
     main.show_view(window_view(MOMENT, translate), MOMENT.memos)
     day = DiaryWindow(theme)
-    day.show_view(day_view(MOMENT, translate))
+    day.show_view(day_view(MOMENT, DiaryChoice(), translate), 0)
     doctor = DiagnosticsWindow(theme)
     facts = {"folder": HOSTILE, "name": HOSTILE, "problem": HOSTILE, "detail": HOSTILE}
     doctor.show_view(
@@ -150,11 +151,10 @@ def windows(theme: Theme) -> dict[str, QWidget]:
         "sibling": ask(
             new_device_question(HOSTILE, scenes.at(9, 0), None, translate), danger=False
         ),
-        "memo": ask_memo(HOSTILE),
     }
 
 
-NAMES = ("main", "day", "doctor", "settings", "consent", "idle", "sibling", "memo")
+NAMES = ("main", "day", "doctor", "settings", "consent", "idle", "sibling")
 
 
 @pytest.mark.parametrize("name", NAMES)

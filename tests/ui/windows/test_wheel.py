@@ -32,7 +32,6 @@ def open_all(program: AppController) -> list[QWidget]:
     windows.show_address("http://x")
     windows.show_diagnostics()
     windows.ask(QuestionView("Really?", "", "Yes", "No"), lambda: None)
-    windows.ask_memo("Memo", lambda _: None)
     assert program.state.contract is not None
     program.consent.show(program.state.contract, start_after=False)
     return [each for each in QApplication.topLevelWidgets() if each.isVisible()]

@@ -34,8 +34,8 @@ def shown(client: ClientUnderTest) -> tuple[str | None, bool, bool]:
     (entry,) = load_day(client.outbox, client.now_ms()).entries
     found = client.outbox.segment(entry.hash)
     assert found is not None
-    assert (found[1].memo, found[1].minutes is not None) == (entry.memo, entry.minutes)
-    return entry.memo, entry.minutes, bool(entry.pictures)
+    assert (found[1].memo, found[1].minutes) == (entry.memo, entry.minutes)
+    return entry.memo, entry.minutes is not None, bool(entry.pictures)
 
 
 def on_disk(client: ClientUnderTest) -> bytes:

@@ -1,0 +1,205 @@
+"""The window of the own diary: a day of one contract or of all, its figures, its grid, the panel of
+the selected slot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from datetime import date as date_type
+from typing import TYPE_CHECKING
+
+from diary.core.slots import day_of
+from ui.presenters.formatting import Line, hours, moment, substitute
+from ui.presenters.main_window import status_line
+from ui.presenters.own_diary.panel import PanelOptions, PanelView, panel_view
+from ui.presenters.own_diary.protection import Unprotected, unprotected
+from ui.presenters.own_diary.slots import GridOptions, RowView, SlotFacts, group, rows
+from uploader.store.local_diary import ContractTotals
+
+if TYPE_CHECKING:
+    from tracker.model.status import Status
+    from ui.presenters.app_state import AppState
+    from ui.presenters.formatting import Translate
+
+
+@dataclass(frozen=True)
+class DiaryChoice:
+    """What the person chose: a contract ("": all), a slot (None: the newest), one of its segments;
+    `undo_s` are the seconds left to undo the deletions of segments, by hash.
+    """
+
+    ctr: str = ""
+    slot: int | None = None
+    part: int = 0
+    undo_s: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ContractEntry:
+    """An entry of the list of contracts."""
+
+    ctr: str
+    title: str
+    client: str = ""
+
+
+@dataclass(frozen=True)
+class OwnDayView:
+    """The view of the window of the UTC day `shown`, at most `today`. `empty` is the text for a day
+    without time. `unprotected` leads to the slot `first_unprotected`. `live` is the thumbnail of
+    the running slot.
+    """
+
+    title: str
+    shown: date_type
+    today: date_type
+    contracts: tuple[ContractEntry, ...]
+    contract: int
+    day: Line
+    week: Line
+    unprotected: Line
+    first_unprotected: int | None
+    aside: tuple[str, str]
+    rows: tuple[RowView, ...]
+    selected: int | None
+    panel: PanelView | None
+    empty: str
+    footer: str
+    live: bytes = b""
+
+
+def day_view(state: AppState, choice: DiaryChoice, translate: Translate) -> OwnDayView:
+    """All texts of the window."""
+    today = _utc_date(state.now_ms // 1000)
+    shown = today if state.day is None else min(_utc_date(state.day.begin_s), today)
+    past = shown < today
+    slots = visible_slots(state, choice.ctr)
+    titles = _titles(state, slots)
+    deleting = frozenset(choice.undo_s)
+    selected = _selected(slots, choice.slot)
+    live = _running(state, choice.ctr)
+    options = PanelOptions(state.zone, titles, choice.part, choice.undo_s)
+    day, week = _totals(state, choice.ctr, translate)
+    lacking, first = _unprotected(slots, translate)
+    return OwnDayView(
+        title=translate("Day", "Diary"),
+        shown=shown,
+        today=today,
+        contracts=_contracts(state, translate),
+        contract=_contract_index(state, choice.ctr),
+        day=day,
+        week=week,
+        unprotected=lacking,
+        first_unprotected=first,
+        aside=_aside(state, choice.ctr, translate),
+        rows=rows(slots, GridOptions(state.zone, titles, deleting), translate),
+        selected=None if selected is None else selected.begin_s,
+        panel=None if selected is None else panel_view(selected, options, translate),
+        empty="" if slots else _nothing(past=past, translate=translate),
+        footer=status_line(state, translate),
+        live=live.picture.thumb if live is not None and live.picture is not None else b"",
+    )
+
+
+def visible_slots(state: AppState, ctr: str) -> tuple[SlotFacts, ...]:
+    """The slots of the day that is shown, of one contract or ("") of all."""
+    entries = state.day.entries if state.day is not None else ()
+    wanted = [entry for entry in entries if ctr in {"", entry.ctr}]
+    return group(wanted, _running(state, ctr))
+
+
+def _running(state: AppState, ctr: str) -> Status | None:
+    """The recording that runs in the day that is shown."""
+    status = state.status
+    if status is None or state.recorder_state != "recording" or ctr not in {"", status.ctr}:
+        return None
+    begin = state.day.begin_s if state.day is not None else day_of(state.now_ms // 1000)
+    return status if day_of(status.slot) == begin else None
+
+
+def _selected(slots: tuple[SlotFacts, ...], wanted: int | None) -> SlotFacts | None:
+    """The slot that was chosen, else the newest."""
+    found = next((facts for facts in slots if facts.begin_s == wanted), None)
+    return found or (slots[-1] if slots else None)
+
+
+def _titles(state: AppState, slots: tuple[SlotFacts, ...]) -> Mapping[str, str]:
+    """The titles of the contracts, if the slots belong to several."""
+    found = {entry.ctr for facts in slots for entry in facts.entries}
+    found |= {facts.running.ctr for facts in slots if facts.running and facts.running.ctr}
+    if len(found) < 2:
+        return {}
+    return {info.ctr: info.title for info in state.contracts}
+
+
+def _contracts(state: AppState, translate: Translate) -> tuple[ContractEntry, ...]:
+    each = tuple(ContractEntry(c.ctr, c.title, c.client) for c in state.contracts)
+    return (ContractEntry("", translate("Day", "All contracts")), *each)
+
+
+def _contract_index(state: AppState, ctr: str) -> int:
+    found = (i for i, info in enumerate(state.contracts, 1) if info.ctr == ctr)
+    return next(found, 0)
+
+
+def _totals(state: AppState, ctr: str, translate: Translate) -> tuple[Line, Line]:
+    """The day and its week; of a contract with its weekly limit."""
+    day = state.day
+    known = dict(day.totals) if day is not None else {}
+    chosen = [known.get(ctr, ContractTotals())] if ctr else list(known.values())
+    day_s, week_s = sum(t.day_s for t in chosen), sum(t.week_s for t in chosen)
+    limits = {info.ctr: info.terms.limit_s for info in state.contracts}
+    limit_s = limits.get(ctr)
+    of = "" if limit_s is None else translate("Day", "of {limit}")
+    today = day is None or day.begin_s == day_of(state.now_ms // 1000)
+    below = translate("Day", "today") if today else translate("Day", "this day")
+    week = translate("Day", "this week") if today else translate("Day", "its week")
+    return (
+        Line(strong=hours(day_s), after=below),
+        Line(substitute(of, limit=hours(limit_s or 0)), hours(week_s), week),
+    )
+
+
+def _unprotected(slots: tuple[SlotFacts, ...], translate: Translate) -> tuple[Line, int | None]:
+    """The paid time that is not protected, and its first slot."""
+    no_concern = {None, Unprotected.WAITING, Unprotected.DELETED}
+    found = [
+        (facts.begin_s, entry.t1 - entry.t0)
+        for facts in slots
+        for entry in facts.entries
+        if unprotected(entry) not in no_concern
+    ]
+    if not found:
+        return Line(), None
+    seconds = sum(length for _, length in found)
+    return Line(strong=hours(seconds), after=translate("Day", "not protected")), found[0][0]
+
+
+def _aside(state: AppState, ctr: str, translate: Translate) -> tuple[str, str]:
+    """When the week locks, and the zone of the times."""
+    totals = dict(state.day.totals) if state.day is not None else {}
+    lock_ms = max((t.lock_ms for c, t in totals.items() if ctr in {"", c}), default=0)
+    first = ""
+    if lock_ms > state.now_ms:
+        text = translate("Day", "The week locks {when}")
+        first = substitute(text, when=moment(lock_ms, state.zone))
+    elif lock_ms:
+        text = translate("Day", "The week is locked since {when}")
+        first = substitute(text, when=moment(lock_ms, state.zone))
+    return first, translate("Day", "Days begin at midnight UTC")
+
+
+def _nothing(*, past: bool, translate: Translate) -> str:
+    if past:
+        return translate("Day", "This computer recorded nothing on this day.")
+    return translate("Day", "No entries yet today. A new one appears every ten minutes of work.")
+
+
+def _utc_date(seconds: int) -> date_type:
+    """The day in UTC; for a time outside the calendar its first or last day."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).date()
+    except (OverflowError, ValueError, OSError):
+        return date_type.max if seconds > 0 else date_type.min
