@@ -48,6 +48,7 @@ class Bridge(QObject):
     day = Signal(object)
     picture = Signal(object)  # the digest of its file, and a `QImage`
     thumbnails = Signal(object)  # by the digests of their files: the `QImage`, and a small one
+    manual = Signal(str)
     notice = Signal(str)
     applications = Signal(object)
     diagnoses = Signal(object)
@@ -123,6 +124,10 @@ class Bridge(QObject):
         with self._lock:
             waiting = self._waiting.get("thumbnails")
         self._put("thumbnails", {**waiting, **images} if isinstance(waiting, dict) else images)
+
+    def report_manual(self, code: str) -> None:
+        """Report whether manual time was added: "", or the code of the problem."""
+        self._put("manual", code)
 
     def report_notice(self, code: str) -> None:
         """Report a notice by its code."""

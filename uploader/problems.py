@@ -39,6 +39,10 @@ class Problem(StrEnum):
     # Changes of recorded work.
     WEEK_LOCKED = "week_locked"
     NOTHING_LEFT = "nothing_left"
+    MANUAL_INVALID = "manual_invalid"
+    MANUAL_AHEAD = "manual_ahead"
+    MANUAL_FORBIDDEN = "manual_forbidden"
+    MANUAL_OVERLAP = "manual_overlap"
     # The network.
     OFFLINE = "offline"
     TIMEOUT = "timeout"
@@ -233,6 +237,24 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
     Problem.NOTHING_LEFT: (
         QT_TRANSLATE_NOOP("Notice", "Nothing is left to change or delete here."),
         mark("Nothing was changed."),
+    ),
+    Problem.MANUAL_INVALID: (
+        QT_TRANSLATE_NOOP(
+            "Notice", "No time was added: it needs a memo, a reason and at most 12 hours."
+        ),
+        mark("Correct the entry and add it again."),
+    ),
+    Problem.MANUAL_AHEAD: (
+        QT_TRANSLATE_NOOP("Notice", "No time was added: it would end later than now."),
+        mark("Add only time that has passed."),
+    ),
+    Problem.MANUAL_FORBIDDEN: (
+        QT_TRANSLATE_NOOP("Notice", "No time was added: the contract did not allow manual time."),
+        mark("Ask the client for terms that allow it."),
+    ),
+    Problem.MANUAL_OVERLAP: (
+        QT_TRANSLATE_NOOP("Notice", "No time was added: a part of it is in your diary already."),
+        mark("Choose time without entries."),
     ),
     # The network.
     Problem.OFFLINE: (

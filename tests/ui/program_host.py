@@ -30,6 +30,7 @@ from ui.settings.settings import CLOSE_EXPLAINED, Settings
 if TYPE_CHECKING:
     from diary.core.vocabulary import InputQuality
     from tracker.model.status import Status
+    from ui.presenters.own_diary.manual_time import ManualEntry
 
 
 class CallRecorder:
@@ -118,6 +119,9 @@ class QuietClient:
 
     def delete(self, segment: str, wish: str) -> None:
         self.engine.delete(segment, wish)
+
+    def add_manual_time(self, entry: ManualEntry) -> None:
+        self.engine.add_manual_time(entry.ctr, entry.t0, entry.t1, entry.memo, entry.reason)
 
     def vouch(self, kid: str) -> None:
         self.engine.vouch(kid)

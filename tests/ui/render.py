@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ from ui.presenters.first_run import FirstRunState, Step, Work, check_lines, firs
 from ui.presenters.formatting import plain
 from ui.presenters.idle_question import idle_view
 from ui.presenters.main_window import window_view
-from ui.presenters.own_diary.day import DiaryChoice, day_view
+from ui.presenters.own_diary.day import ContractEntry, DiaryChoice, day_view
 from ui.presenters.pictures import review_view, toast_view
 from ui.presenters.tray import tray_view
 from ui.qt.theme import DARK, LIGHT, Theme
@@ -44,6 +44,7 @@ from ui.windows.consent import ConsentWindow
 from ui.windows.first_run import FirstRunWindow
 from ui.windows.idle_question import IdleQuestion
 from ui.windows.main_window import MainWindow
+from ui.windows.own_diary.manual_time import ManualTimeDialog
 from ui.windows.own_diary.window import DiaryWindow
 from ui.windows.picture_review import PictureReviewWindow
 from ui.windows.settings.window import SettingsWindow
@@ -196,6 +197,19 @@ def diary_windows(theme: Theme) -> dict[str, DiaryWindow]:
     return made
 
 
+def manual_dialogs(theme: Theme) -> dict[str, ManualTimeDialog]:
+    """The dialog for manual time, at its beginning and with a complete entry."""
+    contracts = tuple(ContractEntry(c.ctr, c.title, c.client) for c in scenes.CONTRACTS)
+    made = {}
+    day = datetime.fromtimestamp(scenes.DAY, UTC).date()
+    for name in ("begin", "complete"):
+        made[name] = dialog = ManualTimeDialog(theme, contracts, UTC, lambda: scenes.at(15, 14))
+        dialog.begin_entry(scenes.ACME.ctr, day, day, scenes.MEMOS[0])
+        if name == "complete":
+            dialog.reason.insert("Call with Li, away from the computer")
+    return made
+
+
 def _add_thumbnails(window: DiaryWindow, names: tuple[str, ...]) -> None:
     image = QImage.fromData(scenes.screenshot())
     window.thumbnails.add(dict.fromkeys(names, (image, image.scaledToWidth(200))))
@@ -319,6 +333,7 @@ def render(folder: Path, theme: Theme) -> list[Path]:
             "review": {**review_windows(theme)},
             "diary": {**diary_windows(theme)},
             "settings": {**settings_windows(theme)},
+            "manual": {**manual_dialogs(theme)},
         }
         for kind, windows in kinds.items():
             for name, each in windows.items():

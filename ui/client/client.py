@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from ui.client.interface import ClientCallbacks
     from ui.client.keys import KeyRing
     from ui.client.resources import ClientResources
+    from ui.presenters.own_diary.manual_time import ManualEntry
     from ui.settings.settings import Settings
     from uploader.account.device_keys import DeviceKeys
     from uploader.account.membership import Membership
+    from uploader.store.manual_time import ManualTime
     from uploader.worker.worker import UploadWorker
 
 _log = logging.getLogger(__name__)
@@ -194,6 +196,44 @@ class DesktopClient:
     def delete(self, segment: str, action: RowAction) -> None:
         """See `ui.client.interface.Client`."""
         self._change(segment, lambda: self._edits.delete(segment, _SCOPES[action]))
+
+    def add_manual_time(self, entry: ManualEntry) -> None:
+        """See `ui.client.interface.Client`."""
+
+        def work() -> None:
+            from uploader.errors import UploaderError
+
+            try:
+                self._manual_time().add(entry.ctr, entry.t0, entry.t1, entry.memo, entry.reason)
+            except UploaderError as error:
+                self._reports.manual(error.code.value)
+            else:
+                self._reports.manual("")
+            self._report_day()
+            self.engine.choose(entry.ctr)
+
+        self._serial.do(work)
+
+    def _manual_time(self) -> ManualTime:
+        import sys
+        from importlib.metadata import version
+
+        from tracker.platform.clock import utc_offset
+        from uploader.store.manual_time import ManualTime
+
+        enrolment = self._membership.enrolment
+        assert enrolment is not None  # noqa: S101 - the keys were loaded by it
+        return ManualTime(
+            self._outbox,
+            self._keys.signing,
+            self.aud,
+            enrolment.sub,
+            now_ms=self.now_ms,
+            random=secrets.token_bytes,
+            zone=utc_offset,
+            app=version("workdiary"),
+            os=sys.platform,
+        )
 
     def vouch(self, kid: str) -> None:
         """See `ui.client.interface.Client`."""

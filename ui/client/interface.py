@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ui.presenters.app_state import StartupPhase
     from ui.presenters.consent import Agreement
     from ui.presenters.diary import RowAction
+    from ui.presenters.own_diary.manual_time import ManualEntry
     from ui.settings.settings import Settings
     from uploader.store.local_diary import LocalDay
     from uploader.worker.status import UploadStatus
@@ -133,6 +134,9 @@ class Client(Protocol):
     def delete(self, segment: str, action: RowAction) -> None:
         """Delete a part of a sealed segment, here and at the marketplace; likewise."""
 
+    def add_manual_time(self, entry: ManualEntry) -> None:
+        """Add time that was not recorded; the outcome is reported."""
+
     def vouch(self, kid: str) -> None:
         """Sign a vouch for another device of the account."""
 
@@ -174,7 +178,8 @@ class LoadedPicture:
 @dataclass(frozen=True)
 class ClientCallbacks:
     """The functions that the client reports to, from any of its threads. `notice` takes the code of
-    a notice, `thumbnails` files by their digests, empty if they are not on this computer.
+    a notice, `thumbnails` files by their digests, empty if they are not on this computer. `manual`
+    takes the code of the problem that kept manual time from being added, "" for none.
     """
 
     phase: Callable[[StartupPhase], None]
@@ -186,6 +191,7 @@ class ClientCallbacks:
     trial: Callable[[TrialPicture], None] = lambda _: None
     picture: Callable[[LoadedPicture], None] = lambda _: None
     thumbnails: Callable[[Mapping[str, bytes]], None] = lambda _: None
+    manual: Callable[[str], None] = lambda _: None
 
 
 @dataclass(frozen=True)

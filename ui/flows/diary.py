@@ -16,7 +16,9 @@ from diary.core.slots import day_of
 from tracker.platform.heap import trim_heap
 from ui.presenters.app_state import StartupPhase
 from ui.presenters.diary import RowAction, question
-from ui.presenters.own_diary.day import DiaryChoice, day_view
+from ui.presenters.notices import notice_view
+from ui.presenters.own_diary.day import ContractEntry, DiaryChoice, day_view
+from ui.presenters.own_diary.manual_time import allowed, hindrance
 from ui.presenters.own_diary.panel import picture_view
 from ui.presenters.pictures import UNDO_S
 from ui.qt.translation import translate
@@ -28,9 +30,11 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from ui.flows.session import AppSession
+    from ui.presenters.own_diary.manual_time import ManualEntry
     from ui.presenters.own_diary.panel import PanelView
     from ui.presenters.pictures import ReviewView
     from ui.qt_bridge import Bridge
+    from ui.windows.own_diary.manual_time import ManualTimeDialog
     from ui.windows.own_diary.window import DiaryWindow
     from ui.windows.window_manager import WindowManager
     from uploader.store.local_diary import DiaryEntry, LocalDay
@@ -55,12 +59,14 @@ class DiaryFlow(QObject):
         self._deleting: dict[str, tuple[int, RowAction]] = {}
         #: The segment whose picture is shown at full size.
         self._picture: PanelView | None = None
+        self.dialog: ManualTimeDialog | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._second)
         bridge.day.connect(self.on_day)
         bridge.thumbnails.connect(self._on_thumbnails)
         bridge.picture.connect(self._on_picture)
+        bridge.manual.connect(self._on_manual)
 
     @property
     def window(self) -> DiaryWindow | None:
@@ -101,6 +107,7 @@ class DiaryFlow(QObject):
         window.contract_chosen.connect(lambda ctr: self._choose(ctr=ctr, slot=None, part=0))
         window.slot_chosen.connect(lambda slot: self._choose(slot=slot, part=0))
         window.picture_opened.connect(self._open_picture)
+        window.manual_wanted.connect(self.ask_manual_time)
         window.shown.connect(self._shown)
         window.thumbnails.wanted.connect(self._load)
         panel = window.panel
@@ -188,8 +195,56 @@ class DiaryFlow(QObject):
             view = question(entry, wanted, self._session.state.zone, translate)
             self._windows.ask(view, lambda: client.delete(segment, wanted))
 
+    def ask_manual_time(self) -> None:
+        """Open the dialog for time that was not recorded."""
+        from ui.windows.own_diary.manual_time import ManualTimeDialog
+
+        state, client = self._session.state, self._session.client
+        if client is None or hindrance(state, self._choice.ctr, translate):
+            return
+        if self.dialog is not None:
+            self.dialog.raise_()
+            self.dialog.activateWindow()
+            return
+        may = allowed(state, "")
+        contracts = tuple(
+            ContractEntry(c.ctr, c.title, c.client) for c in state.contracts if c.ctr in may
+        )
+        self.dialog = ManualTimeDialog(
+            self._windows.theme, contracts, state.zone, lambda: client.now_ms() // 1000, self.window
+        )
+        self.dialog.added.connect(self._add_manual_time)
+        self.dialog.finished.connect(self._dialog_finished)
+        today = day_view(state, self._choice, translate)
+        self.dialog.begin_entry(
+            self._choice.ctr or state.chosen or "", today.shown, today.today, state.memo
+        )
+        self.dialog.open()
+
+    def _add_manual_time(self, entry: ManualEntry) -> None:
+        hinders = hindrance(self._session.state, entry.ctr, translate)
+        client = self._session.client
+        if client is None or hinders:
+            self._on_manual_text(hinders)
+        else:
+            client.add_manual_time(entry)
+
+    def _on_manual(self, code: str) -> None:
+        self._on_manual_text(notice_view(code, {}, translate).text if code else "")
+
+    def _on_manual_text(self, error: str) -> None:
+        if self.dialog is not None:
+            self.dialog.show_result(error)
+
+    def _dialog_finished(self) -> None:
+        dialog, self.dialog = self.dialog, None
+        if dialog is not None:
+            dialog.deleteLater()
+
     def finish(self) -> None:
-        """Carry out the deletions at once: the program ends."""
+        """Carry out the deletions at once, and close the dialog: the program ends."""
+        if self.dialog is not None:
+            self.dialog.reject()
         for segment in [*self._deleting]:
             self._delete(segment)
 

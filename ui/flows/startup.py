@@ -69,6 +69,7 @@ class StartupFlow(QObject):
             bridge.report_trial,
             bridge.report_picture,
             bridge.report_thumbnails,
+            bridge.report_manual,
         )
         try:
             client = self._open_client(callbacks)

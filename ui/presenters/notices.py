@@ -366,6 +366,10 @@ _ROWS: dict[str, _Row] = {
     # changes by the person
     "week_locked": _Row(Problem.WEEK_LOCKED.sentence, Action.DISMISS),
     "nothing_left": _Row(Problem.NOTHING_LEFT.sentence, Action.DISMISS),
+    "manual_invalid": _Row(Problem.MANUAL_INVALID.sentence, Action.DISMISS),
+    "manual_ahead": _Row(Problem.MANUAL_AHEAD.sentence, Action.DISMISS),
+    "manual_forbidden": _Row(Problem.MANUAL_FORBIDDEN.sentence, Action.DISMISS),
+    "manual_overlap": _Row(Problem.MANUAL_OVERLAP.sentence, Action.DISMISS),
     # the network: recording continues, the status line shows the queue
     "offline": _Row(  # only if the program cannot start without it
         QT_TRANSLATE_NOOP(

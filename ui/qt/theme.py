@@ -128,12 +128,12 @@ def style_sheet(colors: Mapping[str, str], radius: Mapping[str, int]) -> str:
 
 _RULES = """
 QToolTip { background: @card; color: @text; border: 1px solid @line; padding: 4px; }
-QLineEdit, QDateEdit {
+QLineEdit, QDateEdit, QTimeEdit {
   background: @card; color: @text; border: 1px solid @field; border-radius: @radius;
   padding: 0 10px; min-height: 34px; max-height: 34px;
   selection-background-color: @accent; selection-color: @on-accent;
 }
-QLineEdit:focus, QDateEdit:focus {
+QLineEdit:focus, QDateEdit:focus, QTimeEdit:focus {
   border: 2px solid @focus; padding: 0 9px; min-height: 32px; max-height: 32px;
 }
 QLineEdit:disabled { color: @muted; }

@@ -47,7 +47,7 @@ class WindowManager(QObject):
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self.theme = theme
         self.settings: SettingsWindow | None = None
         self.consent: ConsentWindow | None = None
         self.question: QMessageBox | None = None
@@ -62,7 +62,7 @@ class WindowManager(QObject):
         if self.settings is None:
             from ui.windows.settings.window import SettingsWindow
 
-            self.settings = SettingsWindow(self._theme, settings)
+            self.settings = SettingsWindow(self.theme, settings)
             self.settings.changed.connect(self.settings_changed)
             self.settings.consent.connect(self.consent_wanted)
             self.settings.check.connect(self.check_wanted)
@@ -78,7 +78,7 @@ class WindowManager(QObject):
         if self.consent is None:
             from ui.windows.consent import ConsentWindow
 
-            self.consent = ConsentWindow(self._theme, view)
+            self.consent = ConsentWindow(self.theme, view)
             self.consent.finished.connect(self._consent_finished)
         _raise(self.consent)
 
@@ -96,7 +96,7 @@ class WindowManager(QObject):
         """The window of the own diary, not shown yet; the caller connects its own signals."""
         from ui.windows.own_diary.window import DiaryWindow
 
-        self.day = DiaryWindow(self._theme)
+        self.day = DiaryWindow(self.theme)
         self.day.browser.connect(self.browser_wanted)
         self.day.panel.viewers.connect(self.viewers_wanted)
         return self.day
@@ -105,7 +105,7 @@ class WindowManager(QObject):
         """The window that shows a picture of the own diary, without covering it."""
         from ui.windows.picture_review import PictureReviewWindow
 
-        self.picture = PictureReviewWindow(self._theme, view)
+        self.picture = PictureReviewWindow(self.theme, view)
         for button in (self.picture.cover_button, self.picture.undo_cover_button):
             button.hide()
         return self.picture
@@ -120,7 +120,7 @@ class WindowManager(QObject):
         if self.diagnostics is None:
             from ui.windows.diagnostics import DiagnosticsWindow
 
-            self.diagnostics = DiagnosticsWindow(self._theme)
+            self.diagnostics = DiagnosticsWindow(self.theme)
             self.diagnostics.again.connect(self.check_wanted)
             self.diagnostics.followed.connect(self.link_wanted)
         self.diagnostics.show_checking()
@@ -179,7 +179,7 @@ class WindowManager(QObject):
         if self.idle is None:
             from ui.windows.idle_question import IdleQuestion
 
-            self.idle = IdleQuestion(self._theme, view)
+            self.idle = IdleQuestion(self.theme, view)
             self.idle.kept.connect(self.idle_kept)
             self.idle.continued.connect(self.idle_continued)
             self.idle.discarded.connect(self.idle_discarded)

@@ -149,6 +149,13 @@ class ContractCache:
             known = self._terms.get(ctr, {}).get(digest_)
         return None if known is None else known.terms
 
+    def terms_at(self, ctr: str, time_s: int) -> CachedTerms | None:
+        """The contract's terms in force at a time (Unix s); None without any."""
+        with self._lock:
+            known = list(self._terms.get(ctr, {}).values())
+        begun = [each for each in known if each.terms.from_s <= time_s]
+        return max(begun, key=lambda each: (each.terms.from_s, each.place), default=None)
+
     # Beacons
 
     def keep_beacon(self, beacon: Beacon, data: bytes) -> BeaconFile:

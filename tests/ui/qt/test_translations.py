@@ -46,6 +46,7 @@ def test_the_texts_of_every_part_are_found(texts: ET.Element) -> None:
         "Finding",
         "FirstRun",
         "Idle",
+        "Manual",
         "Notice",
         "Notification",
         "Picture",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,6 +30,10 @@ def open_all(program: AppController) -> list[QWidget]:
     windows.offer_applications(("Firefox", "Inkscape"))
     program.diary.show()
     program.bridge.day.emit(scenes.day())
+    state = program.state
+    program.state = replace(state, status=None)
+    program.diary.ask_manual_time()
+    program.state = state
     windows.show_address("http://x")
     windows.show_diagnostics()
     windows.ask(QuestionView("Really?", "", "Yes", "No"), lambda: None)

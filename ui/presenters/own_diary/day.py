@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from diary.core.slots import day_of
 from ui.presenters.formatting import Line, hours, moment, substitute
 from ui.presenters.main_window import status_line
+from ui.presenters.own_diary.manual_time import hindrance
 from ui.presenters.own_diary.panel import PanelOptions, PanelView, panel_view
 from ui.presenters.own_diary.protection import Unprotected, unprotected
 from ui.presenters.own_diary.slots import GridOptions, RowView, SlotFacts, group, rows
@@ -49,7 +50,7 @@ class ContractEntry:
 class OwnDayView:
     """The view of the window of the UTC day `shown`, at most `today`. `empty` is the text for a day
     without time. `unprotected` leads to the slot `first_unprotected`. `live` is the thumbnail of
-    the running slot.
+    the running slot. Manual time can be added if `can_add`; `add_hint` names why not.
     """
 
     title: str
@@ -67,6 +68,8 @@ class OwnDayView:
     panel: PanelView | None
     empty: str
     footer: str
+    can_add: bool = False
+    add_hint: str = ""
     live: bytes = b""
 
 
@@ -83,6 +86,7 @@ def day_view(state: AppState, choice: DiaryChoice, translate: Translate) -> OwnD
     options = PanelOptions(state.zone, titles, choice.part, choice.undo_s)
     day, week = _totals(state, choice.ctr, translate)
     lacking, first = _unprotected(slots, translate)
+    hinders = hindrance(state, choice.ctr, translate)
     return OwnDayView(
         title=translate("Day", "Diary"),
         shown=shown,
@@ -99,6 +103,8 @@ def day_view(state: AppState, choice: DiaryChoice, translate: Translate) -> OwnD
         panel=None if selected is None else panel_view(selected, options, translate),
         empty="" if slots else _nothing(past=past, translate=translate),
         footer=status_line(state, translate),
+        can_add=not hinders,
+        add_hint=hinders or translate("Day", "Add time that was not recorded"),
         live=live.picture.thumb if live is not None and live.picture is not None else b"",
     )
 

@@ -296,7 +296,7 @@ def _activity(entry: DiaryEntry, translate: Translate) -> tuple[str, tuple[Minut
     if entry.minutes is None:
         if "minutes" in entry.deleted:
             return translate("Day", "Activity counts deleted"), ()
-        return translate("Day", "No activity is measured for this time"), ()
+        return translate("Day", "Not measured"), ()
     rows = entry.minutes
     if not any(is_measured(row) for row in rows):
         return translate("Day", "Not measured"), _bars(rows, translate)

@@ -44,6 +44,7 @@ class DiaryWindow(QDialog):
     contract_chosen = Signal(str)
     slot_chosen = Signal(int)
     picture_opened = Signal()
+    manual_wanted = Signal()
     browser = Signal()
     shown = Signal(bool)
 
@@ -89,6 +90,7 @@ class DiaryWindow(QDialog):
             plain_text.set_accessible(button, name=name)
             plain_text.set_tooltip(button, name)
         self.today_button = plain_text.button(translate("Day", "To&day"))
+        self.add_button = plain_text.button(translate("Day", "Add m&anual time"))
         self.day, self.week = _Figure(theme), _Figure(theme)
         self.lacking = plain_text.button()
         set_property(self.lacking, "kind", "link")
@@ -107,6 +109,7 @@ class DiaryWindow(QDialog):
         for part in (self.earlier, self.date, self.later, self.today_button):
             self.tools.addWidget(part)
         self.tools.addStretch(1)
+        self.tools.addWidget(self.add_button)
         column.addLayout(self.tools)
         self.figures: QHBoxLayout = horizontal(28)
         self.figures.addLayout(self.day.layout)
@@ -170,6 +173,7 @@ class DiaryWindow(QDialog):
         self.later.clicked.connect(lambda: self._move(1))
         self.today_button.clicked.connect(self._show_today)
         self.browser_button.clicked.connect(self.browser)
+        self.add_button.clicked.connect(self.manual_wanted)
         self.lacking.clicked.connect(self._show_lacking)
         self.grid.chosen.connect(self.slot_chosen)
         self.grid.opened.connect(self._open)
@@ -195,6 +199,8 @@ class DiaryWindow(QDialog):
         past = view.shown < view.today
         self.later.setEnabled(past)
         self.today_button.setEnabled(past)
+        self.add_button.setEnabled(view.can_add)
+        plain_text.set_tooltip(self.add_button, view.add_hint)
         self.footer.show_text(view.footer, "muted")
         plain_text.set_text(self.empty, view.empty)
         self.grid.show_rows(view.rows, view.selected)
