@@ -25,7 +25,6 @@ from uploader.errors import Problem, StoreError
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from PySide6.QtNetwork import QLocalServer
-    from PySide6.QtWidgets import QApplication
 
     from ui.client.interface import Client, ClientCallbacks
     from ui.client.options import Options
@@ -67,7 +66,12 @@ def run(options: Options) -> int:
         print_error(
             f"workdiary: {problem_text(Problem.ALREADY_RUNNING)} {tr('It does not answer.')}"
         )
-    _load_translation(app)
+
+    from PySide6.QtCore import QLocale
+
+    from ui.qt.translation import install_translation
+
+    install_translation(app, QLocale.system())
 
     from ui.client.options import known_marketplace
     from ui.controller import AppController
@@ -197,22 +201,6 @@ class _Once:
     def __call__(self) -> None:
         function, self._function = self._function, lambda: None
         function()
-
-
-def _load_translation(app: QApplication) -> None:
-    """Load the person's language, if there is a translation."""
-    from importlib.resources import as_file, files
-
-    from PySide6.QtCore import QLocale, QTranslator
-
-    folder = files("assets").joinpath("i18n")
-    if not folder.is_dir():
-        return
-    with as_file(folder) as path:
-        translator = QTranslator(app)
-        if translator.load(QLocale(), "workdiary", "_", str(path)):
-            app.installTranslator(translator)
-            app.setLayoutDirection(QLocale().textDirection())
 
 
 # The end

@@ -1,4 +1,4 @@
-"""Write the catalogues of the translations: extract the messages, update each `.po`, compile it.
+"""Write the catalogues of the translations: extract the messages, update and compile each file.
 
     python -m scripts.dev.translations          update what exists
     python -m scripts.dev.translations fr       begin a language as well
@@ -6,6 +6,7 @@
 Each package in `PACKAGES` has its catalogues in `<package>/locale/<language>/LC_MESSAGES/`. The
 compiled files are committed, so that an installation needs no build step. The offline verifier page
 gets its texts as a JavaScript module. A test compares these files with what `outputs()` returns.
+The desktop's windows have catalogues of Qt Linguist (`scripts/dev/texts.py`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from scripts.dev import texts
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("diary", "marketplace", "ui")
@@ -174,7 +177,8 @@ def _po(package: str, language: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the files and list what translators have to do. Returns 1 if there is any such work."""
-    for name, data in outputs(*arguments).items():
+    windows = texts.outputs(*arguments)
+    for name, data in {**outputs(*arguments), **windows}.items():
         path = ROOT / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
@@ -183,6 +187,12 @@ def main(arguments: list[str]) -> int:
         for package in PACKAGES
         for language in languages(package)
         for fault in faults(catalogue(package, language))
+    ]
+    found += [
+        f"{name}: {fault}"
+        for name, data in windows.items()
+        if name.endswith(".ts")
+        for fault in texts.faults(data)
     ]
     print("\n".join(found) or "translations: complete")
     return 1 if found else 0

@@ -13,7 +13,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from scripts.dev import translations
+from scripts.dev import texts, translations
 from scripts.dev.translations import PACKAGES, ROOT, faults, placeholders
 from system.i18n import Catalogue, use_language
 
@@ -138,7 +138,8 @@ def test_the_wheel_holds_the_compiled_catalogues(tmp_path: Path) -> None:
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     (wheel,) = tmp_path.iterdir()
     with zipfile.ZipFile(wheel) as archive:
-        held = {name for name in archive.namelist() if name.endswith(".mo")}
+        held = {name for name in archive.namelist() if name.endswith((".mo", ".qm", ".ts"))}
     assert held == {
-        f"{package}/locale/{name}/LC_MESSAGES/{package}.mo" for package, name in LANGUAGES
+        *(f"{package}/locale/{name}/LC_MESSAGES/{package}.mo" for package, name in LANGUAGES),
+        *(f"{texts.FOLDER}/workdiary_{name}.qm" for name in texts.languages()),
     }

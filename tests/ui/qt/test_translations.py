@@ -1,21 +1,23 @@
-"""Translators get every text: the collector finds them, and a translation is used."""
+"""The windows' texts are collected, translated into each language, and shown in it."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTranslator
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
-from scripts.dev.texts import Text, collect, update
+from scripts.dev.texts import FOLDER, Text, collect, faults, languages, outputs, update
 from tracker.selection.capture import RULES as CAPTURE_RULES
 from tracker.selection.input import RULES as INPUT_RULES
 from tracker.selection.power import RULES as POWER_RULES
 from ui.presenters.formatting import span
-from ui.qt.translation import translate
+from ui.qt.translation import install_translation, translate
 
 ROOT = Path(__file__).resolve().parents[3]
 TOOLS = Path(sys.executable).parent
@@ -30,8 +32,8 @@ def tool(name: str, *args: str) -> str:
 
 @pytest.fixture(scope="module")
 def texts(tmp_path_factory: pytest.TempPathFactory) -> ET.Element:
-    target = tmp_path_factory.mktemp("i18n") / "workdiary.ts"
-    update([str(target)], collect())
+    target = tmp_path_factory.mktemp("i18n") / "workdiary_fr.ts"
+    update([target], collect())
     return ET.parse(target).getroot()
 
 
@@ -85,18 +87,141 @@ def test_a_text_that_is_put_together_is_refused(tmp_path: Path, call: str) -> No
 def test_a_second_update_keeps_what_was_translated(tmp_path: Path) -> None:
     target = tmp_path / "workdiary_de.ts"
     one = [Text("Window", "All sent", "", counted=False)]
-    update([str(target)], one)
+    update([target], one)
     root = ET.parse(target)
     translation = next(root.getroot().iter("translation"))
     translation.text = "Alles gesendet"
     del translation.attrib["type"]
     root.write(target, encoding="utf-8", xml_declaration=True)
-    update([str(target)], [*one, Text("Window", "%n waiting", "", counted=True)])
+    update([target], [*one, Text("Window", "%n waiting", "", counted=True)])
     found = {
         m.findtext("source"): m.findtext("translation") for m in ET.parse(target).iter("message")
     }
     assert found["All sent"] == "Alles gesendet"
     assert set(found) == {"All sent", "%n waiting"}
+
+
+def test_the_languages_of_the_windows() -> None:
+    assert languages() == ["ar", "de", "en", "es", "pt"]
+
+
+@pytest.fixture(scope="module")
+def catalogues() -> dict[str, bytes]:
+    return outputs()
+
+
+def test_the_committed_catalogues_are_up_to_date(catalogues: dict[str, bytes]) -> None:
+    stale = [name for name, data in catalogues.items() if (ROOT / name).read_bytes() != data]
+    assert stale == [], "run: make translations"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_text_is_translated(catalogues: dict[str, bytes], language: str) -> None:
+    assert list(faults(catalogues[f"{FOLDER}/workdiary_{language}.ts"])) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "translation", "fault"),
+    [
+        ("de", "Start", "<translation></translation>", "not translated"),
+        ("de", "Start", "<translation type='unfinished'>Los</translation>", "not translated"),
+        ("de", "{n} of {m}", "<translation>{n} von {x}</translation>", "other placeholders"),
+        ("de", "{n} of {n}", "<translation>{n} von</translation>", "other placeholders"),
+        ("de", "&amp;Start", "<translation>Los</translation>", "other mnemonic"),
+        ("de", " memo", "<translation>Memo</translation>", "other spaces"),
+        ("de", "%n h", ["%n h", ""], "not translated"),
+        ("de", "%n h", ["%n h"], "wrong number of plural forms"),
+        ("ar", "%n h", ["%n h", "%n h"], "wrong number of plural forms"),
+        ("de", "%n h", ["%n h", "two hours"], "other placeholders"),
+        ("ar", "%n h", ["no", "one", "two", "few", "%n h", "%n h"], "other placeholders"),
+        ("de", "%n &amp;of {m}", ["one of {m}", "%n &amp;of {m}"], "other mnemonic"),
+    ],
+)
+def test_a_fault_of_a_translation_is_found(
+    language: str, source: str, translation: str | list[str], fault: str
+) -> None:
+    [found] = faults(catalogue_of(language, source, translation))
+    assert found.startswith(fault)
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "translation"),
+    [
+        ("de", "&amp;Start {n}", "<translation>Los&amp;legen {n}</translation>"),
+        ("de", "%n h", ["eine Stunde", "%n h"]),
+        ("ar", "%n h", ["no", "one", "two", "%n h", "%n h", "%n h"]),
+        ("es", "Privacy &amp; Security", "<translation>Privacidad y seguridad</translation>"),
+    ],
+)
+def test_a_right_translation_has_no_fault(
+    language: str, source: str, translation: str | list[str]
+) -> None:
+    assert list(faults(catalogue_of(language, source, translation))) == []
+
+
+def catalogue_of(language: str, source: str, translation: str | list[str]) -> bytes:
+    """A catalogue with one text."""
+    numerus = ""
+    if isinstance(translation, list):
+        forms = "".join(f"<numerusform>{form}</numerusform>" for form in translation)
+        numerus, translation = " numerus='yes'", f"<translation>{forms}</translation>"
+    text = f"<message{numerus}><source>{source}</source>{translation}</message>"
+    return f"<TS version='2.1' language='{language}'><context>{text}</context></TS>".encode()
+
+
+@pytest.fixture
+def in_language(qapp: QApplication) -> Iterator[None]:
+    """Removes the translations that a test installs, and the direction of the layout."""
+    before = set(qapp.findChildren(QTranslator))
+    yield
+    for translator in set(qapp.findChildren(QTranslator)) - before:
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+@pytest.mark.usefixtures("in_language")
+@pytest.mark.parametrize(
+    ("locale", "start", "day", "cancel", "direction"),
+    [
+        ("de_AT", "&Start", "1\u00a0Tag", "Abbrechen", "LeftToRight"),
+        ("es_MX", "&Iniciar", "1\u00a0día", "Cancelar", "LeftToRight"),
+        ("pt_BR", "&Iniciar", "1\u00a0dia", "Cancelar", "LeftToRight"),
+        ("ar_EG", "&بدء", "يوم واحد", "ألغِ", "RightToLeft"),
+        ("en_GB", "&Start", "1\u00a0day", "Cancel", "LeftToRight"),
+        # Without a catalogue: English, from left to right.
+        ("he_IL", "&Start", "1\u00a0day", "Cancel", "LeftToRight"),
+        ("C", "&Start", "1\u00a0day", "Cancel", "LeftToRight"),
+    ],
+)
+def test_the_program_follows_the_persons_language(
+    qapp: QApplication, locale: str, start: str, day: str, cancel: str, direction: str
+) -> None:
+    install_translation(qapp, QLocale(locale))
+    assert translate("Window", "&Start") == start
+    assert translate("Span", "%n\u00a0days", "days", 1) == day
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    assert box.buttons()[0].text().replace("&", "") == cancel
+    assert qapp.layoutDirection() is Qt.LayoutDirection[direction]
+
+
+@pytest.mark.usefixtures("in_language")
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        (1, "يوم واحد"),
+        (2, "يومين"),
+        (3, "3\u00a0أيام"),
+        (10, "10\u00a0أيام"),
+        (11, "11\u00a0يومًا"),
+        (99, "99\u00a0يومًا"),
+        (100, "100\u00a0يوم"),
+        (103, "103\u00a0أيام"),
+    ],
+)
+def test_arabic_uses_its_plural_forms(qapp: QApplication, days: int, text: str) -> None:
+    install_translation(qapp, QLocale("ar"))
+    assert translate("Span", "%n\u00a0days", "days", days) == text
 
 
 def test_texts_with_a_count_have_plural_forms(texts: ET.Element) -> None:
