@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListView,
+    QMainWindow,
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
@@ -27,6 +28,7 @@ from ui.qt.icons import pixmap
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
     from PySide6.QtGui import QPaintEvent, QWheelEvent
+    from PySide6.QtWidgets import QLayout
 
     from ui.qt.theme import Theme
 
@@ -383,3 +385,12 @@ def rule() -> QFrame:
     frame.setObjectName("rule")
     frame.setFixedHeight(1)
     return frame
+
+
+def set_content(window: QMainWindow, layout: QLayout) -> None:
+    """Fill a window with a layout. A screen reader announces windows and dialogs; a plain QWidget
+    is a nameless filler for it.
+    """
+    content = QWidget()
+    content.setLayout(layout)
+    window.setCentralWidget(content)

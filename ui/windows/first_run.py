@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QLineEdit,
+    QMainWindow,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -20,7 +21,15 @@ from ui.presenters.first_run import LONGEST_ADDRESS, Step
 from ui.qt import plain_text
 from ui.qt.icons import pixmap, tray_icon
 from ui.qt.translation import translate
-from ui.qt.widgets import PictureBox, horizontal, paragraph, rule, set_property, vertical
+from ui.qt.widgets import (
+    PictureBox,
+    horizontal,
+    paragraph,
+    rule,
+    set_content,
+    set_property,
+    vertical,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +46,7 @@ _TONES = {"ok": "good", "limited": "muted", "attention": "attention"}
 _LONGEST_CODE = 200
 
 
-class FirstRunWindow(QWidget):
+class FirstRunWindow(QMainWindow):
     """Closing it hides it; the tray's icon shows it again."""
 
     typed = Signal(str)
@@ -59,7 +68,7 @@ class FirstRunWindow(QWidget):
         plain_text.set_title(self, translate("FirstRun", "Set up Workdiary"))
         self.setWindowIcon(tray_icon("app"))
         whole = vertical(0, (0, 0, 0, 0))
-        self.setLayout(whole)
+        set_content(self, whole)
         whole.addLayout(self._header())
         self.pages = QStackedWidget()
         self.foots: dict[Step, QPushButton] = {}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIcon, QKeySequence
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QMainWindow, QScrollArea, QWidget
 
 from ui.qt import plain_text
 from ui.qt.icons import pixmap, tray_icon
@@ -23,6 +23,7 @@ from ui.qt.widgets import (
     ShareBar,
     horizontal,
     rule,
+    set_content,
     set_property,
     vertical,
 )
@@ -53,7 +54,7 @@ _STEPS = (
 )
 
 
-class MainWindow(QWidget):
+class MainWindow(QMainWindow):
     """The main window. On a screen that is lower than its smallest form, the part above the
     attention row scrolls.
     """
@@ -161,7 +162,7 @@ class MainWindow(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(body)
         window = vertical()
-        self.setLayout(window)
+        set_content(self, window)
         window.addWidget(area, 1)
         bottom = vertical(margins=(24, 0, 24, 0))
         bottom.addWidget(self.attention)

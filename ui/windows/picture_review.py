@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QMainWindow, QScrollArea
 
 from ui.qt import plain_text
 from ui.qt.icons import tray_icon
 from ui.qt.translation import translate
-from ui.qt.widgets import ElidedLine, horizontal, rule, set_property, vertical
+from ui.qt.widgets import ElidedLine, horizontal, rule, set_content, set_property, vertical
 from ui.windows.cover_canvas import CoverCanvas
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _REFRESH_MS = 250
 _STEP, _LEAST, _MOST = 1.25, 0.05, 4.0
 
 
-class PictureReviewWindow(QWidget):
+class PictureReviewWindow(QMainWindow):
     """`view` returns the texts for a number of drawn areas, None to close the window; it is called
     four times a second while the window is visible.
     """
@@ -106,7 +106,7 @@ class PictureReviewWindow(QWidget):
 
     def _lay_out(self) -> None:
         column = vertical()
-        self.setLayout(column)
+        set_content(self, column)
         head = horizontal(16, (16, 10, 16, 10))
         left, right = vertical(2), vertical(2)
         for line in (self.title, self.subtitle):

@@ -114,6 +114,19 @@ def test_every_drawn_part_has_a_role_and_a_name(make: Make) -> None:
         assert seen.text(QAccessible.Text.Name).strip(), named(part)
 
 
+def test_a_screen_reader_announces_every_window(make: Make) -> None:
+    """A top-level widget of another role is a filler, whose name a screen reader does not speak."""
+    windows = open_all(make())
+    role = QAccessible.Role
+    announced = {role.Window, role.Dialog, role.AlertMessage}
+    others = [
+        named(window)
+        for window in windows
+        if QAccessible.queryAccessibleInterface(window).role() not in announced
+    ]
+    assert others == []
+
+
 def test_every_window_has_a_title_of_its_own(make: Make) -> None:
     titles = [window.windowTitle() for window in open_all(make())]
     assert all(titles)
