@@ -103,3 +103,17 @@ class Reader:
         field = DBusAddress(part.address.object_path, part.address.bus_name, "org.a11y.atspi.Text")
         reply = self._bus.call(field, "GetText", "ii", 0, -1)
         return str(reply[0]) if reply else ""
+
+    def field(self, name: str) -> Part | None:
+        """The field of this name, if it can be changed."""
+        found = (p for p in self.parts() if (p.role, p.name) == ("text", name))
+        return next((part for part in found if part.usable), None)
+
+    def write(self, name: str, text: str) -> None:
+        """Replace the text of the field of this name."""
+        part = self.field(name)
+        assert part is not None, name
+        address = DBusAddress(
+            part.address.object_path, part.address.bus_name, "org.a11y.atspi.EditableText"
+        )
+        self._bus.call(address, "SetTextContents", "s", text)

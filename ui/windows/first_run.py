@@ -157,7 +157,7 @@ class FirstRunWindow(QMainWindow):
         title = plain_text.heading(translate("FirstRun", "Marketplace &address"), self.address)
         title.setFont(self._theme.font("desk", strong=True))
         plain_text.set_accessible(self.address, name=translate("FirstRun", "Marketplace address"))
-        self.address.textEdited.connect(self.typed)
+        self.address.textChanged.connect(self.typed)
         self.address.returnPressed.connect(self.sign_in)
         self.address_line = paragraph("")
         self.sign_in_button = self._button(

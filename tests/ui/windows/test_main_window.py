@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTranslator
-from PySide6.QtGui import QImage, qGray
+from PySide6.QtGui import QAccessible, QImage, qGray
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -425,6 +425,20 @@ def test_a_title_with_an_ampersand_is_shown_as_it_is(qtbot: QtBot, theme: Theme)
     tray = Tray()
     tray.show_view(tray_view(moment, translate))
     assert "Bits && bytes" in [action.text() for action in tray.menu.actions()]
+
+
+def test_a_dictated_memo_counts_at_once(qtbot: QtBot, theme: Theme) -> None:
+    """Assistive technology sets the whole text, without an edit and without leaving the field."""
+    window = shown(qtbot, theme, scenes.stopped(memo=""))
+    written: list[str] = []
+    settled: list[str] = []
+    window.memo_written.connect(written.append)
+    window.memo_settled.connect(settled.append)
+    window.set_memo("From the last time")
+    assert (written, settled) == ([], [])
+    seen = QAccessible.queryAccessibleInterface(window.memo)
+    seen.setText(QAccessible.Text.Value, "Checkout: address form ")
+    assert (written, settled) == (["Checkout: address form "], ["Checkout: address form"])
 
 
 def test_a_memo_that_is_being_written_is_left_alone(qtbot: QtBot, theme: Theme) -> None:

@@ -51,6 +51,8 @@ class MemoField(QLineEdit):
         completer.activated.connect(self.take)
         self._recent.triggered.connect(self._offer)
         self.textEdited.connect(self.written)
+        self.textChanged.connect(self._on_change)
+        self._filling = False
         self.editingFinished.connect(lambda: self.settled.emit(self.text().strip()))
         theme.changed.connect(self._paint_icon)
         self._paint_icon()
@@ -63,7 +65,19 @@ class MemoField(QLineEdit):
     def fill(self, text: str) -> None:
         """Show a memo, unless the person is writing one."""
         if not self.writing:
-            plain_text.set_edit(self, text)
+            self._fill(text)
+
+    def _fill(self, text: str) -> None:
+        self._filling = True
+        plain_text.set_edit(self, text)
+        self._filling = False
+
+    def _on_change(self, text: str) -> None:
+        # Assistive technology, such as dictation, sets the text as a whole, without an edit, and
+        # may leave the focus there.
+        if not self._filling and not self.isModified():
+            self.written.emit(text)
+            self.settled.emit(text.strip())
 
     def show_recent(self, memos: Iterable[str]) -> None:
         """Offer these memos, newest first."""
@@ -82,7 +96,7 @@ class MemoField(QLineEdit):
 
     def take(self, text: str) -> None:
         """Fill in a memo that the person has chosen from a list."""
-        plain_text.set_edit(self, text)
+        self._fill(text)
         self.written.emit(text)
         self.settled.emit(text)
 
