@@ -22,12 +22,12 @@ from ui.client.interface import Failure
 from ui.flows.closing import ClosingFlow
 from ui.flows.consent import ConsentFlow
 from ui.flows.diagnostics import DiagnosticsFlow
-from ui.flows.diary import DiaryFlow
 from ui.flows.first_run.flow import FirstRunFlow
 from ui.flows.idle import IdleFlow
 from ui.flows.new_device import NewDeviceFlow
 from ui.flows.notice import NoticeFlow
 from ui.flows.notification import NotificationFlow
+from ui.flows.own_diary.diary import DiaryFlow
 from ui.flows.picture import PictureFlow
 from ui.flows.recording import RecordingFlow
 from ui.flows.session import AppSession

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ui.client.interface import Client, Failure, LoadedPicture, SyncReport
     from ui.client.trial_picture import TrialPicture
     from ui.presenters.app_state import StartupPhase
+    from uploader.export.week_check import WeekRecord
     from uploader.store.local_diary import LocalDay
 
 
@@ -49,6 +50,7 @@ class Bridge(QObject):
     picture = Signal(object)  # the digest of its file, and a `QImage`
     thumbnails = Signal(object)  # by the digests of their files: the `QImage`, and a small one
     manual = Signal(str)
+    week = Signal(object)
     notice = Signal(str)
     applications = Signal(object)
     diagnoses = Signal(object)
@@ -128,6 +130,10 @@ class Bridge(QObject):
     def report_manual(self, code: str) -> None:
         """Report whether manual time was added: "", or the code of the problem."""
         self._put("manual", code)
+
+    def report_week(self, record: WeekRecord) -> None:
+        """Report the check of a week's record."""
+        self._put("week", record)
 
     def report_notice(self, code: str) -> None:
         """Report a notice by its code."""

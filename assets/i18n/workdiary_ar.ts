@@ -192,6 +192,10 @@
         <translation>ال&amp;عودة إلى اليوم</translation>
     </message>
     <message>
+        <source>&amp;Check the week&apos;s record now</source>
+        <translation>&amp;فحص سجل الأسبوع الآن</translation>
+    </message>
+    <message>
         <source>&amp;Close</source>
         <translation>إ&amp;غلاق</translation>
     </message>
@@ -206,6 +210,10 @@
     <message>
         <source>&amp;Save memo</source>
         <translation>ح&amp;فظ الوصف</translation>
+    </message>
+    <message>
+        <source>&amp;Save the week&apos;s record …</source>
+        <translation>ح&amp;فظ سجل الأسبوع …</translation>
     </message>
     <message numerus="yes">
         <source>&amp;Undo (%n&#xa0;s)</source>
@@ -391,6 +399,10 @@
         <translation>وصف جديد</translation>
     </message>
     <message>
+        <source>Save or check the week&apos;s record</source>
+        <translation>حفظ سجل الأسبوع أو فحصه</translation>
+    </message>
+    <message>
         <source>Screen locked</source>
         <translation>الشاشة مقفلة</translation>
     </message>
@@ -413,6 +425,10 @@
     <message>
         <source>View &amp;full size</source>
         <translation>عرض بالحجم ال&amp;كامل</translation>
+    </message>
+    <message>
+        <source>W&amp;eek</source>
+        <translation>ال&amp;أسبوع</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -3192,6 +3208,68 @@
     <message>
         <source>{time} today</source>
         <translation>{time} اليوم</translation>
+    </message>
+</context>
+<context>
+    <name>Week</name>
+    <message numerus="yes">
+        <source>%n checked: no errors</source>
+        <comment>segments</comment>
+        <translation>
+            <numerusform>لم يُفحص أي مقطع</numerusform>
+            <numerusform>فُحص مقطع واحد: لا أخطاء</numerusform>
+            <numerusform>فُحص مقطعان: لا أخطاء</numerusform>
+            <numerusform>فُحصت %n مقاطع: لا أخطاء</numerusform>
+            <numerusform>فُحص %n مقطعًا: لا أخطاء</numerusform>
+            <numerusform>فُحص %n مقطع: لا أخطاء</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not in the log yet: left out.</source>
+        <comment>segments</comment>
+        <translation>
+            <numerusform>كل المقاطع في سجل الشفافية.</numerusform>
+            <numerusform>مقطع واحد ليس في سجل الشفافية بعد، ولم يُدرج.</numerusform>
+            <numerusform>مقطعان ليسا في سجل الشفافية بعد، ولم يُدرجا.</numerusform>
+            <numerusform>%n مقاطع ليست في سجل الشفافية بعد، ولم تُدرج.</numerusform>
+            <numerusform>%n مقطعًا ليست في سجل الشفافية بعد، ولم تُدرج.</numerusform>
+            <numerusform>%n مقطع ليست في سجل الشفافية بعد، ولم تُدرج.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parts are missing on this computer.</source>
+        <translation>
+            <numerusform>لا ينقص شيء على هذا الحاسوب.</numerusform>
+            <numerusform>ينقص جزء واحد على هذا الحاسوب.</numerusform>
+            <numerusform>ينقص جزآن على هذا الحاسوب.</numerusform>
+            <numerusform>تنقص %n أجزاء على هذا الحاسوب.</numerusform>
+            <numerusform>ينقص %n جزءًا على هذا الحاسوب.</numerusform>
+            <numerusform>ينقص %n جزء على هذا الحاسوب.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing of this week is in the log yet</source>
+        <translation>لا شيء من هذا الأسبوع في سجل الشفافية بعد</translation>
+    </message>
+    <message>
+        <source>Save the week&apos;s record</source>
+        <translation>حفظ سجل الأسبوع</translation>
+    </message>
+    <message>
+        <source>Saved as {file}. Anyone can check it with workdiary-verify.</source>
+        <translation>حُفظ باسم {file}. يمكن لأي شخص فحصه باستخدام workdiary-verify.</translation>
+    </message>
+    <message>
+        <source>The check found errors</source>
+        <translation>وجد الفحص أخطاء</translation>
+    </message>
+    <message>
+        <source>The week&apos;s record</source>
+        <translation>سجل الأسبوع</translation>
+    </message>
+    <message>
+        <source>The week&apos;s record could not be written</source>
+        <translation>تعذّرت كتابة سجل الأسبوع</translation>
     </message>
 </context>
 <context>

@@ -176,6 +176,10 @@
         <translation>&amp;Zurück zum Tag</translation>
     </message>
     <message>
+        <source>&amp;Check the week&apos;s record now</source>
+        <translation>&amp;Aufzeichnung der Woche jetzt prüfen</translation>
+    </message>
+    <message>
         <source>&amp;Close</source>
         <translation>S&amp;chließen</translation>
     </message>
@@ -190,6 +194,10 @@
     <message>
         <source>&amp;Save memo</source>
         <translation>Memo &amp;speichern</translation>
+    </message>
+    <message>
+        <source>&amp;Save the week&apos;s record …</source>
+        <translation>Aufzeichnung der Woche &amp;speichern …</translation>
     </message>
     <message numerus="yes">
         <source>&amp;Undo (%n&#xa0;s)</source>
@@ -371,6 +379,10 @@
         <translation>Neues Memo</translation>
     </message>
     <message>
+        <source>Save or check the week&apos;s record</source>
+        <translation>Aufzeichnung der Woche speichern oder prüfen</translation>
+    </message>
+    <message>
         <source>Screen locked</source>
         <translation>Gesperrt</translation>
     </message>
@@ -393,6 +405,10 @@
     <message>
         <source>View &amp;full size</source>
         <translation>In &amp;voller Größe ansehen</translation>
+    </message>
+    <message>
+        <source>W&amp;eek</source>
+        <translation>Wo&amp;che</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -3104,6 +3120,56 @@
     <message>
         <source>{time} today</source>
         <translation>heute {time}</translation>
+    </message>
+</context>
+<context>
+    <name>Week</name>
+    <message numerus="yes">
+        <source>%n checked: no errors</source>
+        <comment>segments</comment>
+        <translation>
+            <numerusform>%n Abschnitt geprüft: keine Fehler</numerusform>
+            <numerusform>%n Abschnitte geprüft: keine Fehler</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not in the log yet: left out.</source>
+        <comment>segments</comment>
+        <translation>
+            <numerusform>%n Abschnitt ist noch nicht im Log und fehlt hier.</numerusform>
+            <numerusform>%n Abschnitte sind noch nicht im Log und fehlen hier.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parts are missing on this computer.</source>
+        <translation>
+            <numerusform>%n Teil fehlt auf diesem Computer.</numerusform>
+            <numerusform>%n Teile fehlen auf diesem Computer.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing of this week is in the log yet</source>
+        <translation>Von dieser Woche ist noch nichts im Log</translation>
+    </message>
+    <message>
+        <source>Save the week&apos;s record</source>
+        <translation>Aufzeichnung der Woche speichern</translation>
+    </message>
+    <message>
+        <source>Saved as {file}. Anyone can check it with workdiary-verify.</source>
+        <translation>Gespeichert als {file}. Jeder kann die Datei mit workdiary-verify prüfen.</translation>
+    </message>
+    <message>
+        <source>The check found errors</source>
+        <translation>Die Prüfung hat Fehler gefunden</translation>
+    </message>
+    <message>
+        <source>The week&apos;s record</source>
+        <translation>Die Aufzeichnung der Woche</translation>
+    </message>
+    <message>
+        <source>The week&apos;s record could not be written</source>
+        <translation>Die Aufzeichnung der Woche konnte nicht geschrieben werden</translation>
     </message>
 </context>
 <context>

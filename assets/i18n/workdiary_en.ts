@@ -193,6 +193,32 @@
     </message>
 </context>
 <context>
+    <name>Week</name>
+    <message numerus="yes">
+        <source>%n checked: no errors</source>
+        <comment>segments</comment>
+        <translation>
+            <numerusform>%n checked: no errors</numerusform>
+            <numerusform>%n checked: no errors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not in the log yet: left out.</source>
+        <comment>segments</comment>
+        <translation>
+            <numerusform>%n not in the log yet: left out.</numerusform>
+            <numerusform>%n not in the log yet: left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parts are missing on this computer.</source>
+        <translation>
+            <numerusform>%n part is missing on this computer.</numerusform>
+            <numerusform>%n parts are missing on this computer.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Window</name>
     <message numerus="yes">
         <source>%n active</source>

@@ -176,6 +176,10 @@
         <translation>&amp;Volver al día</translation>
     </message>
     <message>
+        <source>&amp;Check the week&apos;s record now</source>
+        <translation>&amp;Comprobar ahora el registro de la semana</translation>
+    </message>
+    <message>
         <source>&amp;Close</source>
         <translation>&amp;Cerrar</translation>
     </message>
@@ -190,6 +194,10 @@
     <message>
         <source>&amp;Save memo</source>
         <translation>&amp;Guardar descripción</translation>
+    </message>
+    <message>
+        <source>&amp;Save the week&apos;s record …</source>
+        <translation>&amp;Guardar el registro de la semana …</translation>
     </message>
     <message numerus="yes">
         <source>&amp;Undo (%n&#xa0;s)</source>
@@ -371,6 +379,10 @@
         <translation>Descripción nueva</translation>
     </message>
     <message>
+        <source>Save or check the week&apos;s record</source>
+        <translation>Guardar o comprobar el registro de la semana</translation>
+    </message>
+    <message>
         <source>Screen locked</source>
         <translation>Bloqueada</translation>
     </message>
@@ -393,6 +405,10 @@
     <message>
         <source>View &amp;full size</source>
         <translation>Ver a tamaño &amp;completo</translation>
+    </message>
+    <message>
+        <source>W&amp;eek</source>
+        <translation>&amp;Semana</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -3104,6 +3120,56 @@
     <message>
         <source>{time} today</source>
         <translation>{time} hoy</translation>
+    </message>
+</context>
+<context>
+    <name>Week</name>
+    <message numerus="yes">
+        <source>%n checked: no errors</source>
+        <comment>segments</comment>
+        <translation>
+            <numerusform>%n segmento comprobado: sin errores</numerusform>
+            <numerusform>%n segmentos comprobados: sin errores</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not in the log yet: left out.</source>
+        <comment>segments</comment>
+        <translation>
+            <numerusform>%n segmento aún no está en la bitácora y no se incluye.</numerusform>
+            <numerusform>%n segmentos aún no están en la bitácora y no se incluyen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parts are missing on this computer.</source>
+        <translation>
+            <numerusform>Falta %n parte en este equipo.</numerusform>
+            <numerusform>Faltan %n partes en este equipo.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing of this week is in the log yet</source>
+        <translation>Aún no hay nada de esta semana en la bitácora</translation>
+    </message>
+    <message>
+        <source>Save the week&apos;s record</source>
+        <translation>Guardar el registro de la semana</translation>
+    </message>
+    <message>
+        <source>Saved as {file}. Anyone can check it with workdiary-verify.</source>
+        <translation>Guardado como {file}. Cualquiera puede comprobarlo con workdiary-verify.</translation>
+    </message>
+    <message>
+        <source>The check found errors</source>
+        <translation>La comprobación encontró errores</translation>
+    </message>
+    <message>
+        <source>The week&apos;s record</source>
+        <translation>El registro de la semana</translation>
+    </message>
+    <message>
+        <source>The week&apos;s record could not be written</source>
+        <translation>No se pudo escribir el registro de la semana</translation>
     </message>
 </context>
 <context>

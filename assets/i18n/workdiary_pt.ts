@@ -176,6 +176,10 @@
         <translation>&amp;Voltar ao dia</translation>
     </message>
     <message>
+        <source>&amp;Check the week&apos;s record now</source>
+        <translation>&amp;Verificar o registro da semana agora</translation>
+    </message>
+    <message>
         <source>&amp;Close</source>
         <translation>&amp;Fechar</translation>
     </message>
@@ -190,6 +194,10 @@
     <message>
         <source>&amp;Save memo</source>
         <translation>&amp;Salvar descrição</translation>
+    </message>
+    <message>
+        <source>&amp;Save the week&apos;s record …</source>
+        <translation>&amp;Salvar o registro da semana …</translation>
     </message>
     <message numerus="yes">
         <source>&amp;Undo (%n&#xa0;s)</source>
@@ -371,6 +379,10 @@
         <translation>Nova descrição</translation>
     </message>
     <message>
+        <source>Save or check the week&apos;s record</source>
+        <translation>Salvar ou verificar o registro da semana</translation>
+    </message>
+    <message>
         <source>Screen locked</source>
         <translation>Tela bloqueada</translation>
     </message>
@@ -393,6 +405,10 @@
     <message>
         <source>View &amp;full size</source>
         <translation>Ver em tamanho &amp;real</translation>
+    </message>
+    <message>
+        <source>W&amp;eek</source>
+        <translation>Sema&amp;na</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -3104,6 +3120,56 @@
     <message>
         <source>{time} today</source>
         <translation>{time} hoje</translation>
+    </message>
+</context>
+<context>
+    <name>Week</name>
+    <message numerus="yes">
+        <source>%n checked: no errors</source>
+        <comment>segments</comment>
+        <translation>
+            <numerusform>%n segmento verificado: sem erros</numerusform>
+            <numerusform>%n segmentos verificados: sem erros</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not in the log yet: left out.</source>
+        <comment>segments</comment>
+        <translation>
+            <numerusform>%n segmento ainda não está no log e não foi incluído.</numerusform>
+            <numerusform>%n segmentos ainda não estão no log e não foram incluídos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parts are missing on this computer.</source>
+        <translation>
+            <numerusform>Falta %n parte neste computador.</numerusform>
+            <numerusform>Faltam %n partes neste computador.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing of this week is in the log yet</source>
+        <translation>Ainda não há nada desta semana no log</translation>
+    </message>
+    <message>
+        <source>Save the week&apos;s record</source>
+        <translation>Salvar o registro da semana</translation>
+    </message>
+    <message>
+        <source>Saved as {file}. Anyone can check it with workdiary-verify.</source>
+        <translation>Salvo como {file}. Qualquer pessoa pode verificá-lo com workdiary-verify.</translation>
+    </message>
+    <message>
+        <source>The check found errors</source>
+        <translation>A verificação encontrou erros</translation>
+    </message>
+    <message>
+        <source>The week&apos;s record</source>
+        <translation>O registro da semana</translation>
+    </message>
+    <message>
+        <source>The week&apos;s record could not be written</source>
+        <translation>Não foi possível gravar o registro da semana</translation>
     </message>
 </context>
 <context>

@@ -123,6 +123,9 @@ class QuietClient:
     def add_manual_time(self, entry: ManualEntry) -> None:
         self.engine.add_manual_time(entry.ctr, entry.t0, entry.t1, entry.memo, entry.reason)
 
+    def check_week(self, ctr: str, week: int, file: str) -> None:
+        self.engine.check_week(ctr, week, file)
+
     def vouch(self, kid: str) -> None:
         self.engine.vouch(kid)
 

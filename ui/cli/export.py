@@ -7,17 +7,15 @@ in. Without a network it writes what the folder can prove and lists what is miss
 from __future__ import annotations
 
 import contextlib
-import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from system.files import write_private
 from ui.i18n import error_text, tr, trn
-from uploader.api.client import MarketplaceClient
-from uploader.api.transport import ServerClockObserver, Transport
-from uploader.errors import StoreError, UploaderError
+from uploader.errors import StoreError
 from uploader.export.bundle import ExportSummary, export
+from uploader.export.public_log import open_public_log
 from uploader.store.state_folder import folder_name
 
 
@@ -34,7 +32,7 @@ def run(
     """
     root = _root(base, aud)
     with contextlib.ExitStack() as stack:
-        client = None if offline else _client(root)
+        client = None if offline else open_public_log(root)
         if client is not None:
             stack.callback(client.close)
         try:
@@ -68,16 +66,6 @@ def _root(base: Path, aud: str | None) -> Path:
         text = tr("There are several diaries. Choose one with --marketplace: {names}.")
         raise ExportError(text.format(names=names))
     return found[0]
-
-
-def _client(root: Path) -> MarketplaceClient | None:
-    """A client for public files; None if the folder has no usable address."""
-    try:
-        url = json.loads((root / "marketplace.json").read_bytes())["url"]
-        times = ServerClockObserver(uptime_ms=lambda: time.monotonic_ns() // 1_000_000)
-        return MarketplaceClient(url, Transport(times))
-    except (OSError, ValueError, KeyError, TypeError, UploaderError):
-        return None
 
 
 def _missing(contents: ExportSummary) -> Iterator[str]:

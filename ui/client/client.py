@@ -214,6 +214,17 @@ class DesktopClient:
 
         self._serial.do(work)
 
+    def check_week(self, ctr: str, week: int, file: str) -> None:
+        """See `ui.client.interface.Client`."""
+
+        def work() -> None:
+            from uploader.export.week_check import check_week
+
+            self._reports.week(check_week(self._folder.root, ctr, week, file))
+
+        # On a thread of its own: the network may keep it waiting.
+        threading.Thread(target=work, name="workdiary-week", daemon=True).start()
+
     def _manual_time(self) -> ManualTime:
         import sys
         from importlib.metadata import version

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ui.presenters.diary import RowAction
     from ui.presenters.own_diary.manual_time import ManualEntry
     from ui.settings.settings import Settings
+    from uploader.export.week_check import WeekRecord
     from uploader.store.local_diary import LocalDay
     from uploader.worker.status import UploadStatus
 
@@ -137,6 +138,11 @@ class Client(Protocol):
     def add_manual_time(self, entry: ManualEntry) -> None:
         """Add time that was not recorded; the outcome is reported."""
 
+    def check_week(self, ctr: str, week: int, file: str) -> None:
+        """Save the record of the week that begins at `week` (Unix s) to `file` ("": to none) and
+        check it; the outcome is reported.
+        """
+
     def vouch(self, kid: str) -> None:
         """Sign a vouch for another device of the account."""
 
@@ -192,6 +198,7 @@ class ClientCallbacks:
     picture: Callable[[LoadedPicture], None] = lambda _: None
     thumbnails: Callable[[Mapping[str, bytes]], None] = lambda _: None
     manual: Callable[[str], None] = lambda _: None
+    week: Callable[[WeekRecord], None] = lambda _: None
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ class StartupFlow(QObject):
             bridge.report_picture,
             bridge.report_thumbnails,
             bridge.report_manual,
+            bridge.report_week,
         )
         try:
             client = self._open_client(callbacks)

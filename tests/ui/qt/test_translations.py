@@ -60,6 +60,7 @@ def test_the_texts_of_every_part_are_found(texts: ET.Element) -> None:
         "Span",
         "Toast",
         "Tray",
+        "Week",
         "Window",
     }
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QMenu, QWidget
 
 from ui.qt import plain_text
 from ui.qt.date_box import DateBox
@@ -45,6 +45,8 @@ class DiaryWindow(QDialog):
     slot_chosen = Signal(int)
     picture_opened = Signal()
     manual_wanted = Signal()
+    save_wanted = Signal()
+    check_wanted = Signal()
     browser = Signal()
     shown = Signal(bool)
 
@@ -91,6 +93,15 @@ class DiaryWindow(QDialog):
             plain_text.set_tooltip(button, name)
         self.today_button = plain_text.button(translate("Day", "To&day"))
         self.add_button = plain_text.button(translate("Day", "Add m&anual time"))
+        self.week_button = plain_text.button(translate("Day", "W&eek"))
+        name = translate("Day", "Save or check the week's record")
+        plain_text.set_accessible(self.week_button, name=name)
+        self.week_menu = QMenu(self.week_button)
+        save = plain_text.entry(self.week_menu, translate("Day", "&Save the week's record …"))
+        save.triggered.connect(self.save_wanted)
+        check = plain_text.entry(self.week_menu, translate("Day", "&Check the week's record now"))
+        check.triggered.connect(self.check_wanted)
+        self.week_button.clicked.connect(self._open_week_menu)
         self.day, self.week = _Figure(theme), _Figure(theme)
         self.lacking = plain_text.button()
         set_property(self.lacking, "kind", "link")
@@ -110,6 +121,7 @@ class DiaryWindow(QDialog):
             self.tools.addWidget(part)
         self.tools.addStretch(1)
         self.tools.addWidget(self.add_button)
+        self.tools.addWidget(self.week_button)
         column.addLayout(self.tools)
         self.figures: QHBoxLayout = horizontal(28)
         self.figures.addLayout(self.day.layout)
@@ -251,6 +263,10 @@ class DiaryWindow(QDialog):
         if self._view is not None and self._view.first_unprotected is not None:
             self.slot_chosen.emit(self._view.first_unprotected)
             self.grid.setFocus()
+
+    def _open_week_menu(self) -> None:
+        corner = self.week_button.rect().bottomLeft()
+        self.week_menu.popup(self.week_button.mapToGlobal(corner))
 
     def _open(self) -> None:
         if self.width() < NARROW:

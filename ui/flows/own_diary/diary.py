@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from diary.core.slots import day_of
 from tracker.platform.heap import trim_heap
+from ui.flows.own_diary.week_record import WeekRecordFlow
 from ui.presenters.app_state import StartupPhase
 from ui.presenters.diary import RowAction, question
 from ui.presenters.notices import notice_view
@@ -60,6 +61,7 @@ class DiaryFlow(QObject):
         #: The segment whose picture is shown at full size.
         self._picture: PanelView | None = None
         self.dialog: ManualTimeDialog | None = None
+        self.week = WeekRecordFlow(session, bridge)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._second)
@@ -108,6 +110,8 @@ class DiaryFlow(QObject):
         window.slot_chosen.connect(lambda slot: self._choose(slot=slot, part=0))
         window.picture_opened.connect(self._open_picture)
         window.manual_wanted.connect(self.ask_manual_time)
+        window.save_wanted.connect(lambda: self.week.save(window, self._contract()))
+        window.check_wanted.connect(lambda: self.week.check(window, self._contract()))
         window.shown.connect(self._shown)
         window.thumbnails.wanted.connect(self._load)
         panel = window.panel
@@ -257,6 +261,12 @@ class DiaryFlow(QObject):
         """The hash of the segment in the panel."""
         view = self.window.panel.view if self.window is not None else None
         return view.hash if view is not None else ""
+
+    def _contract(self) -> str:
+        """The contract of the chosen list entry, else that of the segment in the panel."""
+        entry = self._entry(self._segment())
+        shown = entry.ctr if entry is not None else self._session.state.chosen
+        return self._choice.ctr or shown or ""
 
     def _undo(self) -> None:
         self._deleting.pop(self._segment(), None)
