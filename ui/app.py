@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from PySide6.QtNetwork import QLocalServer
 
+    from tracker.quiet.interface import QuietProbe, QuietSource
     from ui.client.interface import Client, ClientCallbacks
     from ui.client.options import Options
     from ui.controller import AppController
@@ -100,6 +101,7 @@ def run(options: Options) -> int:
         site,
         _make_notifier if sys.platform == "linux" else None,
         join,
+        _quiet_probe().find,
     )
     servers: list[QLocalServer] = []
 
@@ -169,6 +171,19 @@ def _make_notifier(receiver: Receiver) -> Notifier:
     )
     notifier.start(receiver)
     return notifier
+
+
+def _quiet_probe() -> QuietProbe:
+    """What the desktop reports about quiet mode; it is asked when a picture is taken."""
+    from tracker.quiet.interface import QuietProbe
+
+    def select() -> tuple[QuietSource, ...]:
+        # Imported on the thread that asks.
+        from tracker.selection.quiet import select_quiet
+
+        return select_quiet(os.environ)
+
+    return QuietProbe(select)
 
 
 def _prepare(environ: os._Environ[str], platform: str) -> bool:

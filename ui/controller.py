@@ -29,6 +29,7 @@ from ui.flows.notice import NoticeFlow
 from ui.flows.notification import NotificationFlow
 from ui.flows.own_diary.diary import DiaryFlow
 from ui.flows.picture import PictureFlow
+from ui.flows.quiet.preview import PreviewFlow
 from ui.flows.recording import RecordingFlow
 from ui.flows.session import AppSession
 from ui.flows.settings import SettingsFlow
@@ -42,7 +43,7 @@ from ui.presenters.startup_failure import TEMPORARY
 from ui.presenters.tray import shows_the_same, tray_view
 from ui.qt.translation import translate
 from ui.qt_bridge import Bridge
-from ui.settings.settings import PICTURE_IN_TOAST, Settings
+from ui.settings.settings import Settings
 from ui.windows.tray import Tray
 from ui.windows.window_manager import WindowManager
 
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracker.model.status import Status
+    from tracker.quiet.interface import QuietReason
     from ui.client.interface import Client, ClientCallbacks, SyncReport
     from ui.flows.first_run.flow import Join
     from ui.notifications.interface import Notifier, Receiver
@@ -79,9 +81,10 @@ class AppController(QObject):
         site: str,
         make_notifier: Callable[[Receiver], Notifier] | None = None,
         join: Join = lambda *_: None,
+        find_quiet: Callable[[], frozenset[QuietReason]] | None = None,
     ) -> None:
         """`site` is the marketplace's address, or "" until the first start sets it by `join`;
-        `make_notifier` is that of `NotificationFlow`.
+        `make_notifier` is that of `NotificationFlow`, `find_quiet` that of `PreviewFlow`.
         """
         super().__init__()
         self.site = site
@@ -105,12 +108,8 @@ class AppController(QObject):
         self.new_device = NewDeviceFlow(self.session, self.windows)
         self.diagnostics = DiagnosticsFlow(self.windows, self.bridge, settings_file.parent)
         self.signing_out = SignOutFlow(self.session, self.windows, self.bridge)
-        self.picture = PictureFlow(
-            self.session,
-            theme,
-            lambda: self.settings.current.flag(PICTURE_IN_TOAST),
-            self.tray.icon.geometry,
-        )
+        self.previews = PreviewFlow(self.settings, find_quiet)
+        self.picture = PictureFlow(self.session, theme, self.previews, self.tray.icon.geometry)
         self.notifications = NotificationFlow(
             self.session, make_notifier, self._window_in_use, lambda: datetime.now().astimezone()
         )
@@ -151,6 +150,7 @@ class AppController(QObject):
         tray.keep.connect(self.picture.keep)
         tray.delete.connect(self.picture.delete)
         tray.undo.connect(self.picture.undo)
+        self.previews.follow(tray.quiet_entry)
         tray.diary.connect(self.open_diary)
         tray.day.connect(self.diary.show)
         tray.signing_out.connect(self.signing_out.ask)

@@ -2437,6 +2437,18 @@
         <translation>الحذف {cost}</translation>
     </message>
     <message>
+        <source>Hidden: do not disturb</source>
+        <translation>مخفية: عدم الإزعاج</translation>
+    </message>
+    <message>
+        <source>Hidden: full screen</source>
+        <translation>مخفية: ملء الشاشة</translation>
+    </message>
+    <message>
+        <source>Hidden: screen is shared</source>
+        <translation>مخفية: الشاشة مشتركة</translation>
+    </message>
+    <message>
         <source>Last picture</source>
         <translation>آخر صورة</translation>
     </message>
@@ -2494,6 +2506,10 @@
             <numerusform>صورة {time}، تُرسَل بعد %n&#xa0;ث</numerusform>
             <numerusform>صورة {time}، تُرسَل بعد %n&#xa0;ث</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Preview hidden</source>
+        <translation>المعاينة مخفية</translation>
     </message>
     <message>
         <source>Stays on this computer while you look at it</source>
@@ -2867,6 +2883,10 @@
         <translation>مناطق الشاشة المخفية</translation>
     </message>
     <message>
+        <source>It stays hidden during do not disturb, while another program fills the screen, and while the screen is shared, if the desktop reports that. Otherwise choose Hide previews in the tray&apos;s menu before you share your screen.</source>
+        <translation>تبقى مخفية أثناء «عدم الإزعاج»، وعندما يملأ برنامج آخر الشاشة، وأثناء مشاركة الشاشة، إذا أبلغ سطح المكتب بذلك. وإلا فاختر «إخفاء المعاينات» في قائمة شريط النظام قبل أن تشارك شاشتك.</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>فاتح</translation>
     </message>
@@ -3015,10 +3035,6 @@
         <translation>أوقات تذكيرات البدء</translation>
     </message>
     <message>
-        <source>Turn this off while you share your screen.</source>
-        <translation>أوقف هذا أثناء مشاركة شاشتك.</translation>
-    </message>
-    <message>
         <source>Use the lists as shown</source>
         <translation>استخدام القوائم كما هي معروضة</translation>
     </message>
@@ -3130,6 +3146,10 @@
         <translation>ال&amp;عقد</translation>
     </message>
     <message>
+        <source>&amp;Hide previews</source>
+        <translation>إ&amp;خفاء المعاينات</translation>
+    </message>
+    <message>
         <source>&amp;Keep picture</source>
         <translation>ا&amp;حتفاظ بالصورة</translation>
     </message>
@@ -3168,6 +3188,10 @@
     <message>
         <source>Paused, no input</source>
         <translation>موقوف مؤقتًا، لا نشاط</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>الصور</translation>
     </message>
     <message>
         <source>Recording</source>

@@ -2409,6 +2409,18 @@
         <translation>Löschen {cost}</translation>
     </message>
     <message>
+        <source>Hidden: do not disturb</source>
+        <translation>Verborgen: Bitte nicht stören</translation>
+    </message>
+    <message>
+        <source>Hidden: full screen</source>
+        <translation>Verborgen: Vollbild</translation>
+    </message>
+    <message>
+        <source>Hidden: screen is shared</source>
+        <translation>Verborgen: Bildschirm wird geteilt</translation>
+    </message>
+    <message>
         <source>Last picture</source>
         <translation>Letztes Bild</translation>
     </message>
@@ -2462,6 +2474,10 @@
             <numerusform>Bild {time}, Übertragung in %n&#xa0;s</numerusform>
             <numerusform>Bild {time}, Übertragung in %n&#xa0;s</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Preview hidden</source>
+        <translation>Vorschau verborgen</translation>
     </message>
     <message>
         <source>Stays on this computer while you look at it</source>
@@ -2799,6 +2815,10 @@
         <translation>Verborgene Bildschirmbereiche</translation>
     </message>
     <message>
+        <source>It stays hidden during do not disturb, while another program fills the screen, and while the screen is shared, if the desktop reports that. Otherwise choose Hide previews in the tray&apos;s menu before you share your screen.</source>
+        <translation>Sie bleibt verborgen bei „Bitte nicht stören“, während ein anderes Programm den Bildschirm füllt und während der Bildschirm geteilt wird, falls der Desktop das meldet. Wählen Sie sonst „Vorschauen verbergen“ im Menü des Infobereichs, bevor Sie Ihren Bildschirm teilen.</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>Hell</translation>
     </message>
@@ -2947,10 +2967,6 @@
         <translation>Zeiten der Erinnerungen an den Start</translation>
     </message>
     <message>
-        <source>Turn this off while you share your screen.</source>
-        <translation>Schalten Sie dies aus, während Sie Ihren Bildschirm teilen.</translation>
-    </message>
-    <message>
         <source>Use the lists as shown</source>
         <translation>Gezeigte Listen verwenden</translation>
     </message>
@@ -3042,6 +3058,10 @@
         <translation>&amp;Vertrag</translation>
     </message>
     <message>
+        <source>&amp;Hide previews</source>
+        <translation>&amp;Vorschauen verbergen</translation>
+    </message>
+    <message>
         <source>&amp;Keep picture</source>
         <translation>Bild be&amp;halten</translation>
     </message>
@@ -3080,6 +3100,10 @@
     <message>
         <source>Paused, no input</source>
         <translation>Pausiert, keine Eingaben</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
     </message>
     <message>
         <source>Recording</source>

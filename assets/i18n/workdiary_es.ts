@@ -2409,6 +2409,18 @@
         <translation>Eliminar {cost}</translation>
     </message>
     <message>
+        <source>Hidden: do not disturb</source>
+        <translation>Oculta: no molestar</translation>
+    </message>
+    <message>
+        <source>Hidden: full screen</source>
+        <translation>Oculta: pantalla completa</translation>
+    </message>
+    <message>
+        <source>Hidden: screen is shared</source>
+        <translation>Oculta: pantalla compartida</translation>
+    </message>
+    <message>
         <source>Last picture</source>
         <translation>Última captura</translation>
     </message>
@@ -2462,6 +2474,10 @@
             <numerusform>Captura {time}, se envía en %n&#xa0;s</numerusform>
             <numerusform>Captura {time}, se envía en %n&#xa0;s</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Preview hidden</source>
+        <translation>Vista previa oculta</translation>
     </message>
     <message>
         <source>Stays on this computer while you look at it</source>
@@ -2799,6 +2815,10 @@
         <translation>Áreas de pantalla ocultas</translation>
     </message>
     <message>
+        <source>It stays hidden during do not disturb, while another program fills the screen, and while the screen is shared, if the desktop reports that. Otherwise choose Hide previews in the tray&apos;s menu before you share your screen.</source>
+        <translation>Queda oculta con «No molestar», mientras otro programa ocupa toda la pantalla y mientras se comparte la pantalla, si el escritorio lo comunica. Si no, elija «Ocultar vistas previas» en el menú de la bandeja antes de compartir su pantalla.</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>Claro</translation>
     </message>
@@ -2947,10 +2967,6 @@
         <translation>Horas de los recordatorios de inicio</translation>
     </message>
     <message>
-        <source>Turn this off while you share your screen.</source>
-        <translation>Desactívelo mientras comparte la pantalla.</translation>
-    </message>
-    <message>
         <source>Use the lists as shown</source>
         <translation>Usar las listas mostradas</translation>
     </message>
@@ -3042,6 +3058,10 @@
         <translation>&amp;Contrato</translation>
     </message>
     <message>
+        <source>&amp;Hide previews</source>
+        <translation>&amp;Ocultar vistas previas</translation>
+    </message>
+    <message>
         <source>&amp;Keep picture</source>
         <translation>Conser&amp;var captura</translation>
     </message>
@@ -3080,6 +3100,10 @@
     <message>
         <source>Paused, no input</source>
         <translation>En pausa, sin actividad</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Capturas</translation>
     </message>
     <message>
         <source>Recording</source>

@@ -2409,6 +2409,18 @@
         <translation>Excluir {cost}</translation>
     </message>
     <message>
+        <source>Hidden: do not disturb</source>
+        <translation>Oculta: não perturbe</translation>
+    </message>
+    <message>
+        <source>Hidden: full screen</source>
+        <translation>Oculta: tela cheia</translation>
+    </message>
+    <message>
+        <source>Hidden: screen is shared</source>
+        <translation>Oculta: tela compartilhada</translation>
+    </message>
+    <message>
         <source>Last picture</source>
         <translation>Última captura</translation>
     </message>
@@ -2462,6 +2474,10 @@
             <numerusform>Captura {time}, enviada em %n&#xa0;s</numerusform>
             <numerusform>Captura {time}, enviada em %n&#xa0;s</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Preview hidden</source>
+        <translation>Prévia oculta</translation>
     </message>
     <message>
         <source>Stays on this computer while you look at it</source>
@@ -2799,6 +2815,10 @@
         <translation>Áreas da tela ocultas</translation>
     </message>
     <message>
+        <source>It stays hidden during do not disturb, while another program fills the screen, and while the screen is shared, if the desktop reports that. Otherwise choose Hide previews in the tray&apos;s menu before you share your screen.</source>
+        <translation>Fica oculta com “Não perturbe”, enquanto outro programa ocupa a tela inteira e enquanto a tela é compartilhada, se o ambiente informar isso. Caso contrário, escolha “Ocultar prévias” no menu da bandeja antes de compartilhar a tela.</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>Claro</translation>
     </message>
@@ -2947,10 +2967,6 @@
         <translation>Horários dos lembretes de início</translation>
     </message>
     <message>
-        <source>Turn this off while you share your screen.</source>
-        <translation>Desligue enquanto compartilha a tela.</translation>
-    </message>
-    <message>
         <source>Use the lists as shown</source>
         <translation>Usar as listas mostradas</translation>
     </message>
@@ -3042,6 +3058,10 @@
         <translation>&amp;Contrato</translation>
     </message>
     <message>
+        <source>&amp;Hide previews</source>
+        <translation>&amp;Ocultar prévias</translation>
+    </message>
+    <message>
         <source>&amp;Keep picture</source>
         <translation>&amp;Manter captura</translation>
     </message>
@@ -3080,6 +3100,10 @@
     <message>
         <source>Paused, no input</source>
         <translation>Pausado, sem atividade</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Capturas</translation>
     </message>
     <message>
         <source>Recording</source>

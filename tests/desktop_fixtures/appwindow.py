@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from Xlib import X, Xatom
 from Xlib.display import Display
+from Xlib.protocol.event import ClientMessage
 
+from tests.desktop_fixtures.waiting import wait_for
 from tests.desktop_fixtures.x11 import Rect
 
 if TYPE_CHECKING:
@@ -105,12 +107,34 @@ class AppWindow:
 
     def minimise(self) -> None:
         """Request to be minimised (ICCCM WM_CHANGE_STATE)."""
-        from Xlib.protocol.event import ClientMessage
+        self._request("WM_CHANGE_STATE", [3])
 
-        root = self._display.screen().root
-        atom = self._display.intern_atom("WM_CHANGE_STATE")
-        message = ClientMessage(window=self.handle, client_type=atom, data=(32, [3, 0, 0, 0, 0]))
-        root.send_event(message, X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+    def fill_screen(self, *, on: bool = True) -> None:
+        """Request to fill the screen, or no longer (EWMH), and wait for that."""
+        state, full = (
+            self._display.intern_atom(f"_NET_WM_STATE{part}") for part in ("", "_FULLSCREEN")
+        )
+        self._request("_NET_WM_STATE", [int(on), full, 0, 1])
+
+        def filled() -> bool:
+            found = self.handle.get_full_property(state, X.AnyPropertyType)
+            return (found is not None and full in found.value) == on
+
+        wait_for(filled, what="the window manager's answer")
+
+    def choose_workspace(self, number: int) -> None:
+        """Request that the desktop shows this workspace (EWMH)."""
+        self._request("_NET_CURRENT_DESKTOP", [number], self._display.screen().root)
+
+    def _request(self, kind: str, data: list[int], about: Any = None) -> None:
+        """Send the window manager a request about a window, by default this one."""
+        message = ClientMessage(
+            window=about or self.handle,
+            client_type=self._display.intern_atom(kind),
+            data=(32, [*data, *[0] * (5 - len(data))]),
+        )
+        mask = X.SubstructureRedirectMask | X.SubstructureNotifyMask
+        self._display.screen().root.send_event(message, mask)
         self._display.sync()
 
     def destroy(self) -> None:

@@ -17,13 +17,14 @@ from ui.settings.settings import Settings
 from uploader.errors import KeysError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from tests.ui.controllers import Make
+    from tracker.quiet.interface import QuietReason
 
 
 @pytest.fixture
@@ -40,7 +41,11 @@ def make(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Make]:
     made: list[AppController] = []
 
     def program(
-        client: QuietClient | None = None, *, settings: Settings | None = None, fails: int = 0
+        client: QuietClient | None = None,
+        *,
+        settings: Settings | None = None,
+        fails: int = 0,
+        find_quiet: Callable[[], frozenset[QuietReason]] | None = None,
     ) -> AppController:
         failures = [KeysError(Problem.KEYRING_ABSENT) for _ in range(fails)]
 
@@ -54,7 +59,12 @@ def make(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Make]:
 
         made.append(
             AppController(
-                theme, open_it, settings or Settings(), tmp_path / "settings.json", "http://x"
+                theme,
+                open_it,
+                settings or Settings(),
+                tmp_path / "settings.json",
+                "http://x",
+                find_quiet=find_quiet,
             )
         )
         made[-1].begin()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui import scenes
 from tracker.model.status import Notice
+from ui.app import _quiet_probe
 from ui.client.interface import ClientCallbacks, LoadedPicture, SyncReport
 from ui.controller import AppController
 from ui.presenters.app_state import StartupPhase
@@ -173,6 +174,7 @@ class ProgramHost:
             Settings().changed(CLOSE_EXPLAINED, True),
             folder / "settings.json",
             "http://127.0.0.1:1/",
+            find_quiet=_quiet_probe().find if options.get("quiet") else None,
         )
         self.contracts = scenes.CONTRACTS[: options.get("contracts", 2)]
         self.program.begin()
@@ -233,6 +235,12 @@ class ProgramHost:
 
     def do_toast(self) -> dict[str, Any] | None:
         return _widget(self.program.picture.toast)
+
+    def do_preview(self) -> list[Any]:
+        """Whether the toast shows the picture, and its text instead."""
+        toast = self.program.picture.toast
+        assert toast is not None
+        return [bool(toast.picture._data), toast.picture._text]
 
     def do_review(self) -> dict[str, Any] | None:
         return _widget(self.program.picture.window)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui import scenes
 from tracker.model.status import Notice
+from tracker.quiet.interface import QuietReason
 from ui.presenters.app_state import AppState, StartupPhase
 from ui.presenters.consent import consent_view
 from ui.presenters.first_run import FirstRunState, Step, Work, check_lines, first_run_view
@@ -323,8 +324,12 @@ def render(folder: Path, theme: Theme) -> list[Path]:
             save(grab(beginning), f"first-run-{name}-{scheme}")
             beginning.deleteLater()
         moment = scenes.reviewing()
-        for name, shown in (("toast", moment), ("toast-undo", scenes.deleted())):
-            toast = Toast(theme, partial(toast_view, shown, plain))
+        for name, shown, hidden in (
+            ("toast", moment, ""),
+            ("toast-quiet", moment, QuietReason.SHARED),
+            ("toast-undo", scenes.deleted(), ""),
+        ):
+            toast = Toast(theme, partial(toast_view, shown, plain, hidden))
             toast.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
             toast.refresh()
             save(grab(toast), f"{name}-{scheme}")

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.desktop_fixtures.appwindow import Application
 from tests.desktop_fixtures.target import Target
 from tests.desktop_fixtures.waiting import wait_for
+from tests.desktop_fixtures.x11 import Rect
 from tests.ui import scenes
 from tests.ui.program_driver import ProgramDriver
 
@@ -305,6 +307,24 @@ def test_the_toast_goes_when_the_picture_has_left(program: ProgramDriver) -> Non
     program.wait("toast", visible=True)
     program.status("recording")
     program.wait("toast", visible=False)
+
+
+def test_the_toast_hides_the_picture_while_another_program_fills_the_screen(
+    clean_desktop: Desktop,
+) -> None:
+    clean_desktop.xdotool("mousemove", "10", "10")
+    program = ProgramDriver(clean_desktop, quiet=True, window=False)
+    program.status("review")
+    program.wait("toast", visible=True)
+    wait_for(lambda: program.ask("preview") == [True, ""], what="the picture in the toast")
+    with Application(clean_desktop, "Film") as film:
+        window = film.window("#335577", Rect(0, 0, 800, 600))
+        wait_for(lambda: window.shown)
+        window.fill_screen()
+        hidden = [False, "Hidden: full screen"]
+        wait_for(lambda: program.ask("preview") == hidden, what="the picture to be hidden")
+    wait_for(lambda: program.ask("preview") == [True, ""], what="the picture, again")
+    assert program.ask("warnings") == []
 
 
 def test_the_menu_has_at_most_twelve_entries_and_none_that_does_nothing(

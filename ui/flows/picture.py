@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tracker.model.status import PictureStatus
     from tracker.recording.state.cover_areas import Area
+    from ui.flows.quiet.preview import PreviewFlow
     from ui.flows.session import AppSession
     from ui.presenters.app_state import AppState
     from ui.presenters.pictures import ReviewView, ToastView
@@ -39,13 +40,14 @@ class PictureFlow:
         self,
         session: AppSession,
         theme: Theme,
-        show_preview: Callable[[], bool],
+        previews: PreviewFlow,
         icon_place: Callable[[], QRect],
     ) -> None:
-        """`show_preview`: whether the toast shows the picture itself."""
+        """`previews` decides whether the toast shows the picture itself."""
         self._session = session
         self._theme = theme
-        self._show_preview = show_preview
+        self._previews = previews
+        previews.changed.connect(self.refresh)
         self._icon_place = icon_place
         self._holders: set[str] = set()
         self._held: set[str] = set()
@@ -162,11 +164,12 @@ class PictureFlow:
 
     def toast_view(self) -> ToastView | None:
         """The toast to show now; None for no toast."""
-        view = self._now_in_toast()
+        hidden = self._previews.hidden(in_review) if (in_review := self._in_review()) else ""
+        if hidden is None:
+            return None
+        view = self._now_in_toast(hidden)
         if view is not None and self._is_open() and self._reviewed and self._reviewed.id == view.id:
             return None
-        if view is not None and not self._show_preview():
-            view = replace(view, thumb=b"")
         return view
 
     def review_view(self, areas: int) -> ReviewView | None:
@@ -196,10 +199,10 @@ class PictureFlow:
     def _is_open(self) -> bool:
         return self.window is not None and self.window.isVisible()
 
-    def _now_in_toast(self) -> ToastView | None:
+    def _now_in_toast(self, hidden: str = "") -> ToastView | None:
         if self._session.client is None or self._session.ending:
             return None
-        return toast_view(self._now(), translate)
+        return toast_view(self._now(), translate, hidden)
 
     def _now(self) -> AppState:
         client, state = self._session.client, self._session.state

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ui.settings.setting import Setting, Value
-from ui.settings.settings import CLOSE_EXPLAINED, MARKETPLACE, MORE_CONTRAST, THEME, Settings, save
+from ui.settings.settings import (
+    CLOSE_EXPLAINED,
+    MARKETPLACE,
+    MORE_CONTRAST,
+    QUIET,
+    THEME,
+    Settings,
+    save,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +62,7 @@ class SettingsFlow(QObject):
 
     def _change(self, settings: Settings) -> None:
         # The window does not know the settings that it does not show.
-        for row in (CLOSE_EXPLAINED, MARKETPLACE):
+        for row in (CLOSE_EXPLAINED, MARKETPLACE, QUIET):
             settings = settings.changed(row, self.current.values[row.name])
         self.current = settings
         self._theme.choose(settings.text(THEME), more_contrast=settings.flag(MORE_CONTRAST))

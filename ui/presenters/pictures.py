@@ -8,6 +8,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from system.i18n import QT_TRANSLATE_NOOP
+from tracker.quiet.interface import QuietReason
 from ui.presenters.formatting import named, span, substitute, time_of_day
 
 if TYPE_CHECKING:
@@ -16,6 +18,16 @@ if TYPE_CHECKING:
     from ui.presenters.formatting import Translate
 
 
+_CONTEXT = "Picture"
+#: Why a preview is hidden: the person's choice, or a `QuietReason`.
+CHOSEN = "chosen"
+_HIDDEN: dict[str, str] = {
+    CHOSEN: QT_TRANSLATE_NOOP("Picture", "Preview hidden"),
+    QuietReason.SHARED: QT_TRANSLATE_NOOP("Picture", "Hidden: screen is shared"),
+    QuietReason.FULL_SCREEN: QT_TRANSLATE_NOOP("Picture", "Hidden: full screen"),
+    QuietReason.DO_NOT_DISTURB: QT_TRANSLATE_NOOP("Picture", "Hidden: do not disturb"),
+    QuietReason.UNKNOWN: QT_TRANSLATE_NOOP("Picture", "Preview hidden"),
+}
 #: Real seconds in which a deletion can be undone.
 UNDO_S = 10
 
@@ -44,8 +56,8 @@ class ToastView:
     """The toast of one picture under review, or of a deletion that can be undone.
 
     `share` is the part of the countdown that is left, 0 to 1; None while it is held. `cost` is a
-    further line. The labels `keep`, `cover` and `delete` are empty for a deletion, `undo` for a
-    picture.
+    further line. Without a `thumb`, `empty` is the reason. The labels `keep`, `cover` and `delete`
+    are empty for a deletion, `undo` for a picture.
     """
 
     id: str
@@ -53,6 +65,7 @@ class ToastView:
     line: str
     share: float | None
     thumb: bytes
+    empty: str = ""
     cost: str = ""
     keep: str = ""
     cover: str = ""
@@ -96,8 +109,10 @@ def picture_view(state: AppState, translate: Translate) -> PictureReviewView:
     )
 
 
-def toast_view(state: AppState, translate: Translate) -> ToastView | None:
-    """The toast; None when no picture is under review and no deletion can be undone."""
+def toast_view(state: AppState, translate: Translate, hidden: str = "") -> ToastView | None:
+    """The toast; None when no picture is under review and no deletion can be undone. `hidden`:
+    `CHOSEN` or a `QuietReason` why the picture itself is left out.
+    """
     picture = state.status.picture if state.status else None
     if picture is not None and picture.state == "deleted":
         return _undo_view(state, picture, translate)
@@ -114,7 +129,8 @@ def toast_view(state: AppState, translate: Translate) -> ToastView | None:
         title=substitute(title, time=time_of_day(picture.taken_ms, state.zone)),
         line=line,
         share=share,
-        thumb=picture.thumb,
+        thumb=b"" if hidden else picture.thumb,
+        empty=translate(_CONTEXT, _HIDDEN[hidden]) if hidden else "",
         cost=substitute(
             translate("Picture", "Deleting {cost}"), cost=deletion_cost(picture, translate)
         ),

@@ -28,8 +28,8 @@ class TrayView:
     """Final texts and flags of the tray. `icon` is a name in `assets/icons`, without its suffix.
 
     The tooltip's text is also the menu's first line. The texts `pause` and those of the picture's
-    entries are empty when they would do nothing, `picture` without one; `contract` is the index of
-    the checked one in `contracts`, or -1.
+    entries are empty when they would do nothing; `contract` is the index of the checked one in
+    `contracts`, or -1.
     """
 
     icon: str
@@ -79,7 +79,7 @@ def tray_view(state: AppState, translate: Translate) -> TrayView:
             time=time_of_day(picture.taken_ms, state.zone),
         )
         if picture
-        else "",
+        else translate("Tray", "Pictures"),
         picture_id=picture.id if picture else "",
         open_picture=translate("Tray", "&Show or cover …") if picture and picture.file else "",
         keep=translate("Tray", "&Keep picture") if review else "",

@@ -37,6 +37,8 @@ THEME = Setting("theme", "system", ("system", "light", "dark"))
 #: On: lines and secondary texts have the colour of the text, whatever the desktop asks for.
 MORE_CONTRAST = Setting("more_contrast", False)
 PICTURE_IN_TOAST = Setting("picture_in_toast", True, policy=(False,))
+#: On: no previews until it is switched off again, in the tray's menu.
+QUIET = Setting("quiet", False)
 #: Off: no hook counts input; only seconds with input are measured, if the system reports them.
 COUNT_INPUT = Setting("count_input", True, policy=(False,))
 #: Hours of recording without a break after which a notification reminds; 0: never.
@@ -55,6 +57,7 @@ TABLE: tuple[Setting, ...] = (
     THEME,
     MORE_CONTRAST,
     PICTURE_IN_TOAST,
+    QUIET,
     REMIND_AFTER,
     REMIND_AT,
     COUNT_INPUT,

@@ -131,7 +131,7 @@ class Toast(QWidget):
         self.title.show_text(view.title)
         self.line.show_text(view.line)
         self.cost.show_text(view.cost, "muted")
-        self.picture.show_picture(view.thumb)
+        self.picture.show_picture(view.thumb, view.empty)
         if view.share is not None:  # while held, the bar stays
             self.countdown.show_share(view.share)
         self.countdown.describe(view.title, view.line)

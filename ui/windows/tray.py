@@ -99,6 +99,7 @@ class Tray(QObject):
         self.today = self._entry(self.menu, "", self.day.emit)
         self.week = self._entry(self.menu, "", None)
         self.picture = QMenu(self.menu)
+        self.picture.setSeparatorsCollapsible(True)
         self.picture_entry = self.menu.addMenu(self.picture)
         self.open_entry = self._entry(
             self.picture, "", lambda: self.picture_opened.emit(self._picture_id)
@@ -108,6 +109,9 @@ class Tray(QObject):
             self.picture, "", lambda: self.delete.emit(self._picture_id)
         )
         self.undo_entry = self._entry(self.picture, "", lambda: self.undo.emit(self._picture_id))
+        self.picture.addSeparator()
+        self.quiet_entry = plain_text.entry(self.picture, translate("Tray", "&Hide previews"))
+        self.quiet_entry.setCheckable(True)
         self.menu.addSeparator()
         self._entry(self.menu, translate("Tray", "&Web diary"), self.diary.emit)
         self._entry(self.menu, translate("Tray", "S&ettings"), self.settings.emit)

@@ -37,6 +37,7 @@ def test_no_setting_hides_that_something_is_recorded() -> None:
         "theme",
         "more_contrast",
         "picture_in_toast",
+        "quiet",
         "remind_after_hours",
         "remind_at",
         "count_input",

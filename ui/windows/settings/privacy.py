@@ -48,7 +48,12 @@ class PrivacySection(SettingsSection):
         self.picture_box = self.add_tick(
             PICTURE_IN_TOAST,
             translate("Settings", "Show a pre&view when a picture is taken"),
-            translate("Settings", "Turn this off while you share your screen."),
+            translate(
+                "Settings",
+                "It stays hidden during do not disturb, while another program fills the screen, "
+                "and while the screen is shared, if the desktop reports that. Otherwise choose "
+                "Hide previews in the tray's menu before you share your screen.",
+            ),
         )
         self.column.addStretch(1)
 

@@ -1,0 +1,1 @@
+"""Quiet mode: when previews of pictures are hidden."""
