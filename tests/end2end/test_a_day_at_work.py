@@ -28,7 +28,7 @@ MEMO = "Checkout: address form"
 #: The size of the window that Ana works in.
 TARGET = (900, 500)
 
-pytestmark = pytest.mark.xdist_group("end2end")
+pytestmark = pytest.mark.xdist_group("end2end-1")
 
 
 def can_read(code: str, picture: Image.Image, folder: Path) -> bool:

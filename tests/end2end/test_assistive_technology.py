@@ -17,7 +17,7 @@ from tests.desktop_fixtures.reader import Reader
 from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.running_system import RunningSystem, closing_with_evidence
 
-pytestmark = pytest.mark.xdist_group("end2end")
+pytestmark = pytest.mark.xdist_group("end2end-2")
 
 MEMO, NEXT_MEMO = "Checkout: address form", "Checkout: payment form"
 

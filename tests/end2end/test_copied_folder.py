@@ -22,7 +22,7 @@ from tests.desktop_fixtures.target import Target
 from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.running_system import RunningSystem
 
-pytestmark = pytest.mark.xdist_group("end2end")
+pytestmark = pytest.mark.xdist_group("end2end-2")
 
 
 def copy_while_it_runs(system: RunningSystem, client: ClientProcess, name: str) -> Path:

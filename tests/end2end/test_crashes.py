@@ -10,7 +10,7 @@ from tests.desktop_fixtures.target import Target
 from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.running_system import RunningSystem
 
-pytestmark = pytest.mark.xdist_group("end2end")
+pytestmark = pytest.mark.xdist_group("end2end-1")
 
 
 def test_the_client_dies_in_mid_segment(system: RunningSystem) -> None:

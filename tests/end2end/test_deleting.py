@@ -19,7 +19,7 @@ from tests.desktop_fixtures.waiting import wait_for
 from tests.desktop_fixtures.x11 import Window
 from tests.end2end.running_system import Reviewer, RunningSystem, chromium
 
-pytestmark = pytest.mark.xdist_group("end2end")
+pytestmark = pytest.mark.xdist_group("end2end-2")
 
 DIARY = "Diary"
 

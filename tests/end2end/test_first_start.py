@@ -20,7 +20,7 @@ from tests.end2end.running_system import RunningSystem, chromium
 
 TITLE = "Set up Workdiary"
 
-pytestmark = pytest.mark.xdist_group("end2end")
+pytestmark = pytest.mark.xdist_group("end2end-1")
 
 
 def set_up(system: RunningSystem) -> Window | None:

@@ -13,7 +13,7 @@ from tests.desktop_fixtures.target import Target
 from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.running_system import Reviewer, RunningSystem, chromium
 
-pytestmark = pytest.mark.xdist_group("end2end")
+pytestmark = pytest.mark.xdist_group("end2end-2")
 
 QUESTION = "Time without input"
 NOTE = "On the phone with Li Wei"

@@ -14,7 +14,7 @@ from tests.desktop_fixtures.x11 import Window
 from tests.end2end.running_system import RunningSystem
 from tracker.capture.encode import MASK
 
-pytestmark = pytest.mark.xdist_group("end2end")
+pytestmark = pytest.mark.xdist_group("end2end-2")
 
 TOAST, REVIEW = "Picture taken", "Picture "
 #: From the toast's corner to its picture; from the lower corners of the review window to Delete, in

@@ -21,7 +21,7 @@ from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.running_system import RunningSystem
 from tests.small_disk import small_disk
 
-pytestmark = pytest.mark.xdist_group("end2end")
+pytestmark = pytest.mark.xdist_group("end2end-1")
 
 #: Holds the write lock of a database from its first line of output until its input ends.
 _LOCKER = """

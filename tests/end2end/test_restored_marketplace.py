@@ -14,7 +14,7 @@ from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.running_system import RunningSystem
 from tests.end2end.test_copied_folder import at_the_marketplace, covered_s, paid_s
 
-pytestmark = pytest.mark.xdist_group("end2end")
+pytestmark = pytest.mark.xdist_group("end2end-2")
 
 
 def record(system: RunningSystem, memo: str) -> None:

@@ -8,7 +8,7 @@ from tests.desktop_fixtures.services import Services
 from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.running_system import RunningSystem
 
-pytestmark = pytest.mark.xdist_group("end2end")
+pytestmark = pytest.mark.xdist_group("end2end-1")
 
 
 def test_sleep_waits_for_the_record_and_a_lock_ends_it(system: RunningSystem) -> None:

@@ -35,7 +35,7 @@ from tests.end2end.test_a_day_at_work import seconds
 from uploader.store.outbox import Outbox
 from uploader.store.state_folder import StateFolder
 
-pytestmark = pytest.mark.xdist_group("end2end")
+pytestmark = pytest.mark.xdist_group("end2end-2")
 
 NAME = "demo.workdiary.localhost"
 #: Where the contract's field is in the window, in pixels from its top left corner.
