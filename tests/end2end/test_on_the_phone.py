@@ -54,3 +54,38 @@ def test_time_without_input_is_kept_with_a_note(system: RunningSystem) -> None:
 
 def kept_s(system: RunningSystem) -> int:
     return sum(s.segment.seconds for s in system.sealed() if s.segment.kind == "kept")
+
+
+def test_she_continues_after_one_call_and_removes_the_next(system: RunningSystem) -> None:
+    """ "Keep and continue" records on without another press; "Remove" leaves nothing behind."""
+    desktop, gui = system.desktop, system.gui
+    system.open_client()
+    target = Target(desktop, "WORK")
+    gui.start_recording("Agree on the address form")
+    gui.hide_window()
+    target.type("some work ")
+
+    question = desktop.wait_window(QUESTION, timeout=120)
+    desktop.type_in_window(question, NOTE)
+    desktop.xdotool("key", "alt+c")
+    wait_for(lambda: not desktop.windows(QUESTION), what="the question to be answered")
+    target.focus()
+    target.type("more work ")
+    wait_for(lambda: kept_s(system) > 540, timeout=120, what="ten minutes of kept time")
+
+    question = desktop.wait_window(QUESTION, timeout=120)
+    desktop.focus(question)
+    desktop.xdotool("key", "alt+r")
+    wait_for(lambda: not desktop.windows(QUESTION), what="the second question to be answered")
+    # A part with a picture waits for its review.
+    wait_for(lambda: recorded_after_the_call(system), timeout=120, what="the work after the call")
+    system.wait_all_sent()
+    kept = [each for each in system.sealed() if each.segment.kind == "kept"]
+    assert {each.note for each in kept} == {NOTE}
+    assert kept_s(system) < 720
+
+
+def recorded_after_the_call(system: RunningSystem) -> bool:
+    """Whether the last segment is recorded time after the kept time."""
+    last = max(system.sealed(), key=lambda each: each.segment.t1)
+    return last.segment.kind == "auto"
