@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import browser, client, input, log, record, shot  # noqa: A004
+from benchmarks import browser, client, diary, input, log, record, shot  # noqa: A004
 from benchmarks.measure import Figure
 
 PARTS: dict[str, Callable[[], list[Figure]]] = {
     "client": client.figures,
     "record": record.figures,
+    "diary": diary.figures,
     "browser": browser.figures,
     "log": log.figures,
     "shot": shot.figures,
