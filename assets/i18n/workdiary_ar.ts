@@ -1440,7 +1440,7 @@
     </message>
     <message>
         <source>Write an address like https://work.example.org.</source>
-        <translation>اكتب عنوانًا مثل ⁦https://work.example.org⁩.</translation>
+        <translation>اكتب عنوانًا مثل ⁨https://work.example.org⁩.</translation>
     </message>
     <message>
         <source>You have agreed to what this contract records.</source>
@@ -3048,7 +3048,7 @@
     </message>
     <message>
         <source>e.g. 1920,0 640x480</source>
-        <translation>مثل ⁦1920,0 640x480⁩</translation>
+        <translation>مثل ⁨1920,0 640x480⁩</translation>
     </message>
 </context>
 <context>

@@ -1,7 +1,7 @@
 """Pictures of the tray's menu, the window, the toast and the pages, from sample states.
 
-`python -m tests.ui.render FOLDER` writes them for review; `render` is for a program with a
-QApplication. Needs no screen.
+`python -m tests.ui.render FOLDER [LANGUAGE]` writes them for review (QT_SCALE_FACTOR=2: at 200 %);
+`render` is for a program with a QApplication. Needs no screen.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -25,13 +25,13 @@ from tracker.quiet.interface import QuietReason
 from ui.presenters.app_state import AppState, StartupPhase
 from ui.presenters.consent import consent_view
 from ui.presenters.first_run import FirstRunState, Step, Work, check_lines, first_run_view
-from ui.presenters.formatting import plain
 from ui.presenters.idle_question import idle_view
 from ui.presenters.main_window import window_view
 from ui.presenters.own_diary.day import ContractEntry, DiaryChoice, day_view
 from ui.presenters.pictures import review_view, toast_view
 from ui.presenters.tray import tray_view
 from ui.qt.theme import DARK, LIGHT, Theme
+from ui.qt.translation import install_translation, translate
 from ui.settings.policy import Policy
 from ui.settings.settings import (
     COUNT_INPUT,
@@ -56,8 +56,6 @@ if TYPE_CHECKING:
     from tracker.model.status import NoticeCode, PictureStatus
     from ui.presenters.pictures import ReviewView
 
-RATIO = 1.0
-
 
 def grab(widget: QWidget, *, settle: bool = True) -> QImage:
     """The widget as it looks, laid out but not shown."""
@@ -69,8 +67,9 @@ def grab(widget: QWidget, *, settle: bool = True) -> QImage:
         # What is drawn for the first time is requested then.
         widget.grab()
         QApplication.processEvents()
-    image = QImage(widget.size() * RATIO, QImage.Format.Format_ARGB32_Premultiplied)
-    image.setDevicePixelRatio(RATIO)
+    ratio = widget.devicePixelRatioF()
+    image = QImage(widget.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.transparent)
     widget.render(image)
     return image
@@ -162,9 +161,9 @@ def first_run_scenes() -> dict[str, FirstRunState]:
 def first_run(theme: Theme, state: FirstRunState) -> FirstRunWindow:
     """The window of the first start."""
     window = FirstRunWindow(theme, state.text)
-    window.show_view(first_run_view(state, plain), state.link)
+    window.show_view(first_run_view(state, translate), state.link)
     if state.step is Step.CHECK:
-        window.show_checks(check_lines(scenes.DIAGNOSES, plain))
+        window.show_checks(check_lines(scenes.DIAGNOSES, translate))
         window.show_picture(scenes.picture().thumb, "")
     return window
 
@@ -187,7 +186,7 @@ def diary_windows(theme: Theme) -> dict[str, DiaryWindow]:
     made = {}
     for name, (moment, choice) in moments.items():
         made[name] = window = DiaryWindow(theme)
-        window.show_view(day_view(moment, choice, plain), choice.part)
+        window.show_view(day_view(moment, choice, translate), choice.part)
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         window.show()
         narrow = name in {"narrow", "page"}
@@ -292,7 +291,7 @@ def settings_windows(theme: Theme) -> dict[str, SettingsWindow]:
 
 
 def _view(moment: AppState, picture: PictureStatus, areas: int) -> ReviewView:
-    return review_view(moment, picture, areas, plain)
+    return review_view(moment, picture, areas, translate)
 
 
 def render(folder: Path, theme: Theme) -> list[Path]:
@@ -309,13 +308,13 @@ def render(folder: Path, theme: Theme) -> list[Path]:
         for name, moment in window_scenes().items():
             window = MainWindow(theme)
             window.set_memo(moment.memo)
-            window.show_view(window_view(moment, plain), moment.memos)
+            window.show_view(window_view(moment, translate), moment.memos)
             save(grab(window), f"window-{name}-{scheme}")
             window.deleteLater()
         for height in HEIGHTS:
             for name in ("review", "several", "stopped"):
                 window = MainWindow(theme)
-                window.show_view(window_view(window_scenes()[name], plain), scenes.MEMOS)
+                window.show_view(window_view(window_scenes()[name], translate), scenes.MEMOS)
                 window.fit(height)
                 save(grab(window), f"low-{name}-{height}-{scheme}")
                 window.deleteLater()
@@ -329,7 +328,7 @@ def render(folder: Path, theme: Theme) -> list[Path]:
             ("toast-quiet", moment, QuietReason.SHARED),
             ("toast-undo", scenes.deleted(), ""),
         ):
-            toast = Toast(theme, partial(toast_view, shown, plain, hidden))
+            toast = Toast(theme, partial(toast_view, shown, translate, hidden))
             toast.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
             toast.refresh()
             save(grab(toast), f"{name}-{scheme}")
@@ -345,14 +344,14 @@ def render(folder: Path, theme: Theme) -> list[Path]:
                 save(grab(each), f"{kind}-{name}-{scheme}")
                 each.deleteLater()
         tray = Tray()
-        tray.show_view(tray_view(moment, plain))
+        tray.show_view(tray_view(moment, translate))
         tray.menu.adjustSize()
         save(grab(tray.menu), f"menu-{scheme}")
-        asked = IdleQuestion(theme, idle_view(scenes.IDLE, "Acme", UTC, plain))
+        asked = IdleQuestion(theme, idle_view(scenes.IDLE, "Acme", UTC, translate))
         save(grab(asked), f"idle-{scheme}")
         asked.deleteLater()
         terms = scenes.ACME.terms
-        page = ConsentWindow(theme, consent_view(terms, "Acme", "market.example", False, plain))
+        page = ConsentWindow(theme, consent_view(terms, "Acme", "market.example", False, translate))
         save(grab(page), f"consent-{scheme}")
         page.deleteLater()
     return made
@@ -378,6 +377,7 @@ def main() -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication(sys.argv[:1])
     folder = Path(sys.argv[1])
+    install_translation(app, QLocale(sys.argv[2] if len(sys.argv) > 2 else "en"))
     made = render(folder, Theme(app))
     by_scheme = {s: [p for p in made if p.stem.endswith(s)] for s in (LIGHT, DARK)}
     for scheme, paths in by_scheme.items():

@@ -16,13 +16,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 
-from diary.core.display import isolated
+from diary.core.display import FSI, PDI, isolated
 from diary.core.slots import DAY
 
 #: From this many seconds on, a clock's error is given in days.
 _DAYS_FROM = 2 * DAY
 #: Qt's counts are 32 bits wide, and no reader needs a longer span.
 _MOST = 999_999
+
+#: Hebrew and Arabic letters, their further blocks included.
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 #: Characters of a name that a sentence shows.
 LONGEST_NAME = 60
@@ -59,8 +62,11 @@ def plain(context: str, text: str, comment: str | None = None, n: int = -1) -> s
 def substitute(text: str, **values: str) -> str:
     """Fill the `{name}` fields of a text.
 
-    A field that a translation has misspelt remains as it is.
+    A field that a translation has misspelt remains as it is. In a right-to-left sentence each value
+    is isolated: a date, a path or an address would fall into parts there.
     """
+    if _RIGHT_TO_LEFT.search(text):
+        values = {name: f"{FSI}{value}{PDI}" for name, value in values.items()}
     return re.sub(r"\{(\w+)\}", lambda m: values.get(m[1], m[0]), text)
 
 

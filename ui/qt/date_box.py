@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QDateEdit, QWidget
+from PySide6.QtWidgets import QDateEdit, QDateTimeEdit, QWidget
 
 from ui.qt import plain_text
 from ui.qt.icons import pixmap
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from ui.qt.theme import Theme
 
 
+def show_sections(edit: QDateTimeEdit, sections: tuple[str, ...], between: str) -> None:
+    """Set the display format. Qt reverses it in a right-to-left program, where people read
+    2026-03-09 and 14:05 as anywhere.
+    """
+    right = edit.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    edit.setDisplayFormat(between.join(reversed(sections) if right else sections))
+
+
 class DateBox(QDateEdit):
     """Shows a date as 2026-03-09."""
 
@@ -26,7 +34,7 @@ class DateBox(QDateEdit):
         super().__init__(parent)
         self._theme = theme
         self.setCalendarPopup(True)
-        self.setDisplayFormat("yyyy-MM-dd")
+        show_sections(self, ("yyyy", "MM", "dd"), "-")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(False)
         plain_text.set_accessible(self, name=name)

@@ -11,6 +11,7 @@ text", which may have a mnemonic (`&`).
 
 from __future__ import annotations
 
+import re
 import textwrap
 from html import escape
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from diary.core.display import FSI, shorten
+from diary.core.display import FSI, PDI, shorten
 from diary.core.display import tidy as without_controls
 
 if TYPE_CHECKING:
@@ -51,18 +52,34 @@ _MESSAGE_COLUMNS = 60
 
 #: LEFT-TO-RIGHT MARK and RIGHT-TO-LEFT MARK (UAX #9, section 2.6).
 _LRM, _RLM = "\u200e", "\u200f"
+_NO_MARKS = dict.fromkeys(map(ord, (FSI, PDI, _LRM, _RLM)))
+
+
+#: Hebrew and Arabic letters, their further blocks included.
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def tidy(text: str, *, lines: bool = False) -> str:
-    """As `diary.core.display.tidy`. A line that begins with an isolated name gets the direction of
-    the program; Qt would take that of the name.
+    """As `diary.core.display.tidy`, each line in the direction of the program."""
+    return directed(without_controls(text, lines=lines))
+
+
+def directed(text: str) -> str:
+    """Each line of a harmless text in the direction of the program; Qt takes that of a line's first
+    letter. In a right-to-left program a line without a letter of its own, such as a name or a
+    range of numbers, is isolated, so that it keeps its order.
     """
-    shown = without_controls(text, lines=lines)
-    if FSI not in shown:
-        return shown
-    right = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
-    mark = _RLM if right else _LRM
-    return "\n".join(mark + line if line.startswith(FSI) else line for line in shown.split("\n"))
+    if QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        return "\n".join(_from_right(line) if line else "" for line in text.split("\n"))
+    if FSI not in text:
+        return text
+    return "\n".join(_LRM + line if line.startswith(FSI) else line for line in text.split("\n"))
+
+
+def _from_right(line: str) -> str:
+    if line.startswith(_RLM):
+        return line
+    return _RLM + line if _RIGHT_TO_LEFT.search(line) else f"{_RLM}{FSI}{line}{PDI}"
 
 
 # Labels and buttons
@@ -97,7 +114,7 @@ def heading(text: str, buddy: QWidget) -> QLabel:
 def label_button(button: QAbstractButton, text: str) -> None:
     """Show our own text. Its mnemonic works but is not underlined; the tooltip names the key."""
     keys = QKeySequence.mnemonic(text)
-    shown = text.replace("&&", "\0").replace("&", "").replace("\0", "&&")
+    shown = directed(text.replace("&&", "\0").replace("&", "").replace("\0", "&&"))
     if button.text() == shown:
         return
     button.setText(shown)
@@ -126,8 +143,8 @@ def button(text: str = "") -> QPushButton:
 
 
 def set_edit(edit: QLineEdit, text: str) -> None:
-    """Fill a field."""
-    edit.setText(tidy(text))
+    """Fill a field. It has no marks of direction, which would become a part of the text."""
+    edit.setText(without_controls(text).translate(_NO_MARKS))
 
 
 def copy(text: str) -> None:
@@ -176,7 +193,7 @@ def _described(widget: QWidget) -> str:
 
 def set_title(window: QWidget, text: str) -> None:
     """Set a window's title. `[*]` is Qt's placeholder for the mark of a changed document."""
-    window.setWindowTitle(shorten(tidy(text), LONGEST_TITLE).replace("[*]", "[*][*]"))
+    window.setWindowTitle(shorten(without_controls(text), LONGEST_TITLE).replace("[*]", "[*][*]"))
 
 
 def set_accessible(
@@ -218,8 +235,8 @@ def row_text(rows: QListWidget, row: int) -> str:
 
 
 def set_rows(model: QStringListModel, texts: Iterable[str]) -> None:
-    """Set the texts of a list, each on one line."""
-    shown = [tidy(text) for text in texts]
+    """Set the texts of a list, each on one line, from which a person fills a field."""
+    shown = [without_controls(text) for text in texts]
     if model.stringList() != shown:
         model.setStringList(shown)
 

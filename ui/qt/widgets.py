@@ -324,7 +324,7 @@ class ChoiceBox(QComboBox):
         painter.setPen(self.theme.color(color))
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, align, shown)
+        painter.drawText(room, align, plain_text.directed(shown))
 
 
 class TickBox(QCheckBox):

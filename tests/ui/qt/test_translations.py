@@ -5,20 +5,26 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTranslator
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTime, QTranslator
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QTimeEdit
 
 from scripts.dev.texts import FOLDER, Text, collect, faults, languages, outputs, update
 from tracker.selection.capture import RULES as CAPTURE_RULES
 from tracker.selection.input import RULES as INPUT_RULES
 from tracker.selection.power import RULES as POWER_RULES
-from ui.presenters.formatting import span
+from ui.presenters.formatting import span, substitute
+from ui.qt import plain_text
+from ui.qt.date_box import DateBox, show_sections
+from ui.qt.theme import Theme
 from ui.qt.translation import install_translation, translate
+from ui.windows.main.memo_field import MemoField
 
+DAY = "2026-03-09"
 ROOT = Path(__file__).resolve().parents[3]
 TOOLS = Path(sys.executable).parent
 
@@ -223,6 +229,42 @@ def test_the_program_follows_the_persons_language(
 def test_arabic_uses_its_plural_forms(qapp: QApplication, days: int, text: str) -> None:
     install_translation(qapp, QLocale("ar"))
     assert translate("Span", "%n\u00a0days", "days", days) == text
+
+
+@pytest.mark.usefixtures("in_language")
+def test_foreign_text_keeps_its_order_in_a_right_to_left_program(qapp: QApplication) -> None:
+    install_translation(qapp, QLocale("ar"))
+    name, area = plain_text.label("Acme (2)."), plain_text.label("1920,0 640x480")
+    assert name.text() == "\u200f\u2068Acme (2).\u2069"
+    assert area.text() == "\u200f\u20681920,0 640x480\u2069"
+    sentence = substitute(
+        translate("Notice", "The contract's terms begin on {from_s}."), from_s=DAY
+    )
+    assert f"\u2068{DAY}\u2069" in sentence
+    # A paragraph that begins with a foreign name runs from right to left all the same.
+    assert plain_text.label(f"Acme {sentence}").text().startswith("\u200fAcme ")
+
+
+@pytest.mark.usefixtures("in_language")
+def test_a_field_has_no_marks_of_direction(qapp: QApplication, theme: Theme) -> None:
+    install_translation(qapp, QLocale("ar"))
+    memo = MemoField(theme)
+    memo.show_recent(["Review comments."])
+    memo.take(memo._memos.stringList()[0])
+    assert memo.text() == "Review comments."
+
+
+@pytest.mark.usefixtures("in_language")
+def test_dates_and_times_are_read_from_left_to_right(qapp: QApplication, theme: Theme) -> None:
+    install_translation(qapp, QLocale("ar"))
+    box = DateBox(theme, "Day")
+    box.show_date(date(2026, 3, 9), date(2026, 12, 31))
+    assert box.text() == DAY
+    assert box.chosen() == date(2026, 3, 9)
+    edit = QTimeEdit()
+    show_sections(edit, ("HH", "mm"), ":")
+    edit.setTime(QTime(9, 30))
+    assert edit.text() == "09:30"
 
 
 def test_texts_with_a_count_have_plural_forms(texts: ET.Element) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QTimeEdit, QWidge
 
 from ui.presenters.own_diary.manual_time import ManualEntry, add_label, moments, problem
 from ui.qt import plain_text
-from ui.qt.date_box import DateBox
+from ui.qt.date_box import DateBox, show_sections
 from ui.qt.icons import tray_icon
 from ui.qt.translation import translate
 from ui.qt.widgets import ChoiceBox, horizontal, set_property, vertical
@@ -32,7 +32,7 @@ class TimeBox(QTimeEdit):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.setDisplayFormat("HH:mm")
+        show_sections(self, ("HH", "mm"), ":")
         self.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
         plain_text.set_accessible(self, name=name)
 
