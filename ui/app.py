@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import importlib
+import logging
 import os
 import signal
 import socket
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from ui.controller import AppController
     from ui.notifications.interface import Notifier, Receiver
     from uploader.account.join import Login
+
+log = logging.getLogger(__name__)
 
 _READY_MS = 3000
 
@@ -67,6 +70,7 @@ def run(options: Options) -> int:
         print_error(
             f"workdiary: {problem_text(Problem.ALREADY_RUNNING)} {tr('It does not answer.')}"
         )
+    _start_log(options)
 
     from PySide6.QtCore import QLocale
 
@@ -138,6 +142,22 @@ def _is_taken(instance: Instance) -> bool:
     except StoreError as error:
         return error.code is Problem.ALREADY_RUNNING
     return False
+
+
+def _start_log(options: Options) -> None:
+    """Write the log file; standard error keeps its own level."""
+    from ui.log_file import open_log_file
+
+    root = logging.getLogger()
+    try:
+        handler = open_log_file(options.base)
+    except OSError as error:
+        log.warning("the log file could not be opened: %s", error.strerror)
+        return
+    for other in root.handlers:
+        other.setLevel(max(other.level, root.level))
+    root.setLevel(min(root.level, logging.INFO))
+    root.addHandler(handler)
 
 
 def _open(options: Options, instance: Instance, reports: ClientCallbacks) -> Client:

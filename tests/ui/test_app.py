@@ -41,6 +41,21 @@ def test_it_reports_ready_and_shows_window_and_icon(clean_desktop: Desktop, tmp_
     clean_desktop.tray_icon_geometry()
 
 
+def test_it_writes_its_log_file_and_leaves_standard_error_alone(
+    clean_desktop: Desktop, tmp_path: Path
+) -> None:
+    process = start(clean_desktop, tmp_path)
+    assert line(process) == "ready"
+    file = tmp_path / "logs" / "workdiary.log"
+    wait_for(lambda: file.exists() and file.read_text().endswith("\n"), what="a line of the log")
+    lines = [json.loads(text) for text in file.read_text().splitlines()]
+    assert "the client could not be opened" in [one.get("event") for one in lines]
+    assert str(tmp_path) not in file.read_text()
+    process.terminate()
+    assert process.wait(20) == 0
+    assert clean_desktop.log("workdiary").strip() == ""
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_in_order(
     clean_desktop: Desktop, tmp_path: Path, number: signal.Signals
