@@ -141,6 +141,7 @@ QLineEdit:disabled { color: @muted; }
   border: 0; background: transparent; padding: 0; min-height: 20px; max-height: 40px;
 }
 QDateEdit::drop-down { border: 0; width: 24px; }
+QTimeEdit::up-button, QTimeEdit::down-button { border: 0; width: 0; }
 QPushButton {
   background: @card; color: @text; border: 1px solid @edge; border-radius: @radius;
   padding: 0 12px; min-height: 30px; max-height: 30px;

@@ -40,6 +40,14 @@ def dialog(qtbot: QtBot, theme: Theme) -> ManualTimeDialog:
     return made
 
 
+def test_the_times_are_shown(dialog: ManualTimeDialog) -> None:
+    for box in (dialog.begin, dialog.end):
+        field = box.lineEdit()
+        margins = field.textMargins()
+        room = field.width() - margins.left() - margins.right()
+        assert room >= field.fontMetrics().horizontalAdvance(field.text()) > 0
+
+
 def test_an_entry_needs_a_reason(dialog: ManualTimeDialog) -> None:
     added: list[ManualEntry] = []
     dialog.added.connect(added.append)

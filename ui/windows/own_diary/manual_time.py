@@ -33,7 +33,9 @@ class TimeBox(QTimeEdit):
     def __init__(self, name: str) -> None:
         super().__init__()
         show_sections(self, ("HH", "mm"), ":")
-        self.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
+        # The style sheet hides the buttons, and its padding does not reach the text: with
+        # `NoButtons` and a style sheet, Qt makes the field one pixel wide.
+        self.lineEdit().setTextMargins(8, 0, 8, 0)
         plain_text.set_accessible(self, name=name)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
