@@ -433,16 +433,6 @@ _ROWS: dict[str, _Row] = {
 }
 
 
-#: Shown by the desktop too, since they may arrive while the window is hidden.
-NOTIFIED = frozenset(
-    {
-        *("disk_full", "disk_read_only", "disk_error"),
-        *("run_disk_full", "run_disk_read_only", "run_disk_error"),
-        *("disk_paused", "disk_works", "engine_error", "set_aside"),
-        *("clock_set_ahead", "clock_set_back", "clock_ahead_of_market", "clock_behind_market"),
-        *("clock_behind_proof", "clock_insane", "market_clock_wrong", "clock_right"),
-    }
-)
 #: Actions that a program which failed to open can carry out; others become RETRY.
 _WITHOUT_CLIENT = frozenset({Action.RETRY, Action.VISIT, Action.QUIT})
 
