@@ -2839,12 +2839,32 @@
         <translation>&amp;فحص …</translation>
     </message>
     <message>
+        <source>&amp;Blur pictures</source>
+        <translation>&amp;تمويه الصور</translation>
+    </message>
+    <message>
         <source>&amp;What is recorded</source>
         <translation>&amp;ما يُسجَّل</translation>
     </message>
     <message>
+        <source>Add application to show</source>
+        <translation>إضافة تطبيق ظاهر</translation>
+    </message>
+    <message>
+        <source>All but the hidden ones</source>
+        <translation>الكل ما عدا المخفية</translation>
+    </message>
+    <message>
         <source>Appearance</source>
         <translation>المظهر</translation>
+    </message>
+    <message>
+        <source>Applications that pictures &amp;show</source>
+        <translation>التطبيقات التي ت&amp;ظهر في الصور</translation>
+    </message>
+    <message>
+        <source>Applications that pictures show</source>
+        <translation>التطبيقات التي تظهر في الصور</translation>
     </message>
     <message>
         <source>Changes apply at once.</source>
@@ -2891,6 +2911,11 @@
         <translation>فاتح</translation>
     </message>
     <message>
+        <source>Light</source>
+        <comment>strength of the blur</comment>
+        <translation>خفيف</translation>
+    </message>
+    <message>
         <source>Lines and secondary texts get the colour of the text.</source>
         <translation>تأخذ الخطوط والنصوص الثانوية لون النص.</translation>
     </message>
@@ -2907,6 +2932,11 @@
         <translation>أقفلته مؤسستك، {name}.</translation>
     </message>
     <message>
+        <source>Medium</source>
+        <comment>strength of the blur</comment>
+        <translation>متوسط</translation>
+    </message>
+    <message>
         <source>More co&amp;ntrast</source>
         <translation>ت&amp;باين أعلى</translation>
     </message>
@@ -2915,8 +2945,16 @@
         <translation>اسم تطبيق</translation>
     </message>
     <message>
+        <source>Name of an application to show</source>
+        <translation>اسم تطبيق ظاهر</translation>
+    </message>
+    <message>
         <source>Never</source>
         <translation>أبدًا</translation>
+    </message>
+    <message>
+        <source>Not blurred</source>
+        <translation>بلا تمويه</translation>
     </message>
     <message>
         <source>Not saved: {problem}. Applies until you quit.</source>
@@ -2933,6 +2971,10 @@
     <message>
         <source>On Wayland, pictures always show all monitors.</source>
         <translation>على Wayland تُظهر الصور كل الشاشات دائمًا.</translation>
+    </message>
+    <message>
+        <source>Only those listed</source>
+        <translation>المدرجة فقط</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -2963,12 +3005,20 @@
         <translation>إزالة تطبيق</translation>
     </message>
     <message>
+        <source>Remove application to show</source>
+        <translation>إزالة تطبيق ظاهر</translation>
+    </message>
+    <message>
         <source>Remove area</source>
         <translation>إزالة منطقة</translation>
     </message>
     <message>
         <source>Remove reminder</source>
         <translation>إزالة تذكير</translation>
+    </message>
+    <message>
+        <source>Removes small details, so that text is hard to read. Cover what must stay secret. The client sees that pictures are blurred.</source>
+        <translation>يزيل التفاصيل الصغيرة فتصعب قراءة النص. غطِّ ما يجب أن يبقى سرًا. ويرى العميل أن الصور مموَّهة.</translation>
     </message>
     <message>
         <source>Same as system</source>
@@ -2997,6 +3047,15 @@
     <message>
         <source>Show a pre&amp;view when a picture is taken</source>
         <translation>&amp;عرض معاينة عند التقاط صورة</translation>
+    </message>
+    <message>
+        <source>Show one that is open now</source>
+        <translation>إظهار تطبيق مفتوح الآن</translation>
+    </message>
+    <message>
+        <source>Strong</source>
+        <comment>strength of the blur</comment>
+        <translation>قوي</translation>
     </message>
     <message>
         <source>Tests pictures, input counts, the keyring, the tray and the connection.</source>
@@ -3039,8 +3098,16 @@
         <translation>استخدام القوائم كما هي معروضة</translation>
     </message>
     <message>
+        <source>W&amp;indows in pictures</source>
+        <translation>الن&amp;وافذ في الصور</translation>
+    </message>
+    <message>
         <source>When off, only the seconds with input are recorded, if the system reports them. Takes effect at the next Start.</source>
         <translation>عند الإيقاف تُسجَّل الثواني التي فيها نشاط فقط، إذا أبلغ عنها النظام. يسري من البدء التالي.</translation>
+    </message>
+    <message>
+        <source>With “Only those listed” everything else is covered, also the desktop and a listed window that moves at that moment. The client sees that only chosen applications are shown, not which. If the desktop does not report where windows are, as on Wayland, no pictures are taken.</source>
+        <translation>مع «المدرجة فقط» يُغطى كل ما عداها، ومنه سطح المكتب ونافذة مدرجة تتحرك في تلك اللحظة. ويرى العميل أن التطبيقات المختارة وحدها تظهر، لا أسماءها. وإذا لم يبلّغ سطح المكتب عن مواقع النوافذ، كما في Wayland، فلا تُلتقط صور.</translation>
     </message>
     <message>
         <source>e.g. 09:00</source>

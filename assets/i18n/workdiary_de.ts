@@ -2771,12 +2771,32 @@
         <translation>&amp;Prüfen …</translation>
     </message>
     <message>
+        <source>&amp;Blur pictures</source>
+        <translation>Bilder &amp;unscharf machen</translation>
+    </message>
+    <message>
         <source>&amp;What is recorded</source>
         <translation>&amp;Was aufgezeichnet wird</translation>
     </message>
     <message>
+        <source>Add application to show</source>
+        <translation>Anwendung hinzufügen, die zu sehen ist</translation>
+    </message>
+    <message>
+        <source>All but the hidden ones</source>
+        <translation>Alle außer den verborgenen</translation>
+    </message>
+    <message>
         <source>Appearance</source>
         <translation>Darstellung</translation>
+    </message>
+    <message>
+        <source>Applications that pictures &amp;show</source>
+        <translation>Anwendungen, die Bilder &amp;zeigen</translation>
+    </message>
+    <message>
+        <source>Applications that pictures show</source>
+        <translation>Anwendungen, die Bilder zeigen</translation>
     </message>
     <message>
         <source>Changes apply at once.</source>
@@ -2823,6 +2843,11 @@
         <translation>Hell</translation>
     </message>
     <message>
+        <source>Light</source>
+        <comment>strength of the blur</comment>
+        <translation>Leicht</translation>
+    </message>
+    <message>
         <source>Lines and secondary texts get the colour of the text.</source>
         <translation>Linien und Nebentexte erhalten die Farbe des Textes.</translation>
     </message>
@@ -2839,6 +2864,11 @@
         <translation>Von Ihrer Organisation gesperrt: {name}.</translation>
     </message>
     <message>
+        <source>Medium</source>
+        <comment>strength of the blur</comment>
+        <translation>Mittel</translation>
+    </message>
+    <message>
         <source>More co&amp;ntrast</source>
         <translation>Mehr &amp;Kontrast</translation>
     </message>
@@ -2847,8 +2877,16 @@
         <translation>Name einer Anwendung</translation>
     </message>
     <message>
+        <source>Name of an application to show</source>
+        <translation>Name einer Anwendung, die zu sehen ist</translation>
+    </message>
+    <message>
         <source>Never</source>
         <translation>Nie</translation>
+    </message>
+    <message>
+        <source>Not blurred</source>
+        <translation>Scharf</translation>
     </message>
     <message>
         <source>Not saved: {problem}. Applies until you quit.</source>
@@ -2865,6 +2903,10 @@
     <message>
         <source>On Wayland, pictures always show all monitors.</source>
         <translation>Unter Wayland zeigen Bilder immer alle Bildschirme.</translation>
+    </message>
+    <message>
+        <source>Only those listed</source>
+        <translation>Nur die aufgeführten</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -2895,12 +2937,20 @@
         <translation>Anwendung entfernen</translation>
     </message>
     <message>
+        <source>Remove application to show</source>
+        <translation>Anwendung entfernen, die zu sehen ist</translation>
+    </message>
+    <message>
         <source>Remove area</source>
         <translation>Bereich entfernen</translation>
     </message>
     <message>
         <source>Remove reminder</source>
         <translation>Erinnerung entfernen</translation>
+    </message>
+    <message>
+        <source>Removes small details, so that text is hard to read. Cover what must stay secret. The client sees that pictures are blurred.</source>
+        <translation>Entfernt kleine Einzelheiten, sodass Text schwer zu lesen ist. Decken Sie ab, was geheim bleiben muss. Der Auftraggeber sieht, dass Bilder unscharf sind.</translation>
     </message>
     <message>
         <source>Same as system</source>
@@ -2929,6 +2979,15 @@
     <message>
         <source>Show a pre&amp;view when a picture is taken</source>
         <translation>&amp;Vorschau zeigen, wenn ein Bild aufgenommen wird</translation>
+    </message>
+    <message>
+        <source>Show one that is open now</source>
+        <translation>Eine gerade geöffnete zeigen</translation>
+    </message>
+    <message>
+        <source>Strong</source>
+        <comment>strength of the blur</comment>
+        <translation>Stark</translation>
     </message>
     <message>
         <source>Tests pictures, input counts, the keyring, the tray and the connection.</source>
@@ -2971,8 +3030,16 @@
         <translation>Gezeigte Listen verwenden</translation>
     </message>
     <message>
+        <source>W&amp;indows in pictures</source>
+        <translation>&amp;Fenster in Bildern</translation>
+    </message>
+    <message>
         <source>When off, only the seconds with input are recorded, if the system reports them. Takes effect at the next Start.</source>
         <translation>Ausgeschaltet werden nur die Sekunden mit Eingaben aufgezeichnet, wenn das System sie meldet. Gilt ab dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>With “Only those listed” everything else is covered, also the desktop and a listed window that moves at that moment. The client sees that only chosen applications are shown, not which. If the desktop does not report where windows are, as on Wayland, no pictures are taken.</source>
+        <translation>Mit „Nur die aufgeführten“ wird alles andere abgedeckt, auch der Desktop und ein aufgeführtes Fenster, das sich gerade bewegt. Der Auftraggeber sieht, dass nur gewählte Anwendungen zu sehen sind, aber nicht welche. Meldet der Desktop nicht, wo Fenster sind, wie unter Wayland, werden keine Bilder aufgenommen.</translation>
     </message>
     <message>
         <source>e.g. 09:00</source>

@@ -2771,12 +2771,32 @@
         <translation>&amp;Comprobar …</translation>
     </message>
     <message>
+        <source>&amp;Blur pictures</source>
+        <translation>&amp;Difuminar las capturas</translation>
+    </message>
+    <message>
         <source>&amp;What is recorded</source>
         <translation>&amp;Qué se registra</translation>
     </message>
     <message>
+        <source>Add application to show</source>
+        <translation>Añadir aplicación que se muestra</translation>
+    </message>
+    <message>
+        <source>All but the hidden ones</source>
+        <translation>Todas salvo las ocultas</translation>
+    </message>
+    <message>
         <source>Appearance</source>
         <translation>Apariencia</translation>
+    </message>
+    <message>
+        <source>Applications that pictures &amp;show</source>
+        <translation>Aplicaciones que las capturas &amp;muestran</translation>
+    </message>
+    <message>
+        <source>Applications that pictures show</source>
+        <translation>Aplicaciones que las capturas muestran</translation>
     </message>
     <message>
         <source>Changes apply at once.</source>
@@ -2823,6 +2843,11 @@
         <translation>Claro</translation>
     </message>
     <message>
+        <source>Light</source>
+        <comment>strength of the blur</comment>
+        <translation>Leve</translation>
+    </message>
+    <message>
         <source>Lines and secondary texts get the colour of the text.</source>
         <translation>Las líneas y los textos secundarios toman el color del texto.</translation>
     </message>
@@ -2839,6 +2864,11 @@
         <translation>Bloqueado por su organización, {name}.</translation>
     </message>
     <message>
+        <source>Medium</source>
+        <comment>strength of the blur</comment>
+        <translation>Medio</translation>
+    </message>
+    <message>
         <source>More co&amp;ntrast</source>
         <translation>&amp;Más contraste</translation>
     </message>
@@ -2847,8 +2877,16 @@
         <translation>Nombre de una aplicación</translation>
     </message>
     <message>
+        <source>Name of an application to show</source>
+        <translation>Nombre de una aplicación que se muestra</translation>
+    </message>
+    <message>
         <source>Never</source>
         <translation>Nunca</translation>
+    </message>
+    <message>
+        <source>Not blurred</source>
+        <translation>Sin difuminar</translation>
     </message>
     <message>
         <source>Not saved: {problem}. Applies until you quit.</source>
@@ -2865,6 +2903,10 @@
     <message>
         <source>On Wayland, pictures always show all monitors.</source>
         <translation>En Wayland, las capturas siempre muestran todos los monitores.</translation>
+    </message>
+    <message>
+        <source>Only those listed</source>
+        <translation>Solo las de la lista</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -2895,12 +2937,20 @@
         <translation>Quitar aplicación</translation>
     </message>
     <message>
+        <source>Remove application to show</source>
+        <translation>Quitar aplicación que se muestra</translation>
+    </message>
+    <message>
         <source>Remove area</source>
         <translation>Quitar área</translation>
     </message>
     <message>
         <source>Remove reminder</source>
         <translation>Quitar recordatorio</translation>
+    </message>
+    <message>
+        <source>Removes small details, so that text is hard to read. Cover what must stay secret. The client sees that pictures are blurred.</source>
+        <translation>Quita los detalles pequeños, de modo que el texto cuesta leerlo. Cubra lo que deba seguir siendo secreto. El cliente ve que las capturas están difuminadas.</translation>
     </message>
     <message>
         <source>Same as system</source>
@@ -2929,6 +2979,15 @@
     <message>
         <source>Show a pre&amp;view when a picture is taken</source>
         <translation>Mostrar una &amp;vista previa al tomar una captura</translation>
+    </message>
+    <message>
+        <source>Show one that is open now</source>
+        <translation>Mostrar una abierta ahora</translation>
+    </message>
+    <message>
+        <source>Strong</source>
+        <comment>strength of the blur</comment>
+        <translation>Fuerte</translation>
     </message>
     <message>
         <source>Tests pictures, input counts, the keyring, the tray and the connection.</source>
@@ -2971,8 +3030,16 @@
         <translation>Usar las listas mostradas</translation>
     </message>
     <message>
+        <source>W&amp;indows in pictures</source>
+        <translation>V&amp;entanas en las capturas</translation>
+    </message>
+    <message>
         <source>When off, only the seconds with input are recorded, if the system reports them. Takes effect at the next Start.</source>
         <translation>Si está desactivado, solo se registran los segundos con actividad, si el sistema informa de ellos. Se aplica en el próximo inicio.</translation>
+    </message>
+    <message>
+        <source>With “Only those listed” everything else is covered, also the desktop and a listed window that moves at that moment. The client sees that only chosen applications are shown, not which. If the desktop does not report where windows are, as on Wayland, no pictures are taken.</source>
+        <translation>Con «Solo las de la lista» se cubre todo lo demás, también el escritorio y una ventana de la lista que se mueva en ese momento. El cliente ve que solo se muestran aplicaciones elegidas, no cuáles. Si el escritorio no informa de dónde están las ventanas, como en Wayland, no se toman capturas.</translation>
     </message>
     <message>
         <source>e.g. 09:00</source>

@@ -2771,12 +2771,32 @@
         <translation>&amp;Verificar …</translation>
     </message>
     <message>
+        <source>&amp;Blur pictures</source>
+        <translation>&amp;Desfocar as capturas</translation>
+    </message>
+    <message>
         <source>&amp;What is recorded</source>
         <translation>&amp;O que é registrado</translation>
     </message>
     <message>
+        <source>Add application to show</source>
+        <translation>Adicionar aplicativo que aparece</translation>
+    </message>
+    <message>
+        <source>All but the hidden ones</source>
+        <translation>Todas, menos as ocultas</translation>
+    </message>
+    <message>
         <source>Appearance</source>
         <translation>Aparência</translation>
+    </message>
+    <message>
+        <source>Applications that pictures &amp;show</source>
+        <translation>Aplicativos &amp;que as capturas mostram</translation>
+    </message>
+    <message>
+        <source>Applications that pictures show</source>
+        <translation>Aplicativos que as capturas mostram</translation>
     </message>
     <message>
         <source>Changes apply at once.</source>
@@ -2823,6 +2843,11 @@
         <translation>Claro</translation>
     </message>
     <message>
+        <source>Light</source>
+        <comment>strength of the blur</comment>
+        <translation>Leve</translation>
+    </message>
+    <message>
         <source>Lines and secondary texts get the colour of the text.</source>
         <translation>Linhas e textos secundários recebem a cor do texto.</translation>
     </message>
@@ -2839,6 +2864,11 @@
         <translation>Bloqueado pela sua organização, {name}.</translation>
     </message>
     <message>
+        <source>Medium</source>
+        <comment>strength of the blur</comment>
+        <translation>Médio</translation>
+    </message>
+    <message>
         <source>More co&amp;ntrast</source>
         <translation>Mais co&amp;ntraste</translation>
     </message>
@@ -2847,8 +2877,16 @@
         <translation>Nome de um aplicativo</translation>
     </message>
     <message>
+        <source>Name of an application to show</source>
+        <translation>Nome de um aplicativo que aparece</translation>
+    </message>
+    <message>
         <source>Never</source>
         <translation>Nunca</translation>
+    </message>
+    <message>
+        <source>Not blurred</source>
+        <translation>Sem desfoque</translation>
     </message>
     <message>
         <source>Not saved: {problem}. Applies until you quit.</source>
@@ -2865,6 +2903,10 @@
     <message>
         <source>On Wayland, pictures always show all monitors.</source>
         <translation>No Wayland, as capturas sempre mostram todos os monitores.</translation>
+    </message>
+    <message>
+        <source>Only those listed</source>
+        <translation>Só as da lista</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -2895,12 +2937,20 @@
         <translation>Remover aplicativo</translation>
     </message>
     <message>
+        <source>Remove application to show</source>
+        <translation>Remover aplicativo que aparece</translation>
+    </message>
+    <message>
         <source>Remove area</source>
         <translation>Remover área</translation>
     </message>
     <message>
         <source>Remove reminder</source>
         <translation>Remover lembrete</translation>
+    </message>
+    <message>
+        <source>Removes small details, so that text is hard to read. Cover what must stay secret. The client sees that pictures are blurred.</source>
+        <translation>Remove os detalhes pequenos, de modo que o texto fica difícil de ler. Cubra o que precisa continuar secreto. O cliente vê que as capturas estão desfocadas.</translation>
     </message>
     <message>
         <source>Same as system</source>
@@ -2929,6 +2979,15 @@
     <message>
         <source>Show a pre&amp;view when a picture is taken</source>
         <translation>&amp;Mostrar uma prévia quando uma captura é feita</translation>
+    </message>
+    <message>
+        <source>Show one that is open now</source>
+        <translation>Mostrar um aberto agora</translation>
+    </message>
+    <message>
+        <source>Strong</source>
+        <comment>strength of the blur</comment>
+        <translation>Forte</translation>
     </message>
     <message>
         <source>Tests pictures, input counts, the keyring, the tray and the connection.</source>
@@ -2971,8 +3030,16 @@
         <translation>Usar as listas mostradas</translation>
     </message>
     <message>
+        <source>W&amp;indows in pictures</source>
+        <translation>&amp;Janelas nas capturas</translation>
+    </message>
+    <message>
         <source>When off, only the seconds with input are recorded, if the system reports them. Takes effect at the next Start.</source>
         <translation>Desligado, só os segundos com atividade são registrados, se o sistema os informa. Vale a partir do próximo início.</translation>
+    </message>
+    <message>
+        <source>With “Only those listed” everything else is covered, also the desktop and a listed window that moves at that moment. The client sees that only chosen applications are shown, not which. If the desktop does not report where windows are, as on Wayland, no pictures are taken.</source>
+        <translation>Com “Só as da lista”, todo o resto é coberto, também a área de trabalho e uma janela da lista que se mova nesse momento. O cliente vê que só aparecem aplicativos escolhidos, não quais. Se o ambiente gráfico não informa onde estão as janelas, como no Wayland, nenhuma captura é feita.</translation>
     </message>
     <message>
         <source>e.g. 09:00</source>

@@ -203,5 +203,7 @@ _ROWS = {
         "warning", False, _("No earlier computer of this person has confirmed this one.")
     ),
     Code.N_DELETED: _Row("note", False, _("A part of the segment or its time was deleted.")),
-    Code.N_MASKED: _Row("note", False, _("The freelancer masked at least part of a picture.")),
+    Code.N_MASKED: _Row(
+        "note", False, _("The freelancer masked or blurred at least part of a picture.")
+    ),
 }

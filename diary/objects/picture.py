@@ -19,6 +19,7 @@ Minutes = tuple[Row | None, ...]
 UNMEASURED: Row = (None, None, None, None, None)
 _MAX_COUNT = 1_000_000
 _MAX_PIXELS = 100_000
+MAX_BLUR = 1000
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,39 @@ class Blob:
 
 
 @dataclass(frozen=True)
+class Masks:
+    """The rules of the freelancer that were in force for a picture (`docs/protocol.md` §4.2):
+    whether only listed applications are shown, listed areas or the windows of listed applications
+    are masked; and the side of the squares whose detail is removed, 0 for a sharp picture.
+    """
+
+    allow: bool = False
+    areas: bool = False
+    blur: int = 0
+    deny: bool = False
+
+    def value(self) -> Json:
+        """Its JSON form."""
+        return {"allow": self.allow, "areas": self.areas, "blur": self.blur, "deny": self.deny}
+
+    @classmethod
+    def parse(cls, value: object) -> Masks:
+        """Parse its JSON form; raises E_FORMAT."""
+        if not isinstance(value, dict):
+            raise json_fields.bad("masks")
+        return cls(
+            allow=json_fields.boolean(value, "allow"),
+            areas=json_fields.boolean(value, "areas"),
+            blur=json_fields.integer(value, "blur", 0, MAX_BLUR),
+            deny=json_fields.boolean(value, "deny"),
+        )
+
+
+@dataclass(frozen=True)
 class Picture:
     """One picture: `at` (Unix ms, start of the capture), size in pixels, the screen, the stored
-    blob, its thumbnail, and the masked rectangles (x, y, w, h in pixels).
+    blob, its thumbnail, the masked rectangles (x, y, w, h in pixels), and the masking rules, None
+    if the device states none.
 
     `at` is in the signed payload (`shot_at`), the rest in the disclosure.
     """
@@ -60,10 +91,16 @@ class Picture:
     screen: str
     thumb: Blob
     redacted: tuple[tuple[int, int, int, int], ...] = field(default=())
+    masks: Masks | None = None
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether a part is masked, or all is blurred."""
+        return bool(self.redacted) or (self.masks is not None and self.masks.blur > 0)
 
     def value(self) -> Json:
         """The disclosure's value."""
-        return {
+        value = {
             **self.blob.value(),
             "w": self.w,
             "h": self.h,
@@ -71,6 +108,7 @@ class Picture:
             "thumb": self.thumb.value(),
             "redacted": [list(rectangle) for rectangle in self.redacted],
         }
+        return value if self.masks is None else value | {"masks": self.masks.value()}
 
     @classmethod
     def parse(cls, value: Any, at: int) -> Picture:
@@ -88,6 +126,8 @@ class Picture:
             screen=json_fields.string(value, "screen", 64),
             thumb=Blob.parse(json_fields.field(value, "thumb")),
             redacted=tuple((m[0], m[1], m[2], m[3]) for m in masks),
+            # A picture of an earlier program has no such member.
+            masks=Masks.parse(value["masks"]) if "masks" in value else None,
         )
 
 

@@ -210,7 +210,7 @@ def check_parts(
     body = sealed.segment
     if body.kind == "auto" and body.shot != "ok" and body.shot not in LAWFULLY_ABSENT:
         notes.add_to_segment(segment, Code.W_SHOT_MISSING, f"no picture: {body.shot}")
-    if body.shot == "masked" or any(each.redacted for each in shown.pictures.values()):
+    if body.shot == "masked" or any(each.is_masked for each in shown.pictures.values()):
         notes.add_to_segment(segment, Code.N_MASKED, "masked by the freelancer")
     if blob is None:
         return

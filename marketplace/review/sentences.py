@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from diary.core.findings import Code
 from diary.core.vocabulary import Scope
+from diary.objects.picture import Masks
 from marketplace.core.i18n import exact_duration, tr
 from marketplace.core.i18n import mark as _
 
@@ -77,6 +78,13 @@ _MARKS = {
     "deleted-shot": _("A picture was deleted"),
 }
 
+_RULES = {
+    "allow": _("only chosen applications are shown"),
+    "deny": _("chosen applications are covered"),
+    "areas": _("chosen areas are covered"),
+    "blur": _("details are blurred"),
+}
+
 _PARTS: dict[Scope, str] = {
     "shot": _("picture"),
     "memo": _("memo"),
@@ -140,3 +148,10 @@ def mark_text(code: str, note: str | None = None) -> str:
     if code == "given-back" and note:
         return tr("%(mark)s: %(time)s") % {"mark": text, "time": note}
     return tr("%(mark)s: “%(note)s”") % {"mark": text, "note": note} if note else text
+
+
+def rule_texts(masks: Masks | None) -> tuple[str, ...]:
+    """A phrase for each masking rule that was in force for a picture."""
+    if masks is None:
+        return ()
+    return tuple(tr(text) for name, text in _RULES.items() if getattr(masks, name))

@@ -135,6 +135,7 @@ def pictures(
             masked=bool(shot.redacted),
             present=held.get(shot.thumb.sha256 if thumbs else shot.blob.sha256, False),
             sha256=shot.blob.sha256,
+            rules=sentences.rule_texts(shot.masks),
         )
         for index, shot in shots
     )

@@ -51,6 +51,8 @@ class PictureRef:
     present: bool
     """False if the bytes are missing or differ from the signed ones; then the page shows why."""
     sha256: str
+    rules: tuple[str, ...] = ()
+    """Sentences about the masking rules of the freelancer that were in force."""
 
 
 @dataclass(frozen=True)

@@ -34,11 +34,14 @@ from ui.qt.theme import DARK, LIGHT, Theme
 from ui.qt.translation import install_translation, translate
 from ui.settings.policy import Policy
 from ui.settings.settings import (
+    BLUR,
     COUNT_INPUT,
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
     REMIND_AT,
     SCREENS,
+    SHOWN_APPLICATIONS,
+    SHOWN_WINDOWS,
     Settings,
 )
 from ui.windows.consent import ConsentWindow
@@ -268,6 +271,8 @@ def settings_windows(theme: Theme) -> dict[str, SettingsWindow]:
     settings = Settings().changed(MASKED_APPLICATIONS, ("KeePassXC", "Signal"))
     settings = settings.changed(MASKED_REGIONS, ("1920,0 640x480",))
     settings = settings.changed(REMIND_AT, ("09:00", "13:30"))
+    settings = settings.changed(SHOWN_APPLICATIONS, ("Code", "XTerm"))
+    settings = settings.changed(SHOWN_WINDOWS, "listed").changed(BLUR, "medium")
     made = {}
 
     def add(name: str, settings: Settings, row: int) -> SettingsWindow:
@@ -279,6 +284,8 @@ def settings_windows(theme: Theme) -> dict[str, SettingsWindow]:
     names = ("recording", "privacy", "reminders", "appearance", "computer")
     for row, name in enumerate(names):
         add(name, settings, row)
+    # As high as the page, to show what is below the edge of the window.
+    add("privacy-whole", settings, 1).resize(900, 1250)
     made["privacy"].recording.changed.emit(SCREENS, "pointer")
     made["privacy"].show_saved()
     for row, name in enumerate(names[:2]):

@@ -81,8 +81,10 @@ def encode(frame: Frame, redact: Sequence[Mask] = ()) -> Encoded:
     return encode_masked(apply_masks(frame, redact))
 
 
-def apply_masks(frame: Frame, redact: Sequence[Mask] = ()) -> MaskedFrame:
-    """Copy the pixels and paint the rectangles over; the frame is no longer needed."""
+def apply_masks(frame: Frame, redact: Sequence[Mask] = (), blur: int = 0) -> MaskedFrame:
+    """Copy the pixels and paint the rectangles over; the frame is no longer needed. `blur`: replace
+    each square of so many pixels by its mean before the edges are smoothed; 0 for a sharp picture.
+    """
     size = (frame.width, frame.height)
     picture = Image.frombuffer("RGB", size, frame.bgrx, "raw", "BGRX", 0, 1)
     masks = []
@@ -94,7 +96,20 @@ def apply_masks(frame: Frame, redact: Sequence[Mask] = ()) -> MaskedFrame:
         if box[0] < box[2] and box[1] < box[3]:
             picture.paste(MASK, box)
             masks.append((box[0], box[1], box[2] - box[0], box[3] - box[1]))
+    if blur:
+        # After the masks, so that no masked pixel has a part in its neighbours.
+        picture = _blurred(picture, blur)
+        for left, top, width, height in masks:
+            picture.paste(MASK, (left, top, left + width, top + height))
     return MaskedFrame(picture, tuple(masks))
+
+
+def _blurred(picture: Image.Image, side: int) -> Image.Image:
+    """A copy without details smaller than the squares; closes the original."""
+    size = picture.size
+    small = picture.reduce(side)
+    picture.close()
+    return small.resize(size, Image.Resampling.BILINEAR)
 
 
 def paint_over(data: bytes, areas: Sequence[Mask]) -> MaskedFrame:

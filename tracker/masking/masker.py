@@ -7,16 +7,22 @@ during the capture, the whole picture is withheld and the record states `masked`
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from math import ceil, floor
 from typing import TYPE_CHECKING, Protocol
 
 from tracker.capture.interface import CaptureError
+from tracker.masking.region import outside
 from tracker.masking.rules import Rectangle, Rules
 
 if TYPE_CHECKING:
     from tracker.capture.interface import Frame
+
+
+#: Most rectangles around the allowed windows: with their disclosures, three pictures stay far below
+#: the 64 kB of a segment, and the person can cover more.
+_LONGEST = 60
 
 
 class PositionsUnknownError(Exception):
@@ -32,13 +38,21 @@ class WindowObservation(Protocol):
         """
         ...
 
+    def allowed_area(self) -> list[Rectangle]:
+        """The area in which only windows of the allowed applications were visible since then, in
+        pixels of the desktop, without overlaps. Raises PositionsUnknownError.
+        """
+        ...
+
 
 class WindowLocator(Protocol):
     """Finds windows on the screen. Called from one worker thread at a time."""
 
-    def observe(self, applications: frozenset[str]) -> AbstractContextManager[WindowObservation]:
-        """Start to observe the windows of these applications. The call and the opening raise
-        PositionsUnknownError.
+    def observe(
+        self, applications: frozenset[str], allowed: frozenset[str] | None = None
+    ) -> AbstractContextManager[WindowObservation]:
+        """Start to observe the windows of these applications, and those of the allowed ones if
+        there is such a list. The call and the opening raise PositionsUnknownError.
         """
         ...
 
@@ -53,7 +67,11 @@ class UnavailableLocator:
     def __init__(self, reason: str) -> None:
         self._reason = reason
 
-    def observe(self, applications: frozenset[str]) -> AbstractContextManager[WindowObservation]:  # noqa: ARG002
+    def observe(
+        self,
+        applications: frozenset[str],  # noqa: ARG002
+        allowed: frozenset[str] | None = None,  # noqa: ARG002
+    ) -> AbstractContextManager[WindowObservation]:
         """Raise PositionsUnknownError."""
         raise PositionsUnknownError(self._reason)
 
@@ -70,47 +88,60 @@ class Masker:
     def __init__(self, locator: WindowLocator, rules: Rules | None = None) -> None:
         self._locator = locator
         self._lock = threading.Lock()
-        self._rules = rules or Rules()  # guarded by _lock
+        # Guarded by the lock: the rules for every contract, and the further ones of some.
+        self._rules = rules or Rules()
+        self._contracts: Mapping[str, Rules] = {}
 
-    @property
-    def rules(self) -> Rules:
-        """The rules in force."""
+    def rules(self, ctr: str = "") -> Rules:
+        """The rules in force for pictures of this contract; "" for those of none."""
         with self._lock:
-            return self._rules
+            further = self._contracts.get(ctr)
+            return self._rules if further is None else self._rules.with_contract(further)
 
-    def apply_settings(self, rules: Rules) -> None:
-        """Use these rules from now on."""
+    def apply_settings(self, rules: Rules, contracts: Mapping[str, Rules] | None = None) -> None:
+        """Use these rules from now on, and the further ones for pictures of their contracts."""
         with self._lock:
-            self._rules = rules
+            self._rules, self._contracts = rules, dict(contracts or {})
 
-    def take(self, grab: Callable[[], Frame]) -> tuple[Frame, tuple[Rectangle, ...]]:
+    def take(self, grab: Callable[[], Frame], ctr: str = "") -> tuple[Frame, tuple[Rectangle, ...]]:
         """A picture, and the rectangles of it that must be masked, in its pixels and inside it.
 
         Raises what `grab` raises, and CaptureError("masked").
         """
-        rules = self.rules
+        rules = self.rules(ctr)
         if rules.unreadable:
             raise CaptureError("masked", "the rules for masking cannot be read")
-        frame, areas = self._observe(rules.applications, grab)
-        self.check(rules)
+        frame, areas = self._observe(rules, grab)
+        self.check(rules, ctr)
         return frame, _inside(frame, (*areas, *rules.regions))
 
-    def check(self, rules: Rules) -> None:
-        """Raise CaptureError("masked") unless these are still the rules."""
-        if self.rules != rules:
+    def check(self, rules: Rules, ctr: str = "") -> None:
+        """Raise CaptureError("masked") unless these are still the rules of the contract."""
+        if self.rules(ctr) != rules:
             raise CaptureError("masked", "the rules for masking changed meanwhile")
 
     def _observe(
-        self, applications: frozenset[str], grab: Callable[[], Frame]
+        self, rules: Rules, grab: Callable[[], Frame]
     ) -> tuple[Frame, tuple[Rectangle, ...]]:
-        if not applications:
+        if not rules.applications and rules.allowed is None:
             return grab(), ()
         try:
-            with self._locator.observe(applications) as observation:
+            with self._locator.observe(rules.applications, rules.allowed) as observation:
                 frame = grab()
-                return frame, observation.visible_rectangles()
+                areas = observation.visible_rectangles()
+                if rules.allowed is None:
+                    return frame, areas
+                rest = outside(observation.allowed_area(), _desktop_of(frame), _LONGEST)
+                return frame, (*areas, *rest)
         except PositionsUnknownError as error:
             raise CaptureError("masked", f"windows cannot be found: {error}") from error
+
+
+def _desktop_of(frame: Frame) -> Rectangle:
+    """The part of the desktop that a picture shows."""
+    return (
+        frame.left, frame.top, ceil(frame.width / frame.scale), ceil(frame.height / frame.scale)
+    )  # fmt: skip
 
 
 def _inside(frame: Frame, areas: tuple[Rectangle, ...]) -> tuple[Rectangle, ...]:

@@ -14,6 +14,8 @@ from typing import Self
 Rectangle = tuple[int, int, int, int]
 
 MAX_NAME = 100
+#: Sides of the squares in a blurred picture: text of the usual size is illegible from the first on.
+BLURS = (8, 16, 32)
 _FARTHEST = 100_000
 _REGION = re.compile(r"(-?\d{1,6}) ?, ?(-?\d{1,6}) (\d{1,6}) ?x ?(\d{1,6})", re.ASCII)
 
@@ -22,18 +24,32 @@ _REGION = re.compile(r"(-?\d{1,6}) ?, ?(-?\d{1,6}) (\d{1,6}) ?x ?(\d{1,6})", re.
 class Rules:
     """What to mask. `applications` are names as the desktop reports them (on X11 either part of
     WM_CLASS), in lower case; `regions` areas of the desktop. `unreadable`: the stored rules cannot
-    be parsed.
+    be parsed. `allowed`: everything but the windows of these applications is masked; None: there is
+    no such list. `blur`: the side, in pixels, of the squares whose detail is removed; 0: none.
     """
 
     applications: frozenset[str] = frozenset()
     regions: tuple[Rectangle, ...] = ()
     unreadable: bool = False
+    allowed: frozenset[str] | None = None
+    blur: int = 0
 
     @classmethod
     def parse(cls, applications: Iterable[str], regions: Iterable[str]) -> Self:
         """Parse the texts of the settings. Raises ValueError, which quotes the text."""
         names = frozenset(application(text) for text in applications)
         return cls(names, tuple(region(text) for text in regions))
+
+    def with_contract(self, other: Rules) -> Rules:
+        """These rules and those of a contract: what either masks is masked."""
+        lists = [each for each in (self.allowed, other.allowed) if each is not None]
+        return Rules(
+            self.applications | other.applications,
+            (*self.regions, *other.regions),
+            self.unreadable or other.unreadable,
+            frozenset.intersection(*lists) if lists else None,
+            max(self.blur, other.blur),
+        )
 
 
 def application(text: str) -> str:

@@ -20,11 +20,14 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tracker.masking.masker import PositionsUnknownError
+from tracker.masking.region import common, without
+from tracker.masking.x11_allowed import Layer, layers, visible_area
+from tracker.masking.x11_tree import Tree, Window
 from tracker.platform.x11 import ServerError, connected
 
 if TYPE_CHECKING:
@@ -32,35 +35,21 @@ if TYPE_CHECKING:
 
 #: Seconds until the desktop has repainted the area that a window left.
 SETTLE_S = 0.1
-_EVERYWHERE = 0xFFFFFFFF
-
-
-@dataclass(frozen=True)
-class Window:
-    """The properties of one window. `top` is the child of the root that contains it; `managed`: a
-    window manager manages it and may have given it a frame; `kin` identifies its program.
-    """
-
-    id: int
-    top: int
-    rectangle: Rectangle
-    visible: bool
-    override: bool
-    managed: bool
-    names: frozenset[str]
-    transient_for: int | None
-    kin: frozenset[tuple[str, int]]
+#: MapNotify, UnmapNotify, DestroyNotify, ReparentNotify, CirculateNotify (X11 core protocol).
+_CHANGES = frozenset({19, 18, 17, 21, 26})
 
 
 @dataclass(frozen=True)
 class WindowSnapshot:
     """One reading: the applications' visible rectangles; the children of the root that contain
-    their windows, visible or not, with their rectangles; and all other windows.
+    their windows, visible or not, with their rectangles; all other windows; and, for a list of
+    allowed applications, what is visible from the lowest to the highest.
     """
 
     rectangles: frozenset[Rectangle]
     tops: dict[int, Rectangle]
     others: frozenset[int]
+    layers: tuple[Layer, ...] = ()
 
 
 class X11WindowLocator:
@@ -70,11 +59,13 @@ class X11WindowLocator:
         self._settle = settle
 
     @contextlib.contextmanager
-    def observe(self, applications: frozenset[str]) -> Iterator[X11Observation]:
+    def observe(
+        self, applications: frozenset[str], allowed: frozenset[str] | None = None
+    ) -> Iterator[X11Observation]:
         """See `tracker.masking.masker.WindowLocator`."""
         with contextlib.ExitStack() as stack:
             try:
-                watch = X11Observation(stack.enter_context(connected()), applications)
+                watch = X11Observation(stack.enter_context(connected()), applications, allowed)
             except Exception as error:
                 raise _unknown(error) from error
             self._settle()
@@ -92,42 +83,81 @@ class X11WindowLocator:
 class X11Observation:
     """See `tracker.masking.masker.WindowObservation`."""
 
-    def __init__(self, display: Any, applications: frozenset[str]) -> None:
+    def __init__(
+        self, display: Any, applications: frozenset[str], allowed: frozenset[str] | None = None
+    ) -> None:
         from Xlib import X
 
         self._display = display
         self._applications = applications
+        self._allowed = allowed
         display.screen().root.change_attributes(event_mask=X.SubstructureNotifyMask)
-        self._before = read_windows(display, applications)
+        self._before = read_windows(display, applications, allowed)
+        self._after: WindowSnapshot | None = None
+        #: Reported between the readings: the children of the root, with their rectangles.
+        self._changes: list[tuple[int, Rectangle | None]] = []
 
     def visible_rectangles(self) -> tuple[Rectangle, ...]:
         """See `tracker.masking.masker.WindowObservation`."""
         try:
-            after = read_windows(self._display, self._applications)
+            after = self._read_again()
             between = self._reported(after)
         except Exception as error:
             raise _unknown(error) from error
         return tuple(sorted(self._before.rectangles | after.rectangles | between))
 
-    def _reported(self, after: WindowSnapshot) -> set[Rectangle]:
-        """Reported rectangles of windows that belong to the applications, or may."""
+    def allowed_area(self) -> list[Rectangle]:
+        """See `tracker.masking.masker.WindowObservation`."""
+        try:
+            after = self._read_again()
+        except Exception as error:
+            raise _unknown(error) from error
+        disturbed = frozenset(number for number, _ in self._changes)
+        places = [rectangle for _, rectangle in self._changes if rectangle is not None]
+        places += [
+            layer.rectangle
+            for layer in (*self._before.layers, *after.layers)
+            if layer.top in disturbed
+        ]
+        return without(
+            common(
+                visible_area(self._before.layers, disturbed), visible_area(after.layers, disturbed)
+            ),
+            places,
+        )
+
+    def _read_again(self) -> WindowSnapshot:
+        """The reading after the picture, and what the server reported until then; once."""
+        if self._after is None:
+            self._after = read_windows(self._display, self._applications, self._allowed)
+            self._changes = list(self._received())
+        return self._after
+
+    def _received(self) -> Iterator[tuple[int, Rectangle | None]]:
         from Xlib import X
 
-        known = self._before.tops | after.tops
-        others = (self._before.others | after.others) - known.keys()
-        found: set[Rectangle] = set()
         self._display.sync()
         while self._display.pending_events():
             event = self._display.next_event()
             if event.type in {X.ConfigureNotify, X.CreateNotify}:
                 edges = 2 * event.border_width
-                known[event.window.id] = (
-                    event.x, event.y, event.width + edges, event.height + edges
-                )  # fmt: skip
-            elif event.type != X.MapNotify:
-                continue
-            if event.window.id not in others and event.window.id in known:
-                found.add(known[event.window.id])
+                yield (
+                    event.window.id,
+                    (event.x, event.y, event.width + edges, event.height + edges),
+                )
+            elif event.type in _CHANGES:
+                yield event.window.id, None
+
+    def _reported(self, after: WindowSnapshot) -> set[Rectangle]:
+        """Reported rectangles of windows that belong to the applications, or may."""
+        known = self._before.tops | after.tops
+        others = (self._before.others | after.others) - known.keys()
+        found: set[Rectangle] = set()
+        for number, rectangle in self._changes:
+            if rectangle is not None:
+                known[number] = rectangle
+            if number not in others and number in known:
+                found.add(known[number])
         return found
 
 
@@ -136,9 +166,11 @@ def _unknown(error: Exception) -> PositionsUnknownError:
     return PositionsUnknownError(f"{type(error).__name__}: {error}")
 
 
-def read_windows(display: Any, applications: frozenset[str]) -> WindowSnapshot:
-    """Find the windows of the applications."""
-    tree = _Tree(display)
+def read_windows(
+    display: Any, applications: frozenset[str], allowed: frozenset[str] | None = None
+) -> WindowSnapshot:
+    """Find the windows of the applications, and the layers for those of the allowed ones."""
+    tree = Tree(display)
     windows, theirs = tree.windows, _theirs(tree.windows, applications)
     # Their frames are masked too; a panel with one of their icons is not.
     own = {w.top for w in theirs if w.managed or w.id == w.top}
@@ -149,7 +181,8 @@ def read_windows(display: Any, applications: frozenset[str]) -> WindowSnapshot:
     rectangles |= {windows[w.top].rectangle for w in visible if w.top in own}
     tops = {top: windows[top].rectangle for top in own}
     others = {w.id for w in windows.values() if w.id == w.top} - own
-    return WindowSnapshot(frozenset(rectangles), tops, frozenset(others))
+    found = () if allowed is None else tuple(layers(tree, allowed, applications))
+    return WindowSnapshot(frozenset(rectangles), tops, frozenset(others), found)
 
 
 def _theirs(windows: dict[int, Window], applications: frozenset[str]) -> list[Window]:
@@ -159,121 +192,6 @@ def _theirs(windows: dict[int, Window], applications: frozenset[str]) -> list[Wi
     while dialogs := {w.id for w in windows.values() if w.transient_for in found} - found:
         found |= dialogs
     return [windows[number] for number in found]
-
-
-class _Tree:
-    """Every window on the screen, read one request after the other."""
-
-    def __init__(self, display: Any) -> None:
-        self._display = display
-        root = display.screen().root
-        # A window's id contains the number of the connection that created it.
-        self._base = ~int(display.display.info.resource_id_mask)
-        self._atoms: dict[str, int] = {}
-        self._workspace = self._number(root, "_NET_CURRENT_DESKTOP")
-        self.windows: dict[int, Window] = {}
-        #: Including the frame that the window manager reports.
-        self.framed: dict[int, Rectangle] = {}
-        for child in root.query_tree().children:
-            self._walk(child, child.id, (0, 0), seen=True)
-
-    def _walk(self, handle: Any, top: int, origin: tuple[int, int], *, seen: bool) -> None:
-        from Xlib import X, error
-
-        try:
-            attributes = handle.get_attributes()
-            if attributes.win_class == X.InputOnly:
-                return
-            shape = handle.get_geometry()
-            present = frozenset(handle.list_properties())
-            x, y, edge = origin[0] + shape.x, origin[1] + shape.y, int(shape.border_width)
-            rectangle = (x, y, shape.width + 2 * edge, shape.height + 2 * edge)
-            seen = seen and attributes.map_state != X.IsUnmapped
-            seen = seen and not self._away(handle, present)
-            override = bool(attributes.override_redirect)
-            self._keep(handle, present, top, rectangle, visible=seen, override=override)
-            children = handle.query_tree().children
-        except (error.BadWindow, error.BadDrawable):
-            return  # The window is gone; the server reports its last position.
-        for child in children:
-            self._walk(child, top, (x + edge, y + edge), seen=seen)
-
-    def _keep(
-        self,
-        handle: Any,
-        present: frozenset[int],
-        top: int,
-        rectangle: Rectangle,
-        *,
-        visible: bool,
-        override: bool,
-    ) -> None:
-        def first(name: str) -> int | None:
-            return self._number(handle, name) if self._atom(name) in present else None
-
-        hints: Sequence[Any] = ()
-        if self._atom("WM_HINTS") in present:
-            hints = self._values(handle, "WM_HINTS")
-        marks = (
-            ("connection", handle.id & self._base),
-            ("process", first("_NET_WM_PID")),
-            ("window", first("WM_CLIENT_LEADER")),
-            ("window", int(hints[8]) if len(hints) > 8 else None),
-        )
-        names: frozenset[str] = frozenset()
-        if self._atom("WM_CLASS") in present:
-            raw = bytes(self._values(handle, "WM_CLASS")).decode("latin-1")
-            names = frozenset(part.casefold() for part in raw.split("\0") if part)
-        self.windows[handle.id] = Window(
-            handle.id,
-            top,
-            rectangle,
-            visible,
-            override,
-            self._atom("WM_STATE") in present,
-            names,
-            first("WM_TRANSIENT_FOR"),
-            frozenset((kind, number) for kind, number in marks if number),
-        )
-        if self._atom("_NET_FRAME_EXTENTS") in present:
-            extents = self._values(handle, "_NET_FRAME_EXTENTS")
-            if len(extents) == 4:
-                left, right, above, below = (int(side) for side in extents)
-                self.framed[handle.id] = (
-                    rectangle[0] - left,
-                    rectangle[1] - above,
-                    rectangle[2] + left + right,
-                    rectangle[3] + above + below,
-                )
-
-    def _away(self, handle: Any, present: frozenset[int]) -> bool:
-        """Whether it is minimised (not only shaded) or on another workspace; some window managers
-        keep such windows mapped.
-        """
-        if self._workspace is not None and self._atom("_NET_WM_DESKTOP") in present:
-            workspace = self._number(handle, "_NET_WM_DESKTOP")
-            if workspace not in {None, self._workspace, _EVERYWHERE}:
-                return True
-        if self._atom("_NET_WM_STATE") not in present:
-            return False
-        states = set(self._values(handle, "_NET_WM_STATE"))
-        hidden, shaded = (self._atom(f"_NET_WM_STATE_{word}") for word in ("HIDDEN", "SHADED"))
-        return hidden in states and shaded not in states
-
-    def _number(self, handle: Any, name: str) -> int | None:
-        values = self._values(handle, name)
-        return int(values[0]) if len(values) else None
-
-    def _values(self, handle: Any, name: str) -> Any:
-        from Xlib import X
-
-        found = handle.get_full_property(self._atom(name), X.AnyPropertyType)
-        return () if found is None else found.value
-
-    def _atom(self, name: str) -> int:
-        if name not in self._atoms:
-            self._atoms[name] = int(self._display.intern_atom(name))
-        return self._atoms[name]
 
 
 def _names(display: Any) -> tuple[str, ...]:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Protocol
 from diary.core.vocabulary import PictureReason
 from diary.formats.encoding import digest
 from diary.interfaces import Clock
-from diary.objects.picture import Blob, Picture
+from diary.objects.picture import Blob, Masks, Picture
 from tracker.capture.interface import CaptureBackend, CaptureError, Frame
 from tracker.masking.masker import Masker, UnavailableLocator
+from tracker.masking.rules import Rules
 from tracker.platform.heap import trim_heap
 from tracker.recording.state.events import (
     CoverFailed,
@@ -142,16 +143,24 @@ class PictureWorker:
         # Imported here, so that a program that takes no picture does not load Pillow.
         from tracker.capture.encode import apply_masks, encode_masked
 
-        rules = self._guard.rules
-        frame, masks = self._guard.take(lambda: self._grab(order))
-        at_ms, screen, painted = frame.at_ms, frame.screen, apply_masks(frame, masks)
+        rules = self._guard.rules(order.ctr)
+        frame, masks = self._guard.take(lambda: self._grab(order), order.ctr)
+        at_ms, screen = frame.at_ms, frame.screen
+        painted = apply_masks(frame, masks, rules.blur)
         # Many screens take hundreds of megabytes: keep one copy while they are encoded.
         del frame
         picture = encode_masked(painted)
-        self._guard.check(rules)
+        self._guard.check(rules, order.ctr)
         blobs, refusal = self._store(picture, stored)
         shot = Picture(
-            at_ms, blobs[0], picture.w, picture.h, screen, blobs[1], redacted=picture.redacted
+            at_ms,
+            blobs[0],
+            picture.w,
+            picture.h,
+            screen,
+            blobs[1],
+            redacted=picture.redacted,
+            masks=_disclosed(rules),
         )
         return PictureTaken(order.segment_id, order.due, shot, picture.thumb), refusal
 
@@ -178,6 +187,17 @@ class PictureWorker:
             self._unwritten.drop(sha)
         except OSError:
             _log.warning("an unneeded picture could not be deleted from the disk")
+
+
+def _disclosed(rules: Rules) -> Masks | None:
+    """The rules in force, as the record discloses them: without any name."""
+    masks = Masks(
+        allow=rules.allowed is not None,
+        areas=bool(rules.regions),
+        blur=rules.blur,
+        deny=bool(rules.applications),
+    )
+    return None if masks == Masks() else masks
 
 
 class Worker(Protocol):

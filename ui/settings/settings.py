@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from system.files import private_dir, write_private
-from tracker.masking.rules import Rules, is_application, is_region
+from tracker.masking.rules import BLURS, Rules, is_application, is_region
 from ui.settings.policy import Policy, load_policy, policy_file
 from ui.settings.setting import Setting, Value
 
@@ -48,6 +48,12 @@ REMIND_AT = Setting("remind_at", (), fits=_is_time)
 SCREENS = Setting("pictures_show", "all", ("all", "pointer"), policy=("pointer",))
 MASKED_APPLICATIONS = Setting("masked_applications", (), fits=is_application, policy=())
 MASKED_REGIONS = Setting("masked_regions", (), fits=is_region, policy=())
+#: "listed": pictures show only the windows of `SHOWN_APPLICATIONS`; all else is covered.
+SHOWN_WINDOWS = Setting("shown_windows", "all", ("all", "listed"))
+SHOWN_APPLICATIONS = Setting("shown_applications", (), fits=is_application)
+#: The side of the squares whose detail is removed from pictures, by the setting's value.
+BLUR_SIDES = dict(zip(("none", "light", "medium", "strong"), (0, *BLURS), strict=True))
+BLUR = Setting("picture_blur", "none", tuple(BLUR_SIDES))
 #: The address of the marketplace that a start without one opens; "" asks the person.
 MARKETPLACE = Setting("marketplace", "", policy=())
 #: Whether the first close of the window has explained that the program continues in the tray.
@@ -64,11 +70,17 @@ TABLE: tuple[Setting, ...] = (
     SCREENS,
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
+    SHOWN_WINDOWS,
+    SHOWN_APPLICATIONS,
+    BLUR,
     MARKETPLACE,
     CLOSE_EXPLAINED,
 )
 #: No pictures are taken while one of these cannot be read.
-_HIDDEN = frozenset({MASKED_APPLICATIONS.name, MASKED_REGIONS.name})
+_HIDDEN = frozenset(
+    row.name
+    for row in (MASKED_APPLICATIONS, MASKED_REGIONS, SHOWN_WINDOWS, SHOWN_APPLICATIONS, BLUR)
+)
 
 
 @dataclass(frozen=True)
@@ -129,10 +141,20 @@ class Settings:
         )
 
     def rules(self) -> Rules:
-        """The applications and areas that pictures never show."""
+        """What pictures never show."""
         if self.unread:
             return Rules(unreadable=True)
-        return Rules.parse(self.texts(MASKED_APPLICATIONS), self.texts(MASKED_REGIONS))
+        hidden = Rules.parse(self.texts(MASKED_APPLICATIONS), self.texts(MASKED_REGIONS))
+        shown = Rules.parse(self.texts(SHOWN_APPLICATIONS), ()).applications
+        return replace(
+            hidden,
+            allowed=shown if self.text(SHOWN_WINDOWS) == "listed" else None,
+            blur=BLUR_SIDES[self.text(BLUR)],
+        )
+
+    def confirmed(self) -> Settings:
+        """The settings with the values shown in place of those that could not be read."""
+        return replace(self, unread=frozenset())
 
 
 _UNREADABLE = Settings(unread=_HIDDEN)

@@ -241,6 +241,6 @@ export const CODES = {
   N_MASKED: {
     severity: "note",
     costsPay: false,
-    sentence: "The freelancer masked at least part of a picture.",
+    sentence: "The freelancer masked or blurred at least part of a picture.",
   },
 };

@@ -6,6 +6,7 @@ import { MINUTE, SLOT, coveredMinutes } from "../core/slots.js";
 
 const MAX_COUNT = 1_000_000;
 const MAX_PIXELS = 100_000;
+const MAX_BLUR = 1000;
 /** Which entries of a row may hold a number, by the segment's `input`. */
 const MEASURED = { ok: [0, 1, 2, 3, 4], "active-only": [3], unavailable: [], denied: [] };
 
@@ -13,6 +14,12 @@ const MEASURED = { ok: [0, 1, 2, 3, 4], "active-only": [3], unavailable: [], den
  * keys, clicks, scrolls, moves (seconds with pointer movement), injected; null: not measured.
  * @typedef {(number | null)[]} Row
  * @typedef {{mime: string, bytes: number, sha256: string}} Blob
+ */
+
+/**
+ * The freelancer's rules that were in force for a picture; `blur` is the side of the squares whose
+ * detail is removed.
+ * @typedef {{allow: boolean, areas: boolean, blur: number, deny: boolean}} Masks
  */
 
 /**
@@ -25,6 +32,7 @@ const MEASURED = { ok: [0, 1, 2, 3, 4], "active-only": [3], unavailable: [], den
  * @property {string} screen
  * @property {Blob} thumb
  * @property {number[][]} redacted
+ * @property {Masks | null} masks
  */
 
 /** @param {unknown} value @returns {Blob} */
@@ -55,7 +63,25 @@ export function parsePicture(value, at) {
     screen: fields.string(value, "screen", 64),
     thumb: parseBlob(fields.field(value, "thumb")),
     redacted,
+    // A picture of an earlier program has no such member.
+    masks: Object.hasOwn(value, "masks") ? parseMasks(value.masks) : null,
   };
+}
+
+/** @param {unknown} value @returns {Masks} */
+function parseMasks(value) {
+  if (!isObject(value)) throw fields.bad("masks");
+  return {
+    allow: fields.boolean(value, "allow"),
+    areas: fields.boolean(value, "areas"),
+    blur: fields.integer(value, "blur", 0, MAX_BLUR),
+    deny: fields.boolean(value, "deny"),
+  };
+}
+
+/** Whether a part is masked, or all is blurred. @param {Picture} picture */
+export function isMasked({ redacted, masks }) {
+  return redacted.length > 0 || (masks !== null && masks.blur > 0);
 }
 
 /** @param {unknown} n @param {number} high */

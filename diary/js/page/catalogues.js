@@ -71,7 +71,7 @@ export const CATALOGUES = {
   "The data is a signed object of another type.": "Die Daten sind ein signiertes Objekt einer anderen Art.",
   "The data is malformed.": "Die Daten haben nicht das vorgeschriebene Format.",
   "The data is signed with an algorithm that the protocol does not allow.": "Die Daten sind mit einem Verfahren signiert, das das Protokoll nicht erlaubt.",
-  "The freelancer masked at least part of a picture.": "Der Freelancer hat mindestens einen Teil eines Bildes abgedeckt.",
+  "The freelancer masked or blurred at least part of a picture.": "Der Freelancer hat mindestens einen Teil eines Bildes abgedeckt oder unscharf gemacht.",
   "The log did not contain this computer before the work began.": "Dieser Computer stand vor Beginn der Arbeit nicht im Log.",
   "The log did not publish the random value named here.": "Das Log hat den hier genannten Zufallswert nicht veröffentlicht.",
   "The log does not prove that it only added entries.": "Das Log beweist nicht, dass es nur Einträge hinzugefügt hat.",

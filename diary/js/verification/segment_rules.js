@@ -6,6 +6,7 @@ import { anchorOf } from "../objects/enrolment.js";
 import { pays } from "../core/findings.js";
 import { drawValue, inOrder, pickTimes, scheduledTimes } from "../objects/picture_times.js";
 import { comparePositions } from "../log/position.js";
+import { isMasked } from "../objects/picture.js";
 import { LAWFULLY_ABSENT } from "../objects/segment.js";
 import { DAY, SLOT, ms } from "../core/slots.js";
 
@@ -228,7 +229,7 @@ export async function checkParts(segment, blob, notes) {
   if (kind === "auto" && shot !== "ok" && !LAWFULLY_ABSENT.has(shot)) {
     notes.addToSegment(segment, "W_SHOT_MISSING", `no picture: ${shot}`);
   }
-  if (shot === "masked" || [...shown.pictures.values()].some((s) => s.redacted.length)) {
+  if (shot === "masked" || [...shown.pictures.values()].some(isMasked)) {
     notes.addToSegment(segment, "N_MASKED", "masked by the freelancer");
   }
   if (blob === null) return;

@@ -8,6 +8,7 @@ from typing import Any
 from diary.core.slots import SLOT
 from diary.formats import sd_jwt
 from diary.formats.encoding import b64url_encode, canonical
+from diary.objects.picture import Masks
 from diary.objects.picture_times import scheduled_times
 from diary.objects.segment import TYP
 from diary.verification.evidence import Evidence
@@ -99,6 +100,80 @@ def a_picture_with_a_mask() -> Evidence:
     body = replace(body, active=9, pics=1, shot="ok")
     world.log_segment(world.seal(body, "memo", world.minutes(body), [shot]))
     return world.evidence()
+
+
+def _with_rules(masks: object, redacted: tuple[int, ...] | None = None) -> Evidence:
+    """A segment with a picture whose member `masks` is any JSON value."""
+    world = World()
+    body = world.body(START)
+    value = world.moments.value(START)
+    assert value is not None
+    (due,) = scheduled_times(value, world.beacon_value(START), START, START, 1)
+    shot = world.picture(due)
+    covered = [] if redacted is None else [list(redacted)]
+    parts = {
+        "memo": "memo",
+        "minutes": [[0, 0, 0, 0, None]] * 10,
+        "shot_0": {**shot.value(), "redacted": covered, "masks": masks},
+    }
+    body = replace(body, active=0, pics=1, shot="ok", shot_at=(shot.at,))
+    data = sd_jwt.issue(body.payload(), list(parts.items()), TYP, world.key, world.random)
+    world.segments.append(data)
+    world.log_segment(data, parts=13)
+    return world.evidence()
+
+
+@case("N_MASKED")
+def a_picture_that_is_blurred() -> Evidence:
+    return _with_rules(Masks(blur=8).value())
+
+
+@case("N_MASKED")
+def a_picture_of_allowed_applications_only() -> Evidence:
+    return _with_rules(Masks(allow=True, deny=True).value(), (0, 0, 10, 10))
+
+
+@case()
+def a_picture_in_which_the_rules_masked_nothing() -> Evidence:
+    return _with_rules(Masks(allow=True, areas=True, deny=True).value())
+
+
+_RULES = Masks(allow=True, areas=True, blur=8, deny=True).value()
+
+
+@case("E_FORMAT", "W_WITHHELD")
+def masking_rules_that_are_null() -> Evidence:
+    return _with_rules(None)
+
+
+@case("E_FORMAT", "W_WITHHELD")
+def masking_rules_that_are_a_list() -> Evidence:
+    return _with_rules([])
+
+
+@case("E_FORMAT", "W_WITHHELD")
+def a_masking_rule_that_is_missing() -> Evidence:
+    return _with_rules({k: v for k, v in _RULES.items() if k != "deny"})
+
+
+@case("E_FORMAT", "W_WITHHELD")
+def a_masking_rule_that_is_a_number() -> Evidence:
+    return _with_rules(_RULES | {"areas": 1})
+
+
+@case("E_FORMAT", "W_WITHHELD")
+def a_blur_that_is_true() -> Evidence:
+    return _with_rules(_RULES | {"blur": True})
+
+
+@case("E_FORMAT", "W_WITHHELD")
+def a_blur_over_the_limit() -> Evidence:
+    return _with_rules(_RULES | {"blur": 1001})
+
+
+@case("N_MASKED")
+def a_blur_at_the_limit_and_an_unknown_masking_rule() -> Evidence:
+    return _with_rules(_RULES | {"blur": 1000, "later": "x"})
 
 
 @case("W_OVERLAP")

@@ -15,7 +15,15 @@ from diary.core.slots import SLOT, covered_minutes
 from diary.formats import sd_jwt
 from diary.formats.encoding import MAX_INT, b64url_encode
 from diary.formats.jws import sign
-from diary.objects.picture import UNMEASURED, Blob, Minutes, Picture, check_minutes, rows_with_input
+from diary.objects.picture import (
+    UNMEASURED,
+    Blob,
+    Masks,
+    Minutes,
+    Picture,
+    check_minutes,
+    rows_with_input,
+)
 from diary.objects.segment import MAX_TEXT, TYP, SealedSegment, Segment, parse, random_id, seal
 from tests.diary.field_cases import spoiled, without
 from tests.diary.world import START, Random, World
@@ -323,6 +331,7 @@ def redacted(*rectangles: Any) -> dict[str, Any]:
     return SHOT.value() | {"redacted": list(rectangles)}
 
 
+MASKS = {"allow": True, "areas": False, "blur": 8, "deny": False}
 SHOT_CASES = [
     (what, value) for what, value in spoiled(SHOT.value(), SHOT_FITS) if what != "redacted=[]"
 ]
@@ -332,6 +341,20 @@ SHOT_CASES = [
 def test_a_spoiled_picture_is_refused(what: str, value: dict[str, Any]) -> None:
     refused(with_shot(value))
     assert what
+
+
+BAD_MASKS: list[Any] = [
+    None,
+    [],
+    "allow",
+    {},
+    MASKS | {"blur": -1},
+    MASKS | {"blur": 1001},
+    MASKS | {"blur": True},
+    MASKS | {"allow": 1},
+    MASKS | {"deny": None},
+    without(MASKS, "areas"),
+]
 
 
 @pytest.mark.parametrize(
@@ -351,6 +374,7 @@ def test_a_spoiled_picture_is_refused(what: str, value: dict[str, Any]) -> None:
         redacted([1, 2, 3, True]),
         redacted([1, 2, 3, 100_001]),
         redacted({"x": 1}),
+        *(SHOT.value() | {"masks": masks} for masks in BAD_MASKS),
     ],
 )
 def test_a_picture_out_of_range_is_refused(value: Any) -> None:
@@ -394,6 +418,14 @@ def test_the_capture_times_are_read_from_the_payload() -> None:
 def test_a_masked_picture_is_read() -> None:
     assert read(with_shot(redacted([1, 2, 3, 4]))).pictures[0].redacted == ((1, 2, 3, 4),)
     assert read(with_shot(SHOT.value() | {"camera": "none"})).pictures[0] == SHOT
+
+
+def test_the_masking_rules_are_read_and_written_again() -> None:
+    value = SHOT.value() | {"masks": MASKS | {"applications": ["of a later version"]}}
+    picture = read(with_shot(value)).pictures[0]
+    assert picture.masks == Masks(allow=True, blur=8)
+    assert picture.value() == SHOT.value() | {"masks": MASKS}
+    assert "masks" not in SHOT.value(), "a picture without rules has no such member"
 
 
 def rows(*changes: tuple[int, Any]) -> list[Any]:

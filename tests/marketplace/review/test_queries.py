@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from diary.core.slots import DAY, SLOT
 from diary.core.vocabulary import PictureReason
+from diary.objects.picture import Masks
 from diary.objects.segment import parse
 from marketplace.accounts import one_time_codes
 from marketplace.accounts.model import SESSION_S
@@ -299,6 +300,31 @@ def test_a_slot_states_why_it_has_no_picture(
     assert [c.no_picture.code if c.no_picture else "" for c in slots] == list(reasons)
     assert all(c.no_picture and c.no_picture.text for c in slots)
     assert all(c.picture is None for c in slots)
+
+
+def test_the_rules_of_a_masked_picture_are_named(
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
+) -> None:
+    (data,) = worked(marketplace, device, contract.ctr, START)
+    device.segments[contract.ctr].clear()
+    sealed = parse(data)
+    masks = Masks(allow=True, areas=True, blur=8, deny=True)
+    shots = [replace(one, masks=masks) for one in sealed.pictures.values()]
+    assert len(shots) == 1
+    device.send(device.seal(sealed.segment, "Memo", sealed.minutes, shots))
+    client = marketplace.account(contract.client)
+    view = marketplace.deps.review.slot(client, contract.ctr, START, UTC)
+    rules = (
+        "only chosen applications are shown",
+        "chosen applications are covered",
+        "chosen areas are covered",
+        "details are blurred",
+    )
+    assert view.segments[0].pictures[0].rules == rules
+    assert marks(marketplace, contract) == [["masked"]]
+    with marketplace.browser(contract.client) as browser:
+        page = browser.get(f"/contracts/{contract.ctr}/slots/{START}").text
+    assert ", ".join(rules) in page
 
 
 def test_late_offline_manual_kept_and_recovered_time_is_marked(

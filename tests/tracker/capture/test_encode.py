@@ -18,8 +18,9 @@ from marketplace.records.quota import is_thumbnail
 from marketplace.storage import blobs
 from marketplace.storage.blobs import picture_size
 from tracker.capture import encode as encode_module
-from tracker.capture.encode import MIME, THUMB_WIDTH, encode
+from tracker.capture.encode import MIME, THUMB_WIDTH, apply_masks, encode, encode_masked
 from tracker.capture.interface import CaptureError, Frame
+from tracker.masking.rules import BLURS
 
 
 def desktop_image(width: int = 1280, height: int = 720) -> Image.Image:
@@ -197,3 +198,33 @@ def test_a_marketplace_takes_both_files_whatever_is_on_the_screen(
         path.write_bytes(data)
         assert picture_size(path, len(data)) == opened(data).size
     assert is_thumbnail(*opened(kept.thumb).size, len(kept.thumb))
+
+
+def stripes() -> Image.Image:
+    """Text-like detail: black and white lines of two pixels."""
+    picture = Image.new("RGB", (640, 320), "#ffffff")
+    for x in range(0, 640, 4):
+        picture.paste("#000000", (x, 0, x + 2, 320))
+    return picture
+
+
+@pytest.mark.parametrize("side", BLURS)
+def test_a_blurred_picture_has_no_fine_detail_in_either_size(side: int) -> None:
+    made = encode_masked(apply_masks(frame(stripes()), (), side))
+    assert (made.w, made.h, made.redacted) == (640, 320, ())
+    for data in (made.data, made.thumb):
+        low, high = opened(data).convert("L").getextrema()
+        assert high - low < 40  # type: ignore[operator]
+    sharp = opened(encode(frame(stripes())).data).convert("L").getextrema()
+    assert sharp[1] - sharp[0] > 200  # type: ignore[operator]
+
+
+def test_a_masked_area_of_a_blurred_picture_has_sharp_edges_and_does_not_bleed() -> None:
+    picture = Image.new("RGB", (640, 320), "#ffffff")
+    picture.paste("#ff0000", (100, 100, 200, 150))
+    made = encode_masked(apply_masks(frame(picture), [(100, 100, 100, 50)], 16))
+    assert made.redacted == ((100, 100, 100, 50),)
+    red, _, blue = opened(made.data).split()
+    assert ImageChops.subtract(red, blue).getextrema()[1] <= 16  # type: ignore[operator]
+    inside = opened(made.data).crop((110, 110, 190, 140)).getextrema()
+    assert all(high - low <= 12 for low, high in inside)  # type: ignore[misc]

@@ -88,9 +88,14 @@ class Places:
         self.asked: list[frozenset[str]] = []
 
     @contextlib.contextmanager
-    def observe(self, applications: frozenset[str]) -> Iterator[Places]:
-        self.asked.append(applications)
+    def observe(
+        self, applications: frozenset[str], allowed: frozenset[str] | None = None
+    ) -> Iterator[Places]:
+        self.asked.append(applications if allowed is None else applications | allowed)
         yield self
+
+    def allowed_area(self) -> list[Rectangle]:
+        return list(self.visible_rectangles())
 
     def visible_rectangles(self) -> tuple[Rectangle, ...]:
         if self._fail:

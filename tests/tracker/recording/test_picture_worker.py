@@ -17,6 +17,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from diary.core.vocabulary import PictureReason
+from diary.objects.picture import Masks
 from diary.objects.segment import parse
 from tests.desktop_fixtures.appwindow import Application
 from tests.desktop_fixtures.x11 import Rect
@@ -147,6 +148,7 @@ def test_pixels_of_a_masked_application_are_in_no_file_at_no_time(
         (shot,) = sealed.pictures.values()
         assert (shot.w, shot.h, shot.screen) == (1920, 1080, "all")
         assert (1200, 700, 200, 300) in shot.redacted
+        assert shot.masks == Masks(deny=True)
         assert all(
             x >= 0 and y >= 0 and x + w <= 1920 and y + h <= 1080 for x, y, w, h in shot.redacted
         )
@@ -154,7 +156,7 @@ def test_pixels_of_a_masked_application_are_in_no_file_at_no_time(
         open_ = ScreenMachine().record(tmp_path / "open", Rules())
         files.look()
         assert files.show(SECRET)
-        assert open_.pictures[0].redacted == ()
+        assert (open_.pictures[0].redacted, open_.pictures[0].masks) == ((), None)
 
 
 @x11
@@ -168,6 +170,22 @@ def test_a_masked_region_is_disclosed_as_far_as_it_is_in_the_picture(
         sealed = ScreenMachine().record(tmp_path, rules)
         files.look()
     assert sealed.pictures[0].redacted == ((1700, 900, 220, 180),)
+    assert sealed.pictures[0].masks == Masks(areas=True)
+    assert files.show(OPEN)
+    assert not files.show(SECRET)
+
+
+@x11
+def test_a_picture_of_allowed_applications_is_disclosed_and_blurred(
+    clean_desktop: Desktop, tmp_path: Path, files: Files
+) -> None:
+    with Application(clean_desktop, "Vault") as vault, Application(clean_desktop, "Notes") as notes:
+        vault.window(hexed(SECRET), Rect(200, 100, 900, 500), popup=True)
+        notes.window(hexed(OPEN), Rect(100, 600, 800, 400), popup=True)
+        rules = Rules(allowed=frozenset({"notes"}), blur=8)
+        sealed = ScreenMachine().record(tmp_path, rules)
+        files.look()
+    assert sealed.pictures[0].masks == Masks(allow=True, blur=8)
     assert files.show(OPEN)
     assert not files.show(SECRET)
 
@@ -207,10 +225,10 @@ def test_rules_that_change_while_a_picture_is_encoded_keep_it_from_the_disk() ->
     m = Machine()
 
     class Late(Masker):
-        def check(self, rules: Rules) -> None:
+        def check(self, rules: Rules, ctr: str = "") -> None:
             if m.screen.taken:
                 self.apply_settings(VAULT)
-            super().check(rules)
+            super().check(rules, ctr)
 
     m.guard = Late(UnavailableLocator("none"))
     m.boot()

@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 from tracker.masking.rules import Rules
 from ui.settings.setting import Setting
 from ui.settings.settings import (
+    BLUR,
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
     PICTURE_IN_TOAST,
     SCREENS,
+    SHOWN_APPLICATIONS,
+    SHOWN_WINDOWS,
     TABLE,
     THEME,
     Settings,
@@ -44,6 +47,9 @@ def test_no_setting_hides_that_something_is_recorded() -> None:
         "pictures_show",
         "masked_applications",
         "masked_regions",
+        "shown_windows",
+        "shown_applications",
+        "picture_blur",
         "close_explained",
         "marketplace",
     }
@@ -107,6 +113,34 @@ def test_lists_become_rules_and_are_restored_from_the_file(tmp_path: Path) -> No
     assert load(file) == settings
     assert load(file).rules() == Rules(frozenset({"keepassxc"}), ((10, 20, 30, 40),))
     assert Settings().rules() == Rules()
+
+
+def test_the_shown_applications_and_the_blur_become_rules(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    settings = Settings().changed(SHOWN_APPLICATIONS, ("Code", "xterm"))
+    assert settings.rules() == Rules(), "the list alone changes nothing"
+    settings = settings.changed(SHOWN_WINDOWS, "listed").changed(BLUR, "light")
+    save(file, settings)
+    assert load(file).rules() == Rules(allowed=frozenset({"code", "xterm"}), blur=8)
+    empty = settings.changed(SHOWN_APPLICATIONS, ()).changed(BLUR, "strong")
+    assert empty.rules() == Rules(allowed=frozenset(), blur=32)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"shown_windows": "some"}',
+        b'{"shown_windows": null}',
+        b'{"shown_applications": ["x", 1]}',
+        b'{"picture_blur": "little"}',
+        b'{"picture_blur": 8}',
+    ],
+)
+def test_a_rule_that_does_not_fit_hides_everything_until_it_is_confirmed(data: bytes) -> None:
+    settings, problems = parse(data)
+    assert len(problems) == 1
+    assert settings.rules() == Rules(unreadable=True)
+    assert settings.confirmed().rules() == Rules()
 
 
 @pytest.mark.parametrize(

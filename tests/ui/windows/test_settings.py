@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QScrollArea, QWidget
 
 from tests.ui.controllers import Make
 from tests.ui.render import POLICY
+from tracker.masking.rules import Rules
 from ui.settings.settings import (
+    BLUR,
     COUNT_INPUT,
     MASKED_APPLICATIONS,
     SCREENS,
+    SHOWN_APPLICATIONS,
+    SHOWN_WINDOWS,
     THEME,
     Settings,
     load,
+    parse,
 )
 from ui.windows.settings.section import LockedValue
 from ui.windows.settings.window import SettingsWindow
@@ -29,6 +35,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from ui.qt.theme import Theme
+    from ui.qt.widgets import ChoiceBox
 
 # The offscreen platform has no such windows and logs that.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -153,6 +160,86 @@ def test_an_invalid_policy_is_reported_in_words(qtbot: QtBot, theme: Theme) -> N
     page = opened(qtbot, theme, replace(Settings(), policy=broken))
     assert [text for text in texts(page.computer) if POLICY.file in text]
     assert page.recording.findChildren(LockedValue) == []
+
+
+def choose(qtbot: QtBot, box: ChoiceBox, times: int) -> None:
+    """Open the list with the keyboard, go down and choose."""
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    view = box.view()
+    for _ in range(times):
+        qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+
+
+def test_only_listed_applications_and_a_blur_are_chosen_by_keyboard(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    page = opened(qtbot, theme)
+    page.list.setCurrentRow(1)
+    emitted: list[Settings] = []
+    page.changed.connect(emitted.append)
+    qtbot.keyClicks(page.privacy.shown.edit, "Code")
+    qtbot.keyClick(page.privacy.shown.edit, Qt.Key.Key_Return)
+    assert emitted[-1].rules() == Rules(), "the list alone changes nothing"
+    choose(qtbot, page.privacy.shown_box, 1)
+    assert emitted[-1].rules() == Rules(allowed=frozenset({"code"}))
+    choose(qtbot, page.privacy.blur_box, 2)
+    assert emitted[-1].rules() == Rules(allowed=frozenset({"code"}), blur=16)
+    page.show_saved()
+    assert page.foot.accessibleName() == "Saved. Applies from the next picture."
+    page.privacy.shown.list.setCurrentRow(0)
+    qtbot.keyClick(page.privacy.shown.list, Qt.Key.Key_Delete)
+    assert emitted[-1].rules() == Rules(allowed=frozenset(), blur=16), "everything is covered"
+
+
+def test_the_stored_choices_are_shown(qtbot: QtBot, theme: Theme) -> None:
+    settings = Settings().changed(SHOWN_WINDOWS, "listed").changed(BLUR, "strong")
+    page = opened(qtbot, theme, settings.changed(SHOWN_APPLICATIONS, ("Code", "xterm")))
+    assert page.privacy.shown_box.currentText() == "Only those listed"
+    assert page.privacy.blur_box.currentText() == "Strong"
+    assert page.privacy.shown.texts == ("Code", "xterm")
+
+
+def test_an_open_application_is_added_to_the_list_that_offered_it(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    page = opened(qtbot, theme)
+    emitted: list[Settings] = []
+    page.changed.connect(emitted.append)
+    boxes = (page.privacy.open_box, page.privacy.shown_open_box)
+    assert all(box.isHidden() for box in boxes), "there is none to choose"
+    page.offer(("Firefox", "Inkscape"))
+    assert not any(box.isHidden() for box in boxes)
+    page.privacy.shown_open_box.activated.emit(1)
+    assert emitted[-1].texts(SHOWN_APPLICATIONS) == ("Inkscape",)
+    page.privacy.open_box.activated.emit(0)
+    assert emitted[-1].texts(MASKED_APPLICATIONS) == ("Firefox",)
+    assert emitted[-1].texts(SHOWN_APPLICATIONS) == ("Inkscape",)
+    assert [box.currentIndex() for box in boxes] == [-1, -1]
+
+
+def test_rules_that_could_not_be_read_are_reported_and_replaced(qtbot: QtBot, theme: Theme) -> None:
+    settings, _ = parse(b'{"shown_windows": 7, "picture_blur": "light"}')
+    page = opened(qtbot, theme, settings)
+    emitted: list[Settings] = []
+    page.changed.connect(emitted.append)
+    assert not page.privacy.unread_note.isHidden()
+    page.privacy.unread_button.click()
+    assert emitted[-1].rules() == Rules(blur=8)
+
+
+def test_no_two_rows_of_a_section_share_a_mnemonic(qtbot: QtBot, theme: Theme) -> None:
+    page = opened(qtbot, theme)
+    page.offer(("Firefox",))
+    for row, (_, section) in enumerate(page.sections):
+        page.list.setCurrentRow(row)
+        labels = [label for label in section.findChildren(QLabel) if label.buddy() is not None]
+        keys = [QKeySequence.mnemonic(label.text()) for label in labels if label.isVisible()]
+        keys += [each.shortcut() for each in page.findChildren(QAbstractButton) if each.isVisible()]
+        keys = [key for key in keys if not key.isEmpty()]
+        assert len(keys) > 1
+        assert len({key.toString() for key in keys}) == len(keys), section.title
 
 
 @pytest.mark.expected_logs("the settings could not be kept")

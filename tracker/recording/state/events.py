@@ -245,11 +245,14 @@ Event = (
 
 @dataclass(frozen=True)
 class TakePicture:
-    """Take a picture now for the scheduled time `due`; `mapping` converts its time."""
+    """Take a picture now for the scheduled time `due`; `mapping` converts its time. `ctr` is the
+    contract, whose masking rules apply.
+    """
 
     segment_id: str
     due: int
     mapping: ClockMapping
+    ctr: str = ""
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ class PictureReviewQueue:
                 segment.failures[due] = "error"
             else:
                 segment.requested[due] = now.up
-                asked.append(events.TakePicture(segment.id, due, segment.mapping))
+                asked.append(events.TakePicture(segment.id, due, segment.mapping, segment.ctr))
         return asked
 
     def add(

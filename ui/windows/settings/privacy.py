@@ -9,10 +9,18 @@ from PySide6.QtCore import Qt, Signal
 from ui.qt import plain_text
 from ui.qt.translation import translate
 from ui.qt.widgets import ChoiceBox
-from ui.settings.settings import MASKED_APPLICATIONS, MASKED_REGIONS, PICTURE_IN_TOAST
+from ui.settings.settings import (
+    BLUR,
+    MASKED_APPLICATIONS,
+    MASKED_REGIONS,
+    PICTURE_IN_TOAST,
+    SHOWN_APPLICATIONS,
+    SHOWN_WINDOWS,
+)
 from ui.windows.settings.section import SettingsSection
 
 if TYPE_CHECKING:
+    from ui.qt.text_list import TextList
     from ui.qt.theme import Theme
     from ui.settings.settings import Settings
 
@@ -27,7 +35,10 @@ class PrivacySection(SettingsSection):
     def __init__(self, theme: Theme, settings: Settings) -> None:
         super().__init__(theme, settings, translate("Settings", "Privacy"))
         next_picture = translate("Settings", "Saved. Applies from the next picture.")
-        self.applies = dict.fromkeys((MASKED_APPLICATIONS.name, MASKED_REGIONS.name), next_picture)
+        rows = (
+            MASKED_APPLICATIONS, MASKED_REGIONS, SHOWN_WINDOWS, SHOWN_APPLICATIONS, BLUR,
+        )  # fmt: skip
+        self.applies = {row.name: next_picture for row in rows}
         self.unread_note = self.add_note(
             translate(
                 "Settings",
@@ -45,6 +56,24 @@ class PrivacySection(SettingsSection):
         self.divide()
         self._add_regions()
         self.divide()
+        self._add_shown()
+        self.divide()
+        self.blur_box = self.add_choice(
+            BLUR,
+            translate("Settings", "&Blur pictures"),
+            translate(
+                "Settings",
+                "Removes small details, so that text is hard to read. Cover what must stay secret. "
+                "The client sees that pictures are blurred.",
+            ),
+            (
+                ("none", translate("Settings", "Not blurred")),
+                ("light", translate("Settings", "Light", "strength of the blur")),
+                ("medium", translate("Settings", "Medium", "strength of the blur")),
+                ("strong", translate("Settings", "Strong", "strength of the blur")),
+            ),
+        )
+        self.divide()
         self.picture_box = self.add_tick(
             PICTURE_IN_TOAST,
             translate("Settings", "Show a pre&view when a picture is taken"),
@@ -59,11 +88,12 @@ class PrivacySection(SettingsSection):
 
     def offer(self, names: tuple[str, ...]) -> None:
         """Offer the applications that have windows now."""
-        self.open_box.clear()
-        for name in names:
-            plain_text.add_choice(self.open_box, name, name)
-        self.open_box.setCurrentIndex(-1)
-        self.open_box.setVisible(bool(names))
+        for box in (self.open_box, self.shown_open_box):
+            box.clear()
+            for name in names:
+                plain_text.add_choice(box, name, name)
+            box.setCurrentIndex(-1)
+            box.setVisible(bool(names))
 
     def _add_applications(self) -> None:
         self.applications = self.add_list(
@@ -80,13 +110,9 @@ class PrivacySection(SettingsSection):
         plain_text.set_placeholder(
             self.applications.edit, translate("Settings", "Name of an application")
         )
-        self.open_box = ChoiceBox(self.theme)
-        open_now = translate("Settings", "Add one that is open now")
-        plain_text.set_placeholder(self.open_box, open_now)
-        plain_text.set_accessible(self.open_box, name=open_now)
-        self.open_box.activated.connect(self._add_open)
-        self.column.addWidget(self.open_box)
-        self.offer(())
+        self.open_box = self._add_open_box(
+            self.applications, translate("Settings", "Add one that is open now")
+        )
         self.add_note(
             translate(
                 "Settings",
@@ -110,9 +136,55 @@ class PrivacySection(SettingsSection):
         )
         plain_text.set_placeholder(self.regions.edit, translate("Settings", "e.g. 1920,0 640x480"))
 
-    def _add_open(self, index: int) -> None:
-        self.applications.add(self.open_box.itemData(index))
-        self.open_box.setCurrentIndex(-1)
+    def _add_shown(self) -> None:
+        self.shown_box = self.add_choice(
+            SHOWN_WINDOWS,
+            translate("Settings", "W&indows in pictures"),
+            "",
+            (
+                ("all", translate("Settings", "All but the hidden ones")),
+                ("listed", translate("Settings", "Only those listed")),
+            ),
+        )
+        self.shown = self.add_list(
+            SHOWN_APPLICATIONS,
+            translate("Settings", "Applications that pictures &show"),
+            (
+                translate("Settings", "Applications that pictures show"),
+                translate("Settings", "Name of an application to show"),
+                translate("Settings", "Add application to show"),
+                translate("Settings", "Remove application to show"),
+            ),
+            rows=3,
+        )
+        plain_text.set_placeholder(self.shown.edit, translate("Settings", "Name of an application"))
+        self.shown_open_box = self._add_open_box(
+            self.shown, translate("Settings", "Show one that is open now")
+        )
+        self.add_note(
+            translate(
+                "Settings",
+                "With “Only those listed” everything else is covered, also the desktop and a "
+                "listed window that moves at that moment. The client sees that only chosen "
+                "applications are shown, not which. If the desktop does not report where windows "
+                "are, as on Wayland, no pictures are taken.",
+            )
+        )
+
+    def _add_open_box(self, to: TextList, name: str) -> ChoiceBox:
+        """Add a list of the applications that have windows; a choice is added to `to`."""
+        box = ChoiceBox(self.theme)
+        plain_text.set_placeholder(box, name)
+        plain_text.set_accessible(box, name=name)
+
+        def add(index: int) -> None:
+            to.add(box.itemData(index))
+            box.setCurrentIndex(-1)
+
+        box.activated.connect(add)
+        box.hide()
+        self.column.addWidget(box)
+        return box
 
     def _confirm_lists(self) -> None:
         self.unread_note.hide()

@@ -169,7 +169,7 @@ class SettingsWindow(QDialog):
         self._draw_icons()
 
     def _replace_lists(self, applications: tuple[str, ...], regions: tuple[str, ...]) -> None:
-        self._settings = self._settings.changed(MASKED_REGIONS, regions)
+        self._settings = self._settings.confirmed().changed(MASKED_REGIONS, regions)
         self._change(MASKED_APPLICATIONS, applications)
 
     def _change(self, row: Setting, value: Value) -> None:
