@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from marketplace.core import i18n
 from marketplace.pages.formatting import Formatter
+from marketplace.pages.render import static_files
 from tests.marketplace.pages.sample_site import SampleSite, sample_site
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -98,6 +99,8 @@ def visit(browse: Callable[..., Page], staged: SampleSite) -> Callable[..., Page
 @pytest.fixture
 def bracketed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A language in which every translated message and every format of Babel is in brackets."""
+    # Made once, and not with brackets.
+    static_files()
 
     def wrapped(function: Callable[..., Any]) -> Callable[..., str]:
         return lambda *args, **options: f"⟦{function(*args, **options)}⟧"
