@@ -94,7 +94,11 @@ class LiveMarketplace:
         token = self.deps.sign_in.consume(self.code(sub, "signin"))
         assert token is not None
         return httpx.Client(
-            base_url=self.url, cookies={"wd_session": token}, trust_env=False, verify=False
+            base_url=self.url,
+            cookies={"wd_session": token},
+            timeout=30,
+            trust_env=False,
+            verify=False,
         )
 
     def advance_to(self, slot: int) -> None:

@@ -64,8 +64,8 @@ class SimulatedDevice:
             base_url=self.local or self.url,
             headers={"Host": self.url.partition("//")[2]},
             transport=httpx.HTTPTransport(verify=False, local_address=self.source),
-            trust_env=False,
             timeout=30,
+            trust_env=False,
         )
         self.about = self.http.get("/.well-known/workdiary").json()
         self.verifier = NoteVerifier.parse(self.about["log"]["vkey"])
