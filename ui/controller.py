@@ -32,7 +32,7 @@ from ui.flows.picture import PictureFlow
 from ui.flows.quiet.preview import PreviewFlow
 from ui.flows.recording import RecordingFlow
 from ui.flows.session import AppSession
-from ui.flows.settings import SettingsFlow
+from ui.flows.settings.flow import SettingsFlow
 from ui.flows.sign_out import SignOutFlow
 from ui.flows.startup import StartupFlow
 from ui.links import LinkOpener
@@ -98,7 +98,7 @@ class AppController(QObject):
         self.windows = WindowManager(theme, self)
         self.links = LinkOpener(self)
         self.startup = StartupFlow(open_client, self.bridge, self)
-        self.settings = SettingsFlow(self.session, self.windows, theme, settings, settings_file)
+        self.settings = SettingsFlow(self, settings, settings_file)
         self.closing = ClosingFlow(self.session, self.settings, self.tray, self)
         self.consent = ConsentFlow(self.session, self.windows)
         self.idle = IdleFlow(self.session, self.windows)

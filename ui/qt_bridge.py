@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tracker.diagnostics import Diagnosis
     from tracker.model.status import Status
-    from ui.client.interface import Client, Failure, LoadedPicture, SyncReport
+    from ui.client.interface import Client, Failure, LoadedPicture, LoginItemState, SyncReport
     from ui.client.trial_picture import TrialPicture
     from ui.presenters.app_state import StartupPhase
     from uploader.export.week_check import WeekRecord
@@ -55,6 +55,7 @@ class Bridge(QObject):
     applications = Signal(object)
     diagnoses = Signal(object)
     trial = Signal(object)
+    login_item = Signal(object)
     opened = Signal(object)
     failed = Signal(object)
     _wake = Signal()
@@ -150,6 +151,10 @@ class Bridge(QObject):
     def report_trial(self, picture: TrialPicture) -> None:
         """Report a picture that is only shown."""
         self._put("trial", picture)
+
+    def report_login_item(self, state: LoginItemState) -> None:
+        """Report whether the system starts the program at login."""
+        self._put("login_item", state)
 
     def report_opened(self, client: Client) -> None:
         """Report that the client is open."""

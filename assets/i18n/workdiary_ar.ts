@@ -2843,6 +2843,10 @@
         <translation>&amp;تمويه الصور</translation>
     </message>
     <message>
+        <source>&amp;Start Workdiary when you log in</source>
+        <translation>&amp;تشغيل Workdiary عند تسجيل الدخول</translation>
+    </message>
+    <message>
         <source>&amp;What is recorded</source>
         <translation>&amp;ما يُسجَّل</translation>
     </message>
@@ -2905,6 +2909,10 @@
     <message>
         <source>It stays hidden during do not disturb, while another program fills the screen, and while the screen is shared, if the desktop reports that. Otherwise choose Hide previews in the tray&apos;s menu before you share your screen.</source>
         <translation>تبقى مخفية أثناء «عدم الإزعاج»، وعندما يملأ برنامج آخر الشاشة، وأثناء مشاركة الشاشة، إذا أبلغ سطح المكتب بذلك. وإلا فاختر «إخفاء المعاينات» في قائمة شريط النظام قبل أن تشارك شاشتك.</translation>
+    </message>
+    <message>
+        <source>It opens its window then and records nothing before Start.</source>
+        <translation>يفتح نافذته عندئذٍ ولا يسجّل شيئًا قبل البدء.</translation>
     </message>
     <message>
         <source>Light</source>
@@ -3033,6 +3041,10 @@
         <translation>حُفظ. يسري من البدء التالي.</translation>
     </message>
     <message>
+        <source>Saved. Applies at your next login.</source>
+        <translation>تم الحفظ. يسري عند تسجيل الدخول التالي.</translation>
+    </message>
+    <message>
         <source>Saved. Applies from the next picture.</source>
         <translation>حُفظ. يسري من الصورة التالية.</translation>
     </message>
@@ -3058,8 +3070,28 @@
         <translation>قوي</translation>
     </message>
     <message>
+        <source>Start Workdiary when you log in.</source>
+        <translation>تشغيل Workdiary عند تسجيل الدخول.</translation>
+    </message>
+    <message>
+        <source>Not changed: {problem}.</source>
+        <translation>لم يتغيّر: {problem}.</translation>
+    </message>
+    <message>
         <source>Tests pictures, input counts, the keyring, the tray and the connection.</source>
         <translation>يختبر الصور والأعداد وحلقة المفاتيح والعلبة والاتصال.</translation>
+    </message>
+    <message>
+        <source>This desktop has no start at login.</source>
+        <translation>لا يوفّر سطح المكتب هذا التشغيل عند تسجيل الدخول.</translation>
+    </message>
+    <message>
+        <source>Start at login is unknown: {problem}.</source>
+        <translation>التشغيل عند تسجيل الدخول غير معروف: {problem}.</translation>
+    </message>
+    <message>
+        <source>The desktop does not let Workdiary start at login.</source>
+        <translation>لا يسمح سطح المكتب بتشغيل Workdiary عند تسجيل الدخول.</translation>
     </message>
     <message>
         <source>The lists below could not be read. No pictures are taken until you confirm them.</source>

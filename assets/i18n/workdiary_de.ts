@@ -2775,6 +2775,10 @@
         <translation>Bilder &amp;unscharf machen</translation>
     </message>
     <message>
+        <source>&amp;Start Workdiary when you log in</source>
+        <translation>Workdiary bei der Anmeldung &amp;starten</translation>
+    </message>
+    <message>
         <source>&amp;What is recorded</source>
         <translation>&amp;Was aufgezeichnet wird</translation>
     </message>
@@ -2837,6 +2841,10 @@
     <message>
         <source>It stays hidden during do not disturb, while another program fills the screen, and while the screen is shared, if the desktop reports that. Otherwise choose Hide previews in the tray&apos;s menu before you share your screen.</source>
         <translation>Sie bleibt verborgen bei „Bitte nicht stören“, während ein anderes Programm den Bildschirm füllt und während der Bildschirm geteilt wird, falls der Desktop das meldet. Wählen Sie sonst „Vorschauen verbergen“ im Menü des Infobereichs, bevor Sie Ihren Bildschirm teilen.</translation>
+    </message>
+    <message>
+        <source>It opens its window then and records nothing before Start.</source>
+        <translation>Es öffnet dann sein Fenster und zeichnet vor „Start“ nichts auf.</translation>
     </message>
     <message>
         <source>Light</source>
@@ -2965,6 +2973,10 @@
         <translation>Gespeichert. Gilt ab dem nächsten Start.</translation>
     </message>
     <message>
+        <source>Saved. Applies at your next login.</source>
+        <translation>Gespeichert. Gilt ab der nächsten Anmeldung.</translation>
+    </message>
+    <message>
         <source>Saved. Applies from the next picture.</source>
         <translation>Gespeichert. Gilt ab dem nächsten Bild.</translation>
     </message>
@@ -2990,8 +3002,28 @@
         <translation>Stark</translation>
     </message>
     <message>
+        <source>Start Workdiary when you log in.</source>
+        <translation>Workdiary bei der Anmeldung starten.</translation>
+    </message>
+    <message>
+        <source>Not changed: {problem}.</source>
+        <translation>Nicht geändert: {problem}.</translation>
+    </message>
+    <message>
         <source>Tests pictures, input counts, the keyring, the tray and the connection.</source>
         <translation>Prüft Bilder, Eingaben, Schlüsselbund, Infobereich und Verbindung.</translation>
+    </message>
+    <message>
+        <source>This desktop has no start at login.</source>
+        <translation>Dieser Desktop bietet keinen Start bei der Anmeldung.</translation>
+    </message>
+    <message>
+        <source>Start at login is unknown: {problem}.</source>
+        <translation>Start bei der Anmeldung unbekannt: {problem}.</translation>
+    </message>
+    <message>
+        <source>The desktop does not let Workdiary start at login.</source>
+        <translation>Der Desktop lässt den Start bei der Anmeldung nicht zu.</translation>
     </message>
     <message>
         <source>The lists below could not be read. No pictures are taken until you confirm them.</source>

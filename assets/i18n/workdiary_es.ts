@@ -2775,6 +2775,10 @@
         <translation>&amp;Difuminar las capturas</translation>
     </message>
     <message>
+        <source>&amp;Start Workdiary when you log in</source>
+        <translation>&amp;Iniciar Workdiary al iniciar sesión</translation>
+    </message>
+    <message>
         <source>&amp;What is recorded</source>
         <translation>&amp;Qué se registra</translation>
     </message>
@@ -2837,6 +2841,10 @@
     <message>
         <source>It stays hidden during do not disturb, while another program fills the screen, and while the screen is shared, if the desktop reports that. Otherwise choose Hide previews in the tray&apos;s menu before you share your screen.</source>
         <translation>Queda oculta con «No molestar», mientras otro programa ocupa toda la pantalla y mientras se comparte la pantalla, si el escritorio lo comunica. Si no, elija «Ocultar vistas previas» en el menú de la bandeja antes de compartir su pantalla.</translation>
+    </message>
+    <message>
+        <source>It opens its window then and records nothing before Start.</source>
+        <translation>Entonces abre su ventana y no registra nada antes de Iniciar.</translation>
     </message>
     <message>
         <source>Light</source>
@@ -2965,6 +2973,10 @@
         <translation>Guardado. Se aplica en el próximo inicio.</translation>
     </message>
     <message>
+        <source>Saved. Applies at your next login.</source>
+        <translation>Guardado. Se aplica en el próximo inicio de sesión.</translation>
+    </message>
+    <message>
         <source>Saved. Applies from the next picture.</source>
         <translation>Guardado. Se aplica desde la próxima captura.</translation>
     </message>
@@ -2990,8 +3002,28 @@
         <translation>Fuerte</translation>
     </message>
     <message>
+        <source>Start Workdiary when you log in.</source>
+        <translation>Iniciar Workdiary al iniciar sesión.</translation>
+    </message>
+    <message>
+        <source>Not changed: {problem}.</source>
+        <translation>No se ha cambiado: {problem}.</translation>
+    </message>
+    <message>
         <source>Tests pictures, input counts, the keyring, the tray and the connection.</source>
         <translation>Prueba las capturas, los recuentos, el llavero, la bandeja y la conexión.</translation>
+    </message>
+    <message>
+        <source>This desktop has no start at login.</source>
+        <translation>Este escritorio no ofrece inicio automático.</translation>
+    </message>
+    <message>
+        <source>Start at login is unknown: {problem}.</source>
+        <translation>Inicio automático desconocido: {problem}.</translation>
+    </message>
+    <message>
+        <source>The desktop does not let Workdiary start at login.</source>
+        <translation>El escritorio no permite el inicio automático.</translation>
     </message>
     <message>
         <source>The lists below could not be read. No pictures are taken until you confirm them.</source>

@@ -2775,6 +2775,10 @@
         <translation>&amp;Desfocar as capturas</translation>
     </message>
     <message>
+        <source>&amp;Start Workdiary when you log in</source>
+        <translation>&amp;Iniciar o Workdiary ao entrar na sessão</translation>
+    </message>
+    <message>
         <source>&amp;What is recorded</source>
         <translation>&amp;O que é registrado</translation>
     </message>
@@ -2837,6 +2841,10 @@
     <message>
         <source>It stays hidden during do not disturb, while another program fills the screen, and while the screen is shared, if the desktop reports that. Otherwise choose Hide previews in the tray&apos;s menu before you share your screen.</source>
         <translation>Fica oculta com “Não perturbe”, enquanto outro programa ocupa a tela inteira e enquanto a tela é compartilhada, se o ambiente informar isso. Caso contrário, escolha “Ocultar prévias” no menu da bandeja antes de compartilhar a tela.</translation>
+    </message>
+    <message>
+        <source>It opens its window then and records nothing before Start.</source>
+        <translation>Abre então sua janela e não registra nada antes de Iniciar.</translation>
     </message>
     <message>
         <source>Light</source>
@@ -2965,6 +2973,10 @@
         <translation>Salvo. Vale a partir do próximo início.</translation>
     </message>
     <message>
+        <source>Saved. Applies at your next login.</source>
+        <translation>Salvo. Vale a partir do próximo início de sessão.</translation>
+    </message>
+    <message>
         <source>Saved. Applies from the next picture.</source>
         <translation>Salvo. Vale a partir da próxima captura.</translation>
     </message>
@@ -2990,8 +3002,28 @@
         <translation>Forte</translation>
     </message>
     <message>
+        <source>Start Workdiary when you log in.</source>
+        <translation>Iniciar o Workdiary ao entrar na sessão.</translation>
+    </message>
+    <message>
+        <source>Not changed: {problem}.</source>
+        <translation>Não foi alterado: {problem}.</translation>
+    </message>
+    <message>
         <source>Tests pictures, input counts, the keyring, the tray and the connection.</source>
         <translation>Testa as capturas, as contagens, o chaveiro, a bandeja e a conexão.</translation>
+    </message>
+    <message>
+        <source>This desktop has no start at login.</source>
+        <translation>Esta área de trabalho não oferece início automático.</translation>
+    </message>
+    <message>
+        <source>Start at login is unknown: {problem}.</source>
+        <translation>Início automático desconhecido: {problem}.</translation>
+    </message>
+    <message>
+        <source>The desktop does not let Workdiary start at login.</source>
+        <translation>A área de trabalho não permite o início automático.</translation>
     </message>
     <message>
         <source>The lists below could not be read. No pictures are taken until you confirm them.</source>

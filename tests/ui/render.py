@@ -278,6 +278,7 @@ def settings_windows(theme: Theme) -> dict[str, SettingsWindow]:
     def add(name: str, settings: Settings, row: int) -> SettingsWindow:
         made[name] = window = SettingsWindow(theme, settings)
         window.offer(("Firefox", "Inkscape"))
+        window.show_login_item(False, "", changed=False)
         window.list.setCurrentRow(row)
         return window
 

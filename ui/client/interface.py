@@ -202,6 +202,17 @@ class ClientCallbacks:
 
 
 @dataclass(frozen=True)
+class LoginItemState:
+    """Whether the program starts at login (None if the system does not report it), the problem as a
+    code or the system's sentence, and whether it was changed or only read.
+    """
+
+    on: bool | None
+    problem: str
+    changed: bool
+
+
+@dataclass(frozen=True)
 class Failure:
     """Why there is no client: the error's code, and the seconds until the server wants a retry."""
 

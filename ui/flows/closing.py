@@ -14,7 +14,7 @@ from ui.settings.settings import CLOSE_EXPLAINED
 
 if TYPE_CHECKING:
     from ui.flows.session import AppSession
-    from ui.flows.settings import SettingsFlow
+    from ui.flows.settings.flow import SettingsFlow
     from ui.windows.main_window import MainWindow
     from ui.windows.tray import Tray
 

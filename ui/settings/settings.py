@@ -45,6 +45,8 @@ COUNT_INPUT = Setting("count_input", True, policy=(False,))
 REMIND_AFTER = Setting("remind_after_hours", 0, (0, 24))
 #: Local times of day at which a notification reminds to start.
 REMIND_AT = Setting("remind_at", (), fits=_is_time)
+#: For desktops that do not report it; elsewhere the system's own entry counts.
+START_AT_LOGIN = Setting("start_at_login", False)
 SCREENS = Setting("pictures_show", "all", ("all", "pointer"), policy=("pointer",))
 MASKED_APPLICATIONS = Setting("masked_applications", (), fits=is_application, policy=())
 MASKED_REGIONS = Setting("masked_regions", (), fits=is_region, policy=())
@@ -67,6 +69,7 @@ TABLE: tuple[Setting, ...] = (
     REMIND_AFTER,
     REMIND_AT,
     COUNT_INPUT,
+    START_AT_LOGIN,
     SCREENS,
     MASKED_APPLICATIONS,
     MASKED_REGIONS,

@@ -37,6 +37,7 @@ class WindowManager(QObject):
     consent_wanted = Signal()  # show the page again, from the settings
     consent_answered = Signal(bool)
     check_wanted = Signal()
+    login_changed = Signal(bool)
     quit_confirmed = Signal()
     browser_wanted = Signal()
     link_wanted = Signal(str)  # an address to open
@@ -66,6 +67,7 @@ class WindowManager(QObject):
             self.settings.changed.connect(self.settings_changed)
             self.settings.consent.connect(self.consent_wanted)
             self.settings.check.connect(self.check_wanted)
+            self.settings.computer.login_changed.connect(self.login_changed)
         _raise(self.settings)
 
     def offer_applications(self, names: tuple[str, ...]) -> None:

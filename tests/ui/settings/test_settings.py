@@ -44,6 +44,7 @@ def test_no_setting_hides_that_something_is_recorded() -> None:
         "remind_after_hours",
         "remind_at",
         "count_input",
+        "start_at_login",
         "pictures_show",
         "masked_applications",
         "masked_regions",

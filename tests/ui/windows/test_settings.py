@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QScrollArea, QWidget
 
+from system.autostart.interface import AutostartError
 from tests.ui.controllers import Make
 from tests.ui.render import POLICY
 from tracker.masking.rules import Rules
@@ -21,6 +23,7 @@ from ui.settings.settings import (
     SCREENS,
     SHOWN_APPLICATIONS,
     SHOWN_WINDOWS,
+    START_AT_LOGIN,
     THEME,
     Settings,
     load,
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from ui.controller import AppController
     from ui.qt.theme import Theme
     from ui.qt.widgets import ChoiceBox
 
@@ -260,9 +264,94 @@ def test_the_foot_reports_when_a_change_applies_and_whether_it_is_saved(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("ui.flows.settings.save", full)
+    monkeypatch.setattr("ui.flows.settings.flow.save", full)
     page.appearance.changed.emit(THEME, "light")
     text = "Not saved: No space left on device. Applies until you quit."
     assert page.foot.accessibleName() == text
     assert load(tmp_path / "settings.json").text(THEME) == "dark"
     assert program.settings.current.text(THEME) == "light"
+
+
+def toggle_login(program: AppController, qtbot: QtBot) -> SettingsWindow:
+    program.settings.show()
+    page = program.windows.settings
+    assert page is not None
+    qtbot.waitUntil(page.computer.login_box.isEnabled)
+    page.computer.login_box.click()
+    assert not page.computer.login_box.isEnabled()
+    qtbot.waitUntil(page.computer.login_box.isEnabled)
+    return page
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="an autostart folder of freedesktop.org")
+def test_start_at_login_is_off_until_the_box_is_ticked(
+    make: Make, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    file = tmp_path / "config" / "autostart" / "workdiary.desktop"
+    program = make()
+    program.settings.show()
+    page = program.windows.settings
+    assert page is not None
+    qtbot.waitUntil(page.computer.login_box.isEnabled)
+    assert not page.computer.login_box.isChecked()
+    assert not file.exists()
+    toggle_login(program, qtbot)
+    assert page.computer.login_box.isChecked()
+    assert f"--base-dir {tmp_path}" in file.read_text()
+    assert page.foot.accessibleName() == "Saved. Applies at your next login."
+    assert load(tmp_path / "settings.json").flag(START_AT_LOGIN)
+    # The desktop's own settings may remove it.
+    file.unlink()
+    program.settings.show()
+    qtbot.waitUntil(lambda: not page.computer.login_box.isChecked())
+    assert not load(tmp_path / "settings.json").flag(START_AT_LOGIN)
+
+
+@pytest.mark.expected_logs("the login item could not be changed")
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (AutostartError("denied"), "The desktop does not let Workdiary start at login."),
+        (AutostartError("unavailable"), "This desktop has no start at login."),
+        (OSError(30, "Read-only file system"), "Not changed: Read-only file system."),
+    ],
+)
+def test_a_refused_start_at_login_stays_off_with_a_reason(
+    make: Make,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    sentence: str,
+) -> None:
+    class Refusing:
+        def is_on(self) -> None:
+            return None
+
+        def set(self, _: bool) -> None:
+            raise error
+
+    monkeypatch.setattr("ui.client.login_item.select_login_item", lambda *_: Refusing())
+    program = make()
+    page = toggle_login(program, qtbot)
+    assert not page.computer.login_box.isChecked()
+    assert page.foot.accessibleName().startswith(sentence)
+    assert not program.settings.current.flag(START_AT_LOGIN)
+
+
+@pytest.mark.expected_logs("the login item could not be read")
+def test_an_unreadable_start_at_login_is_reported(
+    make: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Unreadable:
+        def is_on(self) -> bool:
+            raise PermissionError(13, "Permission denied", "/home/ana/secret")
+
+    monkeypatch.setattr("ui.client.login_item.select_login_item", lambda *_: Unreadable())
+    program = make()
+    program.settings.show()
+    page = program.windows.settings
+    assert page is not None
+    qtbot.waitUntil(page.computer.login_box.isEnabled)
+    assert not page.computer.login_box.isChecked()
+    assert page.foot.accessibleName() == "Start at login is unknown: Permission denied."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from ui.flows.consent import ConsentFlow
     from ui.flows.session import AppSession
-    from ui.flows.settings import SettingsFlow
+    from ui.flows.settings.flow import SettingsFlow
     from ui.flows.startup import StartupFlow
     from ui.qt.theme import Theme
     from ui.qt_bridge import Bridge

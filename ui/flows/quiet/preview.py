@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QAction
 
-    from ui.flows.settings import SettingsFlow
+    from ui.flows.settings.flow import SettingsFlow
 
 #: Seconds that a toast waits for the first answer about its picture, and between two questions.
 WAIT_S, AGAIN_S = 1.0, 1.0

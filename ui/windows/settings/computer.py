@@ -1,4 +1,4 @@
-"""The section about this computer: the checks of `workdiary doctor`."""
+"""The section about this computer: start at login, and the checks of `workdiary doctor`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 
 from ui.qt import plain_text
 from ui.qt.translation import translate
+from ui.qt.widgets import TickBox
 from ui.windows.settings.section import SettingsSection
 
 if TYPE_CHECKING:
@@ -16,9 +17,12 @@ if TYPE_CHECKING:
 
 
 class ComputerSection(SettingsSection):
-    """`check` asks for the diagnostics window."""
+    """`check` asks for the diagnostics window; `login_changed` carries whether the program starts
+    at login.
+    """
 
     check = Signal()
+    login_changed = Signal(bool)
 
     def __init__(self, theme: Theme, settings: Settings) -> None:
         super().__init__(theme, settings, translate("Settings", "This computer"))
@@ -32,6 +36,15 @@ class ComputerSection(SettingsSection):
                 "attention",
             )
         self.divide()
+        self.login_box = TickBox(theme, translate("Settings", "&Start Workdiary when you log in"))
+        # Until the system has reported its state.
+        self.login_box.setEnabled(False)
+        self.login_box.clicked.connect(self._change_login)
+        self.column.addWidget(self.login_box)
+        self.add_note(
+            translate("Settings", "It opens its window then and records nothing before Start.")
+        )
+        self.divide()
         self.check_button = plain_text.button(translate("Settings", "&Check …"))
         self.check_button.clicked.connect(self.check)
         self.add_row(
@@ -43,3 +56,12 @@ class ComputerSection(SettingsSection):
             self.check_button,
         )
         self.column.addStretch(1)
+
+    def show_login_item(self, on: bool) -> None:
+        """Show whether the program starts at login."""
+        self.login_box.setEnabled(True)
+        self.login_box.setChecked(on)
+
+    def _change_login(self, on: bool) -> None:
+        self.login_box.setEnabled(False)
+        self.login_changed.emit(on)

@@ -102,6 +102,27 @@ class SettingsWindow(QDialog):
         else:
             self._show_foot("check", self._applies, "muted")
 
+    def show_login_item(self, on: bool, problem: str, *, changed: bool) -> None:
+        """Show whether the program starts at login. `problem` is a code of `AutostartError` or the
+        system's sentence; `changed` is False after a mere reading.
+        """
+        self.computer.show_login_item(on)
+        if problem:
+            text = {
+                "denied": translate(
+                    "Settings", "The desktop does not let Workdiary start at login."
+                ),
+                "unavailable": translate("Settings", "This desktop has no start at login."),
+            }.get(problem) or (
+                translate("Settings", "Not changed: {problem}.")
+                if changed
+                else translate("Settings", "Start at login is unknown: {problem}.")
+            )
+            self._show_foot("attention", text.replace("{problem}", problem), "attention")
+        elif changed:
+            text = translate("Settings", "Saved. Applies at your next login.")
+            self._show_foot("check", text, "muted")
+
     def _add(self, section: SettingsSection) -> None:
         plain_text.add_row(self.list, section.title)
         self.list.item(self.list.count() - 1).setSizeHint(QSize(0, _ROW))

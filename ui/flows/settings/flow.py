@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from ui.flows.settings.login_item import LoginItemFlow
 from ui.settings.setting import Setting, Value
 from ui.settings.settings import (
     CLOSE_EXPLAINED,
     MARKETPLACE,
     MORE_CONTRAST,
     QUIET,
+    START_AT_LOGIN,
     THEME,
     Settings,
     save,
@@ -21,9 +23,7 @@ from ui.settings.settings import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ui.flows.session import AppSession
-    from ui.qt.theme import Theme
-    from ui.windows.window_manager import WindowManager
+    from ui.flows.settings.program import SettingsProgram
 
 log = logging.getLogger(__name__)
 
@@ -33,25 +33,20 @@ class SettingsFlow(QObject):
 
     changed = Signal(object)  # the new `Settings`
 
-    def __init__(
-        self,
-        session: AppSession,
-        windows: WindowManager,
-        theme: Theme,
-        current: Settings,
-        file: Path,
-    ) -> None:
-        super().__init__(windows)
-        self._session = session
-        self._windows = windows
-        self._theme = theme
+    def __init__(self, program: SettingsProgram, current: Settings, file: Path) -> None:
+        super().__init__(program.windows)
+        self._session = program.session
+        self._windows = windows = program.windows
+        self._theme = program.theme
         self.current = current
         self.file = file
+        self._login_item = LoginItemFlow(self, windows, program.bridge)
         windows.settings_changed.connect(self._change)
 
     def show(self) -> None:
         """Show the settings, and ask the client which applications are open."""
         self._windows.show_settings(self.current)
+        self._login_item.read()
         if self._session.client is not None:
             self._session.client.request_applications()
 
@@ -62,7 +57,7 @@ class SettingsFlow(QObject):
 
     def _change(self, settings: Settings) -> None:
         # The window does not know the settings that it does not show.
-        for row in (CLOSE_EXPLAINED, MARKETPLACE, QUIET):
+        for row in (CLOSE_EXPLAINED, MARKETPLACE, QUIET, START_AT_LOGIN):
             settings = settings.changed(row, self.current.values[row.name])
         self.current = settings
         self._theme.choose(settings.text(THEME), more_contrast=settings.flag(MORE_CONTRAST))

@@ -1,0 +1,1 @@
+"""Starts the program when the person logs in: one module for each system."""

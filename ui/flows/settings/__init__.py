@@ -1,0 +1,1 @@
+"""The settings: what a change of them reaches, and start at login."""
