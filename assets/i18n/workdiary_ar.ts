@@ -3552,6 +3552,10 @@
         <translation>ت&amp;بديل العقد</translation>
     </message>
     <message>
+        <source>&amp;View</source>
+        <translation>&amp;عرض</translation>
+    </message>
+    <message>
         <source>&amp;View and cover</source>
         <translation>&amp;عرض وتغطية</translation>
     </message>

@@ -580,11 +580,11 @@
     </message>
     <message>
         <source>Picture taken {time}</source>
-        <translation>Bild aufgenommen {time}</translation>
+        <translation>Bild von {time}</translation>
     </message>
     <message>
         <source>Picture taken {time}, partly covered</source>
-        <translation>Bild aufgenommen {time}, teils abgedeckt</translation>
+        <translation>Bild von {time}, teils abgedeckt</translation>
     </message>
     <message>
         <source>Previous day</source>
@@ -2458,7 +2458,7 @@
     </message>
     <message>
         <source>Picture taken {time}</source>
-        <translation>Bild aufgenommen {time}</translation>
+        <translation>Bild von {time}</translation>
     </message>
     <message>
         <source>Picture {time} deleted</source>
@@ -2471,8 +2471,8 @@
     <message numerus="yes">
         <source>Picture {time}, uploaded in %n&#xa0;s</source>
         <translation>
-            <numerusform>Bild {time}, Übertragung in %n&#xa0;s</numerusform>
-            <numerusform>Bild {time}, Übertragung in %n&#xa0;s</numerusform>
+            <numerusform>Bild {time}, Versand in %n&#xa0;s</numerusform>
+            <numerusform>Bild {time}, Versand in %n&#xa0;s</numerusform>
         </translation>
     </message>
     <message>
@@ -2494,8 +2494,8 @@
     <message numerus="yes">
         <source>Uploaded in %n&#xa0;s</source>
         <translation>
-            <numerusform>Übertragung in %n&#xa0;s</numerusform>
-            <numerusform>Übertragung in %n&#xa0;s</numerusform>
+            <numerusform>Versand in %n&#xa0;s</numerusform>
+            <numerusform>Versand in %n&#xa0;s</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2696,8 +2696,8 @@
     <message numerus="yes">
         <source>Uploaded in %n&#xa0;s</source>
         <translation>
-            <numerusform>Übertragung in %n&#xa0;s</numerusform>
-            <numerusform>Übertragung in %n&#xa0;s</numerusform>
+            <numerusform>Versand in %n&#xa0;s</numerusform>
+            <numerusform>Versand in %n&#xa0;s</numerusform>
         </translation>
     </message>
     <message>
@@ -2882,7 +2882,7 @@
     </message>
     <message>
         <source>Name of an application</source>
-        <translation>Name einer Anwendung</translation>
+        <translation>Anwendung</translation>
     </message>
     <message>
         <source>Name of an application to show</source>
@@ -3307,7 +3307,7 @@
     </message>
     <message>
         <source> slot not protected</source>
-        <translation> Zeitabschnitt ungeschützt</translation>
+        <translation> ungeschützt</translation>
     </message>
     <message numerus="yes">
         <source>%n active</source>
@@ -3416,12 +3416,16 @@
         <translation>&amp;Vertrag wechseln</translation>
     </message>
     <message>
+        <source>&amp;View</source>
+        <translation>An&amp;sehen</translation>
+    </message>
+    <message>
         <source>&amp;View and cover</source>
         <translation>An&amp;sehen, abdecken</translation>
     </message>
     <message>
         <source>Accept a contract at the marketplace first</source>
-        <translation>Nehmen Sie zuerst beim Marktplatz einen Vertrag an</translation>
+        <translation>Nehmen Sie zuerst einen Vertrag an</translation>
     </message>
     <message>
         <source>All sent</source>
@@ -3510,7 +3514,7 @@ Zeit zählt nicht</translation>
     </message>
     <message>
         <source>Nothing is recorded until you start again</source>
-        <translation>Nichts wird aufgezeichnet, bis Sie neu starten</translation>
+        <translation>Keine Aufzeichnung, bis Sie neu starten</translation>
     </message>
     <message>
         <source>Nothing to send yet</source>
@@ -3519,8 +3523,8 @@ Zeit zählt nicht</translation>
     <message numerus="yes">
         <source>Offline, %n safe here</source>
         <translation>
-            <numerusform>Offline, %n hier sicher</numerusform>
-            <numerusform>Offline, %n hier sicher</numerusform>
+            <numerusform>Offline, %n sicher</numerusform>
+            <numerusform>Offline, %n sicher</numerusform>
         </translation>
     </message>
     <message>
@@ -3605,11 +3609,11 @@ seit {time}</translation>
     </message>
     <message>
         <source>Try &amp;now</source>
-        <translation>&amp;Jetzt versuchen</translation>
+        <translation>Ver&amp;binden</translation>
     </message>
     <message>
         <source>Waiting for the keyring. Is its dialog open?</source>
-        <translation>Wartet auf den Schlüsselbund. Ist dessen Dialog offen?</translation>
+        <translation>Wartet auf Schlüsselbund. Dialog offen?</translation>
     </message>
     <message>
         <source>Week {time}</source>
@@ -3629,7 +3633,7 @@ seit {time}</translation>
     </message>
     <message>
         <source>Write a memo, then press Start</source>
-        <translation>Schreiben Sie ein Memo, dann drücken Sie Start</translation>
+        <translation>Schreiben Sie ein Memo, drücken Sie Start</translation>
     </message>
     <message>
         <source>{start}–{end}</source>

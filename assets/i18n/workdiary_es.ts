@@ -580,11 +580,11 @@
     </message>
     <message>
         <source>Picture taken {time}</source>
-        <translation>Captura tomada {time}</translation>
+        <translation>Captura {time}</translation>
     </message>
     <message>
         <source>Picture taken {time}, partly covered</source>
-        <translation>Captura tomada {time}, cubierta en parte</translation>
+        <translation>Captura {time}, cubierta en parte</translation>
     </message>
     <message>
         <source>Previous day</source>
@@ -2458,7 +2458,7 @@
     </message>
     <message>
         <source>Picture taken {time}</source>
-        <translation>Captura tomada {time}</translation>
+        <translation>Captura {time}</translation>
     </message>
     <message>
         <source>Picture {time} deleted</source>
@@ -2511,7 +2511,7 @@
     </message>
     <message>
         <source>{span} of paid time removed</source>
-        <translation>Se quitaron {span} de tiempo pagado</translation>
+        <translation>Se quitaron {span} pagados</translation>
     </message>
 </context>
 <context>
@@ -3416,6 +3416,10 @@
         <translation>Cambiar de c&amp;ontrato</translation>
     </message>
     <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ver</translation>
+    </message>
+    <message>
         <source>&amp;View and cover</source>
         <translation>&amp;Ver y cubrir</translation>
     </message>
@@ -3510,7 +3514,7 @@ el tiempo no cuenta</translation>
     </message>
     <message>
         <source>Nothing is recorded until you start again</source>
-        <translation>No se registra nada hasta que inicie de nuevo</translation>
+        <translation>No se registra nada hasta iniciar otra vez</translation>
     </message>
     <message>
         <source>Nothing to send yet</source>
@@ -3519,13 +3523,13 @@ el tiempo no cuenta</translation>
     <message numerus="yes">
         <source>Offline, %n safe here</source>
         <translation>
-            <numerusform>Sin conexión, %n a salvo aquí</numerusform>
-            <numerusform>Sin conexión, %n a salvo aquí</numerusform>
+            <numerusform>Sin red, %n a salvo</numerusform>
+            <numerusform>Sin red, %n a salvo</numerusform>
         </translation>
     </message>
     <message>
         <source>Offline, all sent</source>
-        <translation>Sin conexión, todo enviado</translation>
+        <translation>Sin red, todo enviado</translation>
     </message>
     <message>
         <source>Opening the diary</source>
@@ -3605,7 +3609,7 @@ desde {time}</translation>
     </message>
     <message>
         <source>Try &amp;now</source>
-        <translation>&amp;Intentar ahora</translation>
+        <translation>&amp;Reintentar</translation>
     </message>
     <message>
         <source>Waiting for the keyring. Is its dialog open?</source>

@@ -3307,7 +3307,7 @@
     </message>
     <message>
         <source> slot not protected</source>
-        <translation> intervalo sem proteção</translation>
+        <translation> sem proteção</translation>
     </message>
     <message numerus="yes">
         <source>%n active</source>
@@ -3416,6 +3416,10 @@
         <translation>&amp;Trocar de contrato</translation>
     </message>
     <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ver</translation>
+    </message>
+    <message>
         <source>&amp;View and cover</source>
         <translation>&amp;Ver e cobrir</translation>
     </message>
@@ -3519,8 +3523,8 @@ o tempo não conta</translation>
     <message numerus="yes">
         <source>Offline, %n safe here</source>
         <translation>
-            <numerusform>Offline, %n seguro aqui</numerusform>
-            <numerusform>Offline, %n seguros aqui</numerusform>
+            <numerusform>Offline, %n seguro</numerusform>
+            <numerusform>Offline, %n seguros</numerusform>
         </translation>
     </message>
     <message>
@@ -3609,7 +3613,7 @@ desde as {time}</translation>
     </message>
     <message>
         <source>Waiting for the keyring. Is its dialog open?</source>
-        <translation>Aguardando o chaveiro. O diálogo dele está aberto?</translation>
+        <translation>Aguardando o chaveiro. O diálogo está aberto?</translation>
     </message>
     <message>
         <source>Week {time}</source>

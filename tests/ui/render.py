@@ -56,6 +56,8 @@ from ui.windows.toast import Toast
 from ui.windows.tray import Tray
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from tracker.model.status import NoticeCode, PictureStatus
     from ui.presenters.pictures import ReviewView
 
@@ -302,6 +304,64 @@ def _view(moment: AppState, picture: PictureStatus, areas: int) -> ReviewView:
     return review_view(moment, picture, areas, translate)
 
 
+def windows(theme: Theme) -> Iterator[tuple[str, QWidget]]:
+    """Each window in each state, with its name; each is deleted after its use."""
+    for made in (
+        main_windows(theme),
+        ((f"first-run-{name}", first_run(theme, s)) for name, s in first_run_scenes().items()),
+        toasts(theme),
+        _named("review", review_windows(theme)),
+        _named("diary", diary_windows(theme)),
+        _named("settings", settings_windows(theme)),
+        _named("manual", manual_dialogs(theme)),
+        questions(theme),
+    ):
+        for name, window in made:
+            yield name, window
+            window.deleteLater()
+
+
+def _named(kind: str, made: Mapping[str, QWidget]) -> Iterator[tuple[str, QWidget]]:
+    return ((f"{kind}-{name}", window) for name, window in made.items())
+
+
+def main_windows(theme: Theme) -> Iterator[tuple[str, QWidget]]:
+    """The main window in each state, and at each height."""
+    moments = window_scenes()
+    for name, moment in moments.items():
+        window = MainWindow(theme)
+        window.set_memo(moment.memo)
+        window.show_view(window_view(moment, translate), moment.memos)
+        yield f"window-{name}", window
+    for height in HEIGHTS:
+        for name in ("review", "several", "stopped"):
+            window = MainWindow(theme)
+            window.show_view(window_view(moments[name], translate), scenes.MEMOS)
+            window.fit(height)
+            yield f"low-{name}-{height}", window
+
+
+def toasts(theme: Theme) -> Iterator[tuple[str, QWidget]]:
+    """The toast in each state."""
+    for name, shown, hidden in (
+        ("toast", scenes.reviewing(), ""),
+        ("toast-quiet", scenes.reviewing(), QuietReason.SHARED),
+        ("toast-undo", scenes.deleted(), ""),
+    ):
+        toast = Toast(theme, partial(toast_view, shown, translate, hidden))
+        toast.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        toast.refresh()
+        yield name, toast
+
+
+def questions(theme: Theme) -> Iterator[tuple[str, QWidget]]:
+    """The question about idle time, and the consent page."""
+    yield "idle", IdleQuestion(theme, idle_view(scenes.IDLE, "Acme", UTC, translate))
+    terms = scenes.ACME.terms
+    view = consent_view(terms, "Acme", "market.example", False, translate)
+    yield "consent", ConsentWindow(theme, view)
+
+
 def render(folder: Path, theme: Theme) -> list[Path]:
     """Write all pictures into `folder`; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -313,55 +373,12 @@ def render(folder: Path, theme: Theme) -> list[Path]:
 
     for scheme in (LIGHT, DARK):
         theme.choose(scheme)
-        for name, moment in window_scenes().items():
-            window = MainWindow(theme)
-            window.set_memo(moment.memo)
-            window.show_view(window_view(moment, translate), moment.memos)
-            save(grab(window), f"window-{name}-{scheme}")
-            window.deleteLater()
-        for height in HEIGHTS:
-            for name in ("review", "several", "stopped"):
-                window = MainWindow(theme)
-                window.show_view(window_view(window_scenes()[name], translate), scenes.MEMOS)
-                window.fit(height)
-                save(grab(window), f"low-{name}-{height}-{scheme}")
-                window.deleteLater()
-        for name, state in first_run_scenes().items():
-            beginning = first_run(theme, state)
-            save(grab(beginning), f"first-run-{name}-{scheme}")
-            beginning.deleteLater()
-        moment = scenes.reviewing()
-        for name, shown, hidden in (
-            ("toast", moment, ""),
-            ("toast-quiet", moment, QuietReason.SHARED),
-            ("toast-undo", scenes.deleted(), ""),
-        ):
-            toast = Toast(theme, partial(toast_view, shown, translate, hidden))
-            toast.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-            toast.refresh()
-            save(grab(toast), f"{name}-{scheme}")
-            toast.deleteLater()
-        kinds: dict[str, dict[str, QWidget]] = {
-            "review": {**review_windows(theme)},
-            "diary": {**diary_windows(theme)},
-            "settings": {**settings_windows(theme)},
-            "manual": {**manual_dialogs(theme)},
-        }
-        for kind, windows in kinds.items():
-            for name, each in windows.items():
-                save(grab(each), f"{kind}-{name}-{scheme}")
-                each.deleteLater()
+        for name, window in windows(theme):
+            save(grab(window), f"{name}-{scheme}")
         tray = Tray()
-        tray.show_view(tray_view(moment, translate))
+        tray.show_view(tray_view(scenes.reviewing(), translate))
         tray.menu.adjustSize()
         save(grab(tray.menu), f"menu-{scheme}")
-        asked = IdleQuestion(theme, idle_view(scenes.IDLE, "Acme", UTC, translate))
-        save(grab(asked), f"idle-{scheme}")
-        asked.deleteLater()
-        terms = scenes.ACME.terms
-        page = ConsentWindow(theme, consent_view(terms, "Acme", "market.example", False, translate))
-        save(grab(page), f"consent-{scheme}")
-        page.deleteLater()
     return made
 
 
@@ -389,8 +406,8 @@ def main() -> int:
     made = render(folder, Theme(app))
     by_scheme = {s: [p for p in made if p.stem.endswith(s)] for s in (LIGHT, DARK)}
     for scheme, paths in by_scheme.items():
-        windows = [p for p in paths if p.stem.startswith("window")]
-        sheet(windows, 6, folder / f"sheet-{scheme}.png")
+        whole = [p for p in paths if p.stem.startswith("window")]
+        sheet(whole, 6, folder / f"sheet-{scheme}.png")
         low = [p for p in paths if p.stem.startswith("low")]
         sheet(low, 6, folder / f"sheet-low-{scheme}.png")
     return 0

@@ -36,7 +36,8 @@ UNDO_S = 10
 class PictureReviewView:
     """The last picture. Without a `thumb`, `empty` states the reason and what comes next.
 
-    `id` names the picture in commands; `missing` marks a picture that should be there.
+    `id` names the picture in commands; `missing` marks a picture that should be there. `short` is
+    the title where there is no room, if it differs.
     """
 
     id: str
@@ -49,6 +50,7 @@ class PictureReviewView:
     can_delete: bool = False
     delete_hint: str = ""
     delete_cost: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,9 @@ def picture_view(state: AppState, translate: Translate) -> PictureReviewView:
         ),
         delete_cost=cost,
         spoken=title,
+        short=_countdown(picture.review_until_ms - state.now_ms, translate)
+        if review and picture.review_until_ms is not None
+        else "",
     )
 
 
@@ -122,7 +127,7 @@ def toast_view(state: AppState, translate: Translate, hidden: str = "") -> Toast
     line, share = translate("Picture", "Stays on this computer while you look at it"), None
     if picture.review_until_ms is not None:
         left_ms = max(picture.review_until_ms - state.now_ms, 0)
-        line = translate("Picture", "Uploaded in %n\u00a0s", None, -(-left_ms // 1000))
+        line = _countdown(left_ms, translate)
         share = min(left_ms / max(_review_ms(state, picture), 1), 1.0)
     return ToastView(
         id=picture.id,
@@ -186,6 +191,10 @@ def _countdown_title(picture: PictureStatus, now_ms: int, time: str, translate: 
     left = max(-(-(picture.review_until_ms - now_ms) // 1000), 0)
     text = translate("Picture", "Picture {time}, uploaded in %n\u00a0s", None, left)
     return substitute(text, time=time)
+
+
+def _countdown(left_ms: int, translate: Translate) -> str:
+    return translate("Picture", "Uploaded in %n\u00a0s", None, max(-(-left_ms // 1000), 0))
 
 
 def _why_no_picture(state: AppState, translate: Translate) -> tuple[str, bool]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ui.qt.theme import Theme
 
 WIDTH = 420
+_MARGIN = 24
 NOTE_MAX = 2_000
 
 
@@ -33,8 +34,7 @@ class IdleQuestion(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         plain_text.set_title(self, view.title)
         self.setWindowIcon(tray_icon("app"))
-        self.setFixedWidth(WIDTH)
-        column = vertical(margins=(24, 24, 24, 16))
+        column = vertical(margins=(_MARGIN, 24, _MARGIN, 16))
         self.setLayout(column)
         title = paragraph(view.text)
         title.setFont(theme.font("web", strong=True))
@@ -58,6 +58,10 @@ class IdleQuestion(QDialog):
         for button in (self.discard_button, *keeps):
             row.addWidget(button)
         column.addLayout(row)
+        for button in (self.discard_button, *keeps):
+            button.ensurePolished()
+        # The buttons are side by side: the width follows their texts.
+        self.setFixedWidth(max(WIDTH, row.sizeHint().width() + 2 * _MARGIN))
         for button, signal in zip(keeps, (self.kept, self.continued), strict=True):
             button.setEnabled(False)
             button.clicked.connect(lambda _=False, signal=signal: self._keep(signal))

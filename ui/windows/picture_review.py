@@ -15,6 +15,7 @@ from ui.qt import plain_text
 from ui.qt.icons import tray_icon
 from ui.qt.translation import translate
 from ui.qt.widgets import ElidedLine, horizontal, rule, set_content, set_property, vertical
+from ui.qt.wrapping_row import WrappingRow
 from ui.windows.cover_canvas import CoverCanvas
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent, QWheelEvent
-    from PySide6.QtWidgets import QHBoxLayout, QPushButton
+    from PySide6.QtWidgets import QPushButton
 
     from tracker.recording.state.cover_areas import Area
     from ui.presenters.pictures import ReviewView
@@ -54,7 +55,7 @@ class PictureReviewWindow(QMainWindow):
         self._zoom = 1.0
         self._failed = False
         self.setWindowIcon(tray_icon("app"))
-        self.setMinimumSize(SMALLEST)
+        self.setMinimumHeight(SMALLEST.height())
         self.resize(SIZE.boundedTo(self.screen().availableGeometry().size() - QSize(48, 48)))
         self._timer = QTimer(self)
         self._timer.setInterval(_REFRESH_MS)
@@ -84,7 +85,7 @@ class PictureReviewWindow(QMainWindow):
             translate("Review", "Or drag over the picture. The arrow keys move the area."),
         )
         self.undo_cover_button = _button(translate("Review", "Remove la&st cover"))
-        self.hint = ElidedLine()
+        self.hint = plain_text.label(wrap=True)
         self.smaller = _button("−", translate("Review", "Zoom out"))
         self.zoom_label = plain_text.label()
         self.zoom_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -100,7 +101,9 @@ class PictureReviewWindow(QMainWindow):
         self.area.viewport().installEventFilter(self)
         self.delete_button, self.undo_button = plain_text.button(), plain_text.button()
         set_property(self.delete_button, "kind", "danger")
-        self.foot = ElidedLine()
+        self.foot = plain_text.label()
+        for line in (self.hint, self.foot):
+            set_property(line, "tone", "muted")
         self.without_button, self.primary = plain_text.button(), plain_text.button()
         set_property(self.primary, "kind", "accent")
 
@@ -117,26 +120,24 @@ class PictureReviewWindow(QMainWindow):
         head.addLayout(right, 1)
         column.addLayout(head)
         column.addWidget(rule())
-        tools = horizontal(8, (16, 8, 16, 8))
-        tools.addWidget(self.cover_button)
-        tools.addWidget(self.undo_cover_button)
-        tools.addWidget(self.hint, 1)
-        for part in (self.smaller, self.zoom_label, self.larger, self.fit_button, self.full_button):
-            tools.addWidget(part)
-        column.addLayout(tools)
+        zoom = (self.smaller, self.zoom_label, self.larger, self.fit_button, self.full_button)
+        tools = WrappingRow(
+            (self.cover_button, self.undo_cover_button), zoom, margins=(16, 8, 16, 8)
+        )
+        column.addWidget(tools)
         column.addWidget(rule())
         column.addWidget(self.area, 1)
         column.addWidget(rule())
-        column.addLayout(self._footer())
-
-    def _footer(self) -> QHBoxLayout:
-        footer = horizontal(8, (16, 12, 16, 12))
-        for part in (self.delete_button, self.undo_button):
-            footer.addWidget(part)
-        footer.addWidget(self.foot, 1)
-        for part in (self.without_button, self.primary):
-            footer.addWidget(part)
-        return footer
+        notes = horizontal(16, (16, 8, 16, 0))
+        notes.addWidget(self.hint, 1)
+        notes.addWidget(self.foot)
+        column.addLayout(notes)
+        answers = WrappingRow(
+            (self.delete_button, self.undo_button),
+            (self.without_button, self.primary),
+            margins=(16, 8, 16, 12),
+        )
+        column.addWidget(answers)
 
     def _connect(self) -> None:
         self.cover_button.clicked.connect(self.canvas.add_area)
@@ -197,8 +198,9 @@ class PictureReviewWindow(QMainWindow):
         self.subtitle.show_text(view.subtitle, "muted")
         self.state.show_text(view.state)
         self.detail.show_text(view.detail, "muted")
-        self.hint.show_text(view.hint, "muted")
-        self.foot.show_text(view.foot, "muted")
+        for line, text in ((self.hint, view.hint), (self.foot, view.foot)):
+            plain_text.set_text(line, text)
+            line.setVisible(bool(text))
         has_image = not self.canvas.picture_size.isEmpty() and not view.empty
         gone = translate("Review", "The picture is no longer on this computer.")
         loading = translate("Review", "Loading the picture …")

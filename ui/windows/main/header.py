@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ui.qt.theme import Theme
 
 HEIGHT = 229
-_PAUSE_WIDTH = 116
+_LEAST_PAUSE = 116
 
 
 class Header(QFrame):
@@ -58,7 +58,7 @@ class Header(QFrame):
         self.aside.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         set_property(self.aside, "tone", "muted")
         self.button, self.pause_button = self._large_button(), self._large_button()
-        self.pause_button.setFixedWidth(_PAUSE_WIDTH)
+        self.pause_button.setFixedWidth(self._pause_width())
         self._lay_out()
         self.contract.activated.connect(
             lambda index: self.contract_chosen.emit(self.contract.itemData(index))
@@ -77,6 +77,22 @@ class Header(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.installEventFilter(self)
         return button
+
+    def _pause_width(self) -> int:
+        """The width of Pause and of Resume, so that nothing moves between them."""
+        width = _LEAST_PAUSE
+        for text, resumes in (
+            (translate("Window", "&Pause"), False),
+            (translate("Window", "&Resume"), True),
+        ):
+            sample = self._large_button()
+            sample.setFont(self._theme.font("web", strong=resumes))
+            plain_text.label_button(sample, text)
+            sample.setIcon(QIcon(pixmap("pause", 16, self._theme.color("text"))))
+            set_property(sample, "kind", "primary" if resumes else "pause")
+            width = max(width, sample.sizeHint().width())
+            sample.deleteLater()
+        return width
 
     def _lay_out(self) -> None:
         column = vertical(margins=(24, 16, 24, 16))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ui.presenters.notices import NoticeView
     from ui.qt.theme import Theme
 
-#: Heights of the attention row: for one or two lines of text, and for three.
+#: The smallest heights of the attention row: for one or two lines of text, and for three.
 LOW, HIGH = 40, 54
 #: Its width, and the space at its ends.
 WIDTH, PADDING = 332, 10
@@ -179,7 +179,7 @@ class AttentionRow(QFrame):
             beside += 0 if button.isHidden() else 8 + button.sizeHint().width()
         self.message.ensurePolished()
         height = self.message.heightForWidth(WIDTH - 2 * PADDING - 16 - 8 - beside)
-        self.setFixedHeight(LOW if height <= LOW - 6 else HIGH)
+        self.setFixedHeight(LOW if height <= LOW - 6 else max(HIGH, height + 4))
 
     def _act(self) -> None:
         if self._direct:

@@ -49,7 +49,8 @@ class PictureArea(QObject):
         self.picture = PictureBox(theme, QSize(176, 99), theme.tokens.radius["card"])
         self.keep_button, self.delete_button = self._buttons("")
         self.keep_link, self.delete_link = self._buttons("link")
-        self.view_button, self.view_link = self._view_link(), self._view_link()
+        self.view_button = self._view_link(translate("Window", "&View and cover"))
+        self.view_link = self._view_link(translate("Window", "&View"))
         self.hint = plain_text.label(wrap=True)
         self.hint.setFont(theme.font("small"))
         set_property(self.hint, "tone", "muted")
@@ -74,9 +75,8 @@ class PictureArea(QObject):
         delete.clicked.connect(lambda: self.delete.emit(self._picture_id))
         return keep, delete
 
-    def _view_link(self) -> QPushButton:
-        view = plain_text.button()
-        plain_text.label_button(view, translate("Window", "&View and cover"))
+    def _view_link(self, text: str) -> QPushButton:
+        view = plain_text.button(text)
         set_property(view, "kind", "link")
         view.clicked.connect(lambda: self.view.emit(self._picture_id))
         return view
@@ -100,7 +100,7 @@ class PictureArea(QObject):
         return large
 
     def _lay_out_line(self) -> QWidget:
-        row = horizontal(16, (0, 16, 0, 0))
+        row = horizontal(12, (0, 16, 0, 0))
         row.addWidget(self.line_title, 1)
         row.addWidget(self.view_link)
         row.addWidget(self.keep_link)
@@ -120,8 +120,8 @@ class PictureArea(QObject):
     def show_view(self, view: PictureReviewView) -> None:
         """Show a picture, or why there is none."""
         self._picture_id = view.id
-        for title in (self.title, self.line_title):
-            title.show_text(view.title, "muted")
+        self.title.show_text(view.title, "muted")
+        self.line_title.show_text(view.short or view.title, "muted")
         self.picture.show_picture(view.thumb, view.empty, missing=view.missing)
         plain_text.set_accessible(self.picture, name=view.spoken)
         for button in (self.view_button, self.view_link):

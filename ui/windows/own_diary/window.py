@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QMenu, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QFrame, QMenu, QWidget
 
 from ui.qt import plain_text
 from ui.qt.date_box import DateBox
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 SIZE, SMALLEST = QSize(1000, 700), QSize(560, 420)
 #: Below this width the panel is a page of its own.
 NARROW = 860
+_LEAST_CONTRACT = 180
 _MARGIN = 48
 
 
@@ -114,14 +115,19 @@ class DiaryWindow(QDialog):
 
     def _header(self) -> QLayout:
         column = vertical(10, (16, 12, 16, 10))
-        self.tools: QHBoxLayout = horizontal(8)
-        self.tools.addWidget(self.contract, 4)
-        self.tools.addStretch(1)
+        self.contract.setMinimumWidth(_LEAST_CONTRACT)
+        choice: QHBoxLayout = horizontal(8)
+        choice.addWidget(self.contract, 4)
+        choice.addStretch(1)
         for part in (self.earlier, self.date, self.later, self.today_button):
-            self.tools.addWidget(part)
-        self.tools.addStretch(1)
-        self.tools.addWidget(self.add_button)
-        self.tools.addWidget(self.week_button)
+            choice.addWidget(part)
+        actions: QHBoxLayout = horizontal(8)
+        actions.addStretch(1)
+        actions.addWidget(self.add_button)
+        actions.addWidget(self.week_button)
+        self.tools: QHBoxLayout = horizontal(8)
+        self.tools.addLayout(choice, 5)
+        self.tools.addLayout(actions, 1)
         column.addLayout(self.tools)
         self.figures: QHBoxLayout = horizontal(28)
         self.figures.addLayout(self.day.layout)
@@ -231,6 +237,8 @@ class DiaryWindow(QDialog):
     def _arrange(self) -> None:
         """Show the panel beside the grid or, in a narrow window, instead of it."""
         narrow = self.width() < NARROW
+        below, beside = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self.tools.setDirection(below if narrow else beside)
         empty = self._view is None or not self._view.rows
         on_panel = narrow and self._on_panel and not empty
         self.grid.setVisible(not empty and not on_panel)

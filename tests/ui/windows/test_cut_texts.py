@@ -1,0 +1,121 @@
+"""No window cuts a text, in any language; a low or narrow one neither."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QLocale, QPoint, QRect, Qt, QTranslator
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QToolButton,
+    QWidget,
+)
+
+from tests.ui.render import windows
+from ui.qt import plain_text
+from ui.qt.translation import install_translation
+from ui.qt.widgets import ChoiceBox, ElidedLine, horizontal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from ui.qt.theme import Theme
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+#: A sentence of the operating system, of any length: the tooltip has it all.
+FOREIGN = "No space left on device"
+
+
+@pytest.fixture
+def in_language(qapp: QApplication) -> Iterator[None]:
+    """Removes the translations that a test installs, and the direction of the layout."""
+    before = set(qapp.findChildren(QTranslator))
+    yield
+    for translator in set(qapp.findChildren(QTranslator)) - before:
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+@pytest.mark.usefixtures("in_language")
+@pytest.mark.parametrize("language", ["en", "ar", "de", "es", "pt"])
+def test_no_window_cuts_a_text(qapp: QApplication, theme: Theme, language: str) -> None:
+    install_translation(qapp, QLocale(language))
+    assert [f"{name}: {cut}" for name, window in windows(theme) for cut in cuts(window)] == []
+
+
+def test_the_search_finds_cut_texts(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    row = horizontal()
+    window.setLayout(row)
+    button, label, line = (
+        plain_text.button("Remove"),
+        plain_text.label("a b", wrap=True),
+        ElidedLine(),
+    )
+    for part in (button, label, line):
+        part.setFixedSize(20, 18)
+        row.addWidget(part)
+    line.show_text("Nothing is sent")
+    assert [cut.split(":")[0] for cut in cuts(window)] == ["Remove", "Nothing is sent"]
+    label.setFixedHeight(4)
+    assert len(list(cuts(window))) == 3
+
+
+def cuts(window: QWidget) -> Iterator[str]:
+    """The texts of a window that are not fully visible, each with the room that it has."""
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.show()
+    QApplication.processEvents()
+    for widget in window.findChildren(QWidget):
+        text = _text(widget)
+        if text and FOREIGN not in text and widget.isVisible() and widget.window() is window:
+            if not _fits(widget, text):
+                yield f"{text}: {widget.width()} x {widget.height()}"
+            elif not _inside(widget, window):
+                yield f"{text}: outside of its parent"
+
+
+def _text(widget: QWidget) -> str:
+    if isinstance(widget, ElidedLine):
+        return widget._full
+    if isinstance(widget, QComboBox):
+        return widget.currentText() or widget.placeholderText()
+    if isinstance(widget, QToolButton):  # shows only its icon
+        return ""
+    return widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
+
+
+def _fits(widget: QWidget, text: str) -> bool:
+    if isinstance(widget, ElidedLine):
+        return not widget.text().endswith("…") or text.endswith("…")
+    if isinstance(widget, ChoiceBox):
+        return widget.fontMetrics().horizontalAdvance(text) <= widget.text_rect().width()
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        return widget.heightForWidth(widget.width()) <= widget.height()
+    needed = widget.sizeHint()
+    return needed.width() <= widget.width() and needed.height() <= widget.height()
+
+
+def _inside(widget: QWidget, window: QWidget) -> bool:
+    """Whether all ancestors have room for the widget; a scroll area may hide what is below."""
+    room = QRect(widget.mapTo(window, QPoint()), widget.size())
+    above = widget.parentWidget()
+    while above is not None:
+        outer = QRect(above.mapTo(window, QPoint()), above.size())
+        area = above.parentWidget()
+        if isinstance(area, QAbstractScrollArea) and above is area.viewport():
+            return outer.left() <= room.left() and room.right() <= outer.right()
+        if not outer.contains(room):
+            return False
+        above = area if above is not window else None
+    return True
