@@ -11,6 +11,7 @@ from ui.qt.widgets import Margins, horizontal
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QHBoxLayout
 
 _SPACING = 8
 
@@ -23,7 +24,7 @@ class WrappingRow(QWidget):
         self._margins = margins[0] + margins[2]
         self._column: QBoxLayout = horizontal(_SPACING, margins)
         self._column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        self._rows: list[QBoxLayout] = []
+        self._rows: list[QHBoxLayout] = []
         for number, group in enumerate(groups):
             row = horizontal(_SPACING)
             if number and number == len(groups) - 1:
@@ -32,8 +33,8 @@ class WrappingRow(QWidget):
                 row.addWidget(part)
             self._rows.append(row)
             self._column.addLayout(row)
-        for row in self._rows[:-1]:
-            row.addStretch(1)
+        for before in self._rows[:-1]:
+            before.addStretch(1)
         self.setLayout(self._column)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 

@@ -102,8 +102,8 @@ class PictureReviewWindow(QMainWindow):
         self.delete_button, self.undo_button = plain_text.button(), plain_text.button()
         set_property(self.delete_button, "kind", "danger")
         self.foot = plain_text.label()
-        for line in (self.hint, self.foot):
-            set_property(line, "tone", "muted")
+        for note in (self.hint, self.foot):
+            set_property(note, "tone", "muted")
         self.without_button, self.primary = plain_text.button(), plain_text.button()
         set_property(self.primary, "kind", "accent")
 
