@@ -133,6 +133,7 @@ class Toast(QWidget):
         self.title.show_text(view.title)
         self.line.show_text(view.line)
         plain_text.set_text(self.cost, view.cost)
+        plain_text.set_accessible(self.cost, name=view.cost)
         self.picture.show_picture(view.thumb, view.empty)
         if view.share is not None:  # while held, the bar stays
             self.countdown.show_share(view.share)
