@@ -19,7 +19,7 @@ DIARY, DIALOG = "Diary", "Add manual time"
 REASON = "Whiteboard without the computer"
 #: From the upper right corner of the diary to its button, from the lower right one of the dialog to
 #: its own, in pixels.
-_OPEN, _ADD = (-85, 30), (-60, -32)
+_OPEN, _ADD = (-150, 30), (-60, -32)
 _LENGTH_S = 15 * MINUTE
 
 
