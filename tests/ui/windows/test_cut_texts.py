@@ -65,6 +65,8 @@ def test_the_search_finds_cut_texts(qtbot: QtBot) -> None:
     for part in (button, label, line):
         part.setFixedSize(20, 18)
         row.addWidget(part)
+    # Enough for any font.
+    label.setFixedSize(200, 60)
     line.show_text("Nothing is sent")
     assert [cut.split(":")[0] for cut in cuts(window)] == ["Remove", "Nothing is sent"]
     label.setFixedHeight(4)
