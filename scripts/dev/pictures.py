@@ -88,6 +88,8 @@ def _take_window(desktop: Desktop, gui: GuiDriver, name: str) -> None:
 def _take_toast(desktop: Desktop, name: str = "toast") -> None:
     """Wait for the next picture's toast and take it with a margin."""
     ground = tuple(bytes.fromhex(GROUND.removeprefix("#")))
+    # The pointer over the toast holds it, which otherwise lasts less than a second in a demo.
+    desktop.xdotool("mousemove", str(_CORNER.x + 150), str(_CORNER.y + 30))
 
     def shown() -> Image.Image | None:
         picture = desktop.screenshot(area=_CORNER)
@@ -101,7 +103,7 @@ def _take_toast(desktop: Desktop, name: str = "toast") -> None:
         picture = desktop.screenshot(area=_CORNER)
         steady = picture.crop((10, 10, 300, 100)).tobytes()
         still, last[0] = steady == last[0], steady
-        return picture if still else None
+        return picture if still and picture.getpixel((200, 120)) != ground else None
 
     wait_for(stands, timeout=5, every=0.1, what="the toast to stand").save(IMAGES / f"{name}.png")
 
