@@ -85,7 +85,7 @@ def _open(device: DeviceFolder, now_ms: int) -> None:
     )
     window.show_view(day_view(state, DiaryChoice(), plain), 0)
     window.show()
-    # The first pass draws what is there and requests the thumbnails, the second one draws them.
+    # The first pass requests the thumbnails, the second one draws them.
     for _ in range(2):
         window.grab()
         app.processEvents()

@@ -113,7 +113,7 @@ def update(targets: list[Path], texts: list[Text]) -> None:
 
 
 def faults(catalogue: bytes) -> Iterator[str]:
-    """What is missing or wrong in a `.ts` file, one sentence for each text."""
+    """The missing and wrong texts of a `.ts` file, one sentence for each."""
     root = ET.fromstring(catalogue)  # noqa: S314 - a file of this repository
     language = root.get("language", "")
     for message in root.iter("message"):

@@ -69,7 +69,7 @@ def grab(widget: QWidget, *, settle: bool = True) -> QImage:
     if settle:
         QApplication.processEvents()
     if isinstance(widget, DiaryWindow):
-        # What is drawn for the first time is requested then.
+        # The first drawing of a thumbnail requests it.
         widget.grab()
         QApplication.processEvents()
     ratio = widget.devicePixelRatioF()
@@ -287,7 +287,7 @@ def settings_windows(theme: Theme) -> dict[str, SettingsWindow]:
     names = ("recording", "privacy", "reminders", "appearance", "computer")
     for row, name in enumerate(names):
         add(name, settings, row)
-    # As high as the page, to show what is below the edge of the window.
+    # As high as the page, to show the rows below the edge of the window.
     add("privacy-whole", settings, 1).resize(900, 1250)
     made["privacy"].recording.changed.emit(SCREENS, "pointer")
     made["privacy"].show_saved()

@@ -43,7 +43,7 @@ _CHANGES = frozenset({19, 18, 17, 21, 26})
 class WindowSnapshot:
     """One reading: the applications' visible rectangles; the children of the root that contain
     their windows, visible or not, with their rectangles; all other windows; and, for a list of
-    allowed applications, what is visible from the lowest to the highest.
+    allowed applications, the visible windows from the lowest to the highest.
     """
 
     rectangles: frozenset[Rectangle]

@@ -109,7 +109,7 @@ def _fits(widget: QWidget, text: str) -> bool:
 
 
 def _inside(widget: QWidget, window: QWidget) -> bool:
-    """Whether all ancestors have room for the widget; a scroll area may hide what is below."""
+    """Whether all ancestors have room for the widget; a scroll area may hide its lower part."""
     room = QRect(widget.mapTo(window, QPoint()), widget.size())
     above = widget.parentWidget()
     while above is not None:

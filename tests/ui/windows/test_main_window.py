@@ -222,7 +222,7 @@ def test_a_hidden_button_of_the_memos_takes_no_focus(qtbot: QtBot, theme: Theme)
 
 
 def search(qtbot: QtBot, theme: Theme, text: str) -> tuple[MainWindow, QLineEdit, list[str]]:
-    """Type a text into the search of nine contracts: the window, the field, and what is chosen."""
+    """Type a text into the search of nine contracts: the window, the field and the choice."""
     window = shown(qtbot, theme, scenes.stopped(contracts=scenes.many_contracts(9)))
     chosen: list[str] = []
     window.contract_chosen.connect(chosen.append)

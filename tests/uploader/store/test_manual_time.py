@@ -1,4 +1,4 @@
-"""Time entered by hand: what it becomes in the record, and what is refused."""
+"""Time entered by hand: its segments in the record, and its refusals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entering time by hand: who may, what is missing, and the texts of the dialog."""
+"""Entering time by hand: the permission, the missing input and the texts of the dialog."""
 
 from __future__ import annotations
 
