@@ -25,6 +25,7 @@ from scripts.dev.gui_driver import GuiDriver
 from scripts.dev.processes import ClientProcess, Links, MarketplaceProcess, Process
 from tests.desktop_fixtures.desktop import Desktop
 from tests.desktop_fixtures.waiting import wait_for
+from tests.desktop_fixtures.x11 import Window
 
 #: Makes a program raise, and log, what would block Qt's thread.
 QT_THREAD_GUARD = Path(__file__).parents[1] / "qt_thread_guard"
@@ -145,6 +146,13 @@ class RunningSystem:
     def receipts(self) -> list[Receipt]:
         """The receipts that the client holds for its segments."""
         return [Receipt.parse(path.read_bytes()) for path in self._state("segments/*/*.tlog-proof")]
+
+    def window(self, name: str) -> Window:
+        """Wait for a window by the beginning of its name."""
+        return wait_for(
+            lambda: next((w for w in self.desktop.windows(name) if w.name.startswith(name)), None),
+            what=name,
+        )
 
     def wait_mid_slot(self) -> None:
         """Wait four real seconds, more than the journal's interval, and on as `wait_into_slot`."""

@@ -36,14 +36,6 @@ def piece_of_its_own(path: Path, folder: Path) -> bytes:
     return next(piece for piece in pieces if files_with(folder, piece) == [path])
 
 
-def window(system: RunningSystem, name: str) -> Window:
-    """Wait for a window by the beginning of its name."""
-    return wait_for(
-        lambda: next((w for w in system.desktop.windows(name) if w.name.startswith(name)), None),
-        what=name,
-    )
-
-
 def shows_delete(system: RunningSystem, diary: Window) -> bool:
     """Whether the diary has a selected slot: its Delete button has the only red text."""
     picture = system.desktop.screenshot(area=system.desktop.x.window(diary.id).rect)
@@ -107,7 +99,7 @@ def test_a_deleted_picture_leaves_a_gap_and_no_bytes(system: RunningSystem) -> N
 
     desktop.focus(gui.open_window())
     desktop.xdotool("key", "alt+y")
-    today = window(system, DIARY)
+    today = system.window(DIARY)
     desktop.focus(today)
     wait_for(lambda: shows_delete(system, today), timeout=60, what="the day's slots")
     older = {each.segment.slot for each in system.sealed()}

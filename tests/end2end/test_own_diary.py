@@ -25,10 +25,7 @@ _LENGTH_S = 15 * MINUTE
 
 def window(system: RunningSystem, name: str) -> Window:
     """Wait for a window by the beginning of its name, and give it the focus."""
-    found = wait_for(
-        lambda: next((w for w in system.desktop.windows(name) if w.name.startswith(name)), None),
-        what=name,
-    )
+    found = system.window(name)
     system.desktop.focus(found)
     return system.desktop.x.window(found.id)
 
