@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,9 +19,13 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from diary.core.demo_clock import TimeLapse
+from diary.core.slots import day_of
 from diary.log.receipt import Receipt
 from diary.objects.segment import SealedSegment, parse
 from diary.verification.evidence import SLOT_MS
+from marketplace.composition import lock, open_services
+from marketplace.core.clock import system_ms
+from marketplace.core.config import Config
 from scripts.dev.gui_driver import GuiDriver
 from scripts.dev.processes import ClientProcess, Links, MarketplaceProcess, Process
 from tests.desktop_fixtures.desktop import Desktop
@@ -32,6 +37,12 @@ QT_THREAD_GUARD = Path(__file__).parents[1] / "qt_thread_guard"
 BLOCKED = "BlockedQtThread"
 #: A demo minute takes three seconds, a slot thirty.
 SPEED = 20
+#: The name of the demo's marketplace.
+NAME = "demo.workdiary.localhost"
+#: More demo time than a test takes, s.
+_TEST_S = 4 * 3_600
+#: The time of a day at which a demo begins that would otherwise run into the next day, ms.
+_MORNING_MS = 3_600_000
 #: Four real seconds, more than the journal's interval.
 _ENOUGH_MS = 4_000 * SPEED
 _CHROMIUM = [
@@ -43,6 +54,25 @@ _CHROMIUM = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def begin_early_in_a_day(data: Path, speed: int) -> None:
+    """Make a marketplace's data, unless it exists, whose demo day has hours left: no test then runs
+    into the next day, and its result does not depend on the time at which it begins.
+    """
+    if data.exists():
+        return
+    real = system_ms()
+    begin = real
+    if day_of(real // 1000) != day_of(real // 1000 + _TEST_S):
+        begin = day_of(real // 1000 + _TEST_S) * 1000 + _MORNING_MS
+    # The demo's time is origin + (real - origin) * speed, and `begin` at `real`. A new marketplace
+    # keeps its first reading of the system's clock as the origin.
+    origin = real - (begin - real) // (speed - 1)
+    readings = chain([origin], iter(system_ms, None))
+    config = Config(data, NAME, "http://127.0.0.1:1", speed=speed)
+    with lock(data), open_services(config, lambda: next(readings)):
+        pass
 
 
 class RunningSystem:
@@ -57,6 +87,8 @@ class RunningSystem:
         #: The client's state folder.
         self.state_folder = folder / "client"
         self.marketplace: MarketplaceProcess | None = None
+        if speed:
+            begin_early_in_a_day(folder / "market" / "data", speed)
         self.links = self.open_marketplace()
 
     def open_marketplace(self) -> Links:

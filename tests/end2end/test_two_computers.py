@@ -21,7 +21,7 @@ import pytest
 from diary.bundle.check import CheckOptions, check_bundle
 from diary.bundle.zip_reader import Archive
 from diary.cli.bundle_report import report_json
-from diary.core.slots import day_of, week_of
+from diary.core.slots import week_of
 from diary.objects.segment import SealedSegment
 from marketplace.composition import lock, open_services
 from marketplace.core.config import Config
@@ -30,14 +30,20 @@ from tests.desktop_fixtures.desktop import Desktop
 from tests.desktop_fixtures.notifications import Notifications
 from tests.desktop_fixtures.target import Target, random_code
 from tests.desktop_fixtures.waiting import wait_for
-from tests.end2end.running_system import SPEED, Reviewer, RunningSystem, chromium
+from tests.end2end.running_system import (
+    NAME,
+    SPEED,
+    Reviewer,
+    RunningSystem,
+    begin_early_in_a_day,
+    chromium,
+)
 from tests.end2end.test_a_day_at_work import seconds
 from uploader.store.outbox import Outbox
 from uploader.store.state_folder import StateFolder
 
 pytestmark = pytest.mark.xdist_group("end2end-2")
 
-NAME = "demo.workdiary.localhost"
 #: Where the contract's field is in the window, in pixels from its top left corner.
 _CONTRACT = (150, 48)
 
@@ -63,7 +69,9 @@ class Laptop(RunningSystem):
 
 def make_contracts(folder: Path, *agreed: dict[str, Any]) -> None:
     """A marketplace's data with a freelancer, a client and a contract for each set of terms."""
-    config = Config(folder / "market" / "data", NAME, "http://127.0.0.1:1", speed=SPEED)
+    data = folder / "market" / "data"
+    begin_early_in_a_day(data, SPEED)
+    config = Config(data, NAME, "http://127.0.0.1:1", speed=SPEED)
     with lock(config.data_dir), open_services(config) as deps:
         contracts = deps.contracts
         names = {
@@ -92,16 +100,6 @@ def systems(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[list[Run
                     request.node.add_report_section("teardown", "evidence", each.evidence())
             for each in reversed(made):
                 each.close()
-
-
-def wait_for_a_good_time(system: RunningSystem) -> None:
-    """Wait until two hours remain in the day, so that one day contains the whole recording."""
-
-    def early() -> bool:
-        now = system.demo_ms() // 1000
-        return day_of(now) == day_of(now + 7_200)
-
-    wait_for(early, timeout=600, every=0.5, what="two hours of one day")
 
 
 def figure(system: RunningSystem, ctr: str) -> dict[str, Any]:
@@ -169,7 +167,6 @@ def test_two_contracts_of_one_client_recorded_at_once_are_paid_once(
     systems: list[RunningSystem],
 ) -> None:
     system, laptop = systems
-    wait_for_a_good_time(system)
     targets = []
     for computer in systems:
         computer.open_client()
@@ -233,7 +230,6 @@ LIMIT_S = 1_300
 @pytest.mark.parametrize("systems", [[{"limit_s": LIMIT_S, "limit_rule": "stop"}]], indirect=True)
 def test_the_limit_of_a_contract_counts_both_computers(systems: list[RunningSystem]) -> None:
     system, laptop = systems
-    wait_for_a_good_time(system)
     system.open_client()
     target = Target(system.desktop, random_code())
     system.gui.start_recording("Checkout")

@@ -28,9 +28,6 @@ from ui.settings.settings import CLOSE_EXPLAINED, PICTURE_IN_TOAST, THEME, Setti
 from uploader.errors import Problem, StoreError
 from uploader.incidents import Incident
 
-# The offscreen platform has no such windows and logs that.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
 
 def test_the_first_contract_and_its_last_memo_are_offered(make: Make) -> None:
     program = make()

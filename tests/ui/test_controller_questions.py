@@ -24,9 +24,6 @@ from ui.windows.idle_question import IdleQuestion
 from ui.windows.own_diary.window import DiaryWindow
 from uploader.api.responses import UnconfirmedDevice
 
-# The offscreen platform has no such windows and logs that.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
 
 def changes(program: AppController) -> list[list[Any]]:
     commands = {"delete", "change_memo", "vouch", "sign_out", "request_day"}

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 SITE = "https://work.example.org"
 LINK = "https://work.example.org/oauth/authorize?state=x"
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 class Marketplace:

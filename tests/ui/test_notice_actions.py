@@ -26,9 +26,6 @@ from ui.qt.translation import translate
 from ui.settings.settings import Settings
 from uploader.errors import KeysError, Problem, StoreError
 
-# The offscreen platform has no such windows and logs that.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
 PARAMS = dict.fromkeys(
     (
         "limit",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from ui.controller import AppController
     from ui.windows.picture_review import PictureReviewWindow
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 FIRST = replace(scenes.in_review(), review_until_ms=None)
 NEXT = replace(scenes.in_review(), id="p2", file="g" * 43)

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from ui.client.interface import Client, ClientCallbacks
     from ui.qt.theme import Theme
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 #: Codes of a running program, which opening it never raises.
 _RUNNING = {

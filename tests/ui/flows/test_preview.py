@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from ui.controller import AppController
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 FIRST = replace(scenes.in_review(), review_until_ms=None)
 NEXT = replace(FIRST, id="p2", file="g" * 43)

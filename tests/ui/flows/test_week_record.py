@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from diary.core.slots import week_of
 from tests.ui import scenes
 from tests.ui.controllers import Make, calls
@@ -16,8 +14,6 @@ if TYPE_CHECKING:
     from ui.controller import AppController
     from ui.windows.own_diary.window import DiaryWindow
 
-# The offscreen platform has no such windows and logs that.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 WEEK = week_of(scenes.DAY)
 

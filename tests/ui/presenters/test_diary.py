@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 EVERYTHING = [
     RowAction.MEMO,
     RowAction.DELETE_PICTURE,

@@ -51,7 +51,6 @@ if TYPE_CHECKING:
 
     from ui.qt.theme import Theme
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 RED = "#ff0000"
 MARKUP = '<h2>Hello</h2><a href="file:///etc/passwd">link</a>'
 CONTROLS = "a\u202eb\u2066c\x1b[2Jd\ne\x00f\x07g\x9bh"

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
@@ -30,8 +29,6 @@ from ui.windows.settings.window import SettingsWindow
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# The offscreen platform has no such windows and logs that.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 #: Their inner parts belong to them, and are reached by their keys.
 COMPOUND = (QComboBox, QAbstractSpinBox, QCalendarWidget, QLineEdit)

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from ui.qt.theme import Theme
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 #: A sentence of the operating system, of any length: the tooltip has it all.
 FOREIGN = "No space left on device"

@@ -53,7 +53,6 @@ if TYPE_CHECKING:
     from ui.qt.theme import Theme
 
 # The offscreen platform logs what it does not support.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 SCENES = window_scenes()
 CALM = {name: moment for name, moment in SCENES.items() if name != "demo"}

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from ui.controller import AppController
     from ui.qt.theme import Theme
 
-# The offscreen platform has no such windows and logs that.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 TODAY = datetime.fromtimestamp(scenes.DAY, UTC).date()
 

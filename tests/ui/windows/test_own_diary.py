@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from ui.qt.theme import Theme
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 ROW = [entry(n).t0 for n in range(3)]
 

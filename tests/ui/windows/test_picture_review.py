@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from ui.presenters.pictures import ReviewView
     from ui.qt.theme import Theme
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 WIDTH, HEIGHT = 1600, 800
 HELD = replace(scenes.in_review(), review_until_ms=None)

@@ -41,9 +41,6 @@ if TYPE_CHECKING:
     from ui.qt.theme import Theme
     from ui.qt.widgets import ChoiceBox
 
-# The offscreen platform has no such windows and logs that.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
 
 def opened(qtbot: QtBot, theme: Theme, settings: Settings | None = None) -> SettingsWindow:
     page = SettingsWindow(theme, settings or Settings())

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from ui.presenters.app_state import AppState
     from ui.qt.theme import Theme
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
 
 class ToastOnScreen:
     """A toast that shows `moment`; `held` collects the begin and end of its holds."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QWidget
@@ -16,9 +15,6 @@ from ui.presenters.diary import QuestionView
 
 if TYPE_CHECKING:
     from ui.controller import AppController
-
-# The offscreen platform has no such windows and logs that.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 def open_all(program: AppController) -> list[QWidget]:
