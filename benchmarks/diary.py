@@ -68,7 +68,8 @@ def _open(device: DeviceFolder, now_ms: int) -> None:
 
     from ui.presenters.app_state import AppState
     from ui.presenters.formatting import plain
-    from ui.presenters.own_diary.day import DiaryChoice, day_view
+    from ui.presenters.own_diary.choice import DiaryChoice
+    from ui.presenters.own_diary.day import day_view
     from ui.qt_bridge import Bridge
     from ui.windows.own_diary.window import SIZE, DiaryWindow
     from uploader.store.local_diary import load_day

@@ -14,6 +14,7 @@ import os
 import signal
 import socket
 import sys
+import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -163,6 +164,7 @@ def _start_log(options: Options) -> None:
 def _open(options: Options, instance: Instance, reports: ClientCallbacks) -> Client:
     instance.hold()
     # Imported on the startup's thread, so that the icon does not wait for it.
+    _load_requests()
     from ui.client import open_client
 
     try:
@@ -225,6 +227,22 @@ def _load_qt() -> None:
     plain = builtins.__import__
     importlib.import_module("PySide6.QtCore")
     builtins.__import__ = plain
+
+
+def _load_requests() -> None:
+    """Import requests without the libraries that guess the encoding of a text, 2 MB of tables: the
+    client's responses are UTF-8 or binary. Without them, requests only warns.
+    """
+    guessing = ("chardet", "charset_normalizer")
+    if "requests" in sys.modules or any(name in sys.modules for name in guessing):
+        return
+    # None makes an import fail as if the module were not installed.
+    sys.modules.update(dict.fromkeys(guessing))  # type: ignore[arg-type]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        importlib.import_module("requests")
+    for name in guessing:
+        del sys.modules[name]
 
 
 class _Once:

@@ -27,7 +27,8 @@ from ui.presenters.consent import consent_view
 from ui.presenters.first_run import FirstRunState, Step, Work, check_lines, first_run_view
 from ui.presenters.idle_question import idle_view
 from ui.presenters.main_window import window_view
-from ui.presenters.own_diary.day import ContractEntry, DiaryChoice, day_view
+from ui.presenters.own_diary.choice import ContractEntry, DiaryChoice
+from ui.presenters.own_diary.day import day_view
 from ui.presenters.pictures import review_view, toast_view
 from ui.presenters.tray import tray_view
 from ui.qt.theme import DARK, LIGHT, Theme

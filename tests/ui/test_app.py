@@ -237,3 +237,28 @@ def test_qt_reads_no_source_of_what_is_imported_after_it() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+def test_the_icon_waits_for_no_network_library_and_no_presenter_of_another_window() -> None:
+    """They are imported on the startup's thread, or when their window is opened."""
+    late = ["cryptography", "http.client", "requests", "ui.presenters.own_diary.day"]
+    program = f"import sys, ui.app, ui.controller; print([m for m in {late} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_requests_is_imported_without_the_libraries_that_guess_an_encoding() -> None:
+    program = (
+        "import sys\n"
+        "from ui.app import _load_requests\n"
+        "_load_requests()\n"
+        "from uploader.api import transport\n"
+        "print(sorted(m for m in sys.modules if m.startswith(('chardet', 'charset_normalizer'))))\n"
+        "import charset_normalizer\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr) == ("[]\n", "")

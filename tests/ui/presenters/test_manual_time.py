@@ -11,7 +11,8 @@ import pytest
 from tests.ui import scenes
 from tests.ui.scenes import ACME, HARBOUR, at, scene, stopped
 from ui.presenters.formatting import plain
-from ui.presenters.own_diary.day import DiaryChoice, day_view
+from ui.presenters.own_diary.choice import DiaryChoice
+from ui.presenters.own_diary.day import day_view
 from ui.presenters.own_diary.manual_time import (
     ManualEntry,
     add_label,

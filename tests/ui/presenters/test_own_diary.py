@@ -14,7 +14,8 @@ from tests.ui import scenes
 from tests.ui.scenes import at, entry, full_day, scene, stopped
 from ui.presenters.diary import RowAction
 from ui.presenters.formatting import plain
-from ui.presenters.own_diary.day import DiaryChoice, day_view
+from ui.presenters.own_diary.choice import DiaryChoice
+from ui.presenters.own_diary.day import day_view
 from ui.presenters.own_diary.protection import Unprotected, unprotected
 from ui.presenters.own_diary.slots import LIVE, GapView, Ground, HourView
 from uploader.store.index.rows import UploadState

@@ -19,7 +19,8 @@ from ui.presenters.formatting import Line, hours, plain, span, stopwatch, substi
 from ui.presenters.idle_question import idle_view
 from ui.presenters.main_window import StateShape, window_view
 from ui.presenters.notices import Action, NoticeView, notice_view
-from ui.presenters.own_diary.day import DiaryChoice, day_view
+from ui.presenters.own_diary.choice import DiaryChoice
+from ui.presenters.own_diary.day import day_view
 from ui.presenters.pictures import picture_view, toast_view
 from ui.presenters.tray import icon, tooltip, tray_view
 from ui.qt import translation

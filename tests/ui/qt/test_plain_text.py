@@ -29,7 +29,8 @@ from ui.presenters.diagnostics import diagnostics_view
 from ui.presenters.diary import new_device_question
 from ui.presenters.idle_question import idle_view
 from ui.presenters.main_window import window_view
-from ui.presenters.own_diary.day import DiaryChoice, day_view
+from ui.presenters.own_diary.choice import DiaryChoice
+from ui.presenters.own_diary.day import day_view
 from ui.presenters.tray import tray_view
 from ui.qt import plain_text
 from ui.qt.translation import translate

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from tests.ui import scenes
 from tests.ui.controllers import Make, calls, report
 from tests.ui.scenes import ACME, HARBOUR, at
-from ui.presenters.own_diary.day import ContractEntry
+from ui.presenters.own_diary.choice import ContractEntry
 from ui.presenters.own_diary.manual_time import ManualEntry
 from ui.windows.own_diary.manual_time import ManualTimeDialog
 from uploader.errors import Problem

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication
 from tests.ui import scenes
 from tests.ui.scenes import entry, full_day, scene
 from ui.presenters.formatting import plain
-from ui.presenters.own_diary.day import DiaryChoice, day_view
+from ui.presenters.own_diary.choice import DiaryChoice
+from ui.presenters.own_diary.day import day_view
 from ui.windows.own_diary.thumbnails import Thumbnails
 from ui.windows.own_diary.window import NARROW, DiaryWindow
 

@@ -18,9 +18,7 @@ from ui.flows.own_diary.week_record import WeekRecordFlow
 from ui.presenters.app_state import StartupPhase
 from ui.presenters.diary import RowAction, question
 from ui.presenters.notices import notice_view
-from ui.presenters.own_diary.day import ContractEntry, DiaryChoice, day_view
-from ui.presenters.own_diary.manual_time import allowed, hindrance
-from ui.presenters.own_diary.panel import picture_view
+from ui.presenters.own_diary.choice import ContractEntry, DiaryChoice
 from ui.presenters.pictures import UNDO_S
 from ui.qt.translation import translate
 
@@ -124,6 +122,8 @@ class DiaryFlow(QObject):
 
     def _show(self) -> None:
         if self.window is not None:
+            from ui.presenters.own_diary.day import day_view
+
             undo_s = {segment: left for segment, (left, _) in self._deleting.items()}
             view = day_view(self._session.state, replace(self._choice, undo_s=undo_s), translate)
             self.window.show_view(view, self._choice.part)
@@ -172,6 +172,8 @@ class DiaryFlow(QObject):
         window.raise_now()
 
     def _picture_view(self, _: int) -> ReviewView | None:
+        from ui.presenters.own_diary.panel import picture_view
+
         return None if self._picture is None else picture_view(self._picture, translate)
 
     def _on_picture(self, found: tuple[str, QImage]) -> None:
@@ -201,6 +203,8 @@ class DiaryFlow(QObject):
 
     def ask_manual_time(self) -> None:
         """Open the dialog for time that was not recorded."""
+        from ui.presenters.own_diary.day import day_view
+        from ui.presenters.own_diary.manual_time import allowed, hindrance
         from ui.windows.own_diary.manual_time import ManualTimeDialog
 
         state, client = self._session.state, self._session.client
@@ -226,6 +230,8 @@ class DiaryFlow(QObject):
         self.dialog.open()
 
     def _add_manual_time(self, entry: ManualEntry) -> None:
+        from ui.presenters.own_diary.manual_time import hindrance
+
         hinders = hindrance(self._session.state, entry.ctr, translate)
         client = self._session.client
         if client is None or hinders:

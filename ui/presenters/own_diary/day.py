@@ -4,8 +4,7 @@ the selected slot.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from datetime import date as date_type
 from typing import TYPE_CHECKING
@@ -13,37 +12,18 @@ from typing import TYPE_CHECKING
 from diary.core.slots import day_of
 from ui.presenters.formatting import Line, hours, moment, substitute
 from ui.presenters.main_window import status_line
+from ui.presenters.own_diary.choice import ContractEntry, DiaryChoice
 from ui.presenters.own_diary.manual_time import hindrance
 from ui.presenters.own_diary.panel import PanelOptions, PanelView, panel_view
 from ui.presenters.own_diary.protection import Unprotected, unprotected
 from ui.presenters.own_diary.slots import GridOptions, RowView, SlotFacts, group, rows
-from uploader.store.local_diary import ContractTotals
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tracker.model.status import Status
     from ui.presenters.app_state import AppState
     from ui.presenters.formatting import Translate
-
-
-@dataclass(frozen=True)
-class DiaryChoice:
-    """What the person chose: a contract ("": all), a slot (None: the newest), one of its segments;
-    `undo_s` are the seconds left to undo the deletions of segments, by hash.
-    """
-
-    ctr: str = ""
-    slot: int | None = None
-    part: int = 0
-    undo_s: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class ContractEntry:
-    """An entry of the list of contracts."""
-
-    ctr: str
-    title: str
-    client: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,7 +134,7 @@ def _totals(state: AppState, ctr: str, translate: Translate) -> tuple[Line, Line
     """The day and its week; of a contract with its weekly limit."""
     day = state.day
     known = dict(day.totals) if day is not None else {}
-    chosen = [known.get(ctr, ContractTotals())] if ctr else list(known.values())
+    chosen = [total for key, total in known.items() if ctr in ("", key)]
     day_s, week_s = sum(t.day_s for t in chosen), sum(t.week_s for t in chosen)
     limits = {info.ctr: info.terms.limit_s for info in state.contracts}
     limit_s = limits.get(ctr)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QWheelEvent
 
-    from ui.presenters.own_diary.day import ContractEntry
+    from ui.presenters.own_diary.choice import ContractEntry
     from ui.qt.theme import Theme
 
 _WIDTH = 420

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QHBoxLayout, QLayout
 
     from ui.presenters.formatting import Line
-    from ui.presenters.own_diary.day import ContractEntry, OwnDayView
+    from ui.presenters.own_diary.choice import ContractEntry
+    from ui.presenters.own_diary.day import OwnDayView
     from ui.qt.theme import Theme
 
 SIZE, SMALLEST = QSize(1000, 700), QSize(560, 420)

@@ -1,0 +1,29 @@
+"""The choices in the window of the own diary, kept while it is closed; then the presenters of the
+window need not be imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class DiaryChoice:
+    """What the person chose: a contract ("": all), a slot (None: the newest), one of its segments;
+    `undo_s` are the seconds left to undo the deletions of segments, by hash.
+    """
+
+    ctr: str = ""
+    slot: int | None = None
+    part: int = 0
+    undo_s: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ContractEntry:
+    """An entry of the list of contracts."""
+
+    ctr: str
+    title: str
+    client: str = ""
