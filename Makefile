@@ -5,6 +5,8 @@
 
 PYTHON := .venv/bin/python
 SETUP := python3 -m scripts.dev.setup
+# The tests start hundreds of programs: compile each module once, also in containers that set this.
+unexport PYTHONDONTWRITEBYTECODE
 # Arguments for pytest: make test PYTEST_ARGS='-k receipt'
 PYTEST_ARGS ?=
 

@@ -131,7 +131,7 @@ def _is_complete(level: str) -> bool:
 
 def _sync(level: str) -> list[str]:
     return [
-        *("--no-config", "pip", "sync", "--require-hashes", "--quiet"),
+        *("--no-config", "pip", "sync", "--require-hashes", "--quiet", "--compile-bytecode"),
         *("--python", str(PYTHON), str(_lock_of(level))),
     ]
 
