@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QEvent
 
 from tests.ui import scenes
 from tests.ui.program_host import AGREED, QuietClient
@@ -29,10 +30,16 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
-    """The light theme, whatever the previous test has chosen."""
+    """The light theme, whatever the previous test has chosen. The test's windows are deleted: a
+    theme is applied to every widget of the program, so those of earlier tests would slow each test.
+    """
     made = Theme(qapp, LIGHT)
     yield made
     made.deleteLater()
+    for window in qapp.topLevelWidgets():
+        if window.parent() is None and type(window).__module__.startswith("ui."):
+            window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture
@@ -74,3 +81,4 @@ def make(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Make]:
     yield program
     for one in made:
         one.end()
+        one.deleteLater()
