@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PIL import Image
@@ -16,6 +18,7 @@ from tracker.capture.encode import MASK
 
 pytestmark = pytest.mark.xdist_group("end2end-2")
 
+T = TypeVar("T")
 TOAST, REVIEW = "Picture taken", "Picture "
 #: From the toast's corner to its picture; from the lower corners of the review window to Delete, in
 #: whose place Undo appears, and to Keep.
@@ -37,14 +40,14 @@ class PictureReview:
         system.gui.hide_window()
         self.target.focus()
 
-    def wait_working(self, seen: Callable[[], object], what: str) -> None:
+    def wait_working(self, seen: Callable[[], T | None], what: str) -> T:
         """Type until it is seen."""
 
-        def look() -> object:
+        def look() -> T | None:
             self.target.type("x")
             return seen()
 
-        wait_for(look, timeout=100, every=0.5, what=what)
+        return wait_for(look, timeout=100, every=0.5, what=what)
 
     def windows(self) -> list[Window]:
         return [w for w in self.desktop.windows(REVIEW) if w.name[len(REVIEW)].isdigit()]
@@ -77,9 +80,21 @@ class PictureReview:
         self.system.stop_recording()
         self.system.wait_all_sent()
 
-    def files(self) -> set[Path]:
-        """The stored pictures and thumbnails."""
-        return set((self.system.folder / "client").glob("*/blobs/*"))
+    def opened_files(self) -> tuple[Path, Path]:
+        """The stored picture in the window, and its thumbnail, once the journal names them."""
+        return self.wait_working(self._in_review, "the picture in the journal")
+
+    def _in_review(self) -> tuple[Path, Path] | None:
+        """The files of the oldest picture that waits for its review: newer ones may follow."""
+        (store,) = self.system.state_folder.glob("*/blobs")
+        found = []
+        for record in store.parent.glob("journal/stretch.*"):
+            content = json.loads(record.read_text().partition("\n")[2] or "{}")
+            found += [each for each in content.get("pictures", ()) if each["review"]]
+        if not found:
+            return None
+        shot = min(found, key=lambda each: int(each["at"]))["shot"]
+        return store / shot["sha256"], store / shot["thumb"]["sha256"]
 
     def journaled(self, file: Path) -> bool:
         """Whether a record of the journal names the file."""
@@ -90,14 +105,14 @@ class PictureReview:
 def test_a_covered_area_never_leaves_the_computer(system: RunningSystem) -> None:
     ana = PictureReview(system)
     window = ana.open()
-    before = ana.files()
+    before = ana.opened_files()
     x, y = window.rect.centre
     across, down = _HALF
     ana.desktop.xdotool("mousemove", str(x - across), str(y - down), "mousedown", "1")
     ana.desktop.xdotool("mousemove", str(x + across), str(y + down), "mouseup", "1")
     ana.click(window, _KEEP)
     wait_for(lambda: not ana.windows(), what="the window to close")
-    wait_for(lambda: not before & ana.files(), what="the end of the uncovered files")
+    wait_for(lambda: not any(f.exists() for f in before), what="the end of the uncovered files")
     ana.finish()
     (covered,) = (
         shot for each in system.sealed() for shot in each.pictures.values() if shot.redacted
@@ -120,8 +135,7 @@ def test_a_covered_area_never_leaves_the_computer(system: RunningSystem) -> None
 def test_a_deletion_is_undone_with_picture_and_time(system: RunningSystem) -> None:
     ana = PictureReview(system)
     window = ana.open()
-    (picture, *_) = sorted(ana.files(), key=lambda path: -path.stat().st_size)
-    ana.wait_working(lambda: ana.journaled(picture), "the picture in the journal")
+    picture, _ = ana.opened_files()
     ana.click(window, _DELETE)
     wait_for(lambda: not ana.journaled(picture), what="the deletion")
     assert picture.exists()
