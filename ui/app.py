@@ -73,19 +73,19 @@ def run(options: Options) -> int:
         )
     _start_log(options)
 
-    from PySide6.QtCore import QLocale
+    from ui.settings.settings import LANGUAGE, MARKETPLACE, MORE_CONTRAST, SETTINGS, THEME, load
 
-    from ui.qt.translation import install_translation
+    settings_file = options.base / SETTINGS
+    settings = load(settings_file)
 
-    install_translation(app, QLocale.system())
+    from ui.qt.translation import choose_language, install_translation
+
+    install_translation(app, choose_language(settings.text(LANGUAGE)))
 
     from ui.client.options import known_marketplace
     from ui.controller import AppController
     from ui.qt.theme import Theme
-    from ui.settings.settings import MARKETPLACE, MORE_CONTRAST, SETTINGS, THEME, load
 
-    settings_file = options.base / SETTINGS
-    settings = load(settings_file)
     theme = Theme(app, settings.text(THEME), more_contrast=settings.flag(MORE_CONTRAST))
     if sys.platform == "linux":
         from ui.qt.color_scheme import DesktopScheme

@@ -2859,10 +2859,6 @@
         <translation>الكل ما عدا المخفية</translation>
     </message>
     <message>
-        <source>Appearance</source>
-        <translation>المظهر</translation>
-    </message>
-    <message>
         <source>Applications that pictures &amp;show</source>
         <translation>التطبيقات التي ت&amp;ظهر في الصور</translation>
     </message>
@@ -2913,6 +2909,18 @@
     <message>
         <source>It opens its window then and records nothing before Start.</source>
         <translation>يفتح نافذته عندئذٍ ولا يسجّل شيئًا قبل البدء.</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>ال&amp;لغة</translation>
+    </message>
+    <message>
+        <source>A change applies when Workdiary starts again.</source>
+        <translation>يسري التغيير عند تشغيل Workdiary من جديد.</translation>
+    </message>
+    <message>
+        <source>Appearance and language</source>
+        <translation>المظهر واللغة</translation>
     </message>
     <message>
         <source>Light</source>
@@ -3047,6 +3055,10 @@
     <message>
         <source>Saved. Applies from the next picture.</source>
         <translation>حُفظ. يسري من الصورة التالية.</translation>
+    </message>
+    <message>
+        <source>Saved. Applies when Workdiary starts again.</source>
+        <translation>حُفظ. يسري عند تشغيل Workdiary من جديد.</translation>
     </message>
     <message>
         <source>Sections</source>

@@ -2791,10 +2791,6 @@
         <translation>Alle außer den verborgenen</translation>
     </message>
     <message>
-        <source>Appearance</source>
-        <translation>Darstellung</translation>
-    </message>
-    <message>
         <source>Applications that pictures &amp;show</source>
         <translation>Anwendungen, die Bilder &amp;zeigen</translation>
     </message>
@@ -2845,6 +2841,18 @@
     <message>
         <source>It opens its window then and records nothing before Start.</source>
         <translation>Es öffnet dann sein Fenster und zeichnet vor „Start“ nichts auf.</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>A change applies when Workdiary starts again.</source>
+        <translation>Eine Änderung gilt, wenn Workdiary neu gestartet wird.</translation>
+    </message>
+    <message>
+        <source>Appearance and language</source>
+        <translation>Darstellung und Sprache</translation>
     </message>
     <message>
         <source>Light</source>
@@ -2979,6 +2987,10 @@
     <message>
         <source>Saved. Applies from the next picture.</source>
         <translation>Gespeichert. Gilt ab dem nächsten Bild.</translation>
+    </message>
+    <message>
+        <source>Saved. Applies when Workdiary starts again.</source>
+        <translation>Gespeichert. Gilt, wenn Workdiary neu gestartet wird.</translation>
     </message>
     <message>
         <source>Sections</source>

@@ -2791,10 +2791,6 @@
         <translation>Todas salvo las ocultas</translation>
     </message>
     <message>
-        <source>Appearance</source>
-        <translation>Apariencia</translation>
-    </message>
-    <message>
         <source>Applications that pictures &amp;show</source>
         <translation>Aplicaciones que las capturas &amp;muestran</translation>
     </message>
@@ -2845,6 +2841,18 @@
     <message>
         <source>It opens its window then and records nothing before Start.</source>
         <translation>Entonces abre su ventana y no registra nada antes de Iniciar.</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Idioma</translation>
+    </message>
+    <message>
+        <source>A change applies when Workdiary starts again.</source>
+        <translation>El cambio se aplica cuando Workdiary se inicia de nuevo.</translation>
+    </message>
+    <message>
+        <source>Appearance and language</source>
+        <translation>Apariencia e idioma</translation>
     </message>
     <message>
         <source>Light</source>
@@ -2979,6 +2987,10 @@
     <message>
         <source>Saved. Applies from the next picture.</source>
         <translation>Guardado. Se aplica desde la próxima captura.</translation>
+    </message>
+    <message>
+        <source>Saved. Applies when Workdiary starts again.</source>
+        <translation>Guardado. Se aplica cuando Workdiary se inicia de nuevo.</translation>
     </message>
     <message>
         <source>Sections</source>

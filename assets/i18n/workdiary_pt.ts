@@ -2791,10 +2791,6 @@
         <translation>Todas, menos as ocultas</translation>
     </message>
     <message>
-        <source>Appearance</source>
-        <translation>Aparência</translation>
-    </message>
-    <message>
         <source>Applications that pictures &amp;show</source>
         <translation>Aplicativos &amp;que as capturas mostram</translation>
     </message>
@@ -2845,6 +2841,18 @@
     <message>
         <source>It opens its window then and records nothing before Start.</source>
         <translation>Abre então sua janela e não registra nada antes de Iniciar.</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Idioma</translation>
+    </message>
+    <message>
+        <source>A change applies when Workdiary starts again.</source>
+        <translation>A alteração vale quando o Workdiary for iniciado de novo.</translation>
+    </message>
+    <message>
+        <source>Appearance and language</source>
+        <translation>Aparência e idioma</translation>
     </message>
     <message>
         <source>Light</source>
@@ -2979,6 +2987,10 @@
     <message>
         <source>Saved. Applies from the next picture.</source>
         <translation>Salvo. Vale a partir da próxima captura.</translation>
+    </message>
+    <message>
+        <source>Saved. Applies when Workdiary starts again.</source>
+        <translation>Salvo. Vale quando o Workdiary for iniciado de novo.</translation>
     </message>
     <message>
         <source>Sections</source>

@@ -37,6 +37,7 @@ from ui.settings.policy import Policy
 from ui.settings.settings import (
     BLUR,
     COUNT_INPUT,
+    LANGUAGE,
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
     REMIND_AT,
@@ -261,6 +262,7 @@ def review_windows(theme: Theme) -> dict[str, PictureReviewWindow]:
 POLICY = Policy(
     {
         COUNT_INPUT.name: False,
+        LANGUAGE.name: "ar",
         SCREENS.name: "pointer",
         MASKED_APPLICATIONS.name: ("KeePassXC", "Bitwarden"),
     },
@@ -292,8 +294,8 @@ def settings_windows(theme: Theme) -> dict[str, SettingsWindow]:
     add("privacy-whole", settings, 1).resize(900, 1250)
     made["privacy"].recording.changed.emit(SCREENS, "pointer")
     made["privacy"].show_saved()
-    for row, name in enumerate(names[:2]):
-        add(f"{name}-locked", replace(settings, policy=POLICY), row)
+    for name in ("recording", "privacy", "appearance"):
+        add(f"{name}-locked", replace(settings, policy=POLICY), names.index(name))
     add("low", settings, 1).resize(640, 400)
     made["low"].show_saved("No space left on device")
     unread = replace(settings, unread=frozenset({MASKED_REGIONS.name}))

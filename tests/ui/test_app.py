@@ -56,6 +56,12 @@ def test_it_writes_its_log_file_and_leaves_standard_error_alone(
     assert clean_desktop.log("workdiary").strip() == ""
 
 
+def test_it_starts_in_the_language_of_the_settings(clean_desktop: Desktop, tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text('{"language": "de"}')
+    clean_desktop.popen([*RUN, "--base-dir", str(tmp_path)], cwd=str(ROOT), log="german")
+    clean_desktop.wait_window("Workdiary einrichten")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_in_order(
     clean_desktop: Desktop, tmp_path: Path, number: signal.Signals

@@ -1,5 +1,7 @@
 """Qt's translations: the catalogues of the person's language, the presenters' `Translate`.
 
+The person's language is that of the system, or one that the settings choose.
+
 Rule kept: the direction of the layout is that of the catalogue, since a person whose language has
 none reads English.
 """
@@ -12,6 +14,9 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 _SOURCE = "en"
+#: Locales other than Qt's own choice for a language: the windows write their figures in the digits
+#: 0 to 9, and a date field has those of its locale.
+_LOCALES = {"ar": "ar_AE"}
 _QT_CATALOGUES = QLibraryInfo.LibraryPath.TranslationsPath
 #: A count is 32 bits wide for Qt.
 _MOST = 2**31 - 1
@@ -20,6 +25,17 @@ _MOST = 2**31 - 1
 def translate(context: str, text: str, comment: str | None = None, n: int = -1) -> str:
     """The text in the person's language, `%n` filled in."""
     return QCoreApplication.translate(context, text, comment, max(-_MOST, min(n, _MOST)))
+
+
+def choose_language(language: str) -> QLocale:
+    """The locale of the setting `LANGUAGE`. One that is not the system's becomes Qt's default too,
+    which names the months and days in calendars.
+    """
+    if language == "system":
+        return QLocale.system()
+    locale = QLocale(_LOCALES.get(language, language))
+    QLocale.setDefault(locale)
+    return locale
 
 
 def install_translation(app: QApplication, locale: QLocale) -> list[QTranslator]:

@@ -33,6 +33,16 @@ def _is_time(text: str) -> bool:
     return _TIME.fullmatch(text) is not None
 
 
+#: The languages of the windows, each in its own name.
+LANGUAGES = {
+    "ar": "العربية",
+    "de": "Deutsch",
+    "en": "English",
+    "es": "Español",
+    "pt": "Português",
+}
+#: Applies at the next start. "system": the language of the system, else English.
+LANGUAGE = Setting("language", "system", ("system", *LANGUAGES), policy=())
 THEME = Setting("theme", "system", ("system", "light", "dark"))
 #: On: lines and secondary texts have the colour of the text, whatever the desktop asks for.
 MORE_CONTRAST = Setting("more_contrast", False)
@@ -62,6 +72,7 @@ MARKETPLACE = Setting("marketplace", "", policy=())
 CLOSE_EXPLAINED = Setting("close_explained", False)
 
 TABLE: tuple[Setting, ...] = (
+    LANGUAGE,
     THEME,
     MORE_CONTRAST,
     PICTURE_IN_TOAST,

@@ -21,7 +21,8 @@ from ui.presenters.formatting import span, substitute
 from ui.qt import plain_text
 from ui.qt.date_box import DateBox, show_sections
 from ui.qt.theme import Theme
-from ui.qt.translation import install_translation, translate
+from ui.qt.translation import choose_language, install_translation, translate
+from ui.settings.settings import LANGUAGE, LANGUAGES
 from ui.windows.main.memo_field import MemoField
 
 DAY = "2026-03-09"
@@ -112,6 +113,11 @@ def test_the_languages_of_the_windows() -> None:
     assert languages() == ["ar", "de", "en", "es", "pt"]
 
 
+def test_the_settings_offer_each_language_of_the_windows() -> None:
+    assert sorted(LANGUAGES) == languages()
+    assert set(LANGUAGE.allowed) == {"system", *languages()}
+
+
 @pytest.fixture(scope="module")
 def catalogues() -> dict[str, bytes]:
     return outputs()
@@ -178,13 +184,14 @@ def catalogue_of(language: str, source: str, translation: str | list[str]) -> by
 
 @pytest.fixture
 def in_language(qapp: QApplication) -> Iterator[None]:
-    """Removes the translations that a test installs, and the direction of the layout."""
-    before = set(qapp.findChildren(QTranslator))
+    """Undoes a language: its translations, the direction of the layout, the default locale."""
+    before, locale = set(qapp.findChildren(QTranslator)), QLocale()
     yield
     for translator in set(qapp.findChildren(QTranslator)) - before:
         qapp.removeTranslator(translator)
         translator.deleteLater()
     qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    QLocale.setDefault(locale)
 
 
 @pytest.mark.usefixtures("in_language")
@@ -210,6 +217,36 @@ def test_the_program_follows_the_persons_language(
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
     assert box.buttons()[0].text().replace("&", "") == cancel
     assert qapp.layoutDirection() is Qt.LayoutDirection[direction]
+
+
+@pytest.mark.usefixtures("in_language")
+@pytest.mark.parametrize(
+    ("language", "start", "monday", "direction"),
+    [
+        ("ar", "&بدء", "الاثنين", "RightToLeft"),
+        ("de", "&Start", "Montag", "LeftToRight"),
+        ("en", "&Start", "Monday", "LeftToRight"),
+        ("es", "&Iniciar", "lunes", "LeftToRight"),
+        ("pt", "&Iniciar", "segunda-feira", "LeftToRight"),
+    ],
+)
+def test_a_chosen_language_replaces_the_systems(
+    qapp: QApplication, theme: Theme, language: str, start: str, monday: str, direction: str
+) -> None:
+    install_translation(qapp, choose_language(language))
+    assert translate("Window", "&Start") == start
+    assert qapp.layoutDirection() is Qt.LayoutDirection[direction]
+    assert QLocale().dayName(1) == monday
+    box = DateBox(theme, "Day")
+    box.show_date(date(2026, 3, 9), date(2026, 12, 31))
+    assert box.text() == DAY
+
+
+@pytest.mark.usefixtures("in_language")
+def test_the_systems_language_leaves_qts_default_as_it_is() -> None:
+    before = QLocale()
+    assert choose_language("system") == QLocale.system()
+    assert QLocale() == before
 
 
 @pytest.mark.usefixtures("in_language")

@@ -21,6 +21,7 @@ from ui.settings import settings as settings_module
 from ui.settings.policy import Policy, load_policy, parse_policy, policy_file
 from ui.settings.settings import (
     COUNT_INPUT,
+    LANGUAGE,
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
     PICTURE_IN_TOAST,
@@ -56,6 +57,16 @@ def test_a_policy_cannot_set_what_only_the_person_decides() -> None:
     made, problems = policy(theme="dark", close_explained=True, remind_at=["09:00"], invented=1)
     assert made.values == {}
     assert len(problems) == 4
+
+
+def test_a_policy_can_set_a_language_that_the_program_has() -> None:
+    made, problems = policy(language="pt")
+    assert problems == ()
+    settings = replace(Settings().changed(LANGUAGE, "de"), policy=made)
+    assert settings.text(LANGUAGE) == "pt"
+    made, problems = policy(language="xx")
+    assert made.values == {}
+    assert problems == ("the value of language is not one that a policy may set",)
 
 
 @pytest.mark.parametrize("row", [row for row in TABLE if row.policy], ids=lambda row: row.name)

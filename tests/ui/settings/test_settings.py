@@ -37,6 +37,7 @@ def test_every_default_is_in_its_own_range(row: Setting) -> None:
 def test_no_setting_hides_that_something_is_recorded() -> None:
     names = {row.name for row in TABLE}
     assert names == {
+        "language",
         "theme",
         "more_contrast",
         "picture_in_toast",

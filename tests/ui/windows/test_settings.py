@@ -19,6 +19,7 @@ from tracker.masking.rules import Rules
 from ui.settings.settings import (
     BLUR,
     COUNT_INPUT,
+    LANGUAGE,
     MASKED_APPLICATIONS,
     SCREENS,
     SHOWN_APPLICATIONS,
@@ -132,6 +133,30 @@ def test_a_locked_setting_keeps_its_place_with_value_and_origin(qtbot: QtBot, th
     assert f"“{SCREENS.name}”" in details[0].text()
     button.click()
     assert not details[0].isVisible()
+
+
+def test_a_language_is_named_in_itself_and_applies_at_the_next_start(
+    make: Make, qtbot: QtBot, tmp_path: Path
+) -> None:
+    program = make()
+    program.settings.show()
+    page = program.windows.settings
+    assert page is not None
+    box = page.appearance.language_box
+    assert [box.itemText(index) for index in range(box.count())] == [
+        "Same as system",
+        "العربية",
+        "Deutsch",
+        "English",
+        "Español",
+        "Português",
+    ]
+    page.list.setCurrentRow(3)
+    box.setFocus()
+    qtbot.keyClicks(box, "Deu")
+    assert page.foot.accessibleName() == "Saved. Applies when Workdiary starts again."
+    assert load(tmp_path / "settings.json").text(LANGUAGE) == "de"
+    assert page.windowTitle() == "Settings"
 
 
 def test_a_policy_without_a_name_is_the_administrators(qtbot: QtBot, theme: Theme) -> None:

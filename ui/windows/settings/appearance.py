@@ -1,11 +1,11 @@
-"""The section about the appearance: theme and contrast."""
+"""The section about the appearance and the language."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ui.qt.translation import translate
-from ui.settings.settings import MORE_CONTRAST, THEME
+from ui.settings.settings import LANGUAGE, LANGUAGES, MORE_CONTRAST, THEME
 from ui.windows.settings.section import SettingsSection
 
 if TYPE_CHECKING:
@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
 
 class AppearanceSection(SettingsSection):
-    """Theme and contrast."""
+    """Theme, contrast and language."""
 
     def __init__(self, theme: Theme, settings: Settings) -> None:
-        super().__init__(theme, settings, translate("Settings", "Appearance"))
+        super().__init__(theme, settings, translate("Settings", "Appearance and language"))
+        self.applies = {
+            LANGUAGE.name: translate("Settings", "Saved. Applies when Workdiary starts again.")
+        }
         self.divide()
         self.theme_box = self.add_choice(
             THEME,
@@ -34,5 +37,12 @@ class AppearanceSection(SettingsSection):
             MORE_CONTRAST,
             translate("Settings", "More co&ntrast"),
             translate("Settings", "Lines and secondary texts get the colour of the text."),
+        )
+        self.divide()
+        self.language_box = self.add_choice(
+            LANGUAGE,
+            translate("Settings", "&Language"),
+            translate("Settings", "A change applies when Workdiary starts again."),
+            (("system", translate("Settings", "Same as system")), *LANGUAGES.items()),
         )
         self.column.addStretch(1)

@@ -145,6 +145,8 @@ class SettingsWindow(QDialog):
         side.setLayout(column)
         self.list.setObjectName("sections")
         self.list.setIconSize(QSize(_ICON, _ICON))
+        # A row has room for a title of two lines.
+        self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         plain_text.set_accessible(self.list, name=translate("Settings", "Sections"))
         column.addWidget(self.list, 1)
