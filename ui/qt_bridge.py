@@ -17,7 +17,7 @@ from PySide6.QtGui import QImage
 from ui.presenters.tray import shows_the_same
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tracker.diagnostics import Diagnosis
     from tracker.model.status import Status
@@ -56,6 +56,7 @@ class Bridge(QObject):
     diagnoses = Signal(object)
     trial = Signal(object)
     login_item = Signal(object)
+    data = Signal(object)  # a function to call in Qt's thread
     opened = Signal(object)
     failed = Signal(object)
     _wake = Signal()
@@ -155,6 +156,10 @@ class Bridge(QObject):
     def report_login_item(self, state: LoginItemState) -> None:
         """Report whether the system starts the program at login."""
         self._put("login_item", state)
+
+    def report_data(self, show: Callable[[], None]) -> None:
+        """Report the result of work on the local data: `show` is called in Qt's thread."""
+        self._put("data", show)
 
     def report_opened(self, client: Client) -> None:
         """Report that the client is open."""

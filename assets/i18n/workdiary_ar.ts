@@ -132,6 +132,197 @@
     </message>
 </context>
 <context>
+    <name>Data</name>
+    <message numerus="yes">
+        <source>%n changes of memos and deletions have not reached the marketplace either.</source>
+        <translation>
+            <numerusform>وصلت كل تغييرات الأوصاف وعمليات الحذف إلى المنصة.</numerusform>
+            <numerusform>ولم يصل إلى المنصة أيضًا تغيير وصف أو حذف واحد.</numerusform>
+            <numerusform>ولم يصل إلى المنصة أيضًا تغييران في الأوصاف أو الحذف.</numerusform>
+            <numerusform>ولم تصل إلى المنصة أيضًا %n تغييرات في الأوصاف والحذف.</numerusform>
+            <numerusform>ولم يصل إلى المنصة أيضًا %n تغييرًا في الأوصاف والحذف.</numerusform>
+            <numerusform>ولم يصل إلى المنصة أيضًا %n تغيير في الأوصاف والحذف.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries wait, {size}. Safe on this computer.</source>
+        <translation>
+            <numerusform>لا إدخالات تنتظر، {size}. آمنة على هذا الحاسوب.</numerusform>
+            <numerusform>إدخال واحد ينتظر، {size}. آمن على هذا الحاسوب.</numerusform>
+            <numerusform>إدخالان ينتظران، {size}. آمنان على هذا الحاسوب.</numerusform>
+            <numerusform>%n إدخالات تنتظر، {size}. آمنة على هذا الحاسوب.</numerusform>
+            <numerusform>%n إدخالًا تنتظر، {size}. آمنة على هذا الحاسوب.</numerusform>
+            <numerusform>%n إدخال تنتظر، {size}. آمنة على هذا الحاسوب.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recordings ended unexpectedly and are not saved yet. Their time is lost too.</source>
+        <translation>
+            <numerusform>لا تسجيلات انتهت على نحو غير متوقع.</numerusform>
+            <numerusform>انتهى تسجيل واحد على نحو غير متوقع ولم يُحفظ بعد. يضيع وقته أيضًا.</numerusform>
+            <numerusform>انتهى تسجيلان على نحو غير متوقع ولم يُحفظا بعد. يضيع وقتهما أيضًا.</numerusform>
+            <numerusform>انتهت %n تسجيلات على نحو غير متوقع ولم تُحفظ بعد. يضيع وقتها أيضًا.</numerusform>
+            <numerusform>انتهى %n تسجيلًا على نحو غير متوقع ولم تُحفظ بعد. يضيع وقتها أيضًا.</numerusform>
+            <numerusform>انتهى %n تسجيل على نحو غير متوقع ولم تُحفظ بعد. يضيع وقتها أيضًا.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>إل&amp;غاء</translation>
+    </message>
+    <message>
+        <source>&amp;Delete it</source>
+        <translation>&amp;حذف</translation>
+    </message>
+    <message>
+        <source>&amp;Delete the diary</source>
+        <translation>&amp;حذف اليوميات</translation>
+    </message>
+    <message>
+        <source>&amp;Delete …</source>
+        <translation>&amp;حذف …</translation>
+    </message>
+    <message>
+        <source>&amp;Delete, lose {length}</source>
+        <translation>&amp;حذف وفقدان {length}</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>ال&amp;مجلد</translation>
+    </message>
+    <message>
+        <source>&amp;Keep it</source>
+        <translation>إ&amp;بقاء</translation>
+    </message>
+    <message>
+        <source>&amp;Open folder</source>
+        <translation>&amp;فتح المجلد</translation>
+    </message>
+    <message>
+        <source>&amp;Sign out and delete</source>
+        <translation>تسجيل ال&amp;خروج والحذف</translation>
+    </message>
+    <message>
+        <source>Asks first. What was uploaded remains at the marketplace.</source>
+        <translation>يسأل أولًا. ما رُفع يبقى في المنصة.</translation>
+    </message>
+    <message>
+        <source>At the marketplace, everything that was uploaded remains as it is, with its hours and pictures. Your settings and the program&apos;s log remain on this computer.</source>
+        <translation>في المنصة يبقى كل ما رُفع كما هو، بساعاته وصوره. وتبقى إعداداتك وسجل البرنامج على هذا الحاسوب.</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>البيانات</translation>
+    </message>
+    <message>
+        <source>Delete the diary on this computer</source>
+        <translation>حذف اليوميات من هذا الحاسوب</translation>
+    </message>
+    <message>
+        <source>Delete the diary on this computer?</source>
+        <translation>هل تريد حذف اليوميات من هذا الحاسوب؟</translation>
+    </message>
+    <message>
+        <source>Deleted on this computer ({size}): the recorded time, memos and pictures of {marketplace}, and the receipts that prove your hours. To keep a proof, first save the record of each week in your diary.</source>
+        <translation>يُحذف من هذا الحاسوب ({size}): الوقت المسجل والأوصاف والصور الخاصة بـ {marketplace}، والإيصالات التي تثبت ساعاتك. للاحتفاظ بإثبات، احفظ أولًا سجل كل أسبوع من يومياتك.</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted. Your work is kept.</source>
+        <translation>لم يُحذف شيء. عملك محفوظ.</translation>
+    </message>
+    <message>
+        <source>Stop the recording first.</source>
+        <translation>أوقف التسجيل أولًا.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The marketplace refused %n entries.</source>
+        <translation>
+            <numerusform>لم ترفض المنصة أي إدخال.</numerusform>
+            <numerusform>رفضت المنصة إدخالًا واحدًا.</numerusform>
+            <numerusform>رفضت المنصة إدخالين.</numerusform>
+            <numerusform>رفضت المنصة %n إدخالات.</numerusform>
+            <numerusform>رفضت المنصة %n إدخالًا.</numerusform>
+            <numerusform>رفضت المنصة %n إدخال.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deleted work cannot be recovered. If you keep it, it stays safe on this computer and is uploaded after your next sign-in.</source>
+        <translation>لا يمكن استرجاع العمل المحذوف. إذا أبقيته فسيظل آمنًا على هذا الحاسوب ويُرفع بعد تسجيل دخولك التالي.</translation>
+    </message>
+    <message>
+        <source>Deleted. What was uploaded remains at the marketplace.</source>
+        <translation>تم الحذف. ما رُفع يبقى في المنصة.</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>المجلد</translation>
+    </message>
+    <message>
+        <source>It takes {size}.</source>
+        <translation>حجمه {size}.</translation>
+    </message>
+    <message>
+        <source>Its size is being computed …</source>
+        <translation>جارٍ حساب حجمه …</translation>
+    </message>
+    <message>
+        <source>Not possible now: the diary is not open.</source>
+        <translation>غير ممكن الآن: اليوميات غير مفتوحة.</translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <translation>لا شيء ينتظر.</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted. {reason}</source>
+        <translation>لم يُحذف شيء. {reason}</translation>
+    </message>
+    <message>
+        <source>Pending uploads</source>
+        <translation>عمليات الرفع المنتظرة</translation>
+    </message>
+    <message>
+        <source>Signing out and uploading pending work …</source>
+        <translation>جارٍ تسجيل الخروج ورفع العمل المنتظر …</translation>
+    </message>
+    <message>
+        <source>Some of your work is not uploaded. Delete it?</source>
+        <translation>جزء من عملك لم يُرفع. هل تريد حذفه؟</translation>
+    </message>
+    <message>
+        <source>The folder cannot be read.</source>
+        <translation>لا تمكن قراءة المجلد.</translation>
+    </message>
+    <message>
+        <source>There is no diary here to delete.</source>
+        <translation>لا توجد يوميات هنا لحذفها.</translation>
+    </message>
+    <message>
+        <source>They are being counted …</source>
+        <translation>جارٍ عدّها …</translation>
+    </message>
+    <message>
+        <source>This computer is signed out first, and pending work is uploaded. Work that cannot be uploaded is only deleted after you confirm that too.</source>
+        <translation>يُسجَّل خروج هذا الحاسوب أولًا ويُرفع العمل المنتظر. والعمل الذي يتعذر رفعه لا يُحذف إلا بعد أن تؤكد ذلك أيضًا.</translation>
+    </message>
+    <message>
+        <source>{length} of work is neither uploaded nor paid. Delete it?</source>
+        <translation>{length} من العمل لم تُرفع ولم تُدفع. هل تريد حذفها؟</translation>
+    </message>
+    <message>
+        <source>{number}&#xa0;GB</source>
+        <translation>{number}&#xa0;غ.ب</translation>
+    </message>
+    <message>
+        <source>{number}&#xa0;MB</source>
+        <translation>{number}&#xa0;م.ب</translation>
+    </message>
+    <message>
+        <source>{number}&#xa0;kB</source>
+        <translation>{number}&#xa0;ك.ب</translation>
+    </message>
+</context>
+<context>
     <name>Day</name>
     <message>
         <source>&amp;Cancel</source>

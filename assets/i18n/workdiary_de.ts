@@ -124,6 +124,181 @@
     </message>
 </context>
 <context>
+    <name>Data</name>
+    <message numerus="yes">
+        <source>%n changes of memos and deletions have not reached the marketplace either.</source>
+        <translation>
+            <numerusform>Auch %n Änderung eines Memos oder Löschung hat den Marktplatz nicht erreicht.</numerusform>
+            <numerusform>Auch %n Änderungen von Memos und Löschungen haben den Marktplatz nicht erreicht.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries wait, {size}. Safe on this computer.</source>
+        <translation>
+            <numerusform>%n Eintrag wartet, {size}. Auf diesem Computer sicher.</numerusform>
+            <numerusform>%n Einträge warten, {size}. Auf diesem Computer sicher.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recordings ended unexpectedly and are not saved yet. Their time is lost too.</source>
+        <translation>
+            <numerusform>%n Aufzeichnung endete unerwartet und ist noch nicht gespeichert. Auch ihre Zeit geht verloren.</numerusform>
+            <numerusform>%n Aufzeichnungen endeten unerwartet und sind noch nicht gespeichert. Auch ihre Zeit geht verloren.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Delete it</source>
+        <translation>&amp;Löschen</translation>
+    </message>
+    <message>
+        <source>&amp;Delete the diary</source>
+        <translation>Tagebuch &amp;löschen</translation>
+    </message>
+    <message>
+        <source>&amp;Delete …</source>
+        <translation>&amp;Löschen …</translation>
+    </message>
+    <message>
+        <source>&amp;Delete, lose {length}</source>
+        <translation>&amp;Löschen, {length} verlieren</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>&amp;Ordner</translation>
+    </message>
+    <message>
+        <source>&amp;Keep it</source>
+        <translation>&amp;Behalten</translation>
+    </message>
+    <message>
+        <source>&amp;Open folder</source>
+        <translation>Ordner ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Sign out and delete</source>
+        <translation>Abmelden und &amp;löschen</translation>
+    </message>
+    <message>
+        <source>Asks first. What was uploaded remains at the marketplace.</source>
+        <translation>Fragt vorher. Übertragenes bleibt auf dem Marktplatz.</translation>
+    </message>
+    <message>
+        <source>At the marketplace, everything that was uploaded remains as it is, with its hours and pictures. Your settings and the program&apos;s log remain on this computer.</source>
+        <translation>Auf dem Marktplatz bleibt alles Übertragene, wie es ist, mit Stunden und Bildern. Ihre Einstellungen und das Protokoll des Programms bleiben auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Daten</translation>
+    </message>
+    <message>
+        <source>Delete the diary on this computer</source>
+        <translation>Tagebuch auf diesem Computer löschen</translation>
+    </message>
+    <message>
+        <source>Delete the diary on this computer?</source>
+        <translation>Tagebuch auf diesem Computer löschen?</translation>
+    </message>
+    <message>
+        <source>Deleted on this computer ({size}): the recorded time, memos and pictures of {marketplace}, and the receipts that prove your hours. To keep a proof, first save the record of each week in your diary.</source>
+        <translation>Auf diesem Computer wird gelöscht ({size}): die aufgezeichnete Zeit, Memos und Bilder von {marketplace} und die Quittungen, die Ihre Stunden beweisen. Um einen Beweis zu behalten, speichern Sie vorher im Tagebuch die Aufzeichnung jeder Woche.</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted. Your work is kept.</source>
+        <translation>Nichts wurde gelöscht. Ihre Arbeit bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>Stop the recording first.</source>
+        <translation>Stoppen Sie zuerst die Aufzeichnung.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The marketplace refused %n entries.</source>
+        <translation>
+            <numerusform>Der Marktplatz hat %n Eintrag abgelehnt.</numerusform>
+            <numerusform>Der Marktplatz hat %n Einträge abgelehnt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deleted work cannot be recovered. If you keep it, it stays safe on this computer and is uploaded after your next sign-in.</source>
+        <translation>Gelöschte Arbeit kann nicht wiederhergestellt werden. Wenn Sie sie behalten, bleibt sie auf diesem Computer sicher und wird nach Ihrer nächsten Anmeldung übertragen.</translation>
+    </message>
+    <message>
+        <source>Deleted. What was uploaded remains at the marketplace.</source>
+        <translation>Gelöscht. Übertragenes bleibt auf dem Marktplatz.</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>It takes {size}.</source>
+        <translation>Er belegt {size}.</translation>
+    </message>
+    <message>
+        <source>Its size is being computed …</source>
+        <translation>Seine Größe wird berechnet …</translation>
+    </message>
+    <message>
+        <source>Not possible now: the diary is not open.</source>
+        <translation>Jetzt nicht möglich: Das Tagebuch ist nicht geöffnet.</translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <translation>Nichts wartet.</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted. {reason}</source>
+        <translation>Nichts wurde gelöscht. {reason}</translation>
+    </message>
+    <message>
+        <source>Pending uploads</source>
+        <translation>Wartende Übertragungen</translation>
+    </message>
+    <message>
+        <source>Signing out and uploading pending work …</source>
+        <translation>Abmeldung, wartende Arbeit wird übertragen …</translation>
+    </message>
+    <message>
+        <source>Some of your work is not uploaded. Delete it?</source>
+        <translation>Ein Teil Ihrer Arbeit ist nicht übertragen. Löschen?</translation>
+    </message>
+    <message>
+        <source>The folder cannot be read.</source>
+        <translation>Der Ordner ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>There is no diary here to delete.</source>
+        <translation>Hier gibt es kein Tagebuch zu löschen.</translation>
+    </message>
+    <message>
+        <source>They are being counted …</source>
+        <translation>Sie werden gezählt …</translation>
+    </message>
+    <message>
+        <source>This computer is signed out first, and pending work is uploaded. Work that cannot be uploaded is only deleted after you confirm that too.</source>
+        <translation>Dieser Computer wird zuerst abgemeldet, und wartende Arbeit wird übertragen. Arbeit, die sich nicht übertragen lässt, wird nur gelöscht, wenn Sie auch das bestätigen.</translation>
+    </message>
+    <message>
+        <source>{length} of work is neither uploaded nor paid. Delete it?</source>
+        <translation>{length} Arbeit sind weder übertragen noch bezahlt. Löschen?</translation>
+    </message>
+    <message>
+        <source>{number}&#xa0;GB</source>
+        <translation>{number}&#xa0;GB</translation>
+    </message>
+    <message>
+        <source>{number}&#xa0;MB</source>
+        <translation>{number}&#xa0;MB</translation>
+    </message>
+    <message>
+        <source>{number}&#xa0;kB</source>
+        <translation>{number}&#xa0;kB</translation>
+    </message>
+</context>
+<context>
     <name>Day</name>
     <message>
         <source>&amp;Cancel</source>

@@ -21,6 +21,37 @@
     </message>
 </context>
 <context>
+    <name>Data</name>
+    <message numerus="yes">
+        <source>%n changes of memos and deletions have not reached the marketplace either.</source>
+        <translation>
+            <numerusform>%n change of a memo or deletion has not reached the marketplace either.</numerusform>
+            <numerusform>%n changes of memos and deletions have not reached the marketplace either.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries wait, {size}. Safe on this computer.</source>
+        <translation>
+            <numerusform>%n entry waits, {size}. Safe on this computer.</numerusform>
+            <numerusform>%n entries wait, {size}. Safe on this computer.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recordings ended unexpectedly and are not saved yet. Their time is lost too.</source>
+        <translation>
+            <numerusform>%n recording ended unexpectedly and is not saved yet. Its time is lost too.</numerusform>
+            <numerusform>%n recordings ended unexpectedly and are not saved yet. Their time is lost too.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The marketplace refused %n entries.</source>
+        <translation>
+            <numerusform>The marketplace refused %n entry.</numerusform>
+            <numerusform>The marketplace refused %n entries.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Day</name>
     <message numerus="yes">
         <source>%n clicks</source>

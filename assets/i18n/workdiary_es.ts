@@ -124,6 +124,181 @@
     </message>
 </context>
 <context>
+    <name>Data</name>
+    <message numerus="yes">
+        <source>%n changes of memos and deletions have not reached the marketplace either.</source>
+        <translation>
+            <numerusform>Tampoco llegó a la plataforma %n cambio de descripción o eliminación.</numerusform>
+            <numerusform>Tampoco llegaron a la plataforma %n cambios de descripciones y eliminaciones.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries wait, {size}. Safe on this computer.</source>
+        <translation>
+            <numerusform>%n entrada espera, {size}. A salvo en este equipo.</numerusform>
+            <numerusform>%n entradas esperan, {size}. A salvo en este equipo.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recordings ended unexpectedly and are not saved yet. Their time is lost too.</source>
+        <translation>
+            <numerusform>%n grabación terminó de forma inesperada y aún no está guardada. También se pierde su tiempo.</numerusform>
+            <numerusform>%n grabaciones terminaron de forma inesperada y aún no están guardadas. También se pierde su tiempo.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Cancelar</translation>
+    </message>
+    <message>
+        <source>&amp;Delete it</source>
+        <translation>&amp;Eliminar</translation>
+    </message>
+    <message>
+        <source>&amp;Delete the diary</source>
+        <translation>&amp;Eliminar el diario</translation>
+    </message>
+    <message>
+        <source>&amp;Delete …</source>
+        <translation>&amp;Eliminar …</translation>
+    </message>
+    <message>
+        <source>&amp;Delete, lose {length}</source>
+        <translation>&amp;Eliminar, perder {length}</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>&amp;Carpeta</translation>
+    </message>
+    <message>
+        <source>&amp;Keep it</source>
+        <translation>&amp;Conservar</translation>
+    </message>
+    <message>
+        <source>&amp;Open folder</source>
+        <translation>&amp;Abrir carpeta</translation>
+    </message>
+    <message>
+        <source>&amp;Sign out and delete</source>
+        <translation>Cerrar sesión y &amp;eliminar</translation>
+    </message>
+    <message>
+        <source>Asks first. What was uploaded remains at the marketplace.</source>
+        <translation>Pregunta antes. Lo que se envió permanece en la plataforma.</translation>
+    </message>
+    <message>
+        <source>At the marketplace, everything that was uploaded remains as it is, with its hours and pictures. Your settings and the program&apos;s log remain on this computer.</source>
+        <translation>En la plataforma, todo lo que se envió queda como está, con sus horas y capturas. La configuración y el registro del programa permanecen en este equipo.</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Datos</translation>
+    </message>
+    <message>
+        <source>Delete the diary on this computer</source>
+        <translation>Eliminar el diario de este equipo</translation>
+    </message>
+    <message>
+        <source>Delete the diary on this computer?</source>
+        <translation>¿Eliminar el diario de este equipo?</translation>
+    </message>
+    <message>
+        <source>Deleted on this computer ({size}): the recorded time, memos and pictures of {marketplace}, and the receipts that prove your hours. To keep a proof, first save the record of each week in your diary.</source>
+        <translation>En este equipo se elimina ({size}): el tiempo registrado, las descripciones y las capturas de {marketplace}, y los recibos que demuestran sus horas. Para conservar una prueba, guarde antes en su diario el registro de cada semana.</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted. Your work is kept.</source>
+        <translation>No se eliminó nada. Su trabajo se conserva.</translation>
+    </message>
+    <message>
+        <source>Stop the recording first.</source>
+        <translation>Detenga primero la grabación.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The marketplace refused %n entries.</source>
+        <translation>
+            <numerusform>La plataforma rechazó %n entrada.</numerusform>
+            <numerusform>La plataforma rechazó %n entradas.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deleted work cannot be recovered. If you keep it, it stays safe on this computer and is uploaded after your next sign-in.</source>
+        <translation>El trabajo eliminado no se puede recuperar. Si lo conserva, queda a salvo en este equipo y se envía tras su próximo inicio de sesión.</translation>
+    </message>
+    <message>
+        <source>Deleted. What was uploaded remains at the marketplace.</source>
+        <translation>Eliminado. Lo enviado permanece en la plataforma.</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Carpeta</translation>
+    </message>
+    <message>
+        <source>It takes {size}.</source>
+        <translation>Ocupa {size}.</translation>
+    </message>
+    <message>
+        <source>Its size is being computed …</source>
+        <translation>Se está calculando su tamaño …</translation>
+    </message>
+    <message>
+        <source>Not possible now: the diary is not open.</source>
+        <translation>Ahora no es posible: el diario no está abierto.</translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <translation>No hay nada en espera.</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted. {reason}</source>
+        <translation>No se eliminó nada. {reason}</translation>
+    </message>
+    <message>
+        <source>Pending uploads</source>
+        <translation>Envíos pendientes</translation>
+    </message>
+    <message>
+        <source>Signing out and uploading pending work …</source>
+        <translation>Cerrando sesión y enviando el trabajo pendiente …</translation>
+    </message>
+    <message>
+        <source>Some of your work is not uploaded. Delete it?</source>
+        <translation>Parte de su trabajo no está enviado. ¿Eliminarlo?</translation>
+    </message>
+    <message>
+        <source>The folder cannot be read.</source>
+        <translation>No se puede leer la carpeta.</translation>
+    </message>
+    <message>
+        <source>There is no diary here to delete.</source>
+        <translation>Aquí no hay ningún diario que eliminar.</translation>
+    </message>
+    <message>
+        <source>They are being counted …</source>
+        <translation>Se están contando …</translation>
+    </message>
+    <message>
+        <source>This computer is signed out first, and pending work is uploaded. Work that cannot be uploaded is only deleted after you confirm that too.</source>
+        <translation>Primero se cierra la sesión en este equipo y se envía el trabajo pendiente. El trabajo que no se pueda enviar solo se elimina si usted también lo confirma.</translation>
+    </message>
+    <message>
+        <source>{length} of work is neither uploaded nor paid. Delete it?</source>
+        <translation>{length} de trabajo no están enviados ni pagados. ¿Eliminarlos?</translation>
+    </message>
+    <message>
+        <source>{number}&#xa0;GB</source>
+        <translation>{number}&#xa0;GB</translation>
+    </message>
+    <message>
+        <source>{number}&#xa0;MB</source>
+        <translation>{number}&#xa0;MB</translation>
+    </message>
+    <message>
+        <source>{number}&#xa0;kB</source>
+        <translation>{number}&#xa0;kB</translation>
+    </message>
+</context>
+<context>
     <name>Day</name>
     <message>
         <source>&amp;Cancel</source>

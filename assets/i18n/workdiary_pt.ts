@@ -124,6 +124,181 @@
     </message>
 </context>
 <context>
+    <name>Data</name>
+    <message numerus="yes">
+        <source>%n changes of memos and deletions have not reached the marketplace either.</source>
+        <translation>
+            <numerusform>%n alteração de descrição ou exclusão também não chegou à plataforma.</numerusform>
+            <numerusform>%n alterações de descrições e exclusões também não chegaram à plataforma.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries wait, {size}. Safe on this computer.</source>
+        <translation>
+            <numerusform>%n entrada espera, {size}. Segura neste computador.</numerusform>
+            <numerusform>%n entradas esperam, {size}. Seguras neste computador.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recordings ended unexpectedly and are not saved yet. Their time is lost too.</source>
+        <translation>
+            <numerusform>%n gravação terminou de forma inesperada e ainda não foi salva. O tempo dela também se perde.</numerusform>
+            <numerusform>%n gravações terminaram de forma inesperada e ainda não foram salvas. O tempo delas também se perde.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Cancelar</translation>
+    </message>
+    <message>
+        <source>&amp;Delete it</source>
+        <translation>&amp;Excluir</translation>
+    </message>
+    <message>
+        <source>&amp;Delete the diary</source>
+        <translation>&amp;Excluir o diário</translation>
+    </message>
+    <message>
+        <source>&amp;Delete …</source>
+        <translation>&amp;Excluir …</translation>
+    </message>
+    <message>
+        <source>&amp;Delete, lose {length}</source>
+        <translation>&amp;Excluir, perder {length}</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>&amp;Pasta</translation>
+    </message>
+    <message>
+        <source>&amp;Keep it</source>
+        <translation>&amp;Manter</translation>
+    </message>
+    <message>
+        <source>&amp;Open folder</source>
+        <translation>&amp;Abrir pasta</translation>
+    </message>
+    <message>
+        <source>&amp;Sign out and delete</source>
+        <translation>&amp;Sair da conta e excluir</translation>
+    </message>
+    <message>
+        <source>Asks first. What was uploaded remains at the marketplace.</source>
+        <translation>Pergunta antes. O que foi enviado permanece na plataforma.</translation>
+    </message>
+    <message>
+        <source>At the marketplace, everything that was uploaded remains as it is, with its hours and pictures. Your settings and the program&apos;s log remain on this computer.</source>
+        <translation>Na plataforma, tudo o que foi enviado fica como está, com suas horas e capturas. As configurações e o log do programa permanecem neste computador.</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Dados</translation>
+    </message>
+    <message>
+        <source>Delete the diary on this computer</source>
+        <translation>Excluir o diário deste computador</translation>
+    </message>
+    <message>
+        <source>Delete the diary on this computer?</source>
+        <translation>Excluir o diário deste computador?</translation>
+    </message>
+    <message>
+        <source>Deleted on this computer ({size}): the recorded time, memos and pictures of {marketplace}, and the receipts that prove your hours. To keep a proof, first save the record of each week in your diary.</source>
+        <translation>Neste computador é excluído ({size}): o tempo registrado, as descrições e as capturas de {marketplace}, e os recibos que provam suas horas. Para manter uma prova, salve antes no diário o registro de cada semana.</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted. Your work is kept.</source>
+        <translation>Nada foi excluído. Seu trabalho é mantido.</translation>
+    </message>
+    <message>
+        <source>Stop the recording first.</source>
+        <translation>Pare primeiro a gravação.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The marketplace refused %n entries.</source>
+        <translation>
+            <numerusform>A plataforma recusou %n entrada.</numerusform>
+            <numerusform>A plataforma recusou %n entradas.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deleted work cannot be recovered. If you keep it, it stays safe on this computer and is uploaded after your next sign-in.</source>
+        <translation>O trabalho excluído não pode ser recuperado. Se você o mantiver, ele fica seguro neste computador e é enviado após sua próxima entrada.</translation>
+    </message>
+    <message>
+        <source>Deleted. What was uploaded remains at the marketplace.</source>
+        <translation>Excluído. O que foi enviado permanece na plataforma.</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Pasta</translation>
+    </message>
+    <message>
+        <source>It takes {size}.</source>
+        <translation>Ocupa {size}.</translation>
+    </message>
+    <message>
+        <source>Its size is being computed …</source>
+        <translation>O tamanho está sendo calculado …</translation>
+    </message>
+    <message>
+        <source>Not possible now: the diary is not open.</source>
+        <translation>Não é possível agora: o diário não está aberto.</translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <translation>Nada em espera.</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted. {reason}</source>
+        <translation>Nada foi excluído. {reason}</translation>
+    </message>
+    <message>
+        <source>Pending uploads</source>
+        <translation>Envios pendentes</translation>
+    </message>
+    <message>
+        <source>Signing out and uploading pending work …</source>
+        <translation>Saindo da conta e enviando o trabalho pendente …</translation>
+    </message>
+    <message>
+        <source>Some of your work is not uploaded. Delete it?</source>
+        <translation>Parte do seu trabalho não foi enviada. Excluir?</translation>
+    </message>
+    <message>
+        <source>The folder cannot be read.</source>
+        <translation>Não é possível ler a pasta.</translation>
+    </message>
+    <message>
+        <source>There is no diary here to delete.</source>
+        <translation>Não há diário para excluir aqui.</translation>
+    </message>
+    <message>
+        <source>They are being counted …</source>
+        <translation>Estão sendo contados …</translation>
+    </message>
+    <message>
+        <source>This computer is signed out first, and pending work is uploaded. Work that cannot be uploaded is only deleted after you confirm that too.</source>
+        <translation>Primeiro este computador sai da conta e o trabalho pendente é enviado. O trabalho que não puder ser enviado só é excluído se você confirmar isso também.</translation>
+    </message>
+    <message>
+        <source>{length} of work is neither uploaded nor paid. Delete it?</source>
+        <translation>{length} de trabalho não foram enviados nem pagos. Excluir?</translation>
+    </message>
+    <message>
+        <source>{number}&#xa0;GB</source>
+        <translation>{number}&#xa0;GB</translation>
+    </message>
+    <message>
+        <source>{number}&#xa0;MB</source>
+        <translation>{number}&#xa0;MB</translation>
+    </message>
+    <message>
+        <source>{number}&#xa0;kB</source>
+        <translation>{number}&#xa0;kB</translation>
+    </message>
+</context>
+<context>
     <name>Day</name>
     <message>
         <source>&amp;Cancel</source>

@@ -30,6 +30,12 @@ from ui.presenters.main_window import window_view
 from ui.presenters.own_diary.choice import ContractEntry, DiaryChoice
 from ui.presenters.own_diary.day import day_view
 from ui.presenters.pictures import review_view, toast_view
+from ui.presenters.settings.data import (
+    delete_question,
+    pending_text,
+    space_text,
+    unsent_question,
+)
 from ui.presenters.tray import tray_view
 from ui.qt.theme import DARK, LIGHT, Theme
 from ui.qt.translation import install_translation, translate
@@ -47,6 +53,7 @@ from ui.settings.settings import (
     Settings,
 )
 from ui.windows.consent import ConsentWindow
+from ui.windows.dialogs import ask
 from ui.windows.first_run import FirstRunWindow
 from ui.windows.idle_question import IdleQuestion
 from ui.windows.main_window import MainWindow
@@ -56,6 +63,7 @@ from ui.windows.picture_review import PictureReviewWindow
 from ui.windows.settings.window import SettingsWindow
 from ui.windows.toast import Toast
 from ui.windows.tray import Tray
+from uploader.account.local_data import LocalData, Unsent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -287,11 +295,19 @@ def settings_windows(theme: Theme) -> dict[str, SettingsWindow]:
         window.list.setCurrentRow(row)
         return window
 
-    names = ("recording", "privacy", "reminders", "appearance", "computer")
+    names = ("recording", "privacy", "reminders", "appearance", "data", "computer")
     for row, name in enumerate(names):
         add(name, settings, row)
     # As high as the page, to show the rows below the edge of the window.
     add("privacy-whole", settings, 1).resize(900, 1250)
+    unsent = Unsent(segments=42, changes=1, size=18_300_000, refused=2, seconds=25_320)
+    made["data"].data.show_data(
+        "/home/ana/.local/state/workdiary",
+        space_text(1_234_000_000, translate),
+        pending_text(unsent, translate),
+    )
+    refusal = translate("Data", "Stop the recording first.")
+    made["data"].show_outcome(refusal, attention=True)
     made["privacy"].recording.changed.emit(SCREENS, "pointer")
     made["privacy"].show_saved()
     for name in ("recording", "privacy", "appearance"):
@@ -358,7 +374,11 @@ def toasts(theme: Theme) -> Iterator[tuple[str, QWidget]]:
 
 
 def questions(theme: Theme) -> Iterator[tuple[str, QWidget]]:
-    """The question about idle time, and the consent page."""
+    """The question about idle time, the consent page, and the questions before a deletion."""
+    local = LocalData(1_234_000_000, Unsent(3, 1, 2_400_000, 0, 8040, 1))
+    first = delete_question("market.example", local, translate, signed_in=True)
+    yield "delete-data", ask(first, danger=True)
+    yield "delete-unsent", ask(unsent_question(local.unsent, translate), danger=True)
     yield "idle", IdleQuestion(theme, idle_view(scenes.IDLE, "Acme", UTC, translate))
     terms = scenes.ACME.terms
     view = consent_view(terms, "Acme", "market.example", False, translate)

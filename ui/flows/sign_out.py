@@ -38,7 +38,7 @@ class SignOutFlow:
         session = self._session
         if session.client is None or session.state.phase is not StartupPhase.READY:
             return
-        self._windows.ask(sign_out_question(session.state.waiting, translate), self._begin)
+        self._windows.ask(sign_out_question(session.state.waiting, translate), self.begin)
 
     def finish(self) -> None:
         """Forget the client and what it reported."""
@@ -46,7 +46,8 @@ class SignOutFlow:
         session.client = None
         session.state = replace(session.state, status=None, contracts=(), day=None)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Sign out; the person has been asked."""
         session, bridge = self._session, self._bridge
         client = session.client
         if client is None or session.ending:

@@ -38,6 +38,8 @@ class WindowManager(QObject):
     consent_answered = Signal(bool)
     check_wanted = Signal()
     login_changed = Signal(bool)
+    folder_wanted = Signal()  # open the folder of the data
+    deletion_wanted = Signal()
     quit_confirmed = Signal()
     browser_wanted = Signal()
     link_wanted = Signal(str)  # an address to open
@@ -68,6 +70,8 @@ class WindowManager(QObject):
             self.settings.consent.connect(self.consent_wanted)
             self.settings.check.connect(self.check_wanted)
             self.settings.computer.login_changed.connect(self.login_changed)
+            self.settings.data.folder_opened.connect(self.folder_wanted)
+            self.settings.data.deletion_wanted.connect(self.deletion_wanted)
         _raise(self.settings)
 
     def offer_applications(self, names: tuple[str, ...]) -> None:

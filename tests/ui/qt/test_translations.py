@@ -49,6 +49,7 @@ def test_the_texts_of_every_part_are_found(texts: ET.Element) -> None:
     assert found == {
         "Closing",
         "Consent",
+        "Data",
         "Day",
         "Device",
         "Doctor",

@@ -8,18 +8,12 @@ if TYPE_CHECKING:
     from ui.flows.consent import ConsentFlow
     from ui.flows.session import AppSession
     from ui.flows.settings.flow import SettingsFlow
+    from ui.flows.settings.program import Opener
     from ui.flows.startup import StartupFlow
     from ui.qt.theme import Theme
     from ui.qt_bridge import Bridge
     from ui.windows.main_window import MainWindow
     from ui.windows.tray import Tray
-
-
-class Opener(Protocol):
-    """Opens addresses in the browser, as `ui.links.LinkOpener` does."""
-
-    def open(self, address: str) -> None:
-        """Open an address."""
 
 
 class Program(Protocol):

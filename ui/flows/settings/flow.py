@@ -23,6 +23,7 @@ from ui.settings.settings import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ui.flows.settings.data import DataFlow
     from ui.flows.settings.program import SettingsProgram
 
 log = logging.getLogger(__name__)
@@ -41,12 +42,20 @@ class SettingsFlow(QObject):
         self.current = current
         self.file = file
         self._login_item = LoginItemFlow(self, windows, program.bridge)
+        self._program = program
+        self._data: DataFlow | None = None
         windows.settings_changed.connect(self._change)
 
     def show(self) -> None:
         """Show the settings, and ask the client which applications are open."""
         self._windows.show_settings(self.current)
         self._login_item.read()
+        if self._data is None:
+            # Imported with the window, since few people open it.
+            from ui.flows.settings.data import DataFlow
+
+            self._data = DataFlow(self._program, self.file.parent)
+        self._data.read()
         if self._session.client is not None:
             self._session.client.request_applications()
 

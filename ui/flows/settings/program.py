@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from ui.flows.session import AppSession
+    from ui.flows.sign_out import SignOutFlow
     from ui.qt.theme import Theme
     from ui.qt_bridge import Bridge
     from ui.windows.window_manager import WindowManager
+
+
+class Opener(Protocol):
+    """Opens addresses on the desktop, as `ui.links.LinkOpener` does."""
+
+    def open(self, address: str) -> None:
+        """Open an address."""
 
 
 class SettingsProgram(Protocol):
@@ -18,3 +26,9 @@ class SettingsProgram(Protocol):
     session: AppSession
     bridge: Bridge
     windows: WindowManager
+    site: str
+    signing_out: SignOutFlow
+
+    @property
+    def links(self) -> Opener:
+        """What opens folders."""

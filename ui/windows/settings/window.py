@@ -22,6 +22,7 @@ from ui.settings.setting import Setting, Value
 from ui.settings.settings import MASKED_APPLICATIONS, MASKED_REGIONS, Settings
 from ui.windows.settings.appearance import AppearanceSection
 from ui.windows.settings.computer import ComputerSection
+from ui.windows.settings.data import DataSection
 from ui.windows.settings.privacy import PrivacySection
 from ui.windows.settings.recording import RecordingSection
 from ui.windows.settings.reminders import RemindersSection
@@ -56,6 +57,7 @@ class SettingsWindow(QDialog):
         self.privacy = PrivacySection(theme, settings)
         self.reminders = RemindersSection(theme, settings)
         self.appearance = AppearanceSection(theme, settings)
+        self.data = DataSection(theme, settings)
         self.computer = ComputerSection(theme, settings)
         #: The sections with their icons, in the order of the list.
         self.sections: tuple[tuple[str, SettingsSection], ...] = (
@@ -63,6 +65,7 @@ class SettingsWindow(QDialog):
             ("shield", self.privacy),
             ("bell", self.reminders),
             ("sun", self.appearance),
+            ("data", self.data),
             ("computer", self.computer),
         )
         self.privacy.lists_confirmed.connect(self._replace_lists)
@@ -101,6 +104,13 @@ class SettingsWindow(QDialog):
             self._show_foot("attention", text.replace("{problem}", problem), "attention")
         else:
             self._show_foot("check", self._applies, "muted")
+
+    def show_outcome(self, text: str, *, attention: bool = False) -> None:
+        """Report what an action of a section has done, or why it did nothing."""
+        if attention:
+            self._show_foot("attention", text, "attention")
+        else:
+            self._show_foot("check", text, "muted")
 
     def show_login_item(self, on: bool, problem: str, *, changed: bool) -> None:
         """Show whether the program starts at login. `problem` is a code of `AutostartError` or the

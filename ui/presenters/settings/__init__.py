@@ -1,0 +1,1 @@
+"""The texts of the settings window that depend on values."""
