@@ -3106,12 +3106,36 @@
         <translation>ال&amp;لغة</translation>
     </message>
     <message>
+        <source>&amp;Shortcut for Start and Stop</source>
+        <translation>ا&amp;ختصار البدء والإيقاف</translation>
+    </message>
+    <message>
         <source>A change applies when Workdiary starts again.</source>
         <translation>يسري التغيير عند تشغيل Workdiary من جديد.</translation>
     </message>
     <message>
+        <source>All contracts</source>
+        <translation>كل العقود</translation>
+    </message>
+    <message>
+        <source>All contracts: only {names}. An application in this contract&apos;s list must be in that list too.</source>
+        <translation>كل العقود: {names} فقط. ويجب أن يكون كل تطبيق في قائمة هذا العقد في تلك القائمة أيضًا.</translation>
+    </message>
+    <message>
+        <source>All contracts: {names}</source>
+        <translation>كل العقود: {names}</translation>
+    </message>
+    <message>
+        <source>Another program uses these keys. Choose others.</source>
+        <translation>يستخدم برنامج آخر هذه المفاتيح. اختر غيرها.</translation>
+    </message>
+    <message>
         <source>Appearance and language</source>
         <translation>المظهر واللغة</translation>
+    </message>
+    <message>
+        <source>As for all contracts</source>
+        <translation>كما لكل العقود</translation>
     </message>
     <message>
         <source>Light</source>
@@ -3158,6 +3182,11 @@
     <message>
         <source>Never</source>
         <translation>أبدًا</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <comment>no shortcut</comment>
+        <translation>بلا</translation>
     </message>
     <message>
         <source>Not blurred</source>
@@ -3228,6 +3257,14 @@
         <translation>يزيل التفاصيل الصغيرة فتصعب قراءة النص. غطِّ ما يجب أن يبقى سرًا. ويرى العميل أن الصور مموَّهة.</translation>
     </message>
     <message>
+        <source>Rules &amp;for</source>
+        <translation>القوا&amp;عد لـ</translation>
+    </message>
+    <message>
+        <source>Rules for one contract add to those for all contracts: what either covers is covered.</source>
+        <translation>تُضاف قواعد العقد الواحد إلى قواعد كل العقود: فما تغطيه أي منها يُغطى.</translation>
+    </message>
+    <message>
         <source>Same as system</source>
         <translation>مثل النظام</translation>
     </message>
@@ -3268,6 +3305,10 @@
         <translation>إظهار تطبيق مفتوح الآن</translation>
     </message>
     <message>
+        <source>Start or stop recording</source>
+        <translation>بدء التسجيل أو إيقافه</translation>
+    </message>
+    <message>
         <source>Strong</source>
         <comment>strength of the blur</comment>
         <translation>قوي</translation>
@@ -3293,8 +3334,16 @@
         <translation>التشغيل عند تسجيل الدخول غير معروف: {problem}.</translation>
     </message>
     <message>
+        <source>The desktop did not allow the shortcut.</source>
+        <translation>لم يسمح سطح المكتب بالاختصار.</translation>
+    </message>
+    <message>
         <source>The desktop does not let Workdiary start at login.</source>
         <translation>لا يسمح سطح المكتب بتشغيل Workdiary عند تسجيل الدخول.</translation>
+    </message>
+    <message>
+        <source>The desktop has set: {keys}</source>
+        <translation>عيّن سطح المكتب: {keys}</translation>
     </message>
     <message>
         <source>The lists below could not be read. No pictures are taken until you confirm them.</source>
@@ -3313,6 +3362,10 @@
         <translation>يحدد ملف السياسات {file} الإعداد «{row}». ولا يغيره إلا مسؤول هذا الحاسوب.</translation>
     </message>
     <message>
+        <source>The shortcut does not work on this desktop.</source>
+        <translation>لا يعمل الاختصار على سطح المكتب هذا.</translation>
+    </message>
+    <message>
         <source>Their windows are covered before a picture is saved, and the record notes it. If the desktop does not report where windows are, as on Wayland, no pictures are taken.</source>
         <translation>تُغطى نوافذها قبل حفظ الصورة، ويذكر السجل ذلك. وإذا لم يبلّغ سطح المكتب عن مواقع النوافذ، كما في Wayland، فلا تُلتقط صور.</translation>
     </message>
@@ -3321,12 +3374,24 @@
         <translation>هذا الحاسوب</translation>
     </message>
     <message>
+        <source>This desktop gives programs no shortcut.</source>
+        <translation>لا يمنح سطح المكتب هذا البرامج اختصارات.</translation>
+    </message>
+    <message>
+        <source>This keyboard lacks that key. Choose another one.</source>
+        <translation>ليس في لوحة المفاتيح هذه ذلك المفتاح. اختر غيره.</translation>
+    </message>
+    <message>
         <source>Time of day</source>
         <translation>الوقت</translation>
     </message>
     <message>
         <source>Times of the reminders to start</source>
         <translation>أوقات تذكيرات البدء</translation>
+    </message>
+    <message>
+        <source>Use Ctrl, Alt or Meta with a letter A to Z, a digit, an arrow or F1 to F24. Ctrl+Alt+F1 to F24 belong to the system.</source>
+        <translation>استخدم Ctrl أو Alt أو Meta مع حرف من A إلى Z أو رقم أو سهم أو مفتاح من F1 إلى F24. والمفاتيح من Ctrl+Alt+F1 إلى F24 للنظام.</translation>
     </message>
     <message>
         <source>Use the lists as shown</source>
@@ -3343,6 +3408,14 @@
     <message>
         <source>With “Only those listed” everything else is covered, also the desktop and a listed window that moves at that moment. The client sees that only chosen applications are shown, not which. If the desktop does not report where windows are, as on Wayland, no pictures are taken.</source>
         <translation>مع «المدرجة فقط» يُغطى كل ما عداها، ومنه سطح المكتب ونافذة مدرجة تتحرك في تلك اللحظة. ويرى العميل أن التطبيقات المختارة وحدها تظهر، لا أسماءها. وإذا لم يبلّغ سطح المكتب عن مواقع النوافذ، كما في Wayland، فلا تُلتقط صور.</translation>
+    </message>
+    <message>
+        <source>Works in every program. Press the keys here; Delete removes the shortcut.</source>
+        <translation>يعمل في كل البرامج. اضغط المفاتيح هنا؛ ومفتاح Delete يزيل الاختصار.</translation>
+    </message>
+    <message>
+        <source>Works only on desktops with X11 or Wayland.</source>
+        <translation>يعمل فقط على أسطح المكتب ذات X11 أو Wayland.</translation>
     </message>
     <message>
         <source>e.g. 09:00</source>

@@ -3022,12 +3022,36 @@
         <translation>&amp;Sprache</translation>
     </message>
     <message>
+        <source>&amp;Shortcut for Start and Stop</source>
+        <translation>Tastenkürzel für Start und Sto&amp;pp</translation>
+    </message>
+    <message>
         <source>A change applies when Workdiary starts again.</source>
         <translation>Eine Änderung gilt, wenn Workdiary neu gestartet wird.</translation>
     </message>
     <message>
+        <source>All contracts</source>
+        <translation>Alle Verträge</translation>
+    </message>
+    <message>
+        <source>All contracts: only {names}. An application in this contract&apos;s list must be in that list too.</source>
+        <translation>Alle Verträge: nur {names}. Eine Anwendung in der Liste dieses Vertrags muss auch in dieser Liste sein.</translation>
+    </message>
+    <message>
+        <source>All contracts: {names}</source>
+        <translation>Alle Verträge: {names}</translation>
+    </message>
+    <message>
+        <source>Another program uses these keys. Choose others.</source>
+        <translation>Ein anderes Programm verwendet diese Tasten. Wählen Sie andere.</translation>
+    </message>
+    <message>
         <source>Appearance and language</source>
         <translation>Darstellung und Sprache</translation>
+    </message>
+    <message>
+        <source>As for all contracts</source>
+        <translation>Wie für alle Verträge</translation>
     </message>
     <message>
         <source>Light</source>
@@ -3074,6 +3098,11 @@
     <message>
         <source>Never</source>
         <translation>Nie</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <comment>no shortcut</comment>
+        <translation>Keines</translation>
     </message>
     <message>
         <source>Not blurred</source>
@@ -3144,6 +3173,14 @@
         <translation>Entfernt kleine Einzelheiten, sodass Text schwer zu lesen ist. Decken Sie ab, was geheim bleiben muss. Der Auftraggeber sieht, dass Bilder unscharf sind.</translation>
     </message>
     <message>
+        <source>Rules &amp;for</source>
+        <translation>&amp;Regeln für</translation>
+    </message>
+    <message>
+        <source>Rules for one contract add to those for all contracts: what either covers is covered.</source>
+        <translation>Die Regeln eines Vertrags gelten zusätzlich zu denen für alle Verträge: Abgedeckt wird, was eine von beiden abdeckt.</translation>
+    </message>
+    <message>
         <source>Same as system</source>
         <translation>Wie System</translation>
     </message>
@@ -3184,6 +3221,10 @@
         <translation>Eine gerade geöffnete zeigen</translation>
     </message>
     <message>
+        <source>Start or stop recording</source>
+        <translation>Aufzeichnung starten oder stoppen</translation>
+    </message>
+    <message>
         <source>Strong</source>
         <comment>strength of the blur</comment>
         <translation>Stark</translation>
@@ -3209,8 +3250,16 @@
         <translation>Start bei der Anmeldung unbekannt: {problem}.</translation>
     </message>
     <message>
+        <source>The desktop did not allow the shortcut.</source>
+        <translation>Der Desktop hat das Tastenkürzel nicht erlaubt.</translation>
+    </message>
+    <message>
         <source>The desktop does not let Workdiary start at login.</source>
         <translation>Der Desktop lässt den Start bei der Anmeldung nicht zu.</translation>
+    </message>
+    <message>
+        <source>The desktop has set: {keys}</source>
+        <translation>Der Desktop hat festgelegt: {keys}</translation>
     </message>
     <message>
         <source>The lists below could not be read. No pictures are taken until you confirm them.</source>
@@ -3229,6 +3278,10 @@
         <translation>Die Richtliniendatei {file} legt „{row}“ fest. Nur die Verwaltung dieses Computers kann das ändern.</translation>
     </message>
     <message>
+        <source>The shortcut does not work on this desktop.</source>
+        <translation>Das Tastenkürzel funktioniert auf diesem Desktop nicht.</translation>
+    </message>
+    <message>
         <source>Their windows are covered before a picture is saved, and the record notes it. If the desktop does not report where windows are, as on Wayland, no pictures are taken.</source>
         <translation>Deren Fenster werden abgedeckt, bevor ein Bild gespeichert wird, und die Aufzeichnung vermerkt es. Meldet der Desktop nicht, wo Fenster sind, wie unter Wayland, werden keine Bilder aufgenommen.</translation>
     </message>
@@ -3237,12 +3290,24 @@
         <translation>Dieser Computer</translation>
     </message>
     <message>
+        <source>This desktop gives programs no shortcut.</source>
+        <translation>Dieser Desktop gibt Programmen kein Tastenkürzel.</translation>
+    </message>
+    <message>
+        <source>This keyboard lacks that key. Choose another one.</source>
+        <translation>Dieser Tastatur fehlt diese Taste. Wählen Sie eine andere.</translation>
+    </message>
+    <message>
         <source>Time of day</source>
         <translation>Uhrzeit</translation>
     </message>
     <message>
         <source>Times of the reminders to start</source>
         <translation>Zeiten der Erinnerungen an den Start</translation>
+    </message>
+    <message>
+        <source>Use Ctrl, Alt or Meta with a letter A to Z, a digit, an arrow or F1 to F24. Ctrl+Alt+F1 to F24 belong to the system.</source>
+        <translation>Verwenden Sie Strg, Alt oder Meta mit einem Buchstaben von A bis Z, einer Ziffer, einem Pfeil oder F1 bis F24. Strg+Alt+F1 bis F24 gehören dem System.</translation>
     </message>
     <message>
         <source>Use the lists as shown</source>
@@ -3259,6 +3324,14 @@
     <message>
         <source>With “Only those listed” everything else is covered, also the desktop and a listed window that moves at that moment. The client sees that only chosen applications are shown, not which. If the desktop does not report where windows are, as on Wayland, no pictures are taken.</source>
         <translation>Mit „Nur die aufgeführten“ wird alles andere abgedeckt, auch der Desktop und ein aufgeführtes Fenster, das sich gerade bewegt. Der Auftraggeber sieht, dass nur gewählte Anwendungen zu sehen sind, aber nicht welche. Meldet der Desktop nicht, wo Fenster sind, wie unter Wayland, werden keine Bilder aufgenommen.</translation>
+    </message>
+    <message>
+        <source>Works in every program. Press the keys here; Delete removes the shortcut.</source>
+        <translation>Funktioniert in jedem Programm. Drücken Sie hier die Tasten; Entf entfernt das Tastenkürzel.</translation>
+    </message>
+    <message>
+        <source>Works only on desktops with X11 or Wayland.</source>
+        <translation>Funktioniert nur auf Desktops mit X11 oder Wayland.</translation>
     </message>
     <message>
         <source>e.g. 09:00</source>

@@ -3022,12 +3022,36 @@
         <translation>&amp;Idioma</translation>
     </message>
     <message>
+        <source>&amp;Shortcut for Start and Stop</source>
+        <translation>Ata&amp;jo para iniciar y detener</translation>
+    </message>
+    <message>
         <source>A change applies when Workdiary starts again.</source>
         <translation>El cambio se aplica cuando Workdiary se inicia de nuevo.</translation>
     </message>
     <message>
+        <source>All contracts</source>
+        <translation>Todos los contratos</translation>
+    </message>
+    <message>
+        <source>All contracts: only {names}. An application in this contract&apos;s list must be in that list too.</source>
+        <translation>Todos los contratos: solo {names}. Una aplicación de la lista de este contrato también debe estar en esa lista.</translation>
+    </message>
+    <message>
+        <source>All contracts: {names}</source>
+        <translation>Todos los contratos: {names}</translation>
+    </message>
+    <message>
+        <source>Another program uses these keys. Choose others.</source>
+        <translation>Otro programa usa estas teclas. Elija otras.</translation>
+    </message>
+    <message>
         <source>Appearance and language</source>
         <translation>Apariencia e idioma</translation>
+    </message>
+    <message>
+        <source>As for all contracts</source>
+        <translation>Como en todos los contratos</translation>
     </message>
     <message>
         <source>Light</source>
@@ -3074,6 +3098,11 @@
     <message>
         <source>Never</source>
         <translation>Nunca</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <comment>no shortcut</comment>
+        <translation>Ninguno</translation>
     </message>
     <message>
         <source>Not blurred</source>
@@ -3144,6 +3173,14 @@
         <translation>Quita los detalles pequeños, de modo que el texto cuesta leerlo. Cubra lo que deba seguir siendo secreto. El cliente ve que las capturas están difuminadas.</translation>
     </message>
     <message>
+        <source>Rules &amp;for</source>
+        <translation>Re&amp;glas para</translation>
+    </message>
+    <message>
+        <source>Rules for one contract add to those for all contracts: what either covers is covered.</source>
+        <translation>Las reglas de un contrato se suman a las de todos los contratos: se cubre lo que cubra cualquiera de ellas.</translation>
+    </message>
+    <message>
         <source>Same as system</source>
         <translation>Como el sistema</translation>
     </message>
@@ -3184,6 +3221,10 @@
         <translation>Mostrar una abierta ahora</translation>
     </message>
     <message>
+        <source>Start or stop recording</source>
+        <translation>Iniciar o detener la grabación</translation>
+    </message>
+    <message>
         <source>Strong</source>
         <comment>strength of the blur</comment>
         <translation>Fuerte</translation>
@@ -3209,8 +3250,16 @@
         <translation>Inicio automático desconocido: {problem}.</translation>
     </message>
     <message>
+        <source>The desktop did not allow the shortcut.</source>
+        <translation>El escritorio no permitió el atajo.</translation>
+    </message>
+    <message>
         <source>The desktop does not let Workdiary start at login.</source>
         <translation>El escritorio no permite el inicio automático.</translation>
+    </message>
+    <message>
+        <source>The desktop has set: {keys}</source>
+        <translation>El escritorio ha asignado: {keys}</translation>
     </message>
     <message>
         <source>The lists below could not be read. No pictures are taken until you confirm them.</source>
@@ -3229,6 +3278,10 @@
         <translation>El archivo de directivas {file} fija «{row}». Solo quien administra este equipo puede cambiarlo.</translation>
     </message>
     <message>
+        <source>The shortcut does not work on this desktop.</source>
+        <translation>El atajo no funciona en este escritorio.</translation>
+    </message>
+    <message>
         <source>Their windows are covered before a picture is saved, and the record notes it. If the desktop does not report where windows are, as on Wayland, no pictures are taken.</source>
         <translation>Sus ventanas se cubren antes de guardar una captura, y el registro lo anota. Si el escritorio no informa de dónde están las ventanas, como en Wayland, no se toman capturas.</translation>
     </message>
@@ -3237,12 +3290,24 @@
         <translation>Este equipo</translation>
     </message>
     <message>
+        <source>This desktop gives programs no shortcut.</source>
+        <translation>Este escritorio no da atajos a los programas.</translation>
+    </message>
+    <message>
+        <source>This keyboard lacks that key. Choose another one.</source>
+        <translation>Este teclado no tiene esa tecla. Elija otra.</translation>
+    </message>
+    <message>
         <source>Time of day</source>
         <translation>Hora del día</translation>
     </message>
     <message>
         <source>Times of the reminders to start</source>
         <translation>Horas de los recordatorios de inicio</translation>
+    </message>
+    <message>
+        <source>Use Ctrl, Alt or Meta with a letter A to Z, a digit, an arrow or F1 to F24. Ctrl+Alt+F1 to F24 belong to the system.</source>
+        <translation>Use Ctrl, Alt o Meta con una letra de la A a la Z, una cifra, una flecha o F1 a F24. Ctrl+Alt+F1 a F24 pertenecen al sistema.</translation>
     </message>
     <message>
         <source>Use the lists as shown</source>
@@ -3259,6 +3324,14 @@
     <message>
         <source>With “Only those listed” everything else is covered, also the desktop and a listed window that moves at that moment. The client sees that only chosen applications are shown, not which. If the desktop does not report where windows are, as on Wayland, no pictures are taken.</source>
         <translation>Con «Solo las de la lista» se cubre todo lo demás, también el escritorio y una ventana de la lista que se mueva en ese momento. El cliente ve que solo se muestran aplicaciones elegidas, no cuáles. Si el escritorio no informa de dónde están las ventanas, como en Wayland, no se toman capturas.</translation>
+    </message>
+    <message>
+        <source>Works in every program. Press the keys here; Delete removes the shortcut.</source>
+        <translation>Funciona en cualquier programa. Pulse aquí las teclas; Supr quita el atajo.</translation>
+    </message>
+    <message>
+        <source>Works only on desktops with X11 or Wayland.</source>
+        <translation>Solo funciona en escritorios con X11 o Wayland.</translation>
     </message>
     <message>
         <source>e.g. 09:00</source>

@@ -3022,12 +3022,36 @@
         <translation>&amp;Idioma</translation>
     </message>
     <message>
+        <source>&amp;Shortcut for Start and Stop</source>
+        <translation>Ata&amp;lho para iniciar e parar</translation>
+    </message>
+    <message>
         <source>A change applies when Workdiary starts again.</source>
         <translation>A alteração vale quando o Workdiary for iniciado de novo.</translation>
     </message>
     <message>
+        <source>All contracts</source>
+        <translation>Todos os contratos</translation>
+    </message>
+    <message>
+        <source>All contracts: only {names}. An application in this contract&apos;s list must be in that list too.</source>
+        <translation>Todos os contratos: só {names}. Um aplicativo da lista deste contrato também precisa estar nessa lista.</translation>
+    </message>
+    <message>
+        <source>All contracts: {names}</source>
+        <translation>Todos os contratos: {names}</translation>
+    </message>
+    <message>
+        <source>Another program uses these keys. Choose others.</source>
+        <translation>Outro programa usa essas teclas. Escolha outras.</translation>
+    </message>
+    <message>
         <source>Appearance and language</source>
         <translation>Aparência e idioma</translation>
+    </message>
+    <message>
+        <source>As for all contracts</source>
+        <translation>Como em todos os contratos</translation>
     </message>
     <message>
         <source>Light</source>
@@ -3074,6 +3098,11 @@
     <message>
         <source>Never</source>
         <translation>Nunca</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <comment>no shortcut</comment>
+        <translation>Nenhum</translation>
     </message>
     <message>
         <source>Not blurred</source>
@@ -3144,6 +3173,14 @@
         <translation>Remove os detalhes pequenos, de modo que o texto fica difícil de ler. Cubra o que precisa continuar secreto. O cliente vê que as capturas estão desfocadas.</translation>
     </message>
     <message>
+        <source>Rules &amp;for</source>
+        <translation>Re&amp;gras para</translation>
+    </message>
+    <message>
+        <source>Rules for one contract add to those for all contracts: what either covers is covered.</source>
+        <translation>As regras de um contrato somam-se às de todos os contratos: é coberto o que qualquer uma delas cobrir.</translation>
+    </message>
+    <message>
         <source>Same as system</source>
         <translation>Igual ao sistema</translation>
     </message>
@@ -3184,6 +3221,10 @@
         <translation>Mostrar um aberto agora</translation>
     </message>
     <message>
+        <source>Start or stop recording</source>
+        <translation>Iniciar ou parar a gravação</translation>
+    </message>
+    <message>
         <source>Strong</source>
         <comment>strength of the blur</comment>
         <translation>Forte</translation>
@@ -3209,8 +3250,16 @@
         <translation>Início automático desconhecido: {problem}.</translation>
     </message>
     <message>
+        <source>The desktop did not allow the shortcut.</source>
+        <translation>O ambiente gráfico não permitiu o atalho.</translation>
+    </message>
+    <message>
         <source>The desktop does not let Workdiary start at login.</source>
         <translation>A área de trabalho não permite o início automático.</translation>
+    </message>
+    <message>
+        <source>The desktop has set: {keys}</source>
+        <translation>O ambiente gráfico definiu: {keys}</translation>
     </message>
     <message>
         <source>The lists below could not be read. No pictures are taken until you confirm them.</source>
@@ -3229,6 +3278,10 @@
         <translation>O arquivo de políticas {file} define “{row}”. Só a administração deste computador pode alterar isso.</translation>
     </message>
     <message>
+        <source>The shortcut does not work on this desktop.</source>
+        <translation>O atalho não funciona neste ambiente gráfico.</translation>
+    </message>
+    <message>
         <source>Their windows are covered before a picture is saved, and the record notes it. If the desktop does not report where windows are, as on Wayland, no pictures are taken.</source>
         <translation>As janelas deles são cobertas antes de salvar uma captura, e o registro anota isso. Se o ambiente gráfico não informa onde estão as janelas, como no Wayland, nenhuma captura é feita.</translation>
     </message>
@@ -3237,12 +3290,24 @@
         <translation>Este computador</translation>
     </message>
     <message>
+        <source>This desktop gives programs no shortcut.</source>
+        <translation>Este ambiente gráfico não dá atalhos aos programas.</translation>
+    </message>
+    <message>
+        <source>This keyboard lacks that key. Choose another one.</source>
+        <translation>Este teclado não tem essa tecla. Escolha outra.</translation>
+    </message>
+    <message>
         <source>Time of day</source>
         <translation>Hora do dia</translation>
     </message>
     <message>
         <source>Times of the reminders to start</source>
         <translation>Horários dos lembretes de início</translation>
+    </message>
+    <message>
+        <source>Use Ctrl, Alt or Meta with a letter A to Z, a digit, an arrow or F1 to F24. Ctrl+Alt+F1 to F24 belong to the system.</source>
+        <translation>Use Ctrl, Alt ou Meta com uma letra de A a Z, um algarismo, uma seta ou F1 a F24. Ctrl+Alt+F1 a F24 pertencem ao sistema.</translation>
     </message>
     <message>
         <source>Use the lists as shown</source>
@@ -3259,6 +3324,14 @@
     <message>
         <source>With “Only those listed” everything else is covered, also the desktop and a listed window that moves at that moment. The client sees that only chosen applications are shown, not which. If the desktop does not report where windows are, as on Wayland, no pictures are taken.</source>
         <translation>Com “Só as da lista”, todo o resto é coberto, também a área de trabalho e uma janela da lista que se mova nesse momento. O cliente vê que só aparecem aplicativos escolhidos, não quais. Se o ambiente gráfico não informa onde estão as janelas, como no Wayland, nenhuma captura é feita.</translation>
+    </message>
+    <message>
+        <source>Works in every program. Press the keys here; Delete removes the shortcut.</source>
+        <translation>Funciona em qualquer programa. Pressione as teclas aqui; Delete remove o atalho.</translation>
+    </message>
+    <message>
+        <source>Works only on desktops with X11 or Wayland.</source>
+        <translation>Só funciona em ambientes com X11 ou Wayland.</translation>
     </message>
     <message>
         <source>e.g. 09:00</source>

@@ -52,11 +52,18 @@ class Application:
         named: bool = True,
         transient_for: AppWindow | None = None,
         shown: bool = True,
+        alpha: bool = False,
     ) -> AppWindow:
-        """Open a window filled with `colour` (#rrggbb). `popup`: bypasses the window manager."""
+        """Open a window filled with `colour` (#rrggbb). `popup`: bypasses the window manager.
+        `alpha`: with 32 bits a pixel, like windows that can be transparent.
+        """
+        pixel, kind = int(colour.removeprefix("#"), 16), {}
+        if alpha:
+            pixel |= 0xFF000000
+            kind = self._alpha_visual()
         made: Any = self._root.create_window(
-            rect.x, rect.y, rect.width, rect.height, 0, self._display.screen().root_depth,
-            background_pixel=int(colour.removeprefix("#"), 16), override_redirect=popup,
+            rect.x, rect.y, rect.width, rect.height, 0, 32 if alpha else X.CopyFromParent,
+            background_pixel=pixel, override_redirect=popup, **kind,
         )  # fmt: skip
         # User-specified position and size (ICCCM), so that the window manager does not place it.
         made.set_wm_normal_hints(flags=0x3)
@@ -71,6 +78,13 @@ class Application:
         if shown:
             window.show()
         return window
+
+    def _alpha_visual(self) -> dict[str, Any]:
+        """The attributes of a window with a visual of depth 32, which has colours of its own."""
+        deep = [each for each in self._display.screen().allowed_depths if each.depth == 32]
+        visual = deep[0].visuals[0].visual_id
+        colours = self._root.create_colormap(visual, X.AllocNone)
+        return {"visual": visual, "colormap": colours, "border_pixel": 0}
 
 
 class AppWindow:

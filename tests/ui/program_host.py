@@ -26,7 +26,7 @@ from ui.controller import AppController
 from ui.presenters.app_state import StartupPhase
 from ui.presenters.consent import Agreement
 from ui.qt.theme import Theme
-from ui.settings.settings import CLOSE_EXPLAINED, Settings
+from ui.settings.settings import CLOSE_EXPLAINED, SHORTCUT, Settings
 
 if TYPE_CHECKING:
     from diary.core.vocabulary import InputQuality
@@ -171,7 +171,9 @@ class ProgramHost:
             self.theme,
             self._open,
             # The explanation of the first close would cover the toast.
-            Settings().changed(CLOSE_EXPLAINED, True),
+            Settings()
+            .changed(CLOSE_EXPLAINED, True)
+            .changed(SHORTCUT, options.get("shortcut", "")),
             folder / "settings.json",
             "http://127.0.0.1:1/",
             find_quiet=_quiet_probe().find if options.get("quiet") else None,
@@ -227,6 +229,7 @@ class ProgramHost:
             "contracts": len(scene.contracts),
             "notice": scene.notices[0].code if scene.notices else None,
             "tray": self.program.tray.is_shown,
+            "shortcut": self.program.tray.toggle.shortcut().toString(),
             "tooltip": self.program.tray.icon.toolTip(),
         }
 

@@ -26,7 +26,7 @@ from ui.presenters.app_state import AppState, StartupPhase
 from ui.presenters.consent import consent_view
 from ui.presenters.first_run import FirstRunState, Step, Work, check_lines, first_run_view
 from ui.presenters.idle_question import idle_view
-from ui.presenters.main_window import window_view
+from ui.presenters.main_window import contract_choices, window_view
 from ui.presenters.own_diary.choice import ContractEntry, DiaryChoice
 from ui.presenters.own_diary.day import day_view
 from ui.presenters.pictures import review_view, toast_view
@@ -283,14 +283,14 @@ def settings_windows(theme: Theme) -> dict[str, SettingsWindow]:
     """Each section of the settings, and the settings of a company's computer."""
     settings = Settings().changed(MASKED_APPLICATIONS, ("KeePassXC", "Signal"))
     settings = settings.changed(MASKED_REGIONS, ("1920,0 640x480",))
-    settings = settings.changed(REMIND_AT, ("09:00", "13:30"))
-    settings = settings.changed(SHOWN_APPLICATIONS, ("Code", "XTerm"))
-    settings = settings.changed(SHOWN_WINDOWS, "listed").changed(BLUR, "medium")
+    settings = settings.changed(REMIND_AT, ("09:00", "13:30")).changed(SHOWN_WINDOWS, "listed")
+    settings = settings.changed(SHOWN_APPLICATIONS, ("Code", "XTerm")).changed(BLUR, "medium")
     made = {}
 
     def add(name: str, settings: Settings, row: int) -> SettingsWindow:
         made[name] = window = SettingsWindow(theme, settings)
         window.offer(("Firefox", "Inkscape"))
+        window.offer_contracts(contract_choices(scenes.CONTRACTS))
         window.show_login_item(False, "", changed=False)
         window.list.setCurrentRow(row)
         return window
@@ -298,7 +298,6 @@ def settings_windows(theme: Theme) -> dict[str, SettingsWindow]:
     names = ("recording", "privacy", "reminders", "appearance", "data", "computer")
     for row, name in enumerate(names):
         add(name, settings, row)
-    # As high as the page, to show the rows below the edge of the window.
     add("privacy-whole", settings, 1).resize(900, 1250)
     unsent = Unsent(segments=42, changes=1, size=18_300_000, refused=2, seconds=25_320)
     made["data"].data.show_data(
@@ -311,11 +310,16 @@ def settings_windows(theme: Theme) -> dict[str, SettingsWindow]:
     made["privacy"].recording.changed.emit(SCREENS, "pointer")
     made["privacy"].show_saved()
     for name in ("recording", "privacy", "appearance"):
-        add(f"{name}-locked", replace(settings, policy=POLICY), names.index(name))
+        locked = add(f"{name}-locked", replace(settings, policy=POLICY), names.index(name))
+        locked.recording.show_shortcut("taken")
+    one = settings.changed_for(scenes.ACME.ctr, MASKED_APPLICATIONS, ("Thunderbird",))
+    add("privacy-contract", one, 1).resize(900, 1250)
+    made["privacy-contract"].privacy.contract_box.setCurrentIndex(1)
+    made["privacy-contract"].privacy.contract_box.activated.emit(1)
     add("low", settings, 1).resize(640, 400)
     made["low"].show_saved("No space left on device")
-    unread = replace(settings, unread=frozenset({MASKED_REGIONS.name}))
-    add("unread", replace(unread, policy=replace(POLICY, unreadable=True)), 1)
+    policy, unread = replace(POLICY, unreadable=True), frozenset({MASKED_REGIONS.name})
+    add("unread", replace(settings, policy=policy, unread=unread), 1)
     return made
 
 

@@ -147,6 +147,20 @@ def test_alt_s_presses_start(program: ProgramDriver) -> None:
     program.calls(START)
 
 
+def test_the_shortcut_starts_and_stops_from_another_program(clean_desktop: Desktop) -> None:
+    program = ProgramDriver(clean_desktop, window=False, shortcut="Ctrl+Alt+R")
+    program.wait("scene", shortcut="Ctrl+Alt+R")
+    target = Target(clean_desktop, "work", size="400x200")
+    clean_desktop.xdotool("key", "ctrl+alt+r")
+    program.calls(START)
+    program.status("recording")
+    clean_desktop.xdotool("key", "ctrl+alt+r")
+    program.calls(START, ["stop"])
+    assert program.ask("window") is None
+    target.type("still here")
+    assert program.ask("warnings") == []
+
+
 def test_start_without_a_memo_leads_to_its_field(program: ProgramDriver) -> None:
     desktop = program.desktop
     program.click("window", "Memo")

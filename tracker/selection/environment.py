@@ -45,12 +45,12 @@ def detect_environment(
     elif platform == "darwin":
         session = "aqua"
     else:
-        session = _free_desktop_session(environ)
+        session = free_desktop_session(environ)
     permissions = (mac_may_capture(), mac_may_listen()) if platform == "darwin" else (None, None)
     return Environment(platform, session, *permissions, detect(probes, session, environ))
 
 
-def _free_desktop_session(environ: Mapping[str, str]) -> Session:
+def free_desktop_session(environ: Mapping[str, str]) -> Session:
     """The session type. Any sign of Wayland wins: XWayland sets DISPLAY but captures are black."""
     if environ.get("WAYLAND_DISPLAY") or environ.get("XDG_SESSION_TYPE") == "wayland":
         return "wayland"

@@ -24,7 +24,7 @@ class CaptureSettings:
         """See `ui.client.interface.Client`."""
         from ui.settings.settings import SCREENS
 
-        self.masker.apply_settings(settings.rules())
+        self.masker.apply_settings(settings.rules(), settings.contract_rules())
         self.backend.set_target("pointer" if settings.text(SCREENS) == "pointer" else "all")
 
 

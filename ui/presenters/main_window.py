@@ -18,6 +18,8 @@ from ui.presenters.diary import QuestionView
 from ui.presenters.formatting import Line, hours, named, span, stopwatch, substitute, time_of_day
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from diary.interfaces import ContractInfo
     from tracker.model.status import Status
     from ui.presenters.formatting import Translate
@@ -95,11 +97,16 @@ class WindowView:
         return self.mark is StateShape.DISC
 
 
+def contract_choices(contracts: Iterable[ContractInfo]) -> tuple[ContractChoice, ...]:
+    """The contracts for a list."""
+    return tuple(ContractChoice(c.ctr, c.title, c.client) for c in contracts)
+
+
 def window_view(state: AppState, translate: Translate) -> WindowView:
     """All texts of the window."""
     status = state.status
     stopped = state.recorder_state == "stopped"
-    choices = tuple(ContractChoice(c.ctr, c.title, c.client) for c in state.contracts)
+    choices = contract_choices(state.contracts)
     today, week, share, near = _totals(state, translate)
     minutes = status.minutes if status and not stopped else ("none",) * 10
     picture = pictures.picture_view(state, translate)

@@ -65,6 +65,14 @@ class TextList(QWidget):
         """All texts, in their order."""
         return tuple(plain_text.row_text(self.list, row) for row in range(self.list.count()))
 
+    def show_texts(self, texts: tuple[str, ...]) -> None:
+        """Show other texts, without `changed`, and empty the field."""
+        self.list.clear()
+        for text in texts:
+            plain_text.add_row(self.list, text)
+        self.edit.clear()
+        self._update_buttons()
+
     def add(self, text: str) -> None:
         """Append a text, unless it is in the list."""
         text = text.strip()

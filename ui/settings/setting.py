@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
-Value = bool | int | str | tuple[str, ...]
+Single = bool | int | str | tuple[str, ...]
+#: The values of some rows for each of some contracts, by the contract and the row's name.
+ByContract = Mapping[str, Mapping[str, Single]]
+Value = Single | ByContract
 _MOST_TEXTS = 100
+_MOST_CONTRACTS = 1000
 
 
 @dataclass(frozen=True)
 class Setting:
     """One row.
 
-    `allowed` lists the values of a text, or the least and the greatest value of a number. For a
-    list of texts, `fits` is true for each text that may be in it. `policy` lists the values that an
+    `allowed` lists the values of a text, or the least and the greatest value of a number. `fits`
+    is true for a text, for each text that may be in a list, or for each contract; a text may also
+    be the default. `rows` lists the rows of values by contract. `policy` lists the values that an
     administrator may set: None for none, () for every valid one.
     """
 
@@ -23,16 +29,47 @@ class Setting:
     allowed: tuple[Value, ...] = ()
     fits: Callable[[str], bool] | None = None
     policy: tuple[Value, ...] | None = None
+    rows: tuple[Setting, ...] = ()
 
-    def accepts(self, value: object) -> bool:
+    def accepts(self, value: object) -> TypeGuard[Value]:
         """Whether the value has the row's type and is in its range."""
         if type(value) is not type(self.default):
             return False
-        if isinstance(value, tuple):
-            return len(value) <= _MOST_TEXTS and all(
-                isinstance(text, str) and (self.fits is None or self.fits(text)) for text in value
+        if isinstance(value, dict):
+            return len(value) <= _MOST_CONTRACTS and all(
+                self._fits(name) and self._accepts_rows(values) for name, values in value.items()
             )
+        if isinstance(value, tuple):
+            return len(value) <= _MOST_TEXTS and all(self._fits(text) for text in value)
         if isinstance(value, int) and not isinstance(value, bool):
             low, high = (number for number in self.allowed if isinstance(number, int))
             return low <= value <= high
-        return not self.allowed or value in self.allowed
+        if self.allowed or self.fits is None:
+            return not self.allowed or value in self.allowed
+        return value == self.default or self._fits(value)
+
+    def from_json(self, value: object) -> object:
+        """A value of a JSON file with the types of this row, if it fits."""
+        if isinstance(self.default, tuple) and isinstance(value, list):
+            return tuple(value)
+        if self.rows and isinstance(value, dict):
+            rows = {row.name: row for row in self.rows}
+            return {
+                contract: {
+                    name: rows[name].from_json(each) if name in rows else each
+                    for name, each in values.items()
+                }
+                if isinstance(values, dict)
+                else values
+                for contract, values in value.items()
+            }
+        return value
+
+    def _fits(self, text: object) -> bool:
+        return isinstance(text, str) and (self.fits is None or self.fits(text))
+
+    def _accepts_rows(self, values: object) -> bool:
+        rows = {row.name: row for row in self.rows}
+        return isinstance(values, dict) and all(
+            name in rows and rows[name].accepts(value) for name, value in values.items()
+        )

@@ -12,18 +12,20 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from system.files import private_dir, write_private
 from tracker.masking.rules import BLURS, Rules, is_application, is_region
 from ui.settings.policy import Policy, load_policy, policy_file
-from ui.settings.setting import Setting, Value
+from ui.settings.setting import ByContract, Setting, Single, Value
+from ui.settings.shortcut import is_shortcut
 
 log = logging.getLogger(__name__)
 
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_CONTRACT = re.compile(r"[A-Za-z0-9_-]{22}")
 #: The file's name in the base folder.
 SETTINGS = "settings.json"
 
@@ -31,6 +33,11 @@ SETTINGS = "settings.json"
 def _is_time(text: str) -> bool:
     """Whether a text is a time of day, as in 09:30."""
     return _TIME.fullmatch(text) is not None
+
+
+def _is_contract(text: str) -> bool:
+    """Whether a text is the id of a contract."""
+    return _CONTRACT.fullmatch(text) is not None
 
 
 #: The languages of the windows, each in its own name.
@@ -49,6 +56,8 @@ MORE_CONTRAST = Setting("more_contrast", False)
 PICTURE_IN_TOAST = Setting("picture_in_toast", True, policy=(False,))
 #: On: no previews until it is switched off again, in the tray's menu.
 QUIET = Setting("quiet", False)
+#: The keys that start and stop in every program, as in Ctrl+Alt+R; "": none.
+SHORTCUT = Setting("shortcut", "", fits=is_shortcut)
 #: Off: no hook counts input; only seconds with input are measured, if the system reports them.
 COUNT_INPUT = Setting("count_input", True, policy=(False,))
 #: Hours of recording without a break after which a notification reminds; 0: never.
@@ -66,6 +75,13 @@ SHOWN_APPLICATIONS = Setting("shown_applications", (), fits=is_application)
 #: The side of the squares whose detail is removed from pictures, by the setting's value.
 BLUR_SIDES = dict(zip(("none", "light", "medium", "strong"), (0, *BLURS), strict=True))
 BLUR = Setting("picture_blur", "none", tuple(BLUR_SIDES))
+#: Further rules for the pictures of some contracts; what a contract does not set has its default.
+CONTRACT_RULES = Setting(
+    "contract_rules",
+    {},
+    fits=_is_contract,
+    rows=(MASKED_APPLICATIONS, SHOWN_WINDOWS, SHOWN_APPLICATIONS, BLUR),
+)
 #: The address of the marketplace that a start without one opens; "" asks the person.
 MARKETPLACE = Setting("marketplace", "", policy=())
 #: Whether the first close of the window has explained that the program continues in the tray.
@@ -81,19 +97,28 @@ TABLE: tuple[Setting, ...] = (
     REMIND_AT,
     COUNT_INPUT,
     START_AT_LOGIN,
+    SHORTCUT,
     SCREENS,
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
     SHOWN_WINDOWS,
     SHOWN_APPLICATIONS,
     BLUR,
+    CONTRACT_RULES,
     MARKETPLACE,
     CLOSE_EXPLAINED,
 )
 #: No pictures are taken while one of these cannot be read.
 _HIDDEN = frozenset(
     row.name
-    for row in (MASKED_APPLICATIONS, MASKED_REGIONS, SHOWN_WINDOWS, SHOWN_APPLICATIONS, BLUR)
+    for row in (
+        MASKED_APPLICATIONS,
+        MASKED_REGIONS,
+        SHOWN_WINDOWS,
+        SHOWN_APPLICATIONS,
+        BLUR,
+        CONTRACT_RULES,
+    )
 )
 
 
@@ -135,13 +160,11 @@ class Settings:
 
     def own_texts(self, row: Setting) -> tuple[str, ...]:
         """The texts of a list that the person can edit."""
-        value = self.values[row.name]
-        return value if isinstance(value, tuple) else ()
+        return _texts(self.values[row.name])
 
     def policy_texts(self, row: Setting) -> tuple[str, ...]:
         """The texts that the policy adds to a list."""
-        value = self.policy.values.get(row.name)
-        return value if isinstance(value, tuple) else ()
+        return _texts(self.policy.values.get(row.name))
 
     def _in_force(self, row: Setting) -> Value:
         return self.policy.values.get(row.name, self.values[row.name])
@@ -154,21 +177,62 @@ class Settings:
             self, values={**self.values, row.name: value}, unread=self.unread - {row.name}
         )
 
+    def of_contract(self, row: Setting, ctr: str) -> Single:
+        """The value of one of `CONTRACT_RULES.rows` for pictures of the contract alone."""
+        default = row.default
+        assert not isinstance(default, Mapping)  # noqa: S101 - no such row has values by contract
+        return self._by_contract().get(ctr, {}).get(row.name, default)
+
+    def changed_for(self, ctr: str, row: Setting, value: Single) -> Settings:
+        """The settings with one of `CONTRACT_RULES.rows` changed for the contract's pictures alone.
+        Raises ValueError if the value is invalid.
+        """
+        values = {**self._by_contract().get(ctr, {}), row.name: value}
+        if value == row.default:
+            del values[row.name]
+        rules = {**self._by_contract(), ctr: values}
+        if not values:
+            del rules[ctr]
+        return self.changed(CONTRACT_RULES, rules)
+
     def rules(self) -> Rules:
         """What pictures never show."""
         if self.unread:
             return Rules(unreadable=True)
-        hidden = Rules.parse(self.texts(MASKED_APPLICATIONS), self.texts(MASKED_REGIONS))
-        shown = Rules.parse(self.texts(SHOWN_APPLICATIONS), ()).applications
-        return replace(
-            hidden,
-            allowed=shown if self.text(SHOWN_WINDOWS) == "listed" else None,
-            blur=BLUR_SIDES[self.text(BLUR)],
-        )
+        return _rules(self._in_force, self.texts(MASKED_APPLICATIONS), self.texts(MASKED_REGIONS))
+
+    def contract_rules(self) -> dict[str, Rules]:
+        """What pictures of a contract never show, in addition to `rules`."""
+
+        def of(ctr: str) -> Rules:
+            hidden = self.of_contract(MASKED_APPLICATIONS, ctr)
+            return _rules(lambda row: self.of_contract(row, ctr), _texts(hidden), ())
+
+        return {ctr: of(ctr) for ctr in self._by_contract()}
+
+    def _by_contract(self) -> ByContract:
+        found = self.values[CONTRACT_RULES.name]
+        return found if isinstance(found, Mapping) else {}
 
     def confirmed(self) -> Settings:
         """The settings with the values shown in place of those that could not be read."""
         return replace(self, unread=frozenset())
+
+
+def _texts(value: Value | None) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _rules(
+    value: Callable[[Setting], Value], applications: Iterable[str], regions: Iterable[str]
+) -> Rules:
+    """The rules with these applications and regions hidden; `value` has those of the other rows."""
+    shown = Rules.parse(_texts(value(SHOWN_APPLICATIONS)), ()).applications
+    return replace(
+        Rules.parse(applications, regions),
+        allowed=shown if value(SHOWN_WINDOWS) == "listed" else None,
+        blur=BLUR_SIDES[str(value(BLUR))],
+    )
 
 
 _UNREADABLE = Settings(unread=_HIDDEN)
@@ -188,13 +252,12 @@ def parse(data: bytes) -> tuple[Settings, tuple[str, ...]]:
     for row in TABLE:
         if row.name not in raw:
             continue
-        value = raw.pop(row.name)
-        if isinstance(row.default, tuple) and isinstance(value, list):
-            value = tuple(value)
+        given = raw.pop(row.name)
+        value = row.from_json(given)
         if row.accepts(value):
             values[row.name] = value
         elif row.name in _HIDDEN:
-            raw[row.name] = value
+            raw[row.name] = given
             unread.add(row.name)
             # Not its content, which is private.
             problems.append(f"{row.name} does not fit; pictures are withheld until it is set again")

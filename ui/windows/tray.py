@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from ui.qt import plain_text
@@ -91,6 +91,9 @@ class Tray(QObject):
         self.menu.setToolTipsVisible(True)
         self.status = self._entry(self.menu, "", self.opened.emit)
         self.toggle = self._entry(self.menu, "", self.toggled.emit)
+        # The keys are only shown here: `ShortcutFlow` receives them.
+        self.toggle.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.toggle.setShortcutVisibleInContextMenu(True)
         self.pause = self._entry(self.menu, "", self._pause_or_resume)
         self.contracts = plain_text.submenu(translate("Tray", "&Contract"), self.menu)
         self.contracts_entry = self.menu.addMenu(self.contracts)
@@ -128,6 +131,10 @@ class Tray(QObject):
         else:
             action.triggered.connect(lambda _=False: slot())
         return action
+
+    def show_shortcut(self, text: str) -> None:
+        """Show the keys that start and stop in every program, beside the entry; "" for none."""
+        self.toggle.setShortcut(QKeySequence.fromString(text))
 
     def show_view(self, view: TrayView) -> None:
         """Show what has changed; a menu that is open is not rebuilt under the pointer."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ui.presenters.diagnostics import DiagnosticsView
     from ui.presenters.diary import QuestionView
     from ui.presenters.idle_question import IdleView
+    from ui.presenters.main_window import ContractChoice
     from ui.presenters.pictures import ReviewView
     from ui.qt.theme import Theme
     from ui.settings.settings import Settings
@@ -78,6 +79,11 @@ class WindowManager(QObject):
         """Offer these applications in the settings' list of masked ones."""
         if self.settings is not None:
             self.settings.offer(names)
+
+    def offer_contracts(self, contracts: tuple[ContractChoice, ...]) -> None:
+        """Offer these contracts in the settings' rules for pictures."""
+        if self.settings is not None:
+            self.settings.offer_contracts(contracts)
 
     def show_consent(self, view: ConsentView) -> None:
         """Show the consent page; one that is already open stays as it is."""

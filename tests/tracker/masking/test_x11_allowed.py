@@ -227,6 +227,26 @@ def test_below_a_translucent_window_a_hidden_one_is_masked(
     assert visible(taken, OPEN) == 400 * 250 - 100 * 100
 
 
+def test_below_a_window_with_alpha_a_hidden_one_is_masked_but_for_the_declared_opaque_part(
+    clean_desktop: Desktop, editor: Application, mail: Application
+) -> None:
+    below = mail.window(SECRET, Rect(300, 200, 200, 100), popup=True)
+    window = editor.window(OPEN, Rect(300, 200, 400, 250), popup=True, alpha=True)
+    assert window.handle.get_geometry().depth == 32
+    assert visible(take(), OPEN) == 400 * 250, "without a compositor every window is opaque"
+    own_compositor_selection(below)
+    taken = take()
+    assert is_covered(taken[1], (300, 200, 200, 100))
+    assert visible(taken, OPEN) == 400 * 250 - 200 * 100
+    opaque = window._display.intern_atom("_NET_WM_OPAQUE_REGION")
+    window.handle.change_property(opaque, Xatom.CARDINAL, 32, [0, 0, 50, 250])
+    window._display.sync()
+    taken = take()
+    assert is_covered(taken[1], (350, 200, 150, 100))
+    assert visible(taken, OPEN) == 400 * 250 - 150 * 100
+    assert visible(taken, SECRET) == 0
+
+
 def test_the_overlay_of_a_compositor_is_no_window(
     clean_desktop: Desktop, editor: Application
 ) -> None:

@@ -221,6 +221,22 @@ def test_a_rule_that_is_set_while_recording_has_its_effect_at_once() -> None:
     assert reasons(m) == ["masked"]
 
 
+def test_the_rules_of_a_contract_are_for_its_pictures_and_disclosed_there() -> None:
+    m = Machine()
+    m.guard = Masker(Places((10, 0, 20, 5)))
+    m.guard.apply_settings(Rules(blur=8), {m.ctr: VAULT, "x" * 22: Rules(blur=32)})
+    m.boot()
+    m.start()
+    m.run(700)
+    m.guard.apply_settings(Rules(blur=8), {"x" * 22: Rules(blur=32)})
+    m.run(600)
+    m.finish()
+    first, second = (sealed.pictures[0] for sealed in m.disk.sealed[:2])
+    assert (first.masks, first.redacted) == (Masks(deny=True, blur=8), ((10, 0, 20, 2),))
+    assert (second.masks, second.redacted) == (Masks(blur=8), ())
+    assert m.errors() == []
+
+
 def test_rules_that_change_while_a_picture_is_encoded_keep_it_from_the_disk() -> None:
     m = Machine()
 

@@ -46,12 +46,14 @@ def test_no_setting_hides_that_something_is_recorded() -> None:
         "remind_at",
         "count_input",
         "start_at_login",
+        "shortcut",
         "pictures_show",
         "masked_applications",
         "masked_regions",
         "shown_windows",
         "shown_applications",
         "picture_blur",
+        "contract_rules",
         "close_explained",
         "marketplace",
     }
@@ -217,3 +219,61 @@ def test_a_bad_value_is_written_to_the_log(tmp_path: Path) -> None:
 def test_a_value_that_does_not_fit_cannot_be_set() -> None:
     with pytest.raises(ValueError, match="theme cannot be 'pink'"):
         Settings().changed(THEME, "pink")
+
+
+ONE, OTHER = "a" * 22, "b" * 22
+
+
+def test_rules_of_a_contract_are_added_and_restored_from_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    settings = Settings().changed(MASKED_APPLICATIONS, ("KeePassXC",)).changed(BLUR, "light")
+    settings = settings.changed_for(ONE, MASKED_APPLICATIONS, ("Mail",))
+    settings = settings.changed_for(ONE, SHOWN_APPLICATIONS, ("Code",))
+    settings = settings.changed_for(ONE, SHOWN_WINDOWS, "listed")
+    settings = settings.changed_for(OTHER, BLUR, "strong")
+    save(file, settings)
+    assert load(file) == settings
+    assert load(file).contract_rules() == {
+        ONE: Rules(frozenset({"mail"}), allowed=frozenset({"code"})),
+        OTHER: Rules(blur=32),
+    }
+    assert load(file).rules() == Rules(frozenset({"keepassxc"}), blur=8)
+
+
+def test_a_contract_without_rules_of_its_own_leaves_the_file() -> None:
+    settings = Settings().changed_for(ONE, BLUR, "strong").changed_for(ONE, BLUR, "none")
+    assert settings == Settings()
+    assert settings.of_contract(BLUR, ONE) == "none"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "7",
+        "[]",
+        '{"short": {}}',
+        json.dumps({ONE: []}),
+        json.dumps({ONE: {"picture_blur": "little"}}),
+        json.dumps({ONE: {"masked_applications": "Mail"}}),
+        json.dumps({ONE: {"masked_regions": ["0,0 10x10"]}}),
+        json.dumps({ONE: {"theme": "dark"}}),
+        json.dumps({f"{number:022}": {} for number in range(1001)}),
+    ],
+)
+def test_contract_rules_that_do_not_fit_hide_everything_and_are_kept_until_confirmed(
+    tmp_path: Path, value: str
+) -> None:
+    settings, problems = parse(b'{"contract_rules": %s}' % value.encode())
+    assert problems == ("contract_rules does not fit; pictures are withheld until it is set again",)
+    assert settings.rules() == Rules(unreadable=True)
+    file = tmp_path / "settings.json"
+    save(file, settings.changed(THEME, "dark"))
+    assert json.loads(file.read_bytes())["contract_rules"] == json.loads(value)
+    assert settings.confirmed().rules() == Rules()
+    assert settings.confirmed().contract_rules() == {}
+
+
+def test_a_rule_of_a_contract_that_does_not_fit_cannot_be_set() -> None:
+    for ctr, row, value in ((ONE, BLUR, "little"), ("x", BLUR, "light"), (ONE, THEME, "dark")):
+        with pytest.raises(ValueError, match="contract_rules cannot be"):
+            Settings().changed_for(ctr, row, value)

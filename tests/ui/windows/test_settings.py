@@ -15,7 +15,10 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QScrollArea,
 from system.autostart.interface import AutostartError
 from tests.ui.controllers import Make
 from tests.ui.render import POLICY
+from tests.ui.scenes import ACME, CONTRACTS
 from tracker.masking.rules import Rules
+from ui.client.interface import SyncReport
+from ui.presenters.main_window import contract_choices
 from ui.settings.settings import (
     BLUR,
     COUNT_INPUT,
@@ -32,6 +35,7 @@ from ui.settings.settings import (
 )
 from ui.windows.settings.section import LockedValue
 from ui.windows.settings.window import SettingsWindow
+from uploader.worker.status import UploadStatus
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -255,9 +259,76 @@ def test_rules_that_could_not_be_read_are_reported_and_replaced(qtbot: QtBot, th
     assert emitted[-1].rules() == Rules(blur=8)
 
 
+def hidden(page: SettingsWindow) -> tuple[str, ...]:
+    return page.privacy.applications.texts
+
+
+def test_rules_for_one_contract_are_added_to_those_for_all(qtbot: QtBot, theme: Theme) -> None:
+    settings = Settings().changed(MASKED_APPLICATIONS, ("Signal",)).changed(BLUR, "light")
+    settings = settings.changed(SHOWN_WINDOWS, "listed").changed(SHOWN_APPLICATIONS, ("Code",))
+    page = opened(qtbot, theme, settings)
+    page.list.setCurrentRow(1)
+    emitted: list[Settings] = []
+    page.changed.connect(emitted.append)
+    section = page.privacy
+    assert not section.contract_box.isVisible(), "there is none to choose"
+    page.offer_contracts(contract_choices(CONTRACTS))
+    assert section.contract_box.isVisible()
+    choose(qtbot, section.contract_box, 1)
+    assert section.contract == ACME.ctr
+    assert hidden(page) == ()
+    assert section.common_hidden.text() == "All contracts: Signal"
+    assert "only Code" in section.common_shown.text()
+    # A blur that is not stronger than that for all contracts is not offered.
+    blurs = [section.blur_box.itemText(index) for index in range(section.blur_box.count())]
+    assert blurs == ["As for all contracts", "Medium", "Strong"]
+    choose(qtbot, section.blur_box, 2)
+    qtbot.keyClicks(section.applications.edit, "Mail")
+    qtbot.keyClick(section.applications.edit, Qt.Key.Key_Return)
+    choose(qtbot, section.shown_box, 1)
+    assert emitted[-1].contract_rules() == {
+        ACME.ctr: Rules(frozenset({"mail"}), allowed=frozenset(), blur=32)
+    }
+    assert emitted[-1].rules() == settings.rules()
+    # A report of the client in between changes nothing.
+    page.offer_contracts(contract_choices(CONTRACTS[:1]))
+    assert section.contract == ACME.ctr
+    assert hidden(page) == ("Mail",)
+    page.offer_contracts(contract_choices(CONTRACTS))
+    choose(qtbot, section.contract_box, 2)
+    assert hidden(page) == ()
+    assert section.blur_box.currentText() == "As for all contracts"
+    # The contract ends while its rules are shown.
+    page.offer_contracts(contract_choices(CONTRACTS[:1]))
+    assert section.contract == ""
+    assert hidden(page) == ("Signal",)
+    assert section.blur_box.currentText() == "Light"
+    assert section.common_hidden.isHidden()
+    assert section.common_shown.isHidden()
+    section.applications.add("Notes")
+    assert emitted[-1].texts(MASKED_APPLICATIONS) == ("Signal", "Notes")
+
+
+def test_the_settings_offer_the_contracts_of_the_client_and_reach_its_pictures(
+    make: Make, tmp_path: Path
+) -> None:
+    program = make()
+    program.settings.show()
+    page = program.windows.settings
+    assert page is not None
+    program.bridge.sync.emit(SyncReport(UploadStatus(), CONTRACTS, {}))
+    assert page.privacy.contract_box.count() == 1 + len(CONTRACTS)
+    page.privacy.contract_box.setCurrentIndex(1)
+    page.privacy.contract_box.activated.emit(1)
+    page.privacy.changed.emit(BLUR, "medium")
+    assert load(tmp_path / "settings.json").contract_rules() == {ACME.ctr: Rules(blur=16)}
+    assert page.foot.accessibleName() == "Saved. Applies from the next picture."
+
+
 def test_no_two_rows_of_a_section_share_a_mnemonic(qtbot: QtBot, theme: Theme) -> None:
     page = opened(qtbot, theme)
     page.offer(("Firefox",))
+    page.offer_contracts(contract_choices(CONTRACTS))
     for row, (_, section) in enumerate(page.sections):
         page.list.setCurrentRow(row)
         labels = [label for label in section.findChildren(QLabel) if label.buddy() is not None]

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import logging
 import secrets
+import select
 import threading
 import time
 from collections import deque
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tracker.capture.interface import CaptureError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    import socket
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from jeepney import MatchRule, Message
     from jeepney.io.blocking import DBusConnection
@@ -110,6 +113,15 @@ def remaining_time(end: float) -> float:
     return max(0.0, end - time.monotonic())
 
 
+@dataclass(frozen=True)
+class PortalSignal:
+    """A signal of the portal."""
+
+    name: str
+    path: str
+    body: tuple[Any, ...]
+
+
 class PortalSession:
     """Calls on one connection; `end` is the monotonic time of the timeout."""
 
@@ -133,6 +145,48 @@ class PortalSession:
 
         self._bus.send(new_method_call(DBusAddress(path, PORTAL, interface), method))
 
+    @contextmanager
+    def signals(
+        self, wanted: Collection[tuple[str, str]], nudge: socket.socket
+    ) -> Iterator[Iterator[PortalSignal]]:
+        """The portal's own signals from now on, wanted by interface and name, until `nudge` is
+        readable. The iterator raises CaptureError when the portal exits.
+        """
+        from jeepney import MatchRule, message_bus
+        from jeepney.io.blocking import Proxy
+
+        daemon = Proxy(message_bus, self._bus)
+        portal = str(daemon.GetNameOwner(PORTAL)[0])
+        rules = [
+            MatchRule(type="signal", sender=portal, interface=interface, member=member)
+            for interface, member in wanted
+        ]
+        received: deque[Message] = deque(maxlen=16)
+        with ExitStack() as filters:
+            for rule in (*rules, _owner_rule()):
+                filters.enter_context(self._bus.filter(rule, queue=received))
+                daemon.AddMatch(rule)
+            yield self._received(received, portal, nudge)
+
+    def _received(
+        self, received: deque[Message], portal: str, nudge: socket.socket
+    ) -> Iterator[PortalSignal]:
+        from jeepney import HeaderFields
+
+        while True:
+            # Those that were read together with a reply come first.
+            while received:
+                message = received.popleft()
+                if not _check_owner(message, portal):
+                    fields = message.header.fields
+                    name, path = fields[HeaderFields.member], fields[HeaderFields.path]
+                    yield PortalSignal(name, path, message.body)
+            if nudge in select.select([self._bus.sock, nudge], [], [])[0]:
+                return
+            with suppress(TimeoutError):
+                while True:
+                    self._bus.recv_messages(timeout=0)
+
     def request(
         self,
         interface: str,
@@ -147,18 +201,12 @@ class PortalSession:
         `signature` and `body` exclude the options, which come last. Raises CaptureError: "denied"
         for a refusal; TimeoutError.
         """
-        from jeepney import MatchRule, message_bus
+        from jeepney import message_bus
         from jeepney.io.blocking import Proxy
 
         bus = self._bus
         answers = _response_rule(bus)
-        owners = MatchRule(
-            type="signal",
-            sender=message_bus.bus_name,
-            interface=message_bus.interface,
-            member="NameOwnerChanged",
-        )
-        owners.add_arg_condition(0, PORTAL)
+        owners = _owner_rule()
         received: deque[Message] = deque(maxlen=16)
         daemon = Proxy(message_bus, bus)
         with bus.filter(answers, queue=received), bus.filter(owners, queue=received):
@@ -221,12 +269,34 @@ def _is_response(message: Message, handle: str, reply: Message) -> bool:
 
     fields = message.header.fields
     portal = reply.header.fields[HeaderFields.sender]
-    if fields[HeaderFields.member] == "NameOwnerChanged":
-        _, before, _ = message.body
-        if before == portal:
-            raise CaptureError("error", "the desktop's portal exited before it answered")
+    if _check_owner(message, portal):
         return False  # our call started the portal
     return (fields[HeaderFields.path], fields.get(HeaderFields.sender)) == (handle, portal)
+
+
+def _owner_rule() -> MatchRule:
+    from jeepney import MatchRule, message_bus
+
+    rule = MatchRule(
+        type="signal",
+        sender=message_bus.bus_name,
+        interface=message_bus.interface,
+        member="NameOwnerChanged",
+    )
+    rule.add_arg_condition(0, PORTAL)
+    return rule
+
+
+def _check_owner(message: Message, portal: str) -> bool:
+    """Whether it is about the portal's name. Raises CaptureError when the portal exited."""
+    from jeepney import HeaderFields
+
+    if message.header.fields[HeaderFields.member] != "NameOwnerChanged":
+        return False
+    _, before, _ = message.body
+    if before == portal:
+        raise CaptureError("error", "the desktop's portal exited before it answered")
+    return True
 
 
 def _results(body: tuple[Any, ...]) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ui.flows.settings.login_item import LoginItemFlow
+from ui.flows.settings.shortcut import ShortcutFlow
+from ui.presenters.main_window import contract_choices
 from ui.settings.setting import Setting, Value
 from ui.settings.settings import (
     CLOSE_EXPLAINED,
@@ -44,11 +46,18 @@ class SettingsFlow(QObject):
         self._login_item = LoginItemFlow(self, windows, program.bridge)
         self._program = program
         self._data: DataFlow | None = None
+        self._shortcut = ShortcutFlow(windows, program.tray)
+        self._shortcut.apply_settings(current)
         windows.settings_changed.connect(self._change)
+        program.bridge.sync.connect(
+            lambda report: windows.offer_contracts(contract_choices(report.contracts))
+        )
 
     def show(self) -> None:
         """Show the settings, and ask the client which applications are open."""
         self._windows.show_settings(self.current)
+        self._windows.offer_contracts(contract_choices(self._session.state.contracts))
+        self._shortcut.show()
         self._login_item.read()
         if self._data is None:
             # Imported with the window, since few people open it.
@@ -73,6 +82,7 @@ class SettingsFlow(QObject):
         if self._session.client is not None:
             self._session.client.apply_settings(settings)
         self._save()
+        self._shortcut.apply_settings(settings)
         self.changed.emit(settings)
 
     def _save(self) -> None:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ui.flows.sign_out import SignOutFlow
     from ui.qt.theme import Theme
     from ui.qt_bridge import Bridge
+    from ui.windows.tray import Tray
     from ui.windows.window_manager import WindowManager
 
 
@@ -26,6 +27,7 @@ class SettingsProgram(Protocol):
     session: AppSession
     bridge: Bridge
     windows: WindowManager
+    tray: Tray
     site: str
     signing_out: SignOutFlow
 

@@ -1,39 +1,52 @@
-"""The section about privacy: applications and areas that pictures never show, and the preview."""
+"""The section about privacy: applications and areas that pictures never show, and the preview.
+
+Most rules are for the pictures of all contracts, or further ones for those of one contract.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.qt import plain_text
 from ui.qt.translation import translate
-from ui.qt.widgets import ChoiceBox
+from ui.qt.widgets import ChoiceBox, rule, vertical
 from ui.settings.settings import (
     BLUR,
+    BLUR_SIDES,
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
     PICTURE_IN_TOAST,
     SHOWN_APPLICATIONS,
     SHOWN_WINDOWS,
 )
-from ui.windows.settings.section import SettingsSection
+from ui.windows.settings.section import SettingsSection, fill
 
 if TYPE_CHECKING:
+    from ui.presenters.main_window import ContractChoice
     from ui.qt.text_list import TextList
     from ui.qt.theme import Theme
+    from ui.settings.setting import Setting
     from ui.settings.settings import Settings
+
+#: Values with their texts.
+Choices = tuple[tuple[str, str], ...]
 
 
 class PrivacySection(SettingsSection):
     """What pictures do not show. `lists_confirmed` carries the applications and the areas that
-    replace lists which could not be read.
+    replace lists which could not be read. `contract` is the contract whose rules are shown, "" for
+    the rules of all contracts; `contract_chosen` asks the owner for `show_rules`.
     """
 
     lists_confirmed = Signal(tuple, tuple)
+    contract_chosen = Signal()
 
     def __init__(self, theme: Theme, settings: Settings) -> None:
         super().__init__(theme, settings, translate("Settings", "Privacy"))
+        self._offered: tuple[ContractChoice, ...] = ()
         next_picture = translate("Settings", "Saved. Applies from the next picture.")
         rows = (
             MASKED_APPLICATIONS, MASKED_REGIONS, SHOWN_WINDOWS, SHOWN_APPLICATIONS, BLUR,
@@ -52,9 +65,10 @@ class PrivacySection(SettingsSection):
         for widget in (self.unread_note, self.unread_button):
             widget.setVisible(bool(settings.unread))
         self.divide()
-        self._add_applications()
-        self.divide()
         self._add_regions()
+        self.divide()
+        self._add_contracts()
+        self._add_applications()
         self.divide()
         self._add_shown()
         self.divide()
@@ -66,12 +80,7 @@ class PrivacySection(SettingsSection):
                 "Removes small details, so that text is hard to read. Cover what must stay secret. "
                 "The client sees that pictures are blurred.",
             ),
-            (
-                ("none", translate("Settings", "Not blurred")),
-                ("light", translate("Settings", "Light", "strength of the blur")),
-                ("medium", translate("Settings", "Medium", "strength of the blur")),
-                ("strong", translate("Settings", "Strong", "strength of the blur")),
-            ),
+            _blurs(),
         )
         self.divide()
         self.picture_box = self.add_tick(
@@ -95,6 +104,98 @@ class PrivacySection(SettingsSection):
             box.setCurrentIndex(-1)
             box.setVisible(bool(names))
 
+    @property
+    def contract(self) -> str:
+        """The contract whose rules are shown; "" for those of all contracts."""
+        return str(self.contract_box.currentData() or "")
+
+    def offer_contracts(self, contracts: tuple[ContractChoice, ...]) -> None:
+        """Offer these contracts; the chosen one stays chosen if it is among them."""
+        if contracts == self._offered:
+            return
+        self._offered = contracts
+        before = self.contract
+        choices = [("", translate("Settings", "All contracts"))]
+        choices += [
+            (each.ctr, " · ".join(part for part in (each.title, each.client) if part))
+            for each in contracts
+        ]
+        fill(self.contract_box, choices, before)
+        self._contracts.setVisible(bool(contracts) and self.unread_button.isHidden())
+        if self.contract != before:
+            self.contract_chosen.emit()
+
+    def show_rules(self, settings: Settings) -> None:
+        """Show the rules of `contract` in these settings."""
+        self.settings = settings
+        ctr, for_all = self.contract, translate("Settings", "As for all contracts")
+        shown, listed = settings.own_texts(SHOWN_APPLICATIONS), settings.text(SHOWN_WINDOWS)
+        hidden, blurs, blur = settings.own_texts(MASKED_APPLICATIONS), _blurs(), settings.text(BLUR)
+        if not ctr:
+            self._show(hidden, (_windows(), listed), shown, (blurs, blur))
+            self._show_common("", "")
+            return
+        common = ""
+        if listed == "listed":
+            common = translate(
+                "Settings",
+                "All contracts: only {names}. An application in this contract's list must be in "
+                "that list too.",
+            ).replace("{names}", ", ".join(shown) or "–")
+        (unchanged, _), *more = _windows()
+        windows = ((unchanged, for_all), *more)
+        # A weaker blur than that of all contracts has no effect.
+        stronger = [each for each in blurs if BLUR_SIDES[each[0]] > BLUR_SIDES[blur]]
+        self._show(
+            _of(settings, MASKED_APPLICATIONS, ctr),
+            (windows, str(settings.of_contract(SHOWN_WINDOWS, ctr))),
+            _of(settings, SHOWN_APPLICATIONS, ctr),
+            ((("none", for_all), *stronger), str(settings.of_contract(BLUR, ctr))),
+        )
+        also = translate("Settings", "All contracts: {names}").replace("{names}", ", ".join(hidden))
+        self._show_common(also if hidden else "", common)
+
+    def _show(
+        self,
+        hidden: tuple[str, ...],
+        windows: tuple[Choices, str],
+        shown: tuple[str, ...],
+        blur: tuple[Choices, str],
+    ) -> None:
+        self.applications.show_texts(hidden)
+        fill(self.shown_box, *windows)
+        self.shown.show_texts(shown)
+        fill(self.blur_box, *blur)
+
+    def _show_common(self, hidden: str, shown: str) -> None:
+        """Show the rules of all contracts that apply beside those shown."""
+        for note, text in ((self.common_hidden, hidden), (self.common_shown, shown)):
+            plain_text.set_text(note, text)
+            note.setVisible(bool(text))
+
+    def _add_contracts(self) -> None:
+        """Add the choice of the contract, hidden while there is none to choose."""
+        self.contract_box = ChoiceBox(self.theme)
+        self._contracts = QWidget()
+        column = vertical(8)
+        self._contracts.setLayout(column)
+        column.addLayout(
+            self.row(
+                translate("Settings", "Rules &for"),
+                translate(
+                    "Settings",
+                    "Rules for one contract add to those for all contracts: what either covers is "
+                    "covered.",
+                ),
+                self.contract_box,
+            )
+        )
+        column.addWidget(rule())
+        self.column.addWidget(self._contracts)
+        self.contract_box.activated.connect(lambda _: self.contract_chosen.emit())
+        fill(self.contract_box, (("", translate("Settings", "All contracts")),), "")
+        self._contracts.hide()
+
     def _add_applications(self) -> None:
         self.applications = self.add_list(
             MASKED_APPLICATIONS,
@@ -110,6 +211,7 @@ class PrivacySection(SettingsSection):
         plain_text.set_placeholder(
             self.applications.edit, translate("Settings", "Name of an application")
         )
+        self.common_hidden = self._add_common()
         self.open_box = self._add_open_box(
             self.applications, translate("Settings", "Add one that is open now")
         )
@@ -141,10 +243,7 @@ class PrivacySection(SettingsSection):
             SHOWN_WINDOWS,
             translate("Settings", "W&indows in pictures"),
             "",
-            (
-                ("all", translate("Settings", "All but the hidden ones")),
-                ("listed", translate("Settings", "Only those listed")),
-            ),
+            _windows(),
         )
         self.shown = self.add_list(
             SHOWN_APPLICATIONS,
@@ -158,6 +257,7 @@ class PrivacySection(SettingsSection):
             rows=3,
         )
         plain_text.set_placeholder(self.shown.edit, translate("Settings", "Name of an application"))
+        self.common_shown = self._add_common()
         self.shown_open_box = self._add_open_box(
             self.shown, translate("Settings", "Show one that is open now")
         )
@@ -170,6 +270,11 @@ class PrivacySection(SettingsSection):
                 "are, as on Wayland, no pictures are taken.",
             )
         )
+
+    def _add_common(self) -> QLabel:
+        note = self.add_note("", "plain")
+        note.hide()
+        return note
 
     def _add_open_box(self, to: TextList, name: str) -> ChoiceBox:
         """Add a list of the applications that have windows; a choice is added to `to`."""
@@ -189,4 +294,26 @@ class PrivacySection(SettingsSection):
     def _confirm_lists(self) -> None:
         self.unread_note.hide()
         self.unread_button.hide()
+        self._contracts.setVisible(self.contract_box.count() > 1)
         self.lists_confirmed.emit(self.applications.texts, self.regions.texts)
+
+
+def _windows() -> Choices:
+    return (
+        ("all", translate("Settings", "All but the hidden ones")),
+        ("listed", translate("Settings", "Only those listed")),
+    )
+
+
+def _blurs() -> Choices:
+    return (
+        ("none", translate("Settings", "Not blurred")),
+        ("light", translate("Settings", "Light", "strength of the blur")),
+        ("medium", translate("Settings", "Medium", "strength of the blur")),
+        ("strong", translate("Settings", "Strong", "strength of the blur")),
+    )
+
+
+def _of(settings: Settings, row: Setting, ctr: str) -> tuple[str, ...]:
+    value = settings.of_contract(row, ctr)
+    return value if isinstance(value, tuple) else ()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.qt import plain_text
 from ui.qt.icons import pixmap
@@ -83,6 +83,10 @@ class SettingsSection(QWidget):
 
     def add_row(self, title: str, note: str, control: QWidget) -> None:
         """Add a title and a note with the control at the end of the line."""
+        self.column.addLayout(self.row(title, note, control))
+
+    def row(self, title: str, note: str, control: QWidget) -> QHBoxLayout:
+        """A title and a note with the control at the end of the line."""
         texts = vertical(2)
         texts.addWidget(self._heading(title, control))
         if note:
@@ -90,21 +94,19 @@ class SettingsSection(QWidget):
         row = horizontal(16)
         row.addLayout(texts, 1)
         row.addWidget(control, 0, Qt.AlignmentFlag.AlignTop)
-        self.column.addLayout(row)
+        return row
 
     def add_choice(
         self, row: Setting, title: str, note: str, choices: Iterable[tuple[Value, str]]
     ) -> ChoiceBox:
         """Add a row of one value out of several, each with its text."""
         box = ChoiceBox(self.theme)
-        for value, text in choices:
-            plain_text.add_choice(box, text, value)
         value = (
             self.settings.policy.values[row.name]
             if self.settings.is_locked(row)
             else self.settings.values[row.name]
         )
-        box.setCurrentIndex(box.findData(value))
+        fill(box, choices, value)
         box.activated.connect(lambda index: self.changed.emit(row, box.itemData(index)))
         if self.settings.is_locked(row):
             self._add_locked(row, title, note, box.currentText())
@@ -112,7 +114,6 @@ class SettingsSection(QWidget):
             box.setParent(self)
             box.hide()
             return box
-        fit(box)
         self.add_row(title, note, box)
         return box
 
@@ -230,6 +231,15 @@ class LockedValue(Drawn):
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
         painter.drawText(room, align, shown)
         painter.end()
+
+
+def fill(box: ChoiceBox, choices: Iterable[tuple[Value, str]], value: Value) -> None:
+    """Offer these choices, each with its text; the first one is chosen if there is no `value`."""
+    box.clear()
+    for data, text in choices:
+        plain_text.add_choice(box, text, data)
+    box.setCurrentIndex(max(0, box.findData(value)))
+    fit(box)
 
 
 def fit(box: ChoiceBox) -> None:

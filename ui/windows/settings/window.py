@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -19,7 +20,12 @@ from ui.qt.icons import pixmap, tray_icon
 from ui.qt.translation import translate
 from ui.qt.widgets import ElidedLine, horizontal, rule, set_property, vertical
 from ui.settings.setting import Setting, Value
-from ui.settings.settings import MASKED_APPLICATIONS, MASKED_REGIONS, Settings
+from ui.settings.settings import (
+    CONTRACT_RULES,
+    MASKED_APPLICATIONS,
+    MASKED_REGIONS,
+    Settings,
+)
 from ui.windows.settings.appearance import AppearanceSection
 from ui.windows.settings.computer import ComputerSection
 from ui.windows.settings.data import DataSection
@@ -29,6 +35,7 @@ from ui.windows.settings.reminders import RemindersSection
 from ui.windows.settings.section import SettingsSection
 
 if TYPE_CHECKING:
+    from ui.presenters.main_window import ContractChoice
     from ui.qt.theme import Theme
 
 WIDTH, HEIGHT = 720, 560
@@ -69,6 +76,7 @@ class SettingsWindow(QDialog):
             ("computer", self.computer),
         )
         self.privacy.lists_confirmed.connect(self._replace_lists)
+        self.privacy.contract_chosen.connect(lambda: self.privacy.show_rules(self._settings))
         self.computer.check.connect(self.check)
         self.list = QListWidget()
         self.stack = QStackedWidget()
@@ -96,6 +104,10 @@ class SettingsWindow(QDialog):
     def offer(self, names: tuple[str, ...]) -> None:
         """Offer the applications that have windows now."""
         self.privacy.offer(names)
+
+    def offer_contracts(self, contracts: tuple[ContractChoice, ...]) -> None:
+        """Offer rules for the pictures of each of these contracts."""
+        self.privacy.offer_contracts(contracts)
 
     def show_saved(self, problem: str = "") -> None:
         """Report that the last change was saved, or the system's sentence about why it was not."""
@@ -206,7 +218,11 @@ class SettingsWindow(QDialog):
         self._change(MASKED_APPLICATIONS, applications)
 
     def _change(self, row: Setting, value: Value) -> None:
-        self._settings = self._settings.changed(row, value)
+        ctr = self.privacy.contract
+        if ctr and row in CONTRACT_RULES.rows and not isinstance(value, Mapping):
+            self._settings = self._settings.changed_for(ctr, row, value)
+        else:
+            self._settings = self._settings.changed(row, value)
         known = (
             section.applies[row.name] for _, section in self.sections if row.name in section.applies
         )
