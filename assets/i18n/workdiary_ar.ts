@@ -27,6 +27,10 @@
         </translation>
     </message>
     <message>
+        <source>&amp;Agree and start</source>
+        <translation>&amp;أوافق وأبدأ</translation>
+    </message>
+    <message>
         <source>&amp;Close</source>
         <translation>إ&amp;غلاق</translation>
     </message>
@@ -502,10 +506,6 @@
         <translation>محذوف</translation>
     </message>
     <message>
-        <source>Deleting</source>
-        <translation>جارٍ الحذف</translation>
-    </message>
-    <message>
         <source>Diary</source>
         <translation>اليوميات</translation>
     </message>
@@ -535,7 +535,7 @@
     </message>
     <message>
         <source>Idle, kept</source>
-        <translation>خمول محتفظ به</translation>
+        <translation>خمول</translation>
     </message>
     <message>
         <source>Input is not measured</source>
@@ -590,6 +590,11 @@
         <translation>وصف جديد</translation>
     </message>
     <message>
+        <source>No memo</source>
+        <comment>in a small cell</comment>
+        <translation>بلا وصف</translation>
+    </message>
+    <message>
         <source>Save or check the week&apos;s record</source>
         <translation>حفظ سجل الأسبوع أو فحصه</translation>
     </message>
@@ -602,8 +607,25 @@
         <translation>اللقطات محظورة</translation>
     </message>
     <message>
+        <source>Set aside</source>
+        <comment>in a small cell</comment>
+        <translation>وُضع جانبًا</translation>
+    </message>
+    <message>
+        <source>The week can be changed until {when}</source>
+        <translation>يمكن تعديل الأسبوع حتى {when}</translation>
+    </message>
+    <message>
+        <source>Unmeasured</source>
+        <translation>غير مقيس</translation>
+    </message>
+    <message>
         <source>Unpaid</source>
         <translation>غير مدفوع</translation>
+    </message>
+    <message>
+        <source>Unprotected</source>
+        <translation>غير محمي</translation>
     </message>
     <message>
         <source>Uploaded</source>
@@ -712,6 +734,11 @@
     <message>
         <source>It is erased here and at the marketplace, with its earlier versions. The time remains paid, but without a memo it is not protected.</source>
         <translation>يُمحى هنا وعلى المنصة مع نسخه السابقة. ويبقى الوقت مدفوعًا، لكنه غير محمي بلا وصف.</translation>
+    </message>
+    <message>
+        <source>Deleting</source>
+        <comment>in a small cell</comment>
+        <translation>جارٍ الحذف</translation>
     </message>
     <message>
         <source>It is erased here and at the marketplace. The week is locked, so its time remains paid.</source>
@@ -876,10 +903,6 @@
     <message>
         <source>The week is locked since {when}</source>
         <translation>الأسبوع مغلق منذ {when}</translation>
-    </message>
-    <message>
-        <source>The week locks {when}</source>
-        <translation>يُغلق الأسبوع {when}</translation>
     </message>
     <message>
         <source>This computer recorded nothing on this day.</source>
@@ -1302,6 +1325,11 @@
     <message>
         <source>{name} cannot be reached ({problem}). Work can be recorded and is uploaded later.</source>
         <translation>يتعذر الوصول إلى {name} ({problem}). يمكن تسجيل العمل، ويُرسَل لاحقًا.</translation>
+    </message>
+    <message>
+        <source>{whole}.{tenths}</source>
+        <comment>a decimal number</comment>
+        <translation>{whole}.{tenths}</translation>
     </message>
 </context>
 <context>
@@ -2676,6 +2704,10 @@
         <translation>بلا صورة: فشلت لقطة الشاشة. ووقتك محسوب مع ذلك.</translation>
     </message>
     <message>
+        <source>Not uploaded while you look</source>
+        <translation>لا تُرسَل ما دمت تنظر إليها</translation>
+    </message>
+    <message>
         <source>Picture taken {time}</source>
         <translation>التُقطت صورة {time}</translation>
     </message>
@@ -2683,12 +2715,8 @@
         <source>Picture {time} deleted</source>
         <translation>حُذفت صورة {time}</translation>
     </message>
-    <message>
-        <source>Picture {time}, held while you look</source>
-        <translation>صورة {time}، محجوزة ما دمت تنظر إليها</translation>
-    </message>
     <message numerus="yes">
-        <source>Picture {time}, uploaded in %n&#xa0;s</source>
+        <source>Picture {time}, upload in %n&#xa0;s</source>
         <translation>
             <numerusform>صورة {time}، تُرسَل الآن</numerusform>
             <numerusform>صورة {time}، تُرسَل بعد ثانية</numerusform>
@@ -2699,23 +2727,11 @@
         </translation>
     </message>
     <message>
-        <source>Preview hidden</source>
-        <translation>المعاينة مخفية</translation>
-    </message>
-    <message>
-        <source>Stays on this computer while you look at it</source>
-        <translation>تبقى على هذا الحاسوب ما دمت تنظر إليها</translation>
-    </message>
-    <message>
-        <source>The next picture is taken at a random moment.</source>
-        <translation>تُلتقط الصورة التالية في لحظة عشوائية.</translation>
-    </message>
-    <message>
-        <source>This contract asks for no pictures.</source>
-        <translation>هذا العقد لا يطلب صورًا.</translation>
+        <source>Picture {time}, upload paused</source>
+        <translation>صورة {time}، الإرسال متوقف</translation>
     </message>
     <message numerus="yes">
-        <source>Uploaded in %n&#xa0;s</source>
+        <source>Upload in %n&#xa0;s</source>
         <translation>
             <numerusform>تُرسَل الآن</numerusform>
             <numerusform>تُرسَل بعد ثانية</numerusform>
@@ -2724,6 +2740,18 @@
             <numerusform>تُرسَل بعد %n&#xa0;ث</numerusform>
             <numerusform>تُرسَل بعد %n&#xa0;ث</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Preview hidden</source>
+        <translation>المعاينة مخفية</translation>
+    </message>
+    <message>
+        <source>The next picture is taken at a random moment.</source>
+        <translation>تُلتقط الصورة التالية في لحظة عشوائية.</translation>
+    </message>
+    <message>
+        <source>This contract asks for no pictures.</source>
+        <translation>هذا العقد لا يطلب صورًا.</translation>
     </message>
     <message numerus="yes">
         <source>You can undo this for %n&#xa0;s</source>
@@ -2945,7 +2973,7 @@
         <translation>لم تعد الصورة على هذا الحاسوب.</translation>
     </message>
     <message numerus="yes">
-        <source>Uploaded in %n&#xa0;s</source>
+        <source>Upload in %n&#xa0;s</source>
         <translation>
             <numerusform>تُرسَل الآن</numerusform>
             <numerusform>تُرسَل بعد ثانية</numerusform>
@@ -3521,6 +3549,10 @@
         <translation>ال&amp;عقد</translation>
     </message>
     <message>
+        <source>&amp;Diary, today {today}</source>
+        <translation>اليومي&amp;ات، اليوم {today}</translation>
+    </message>
+    <message>
         <source>&amp;Hide previews</source>
         <translation>إ&amp;خفاء المعاينات</translation>
     </message>
@@ -3542,7 +3574,7 @@
     </message>
     <message>
         <source>&amp;Web diary</source>
-        <translation>ال&amp;يوميات على الويب</translation>
+        <translation>اليوميات على ال&amp;ويب</translation>
     </message>
     <message>
         <source>Dele&amp;te picture ({cost})</source>
@@ -3583,10 +3615,6 @@
     <message>
         <source>Starting</source>
         <translation>جارٍ البدء</translation>
-    </message>
-    <message>
-        <source>Today {today} …</source>
-        <translation>اليوم {today} …</translation>
     </message>
     <message>
         <source>Week {week}</source>
@@ -3964,6 +3992,10 @@ time does not count</source>
 time does not count</source>
         <translation>موقوف منذ {time}،
 الوقت غير محسوب</translation>
+    </message>
+    <message>
+        <source>Protected time has a memo, measured activity and its pictures, and is within the weekly limit.</source>
+        <translation>للوقت المحمي وصف ونشاط مقيس وصوره، وهو ضمن الحد الأسبوعي.</translation>
     </message>
     <message>
         <source>Protected:</source>

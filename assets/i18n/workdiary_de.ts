@@ -23,6 +23,10 @@
         </translation>
     </message>
     <message>
+        <source>&amp;Agree and start</source>
+        <translation>&amp;Zustimmen und starten</translation>
+    </message>
+    <message>
         <source>&amp;Close</source>
         <translation>&amp;Schließen</translation>
     </message>
@@ -466,10 +470,6 @@
         <translation>Gelöscht</translation>
     </message>
     <message>
-        <source>Deleting</source>
-        <translation>Wird gelöscht</translation>
-    </message>
-    <message>
         <source>Diary</source>
         <translation>Tagebuch</translation>
     </message>
@@ -554,6 +554,11 @@
         <translation>Neues Memo</translation>
     </message>
     <message>
+        <source>No memo</source>
+        <comment>in a small cell</comment>
+        <translation>Kein Memo</translation>
+    </message>
+    <message>
         <source>Save or check the week&apos;s record</source>
         <translation>Aufzeichnung der Woche speichern oder prüfen</translation>
     </message>
@@ -566,8 +571,25 @@
         <translation>Bilder gesperrt</translation>
     </message>
     <message>
+        <source>Set aside</source>
+        <comment>in a small cell</comment>
+        <translation>Beiseite</translation>
+    </message>
+    <message>
+        <source>The week can be changed until {when}</source>
+        <translation>Die Woche ist bis {when} änderbar</translation>
+    </message>
+    <message>
+        <source>Unmeasured</source>
+        <translation>Ohne Daten</translation>
+    </message>
+    <message>
         <source>Unpaid</source>
         <translation>Unbezahlt</translation>
+    </message>
+    <message>
+        <source>Unprotected</source>
+        <translation>Ungeschützt</translation>
     </message>
     <message>
         <source>Uploaded</source>
@@ -676,6 +698,11 @@
     <message>
         <source>It is erased here and at the marketplace, with its earlier versions. The time remains paid, but without a memo it is not protected.</source>
         <translation>Es wird hier und beim Marktplatz mit seinen früheren Fassungen gelöscht. Die Zeit bleibt bezahlt, ist aber ohne Memo nicht geschützt.</translation>
+    </message>
+    <message>
+        <source>Deleting</source>
+        <comment>in a small cell</comment>
+        <translation>Löscht</translation>
     </message>
     <message>
         <source>It is erased here and at the marketplace. The week is locked, so its time remains paid.</source>
@@ -840,10 +867,6 @@
     <message>
         <source>The week is locked since {when}</source>
         <translation>Die Woche ist seit {when} abgeschlossen</translation>
-    </message>
-    <message>
-        <source>The week locks {when}</source>
-        <translation>Die Woche wird {when} abgeschlossen</translation>
     </message>
     <message>
         <source>This computer recorded nothing on this day.</source>
@@ -1263,6 +1286,11 @@
         <source>{name} cannot be reached ({problem}). Work can be recorded and is uploaded later.</source>
         <translation>{name} ist nicht erreichbar ({problem}). Arbeit kann erfasst werden und wird später übertragen.</translation>
     </message>
+    <message>
+        <source>{whole}.{tenths}</source>
+        <comment>a decimal number</comment>
+        <translation>{whole},{tenths}</translation>
+    </message>
 </context>
 <context>
     <name>Finding</name>
@@ -1471,7 +1499,7 @@
     </message>
     <message>
         <source>It is shown here only, and neither stored nor sent.</source>
-        <translation>Es wird nur hier gezeigt und weder gespeichert noch gesendet.</translation>
+        <translation>Es wird nur hier gezeigt und weder gespeichert noch übertragen.</translation>
     </message>
     <message>
         <source>Joining took too long. Sign in again.</source>
@@ -2632,6 +2660,10 @@
         <translation>Kein Bild: Die Aufnahme ist fehlgeschlagen. Ihre Zeit zählt trotzdem.</translation>
     </message>
     <message>
+        <source>Not uploaded while you look</source>
+        <translation>Wird noch nicht übertragen</translation>
+    </message>
+    <message>
         <source>Picture taken {time}</source>
         <translation>Bild von {time}</translation>
     </message>
@@ -2639,24 +2671,27 @@
         <source>Picture {time} deleted</source>
         <translation>Bild {time} gelöscht</translation>
     </message>
+    <message numerus="yes">
+        <source>Picture {time}, upload in %n&#xa0;s</source>
+        <translation>
+            <numerusform>Bild {time}, noch %n&#xa0;s</numerusform>
+            <numerusform>Bild {time}, noch %n&#xa0;s</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>Picture {time}, held while you look</source>
-        <translation>Bild {time}, angehalten, solange Sie es ansehen</translation>
+        <source>Picture {time}, upload paused</source>
+        <translation>Bild {time}, angehalten</translation>
     </message>
     <message numerus="yes">
-        <source>Picture {time}, uploaded in %n&#xa0;s</source>
+        <source>Upload in %n&#xa0;s</source>
         <translation>
-            <numerusform>Bild {time}, Versand in %n&#xa0;s</numerusform>
-            <numerusform>Bild {time}, Versand in %n&#xa0;s</numerusform>
+            <numerusform>Übertragung in %n&#xa0;s</numerusform>
+            <numerusform>Übertragung in %n&#xa0;s</numerusform>
         </translation>
     </message>
     <message>
         <source>Preview hidden</source>
         <translation>Vorschau verborgen</translation>
-    </message>
-    <message>
-        <source>Stays on this computer while you look at it</source>
-        <translation>Bleibt auf diesem Computer, solange Sie es ansehen</translation>
     </message>
     <message>
         <source>The next picture is taken at a random moment.</source>
@@ -2665,13 +2700,6 @@
     <message>
         <source>This contract asks for no pictures.</source>
         <translation>Dieser Vertrag verlangt keine Bilder.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Uploaded in %n&#xa0;s</source>
-        <translation>
-            <numerusform>Versand in %n&#xa0;s</numerusform>
-            <numerusform>Versand in %n&#xa0;s</numerusform>
-        </translation>
     </message>
     <message numerus="yes">
         <source>You can undo this for %n&#xa0;s</source>
@@ -2869,10 +2897,10 @@
         <translation>Das Bild ist nicht mehr auf diesem Computer.</translation>
     </message>
     <message numerus="yes">
-        <source>Uploaded in %n&#xa0;s</source>
+        <source>Upload in %n&#xa0;s</source>
         <translation>
-            <numerusform>Versand in %n&#xa0;s</numerusform>
-            <numerusform>Versand in %n&#xa0;s</numerusform>
+            <numerusform>Übertragung in %n&#xa0;s</numerusform>
+            <numerusform>Übertragung in %n&#xa0;s</numerusform>
         </translation>
     </message>
     <message>
@@ -3417,6 +3445,10 @@
         <translation>&amp;Vertrag</translation>
     </message>
     <message>
+        <source>&amp;Diary, today {today}</source>
+        <translation>&amp;Tagebuch, heute {today}</translation>
+    </message>
+    <message>
         <source>&amp;Hide previews</source>
         <translation>&amp;Vorschauen verbergen</translation>
     </message>
@@ -3479,10 +3511,6 @@
     <message>
         <source>Starting</source>
         <translation>Startet</translation>
-    </message>
-    <message>
-        <source>Today {today} …</source>
-        <translation>Heute {today} …</translation>
     </message>
     <message>
         <source>Week {week}</source>
@@ -3689,7 +3717,7 @@
     </message>
     <message>
         <source>All sent</source>
-        <translation>Alles gesendet</translation>
+        <translation>Alles übertragen</translation>
     </message>
     <message>
         <source>Contract</source>
@@ -3789,7 +3817,7 @@ Zeit zählt nicht</translation>
     </message>
     <message>
         <source>Offline, all sent</source>
-        <translation>Offline, alles gesendet</translation>
+        <translation>Offline, alles übertragen</translation>
     </message>
     <message>
         <source>Opening the diary</source>
@@ -3804,6 +3832,10 @@ Zeit zählt nicht</translation>
 time does not count</source>
         <translation>Pausiert um {time},
 Zeit zählt nicht</translation>
+    </message>
+    <message>
+        <source>Protected time has a memo, measured activity and its pictures, and is within the weekly limit.</source>
+        <translation>Geschützte Zeit hat ein Memo, gemessene Aktivität und ihre Bilder und liegt innerhalb des Wochenlimits.</translation>
     </message>
     <message>
         <source>Protected:</source>

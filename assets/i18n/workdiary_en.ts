@@ -99,17 +99,17 @@
 <context>
     <name>Picture</name>
     <message numerus="yes">
-        <source>Picture {time}, uploaded in %n&#xa0;s</source>
+        <source>Picture {time}, upload in %n&#xa0;s</source>
         <translation>
-            <numerusform>Picture {time}, uploaded in %n&#xa0;s</numerusform>
-            <numerusform>Picture {time}, uploaded in %n&#xa0;s</numerusform>
+            <numerusform>Picture {time}, upload in %n&#xa0;s</numerusform>
+            <numerusform>Picture {time}, upload in %n&#xa0;s</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Uploaded in %n&#xa0;s</source>
+        <source>Upload in %n&#xa0;s</source>
         <translation>
-            <numerusform>Uploaded in %n&#xa0;s</numerusform>
-            <numerusform>Uploaded in %n&#xa0;s</numerusform>
+            <numerusform>Upload in %n&#xa0;s</numerusform>
+            <numerusform>Upload in %n&#xa0;s</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -161,10 +161,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Uploaded in %n&#xa0;s</source>
+        <source>Upload in %n&#xa0;s</source>
         <translation>
-            <numerusform>Uploaded in %n&#xa0;s</numerusform>
-            <numerusform>Uploaded in %n&#xa0;s</numerusform>
+            <numerusform>Upload in %n&#xa0;s</numerusform>
+            <numerusform>Upload in %n&#xa0;s</numerusform>
         </translation>
     </message>
 </context>

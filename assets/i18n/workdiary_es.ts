@@ -23,6 +23,10 @@
         </translation>
     </message>
     <message>
+        <source>&amp;Agree and start</source>
+        <translation>&amp;Aceptar e iniciar</translation>
+    </message>
+    <message>
         <source>&amp;Close</source>
         <translation>&amp;Cerrar</translation>
     </message>
@@ -466,10 +470,6 @@
         <translation>Eliminado</translation>
     </message>
     <message>
-        <source>Deleting</source>
-        <translation>Eliminando</translation>
-    </message>
-    <message>
         <source>Diary</source>
         <translation>Diario</translation>
     </message>
@@ -554,6 +554,11 @@
         <translation>Descripción nueva</translation>
     </message>
     <message>
+        <source>No memo</source>
+        <comment>in a small cell</comment>
+        <translation>Sin descr.</translation>
+    </message>
+    <message>
         <source>Save or check the week&apos;s record</source>
         <translation>Guardar o comprobar el registro de la semana</translation>
     </message>
@@ -566,8 +571,25 @@
         <translation>Sin permiso</translation>
     </message>
     <message>
+        <source>Set aside</source>
+        <comment>in a small cell</comment>
+        <translation>Apartado</translation>
+    </message>
+    <message>
+        <source>The week can be changed until {when}</source>
+        <translation>La semana se puede cambiar hasta {when}</translation>
+    </message>
+    <message>
+        <source>Unmeasured</source>
+        <translation>Sin medir</translation>
+    </message>
+    <message>
         <source>Unpaid</source>
         <translation>Sin pagar</translation>
+    </message>
+    <message>
+        <source>Unprotected</source>
+        <translation>Sin proteger</translation>
     </message>
     <message>
         <source>Uploaded</source>
@@ -676,6 +698,11 @@
     <message>
         <source>It is erased here and at the marketplace, with its earlier versions. The time remains paid, but without a memo it is not protected.</source>
         <translation>Se borra aquí y en la plataforma, con sus versiones anteriores. El tiempo se sigue pagando, pero sin descripción no está protegido.</translation>
+    </message>
+    <message>
+        <source>Deleting</source>
+        <comment>in a small cell</comment>
+        <translation>Eliminando</translation>
     </message>
     <message>
         <source>It is erased here and at the marketplace. The week is locked, so its time remains paid.</source>
@@ -840,10 +867,6 @@
     <message>
         <source>The week is locked since {when}</source>
         <translation>La semana está cerrada desde {when}</translation>
-    </message>
-    <message>
-        <source>The week locks {when}</source>
-        <translation>La semana se cierra {when}</translation>
     </message>
     <message>
         <source>This computer recorded nothing on this day.</source>
@@ -1262,6 +1285,11 @@
     <message>
         <source>{name} cannot be reached ({problem}). Work can be recorded and is uploaded later.</source>
         <translation>No se puede acceder a {name} ({problem}). El trabajo se puede registrar y se envía más tarde.</translation>
+    </message>
+    <message>
+        <source>{whole}.{tenths}</source>
+        <comment>a decimal number</comment>
+        <translation>{whole},{tenths}</translation>
     </message>
 </context>
 <context>
@@ -2632,6 +2660,10 @@
         <translation>Sin captura: la captura falló. Su tiempo cuenta igualmente.</translation>
     </message>
     <message>
+        <source>Not uploaded while you look</source>
+        <translation>No se envía mientras la mira</translation>
+    </message>
+    <message>
         <source>Picture taken {time}</source>
         <translation>Captura {time}</translation>
     </message>
@@ -2639,24 +2671,27 @@
         <source>Picture {time} deleted</source>
         <translation>Captura {time} eliminada</translation>
     </message>
-    <message>
-        <source>Picture {time}, held while you look</source>
-        <translation>Captura {time}, retenida mientras la mira</translation>
-    </message>
     <message numerus="yes">
-        <source>Picture {time}, uploaded in %n&#xa0;s</source>
+        <source>Picture {time}, upload in %n&#xa0;s</source>
         <translation>
             <numerusform>Captura {time}, se envía en %n&#xa0;s</numerusform>
             <numerusform>Captura {time}, se envía en %n&#xa0;s</numerusform>
         </translation>
     </message>
     <message>
-        <source>Preview hidden</source>
-        <translation>Vista previa oculta</translation>
+        <source>Picture {time}, upload paused</source>
+        <translation>Captura {time}, envío en pausa</translation>
+    </message>
+    <message numerus="yes">
+        <source>Upload in %n&#xa0;s</source>
+        <translation>
+            <numerusform>Se envía en %n&#xa0;s</numerusform>
+            <numerusform>Se envía en %n&#xa0;s</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Stays on this computer while you look at it</source>
-        <translation>Se queda en este equipo mientras la mira</translation>
+        <source>Preview hidden</source>
+        <translation>Vista previa oculta</translation>
     </message>
     <message>
         <source>The next picture is taken at a random moment.</source>
@@ -2665,13 +2700,6 @@
     <message>
         <source>This contract asks for no pictures.</source>
         <translation>Este contrato no pide capturas.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Uploaded in %n&#xa0;s</source>
-        <translation>
-            <numerusform>Se envía en %n&#xa0;s</numerusform>
-            <numerusform>Se envía en %n&#xa0;s</numerusform>
-        </translation>
     </message>
     <message numerus="yes">
         <source>You can undo this for %n&#xa0;s</source>
@@ -2869,7 +2897,7 @@
         <translation>La captura ya no está en este equipo.</translation>
     </message>
     <message numerus="yes">
-        <source>Uploaded in %n&#xa0;s</source>
+        <source>Upload in %n&#xa0;s</source>
         <translation>
             <numerusform>Se envía en %n&#xa0;s</numerusform>
             <numerusform>Se envía en %n&#xa0;s</numerusform>
@@ -3417,6 +3445,10 @@
         <translation>&amp;Contrato</translation>
     </message>
     <message>
+        <source>&amp;Diary, today {today}</source>
+        <translation>Diari&amp;o, hoy {today}</translation>
+    </message>
+    <message>
         <source>&amp;Hide previews</source>
         <translation>&amp;Ocultar vistas previas</translation>
     </message>
@@ -3479,10 +3511,6 @@
     <message>
         <source>Starting</source>
         <translation>Iniciando</translation>
-    </message>
-    <message>
-        <source>Today {today} …</source>
-        <translation>Hoy {today} …</translation>
     </message>
     <message>
         <source>Week {week}</source>
@@ -3804,6 +3832,10 @@ el tiempo no cuenta</translation>
 time does not count</source>
         <translation>En pausa desde {time},
 el tiempo no cuenta</translation>
+    </message>
+    <message>
+        <source>Protected time has a memo, measured activity and its pictures, and is within the weekly limit.</source>
+        <translation>El tiempo protegido tiene descripción, actividad medida y sus capturas, y está dentro del límite semanal.</translation>
     </message>
     <message>
         <source>Protected:</source>

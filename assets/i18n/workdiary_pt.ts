@@ -23,6 +23,10 @@
         </translation>
     </message>
     <message>
+        <source>&amp;Agree and start</source>
+        <translation>&amp;Concordar e iniciar</translation>
+    </message>
+    <message>
         <source>&amp;Close</source>
         <translation>&amp;Fechar</translation>
     </message>
@@ -466,10 +470,6 @@
         <translation>Excluído</translation>
     </message>
     <message>
-        <source>Deleting</source>
-        <translation>Excluindo</translation>
-    </message>
-    <message>
         <source>Diary</source>
         <translation>Diário</translation>
     </message>
@@ -554,6 +554,11 @@
         <translation>Nova descrição</translation>
     </message>
     <message>
+        <source>No memo</source>
+        <comment>in a small cell</comment>
+        <translation>Sem descr.</translation>
+    </message>
+    <message>
         <source>Save or check the week&apos;s record</source>
         <translation>Salvar ou verificar o registro da semana</translation>
     </message>
@@ -566,8 +571,25 @@
         <translation>Sem permissão</translation>
     </message>
     <message>
+        <source>Set aside</source>
+        <comment>in a small cell</comment>
+        <translation>Separado</translation>
+    </message>
+    <message>
+        <source>The week can be changed until {when}</source>
+        <translation>A semana pode ser alterada até {when}</translation>
+    </message>
+    <message>
+        <source>Unmeasured</source>
+        <translation>Não medido</translation>
+    </message>
+    <message>
         <source>Unpaid</source>
         <translation>Não pago</translation>
+    </message>
+    <message>
+        <source>Unprotected</source>
+        <translation>Sem proteç.</translation>
     </message>
     <message>
         <source>Uploaded</source>
@@ -676,6 +698,11 @@
     <message>
         <source>It is erased here and at the marketplace, with its earlier versions. The time remains paid, but without a memo it is not protected.</source>
         <translation>É apagada aqui e na plataforma, com as versões anteriores. O tempo continua pago, mas sem descrição não está protegido.</translation>
+    </message>
+    <message>
+        <source>Deleting</source>
+        <comment>in a small cell</comment>
+        <translation>Excluindo</translation>
     </message>
     <message>
         <source>It is erased here and at the marketplace. The week is locked, so its time remains paid.</source>
@@ -840,10 +867,6 @@
     <message>
         <source>The week is locked since {when}</source>
         <translation>A semana está fechada desde {when}</translation>
-    </message>
-    <message>
-        <source>The week locks {when}</source>
-        <translation>A semana fecha {when}</translation>
     </message>
     <message>
         <source>This computer recorded nothing on this day.</source>
@@ -1262,6 +1285,11 @@
     <message>
         <source>{name} cannot be reached ({problem}). Work can be recorded and is uploaded later.</source>
         <translation>{name} está inacessível ({problem}). O trabalho pode ser registrado e é enviado depois.</translation>
+    </message>
+    <message>
+        <source>{whole}.{tenths}</source>
+        <comment>a decimal number</comment>
+        <translation>{whole},{tenths}</translation>
     </message>
 </context>
 <context>
@@ -2632,6 +2660,10 @@
         <translation>Sem captura: a captura falhou. Seu tempo conta mesmo assim.</translation>
     </message>
     <message>
+        <source>Not uploaded while you look</source>
+        <translation>Não é enviada enquanto você olha</translation>
+    </message>
+    <message>
         <source>Picture taken {time}</source>
         <translation>Captura feita {time}</translation>
     </message>
@@ -2639,24 +2671,27 @@
         <source>Picture {time} deleted</source>
         <translation>Captura {time} excluída</translation>
     </message>
+    <message numerus="yes">
+        <source>Picture {time}, upload in %n&#xa0;s</source>
+        <translation>
+            <numerusform>Captura {time}, envio em %n&#xa0;s</numerusform>
+            <numerusform>Captura {time}, envio em %n&#xa0;s</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>Picture {time}, held while you look</source>
-        <translation>Captura {time}, retida enquanto você olha</translation>
+        <source>Picture {time}, upload paused</source>
+        <translation>Captura {time}, envio em pausa</translation>
     </message>
     <message numerus="yes">
-        <source>Picture {time}, uploaded in %n&#xa0;s</source>
+        <source>Upload in %n&#xa0;s</source>
         <translation>
-            <numerusform>Captura {time}, enviada em %n&#xa0;s</numerusform>
-            <numerusform>Captura {time}, enviada em %n&#xa0;s</numerusform>
+            <numerusform>Envio em %n&#xa0;s</numerusform>
+            <numerusform>Envio em %n&#xa0;s</numerusform>
         </translation>
     </message>
     <message>
         <source>Preview hidden</source>
         <translation>Prévia oculta</translation>
-    </message>
-    <message>
-        <source>Stays on this computer while you look at it</source>
-        <translation>Fica neste computador enquanto você olha</translation>
     </message>
     <message>
         <source>The next picture is taken at a random moment.</source>
@@ -2665,13 +2700,6 @@
     <message>
         <source>This contract asks for no pictures.</source>
         <translation>Este contrato não pede capturas.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Uploaded in %n&#xa0;s</source>
-        <translation>
-            <numerusform>Enviada em %n&#xa0;s</numerusform>
-            <numerusform>Enviada em %n&#xa0;s</numerusform>
-        </translation>
     </message>
     <message numerus="yes">
         <source>You can undo this for %n&#xa0;s</source>
@@ -2869,10 +2897,10 @@
         <translation>A captura não está mais neste computador.</translation>
     </message>
     <message numerus="yes">
-        <source>Uploaded in %n&#xa0;s</source>
+        <source>Upload in %n&#xa0;s</source>
         <translation>
-            <numerusform>Enviada em %n&#xa0;s</numerusform>
-            <numerusform>Enviada em %n&#xa0;s</numerusform>
+            <numerusform>Envio em %n&#xa0;s</numerusform>
+            <numerusform>Envio em %n&#xa0;s</numerusform>
         </translation>
     </message>
     <message>
@@ -3417,6 +3445,10 @@
         <translation>&amp;Contrato</translation>
     </message>
     <message>
+        <source>&amp;Diary, today {today}</source>
+        <translation>&amp;Diário, hoje {today}</translation>
+    </message>
+    <message>
         <source>&amp;Hide previews</source>
         <translation>&amp;Ocultar prévias</translation>
     </message>
@@ -3479,10 +3511,6 @@
     <message>
         <source>Starting</source>
         <translation>Iniciando</translation>
-    </message>
-    <message>
-        <source>Today {today} …</source>
-        <translation>Hoje {today} …</translation>
     </message>
     <message>
         <source>Week {week}</source>
@@ -3804,6 +3832,10 @@ o tempo não conta</translation>
 time does not count</source>
         <translation>Pausado às {time},
 o tempo não conta</translation>
+    </message>
+    <message>
+        <source>Protected time has a memo, measured activity and its pictures, and is within the weekly limit.</source>
+        <translation>O tempo protegido tem descrição, atividade medida e suas capturas, e está dentro do limite semanal.</translation>
     </message>
     <message>
         <source>Protected:</source>

@@ -82,6 +82,7 @@ def _print_addresses(
     print(f"marketplace: {marketplace}")
     print(f"client page: {client}")
     print(f"freelancer page: {freelancer}")
+    print("each page's link signs in once; the next start prints new ones")
     if desktop is None:
         print("tray: on your desktop; the window is open too")
     else:

@@ -59,7 +59,7 @@ def test_the_main_flow_by_accessible_names(system: RunningSystem, reader: Reader
 
     write(reader, "Memo", MEMO)
     press(reader, "Start")
-    press(reader, "I agree")
+    press(reader, "Agree and start")
     wait_for(lambda: reader.button("Stop"), timeout=60, what="the recording")
     system.wait_into_slot()
     press(reader, "Pause")

@@ -107,6 +107,7 @@ def window_scenes() -> dict[str, AppState]:
     return {
         "recording": scenes.scene(),
         "review": scenes.reviewing(),
+        "held": scenes.held(),
         "stopped": scenes.stopped(),
         "first": replace(
             scenes.stopped(),
@@ -368,6 +369,7 @@ def toasts(theme: Theme) -> Iterator[tuple[str, QWidget]]:
     """The toast in each state."""
     for name, shown, hidden in (
         ("toast", scenes.reviewing(), ""),
+        ("toast-held", scenes.held(), ""),
         ("toast-quiet", scenes.reviewing(), QuietReason.SHARED),
         ("toast-undo", scenes.deleted(), ""),
     ):

@@ -149,6 +149,12 @@ def reviewing(left_s: int = 11) -> AppState:
     return scene(now_ms=at(15, 14, 4) * 1000, status=replace(RECORDING, picture=in_review(left_s)))
 
 
+def held() -> AppState:
+    """As `reviewing`, with the pointer on the picture."""
+    paused = replace(in_review(), review_until_ms=None)
+    return scene(now_ms=at(15, 14, 4) * 1000, status=replace(RECORDING, picture=paused))
+
+
 def deleted(left_s: int = 8, **changes: Any) -> AppState:
     """A picture was deleted; that can be undone for `left_s` seconds."""
     shown = replace(

@@ -235,7 +235,7 @@ def test_the_pointer_over_the_toast_holds_the_countdown(program: ProgramDriver) 
     program.calls(["hold_picture", "p1", True])
     program.status("held")
     wait_for(
-        lambda: "Stays on this computer while you look at it" in program.parts("toast"),
+        lambda: "Not uploaded while you look" in program.parts("toast"),
         what="the toast to say so",
     )
     desktop.xdotool("mousemove", "10", "10")
@@ -401,7 +401,7 @@ def test_nothing_is_recorded_before_the_consent_page_was_agreed_to(clean_desktop
     wait_for(lambda: program.ask("consent") is None, what="the page to go")
     assert program.ask("calls") == []
     program.click("window", "Start")
-    program.click("consent", "I agree")
+    program.click("consent", "Agree and start")
     program.calls(START)
     program.status("stopped")
     program.click("window", "Start")

@@ -45,7 +45,7 @@ def start(session: MutterSession) -> None:
     session.type(MEMO)
     wait_for(lambda: reader.text("Memo") == MEMO, what="the memo in its field")
     session.press("Alt_L", "s")
-    press_in(session, CONSENT, "I agree", "a")
+    press_in(session, CONSENT, "Agree and start", "a")
     wait_for(lambda: reader.button("Stop"), what="the clock to run")
 
 

@@ -59,6 +59,7 @@ class ConsentFlow(QObject):
             self.is_agreed(contract),
             translate,
             client.input_quality(),
+            starts=start_after,
         )
         self._windows.show_consent(view)
 

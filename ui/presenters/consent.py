@@ -86,11 +86,14 @@ def consent_view(
     agreed: bool,
     translate: Translate,
     measures: InputQuality = "ok",
+    *,
+    starts: bool = False,
 ) -> ConsentView:
     """The page for a contract's terms; `client` and `marketplace` are their names.
 
     Once `agreed`, the page can be read again. It always names the most that can be recorded, since
-    the person's next desktop may report counts, and adds what this one `measures`.
+    the person's next desktop may report counts, and adds what this one `measures`. `starts`: the
+    recording starts with the agreement.
     """
     days = translate("Consent", "%n days", "a span", terms.retention_days)
     review = span(terms.review_s, translate)
@@ -202,9 +205,15 @@ def consent_view(
                 ),
             ),
         ),
-        agree="" if agreed else translate("Consent", "I &agree"),
+        agree="" if agreed else _agree(translate, starts=starts),
         decline=translate("Consent", "&Close") if agreed else translate("Consent", "&Not now"),
     )
+
+
+def _agree(translate: Translate, *, starts: bool) -> str:
+    if starts:
+        return translate("Consent", "&Agree and start")
+    return translate("Consent", "I &agree")
 
 
 def _measured_here(measures: InputQuality, translate: Translate) -> tuple[str, ...]:

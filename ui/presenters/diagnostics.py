@@ -215,10 +215,12 @@ def _line(finding: Diagnosis, translate: Translate) -> LineView:
     text = " ".join(translate(_CONTEXT, reason) for reason in finding.reasons)
     if not text:
         key = f"{finding.check} {finding.code}"
-        text = substitute(translate(_CONTEXT, _SENTENCES.get(key, finding.code)), **_facts(finding))
+        text = substitute(
+            translate(_CONTEXT, _SENTENCES.get(key, finding.code)), **_facts(finding, translate)
+        )
     elif finding.facts.get("detail"):
         failed = translate("Doctor", "A better method failed: {detail}.")
-        text = f"{text} {substitute(failed, **_facts(finding))}"
+        text = f"{text} {substitute(failed, **_facts(finding, translate))}"
     return LineView(
         title=translate(_CONTEXT, _TITLES[finding.check]),
         state=finding.state,
@@ -229,9 +231,14 @@ def _line(finding: Diagnosis, translate: Translate) -> LineView:
     )
 
 
-def _facts(finding: Diagnosis) -> dict[str, str]:
+def _facts(finding: Diagnosis, translate: Translate) -> dict[str, str]:
     """The facts, ready for a sentence: paths, names and error details are untrusted."""
-    return {name: named(value, LONGEST_FACT) for name, value in finding.facts.items()}
+    facts = {name: named(value, LONGEST_FACT) for name, value in finding.facts.items()}
+    if "free" in finding.facts:
+        whole, _, tenths = finding.facts["free"].partition(".")
+        number = translate("Doctor", "{whole}.{tenths}", "a decimal number")
+        facts["free"] = substitute(number, whole=whole, tenths=tenths)
+    return facts
 
 
 def table(view: DiagnosticsView, width: int = 96) -> str:

@@ -124,7 +124,7 @@ def toast_view(state: AppState, translate: Translate, hidden: str = "") -> Toast
     if picture is None or picture.state != "review":
         return None
     title = translate("Picture", "Picture taken {time}")
-    line, share = translate("Picture", "Stays on this computer while you look at it"), None
+    line, share = translate("Picture", "Not uploaded while you look"), None
     if picture.review_until_ms is not None:
         left_ms = max(picture.review_until_ms - state.now_ms, 0)
         line = _countdown(left_ms, translate)
@@ -187,14 +187,14 @@ def deletion_cost(picture: PictureStatus, translate: Translate) -> str:
 
 def _countdown_title(picture: PictureStatus, now_ms: int, time: str, translate: Translate) -> str:
     if picture.review_until_ms is None:
-        return substitute(translate("Picture", "Picture {time}, held while you look"), time=time)
+        return substitute(translate("Picture", "Picture {time}, upload paused"), time=time)
     left = max(-(-(picture.review_until_ms - now_ms) // 1000), 0)
-    text = translate("Picture", "Picture {time}, uploaded in %n\u00a0s", None, left)
+    text = translate("Picture", "Picture {time}, upload in %n\u00a0s", None, left)
     return substitute(text, time=time)
 
 
 def _countdown(left_ms: int, translate: Translate) -> str:
-    return translate("Picture", "Uploaded in %n\u00a0s", None, max(-(-left_ms // 1000), 0))
+    return translate("Picture", "Upload in %n\u00a0s", None, max(-(-left_ms // 1000), 0))
 
 
 def _why_no_picture(state: AppState, translate: Translate) -> tuple[str, bool]:
@@ -320,7 +320,7 @@ def _review_line(state: AppState, picture: PictureStatus, translate: Translate) 
         )
     if picture.state == "review":
         left = max(-(-((picture.review_until_ms or 0) - state.now_ms) // 1000), 0)
-        return translate("Review", "Uploaded in %n\u00a0s", None, left), ""
+        return translate("Review", "Upload in %n\u00a0s", None, left), ""
     if picture.removes_s:
         return (
             translate("Review", "Kept, not uploaded yet"),

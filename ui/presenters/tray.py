@@ -72,7 +72,7 @@ def tray_view(state: AppState, translate: Translate) -> TrayView:
         resumes=state.paused,
         contracts=tuple((c.ctr, c.title) for c in state.contracts),
         contract=main_window.contract_index(state),
-        today=substitute(translate("Tray", "Today {today} …"), today=hours(today)),
+        today=substitute(translate("Tray", "&Diary, today {today}"), today=hours(today)),
         week=substitute(week_text, week=hours(week), limit=hours(limit or 0)),
         picture=substitute(
             translate("Tray", "Last picture {time} …"),

@@ -117,7 +117,7 @@ def style_sheet(colors: Mapping[str, str], radius: Mapping[str, int]) -> str:
     """The style sheet; every colour is a token's.
 
     The focus ring is a border of 2 px, and the padding is 2 px smaller then, so that nothing moves
-    when the focus does.
+    when the focus does. Buttons without padding get a ground and a line instead.
     """
     rules = _RULES
     for name, value in colors.items():
@@ -137,6 +137,7 @@ QLineEdit:focus, QDateEdit:focus, QTimeEdit:focus {
   border: 2px solid @focus; padding: 0 9px; min-height: 32px; max-height: 32px;
 }
 QLineEdit:disabled { color: @muted; }
+QLineEdit[tone="attention"] { border-color: @amber; }
 #search, #search:focus {
   border: 0; background: transparent; padding: 0; min-height: 20px; max-height: 40px;
 }
@@ -181,7 +182,7 @@ QPushButton[kind="row"] {
 }
 QPushButton[kind="row"]:hover { text-decoration: underline; }
 QPushButton[kind="row"]:focus {
-  border: 2px solid @focus; padding: 0 4px; min-height: 32px; max-height: 32px;
+  background: @quiet; border-bottom: 2px solid @focus; min-height: 34px; max-height: 34px;
 }
 QPushButton[kind="icon"] {
   background: transparent; border: 0; padding: 0;
@@ -204,7 +205,7 @@ QPushButton[kind="link"][tone="danger"] { color: @red; }
 QPushButton[kind="link"][tone="attention"] { color: @amber; }
 QPushButton[kind="link"]:hover { border-bottom: 1px solid @text; }
 QPushButton[kind="link"]:focus {
-  border: 2px solid @focus; padding: 0 2px; min-height: 18px; max-height: 18px;
+  background: @quiet; border-bottom: 2px solid @focus; min-height: 19px; max-height: 19px;
 }
 QPushButton[kind="side"] {
   background: transparent; border: 0; padding: 0 10px; min-height: 36px; max-height: 36px;

@@ -267,8 +267,9 @@ class FirstRunWindow(QMainWindow):
         self._link = link
         self.pages.setCurrentIndex(list(self._of_step).index(view.step))
         for step, label in self.steps.items():
-            label.setFont(self._theme.font("small", strong=step is view.step))
             set_property(label, "tone", "" if step is view.step else "muted")
+            # The style sheet, applied again, sets the font back.
+            label.setFont(self._theme.font("small", strong=step is view.step))
         self.address.setEnabled(view.editable)
         self._show_line(self.address_line, view.address_line, view.address_tone)
         self._show_line(self.status, view.status, view.status_tone)

@@ -107,6 +107,12 @@ class MainWindow(QMainWindow):
             header.pause_button,
         )
         self.line = StrongLine(theme, icon=True)
+        protection = translate(
+            "Window",
+            "Protected time has a memo, measured activity and its pictures, and is within the "
+            "weekly limit.",
+        )
+        plain_text.set_tooltip(self.line, protection)
         self.today, self.week_line = StrongLine(theme), StrongLine(theme, whole=True)
         self.week = ShareBar(theme, 4)
         self.slot_title, self.slot_span = ElidedLine(), plain_text.label()
@@ -330,8 +336,9 @@ class MainWindow(QMainWindow):
     # Actions
 
     def ask_memo(self) -> None:
-        """Move the focus to the memo, which Start needs."""
-        self.memo.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Lead to the memo, which Start needs."""
+        self.memo.ask()
+        self.line.stress()
 
     def raise_now(self) -> None:
         """Show the window in front, also if it was hidden or minimised."""

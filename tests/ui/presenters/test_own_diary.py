@@ -115,12 +115,12 @@ def test_a_long_gap_is_named_once() -> None:
         ({"gives_back": True}, "Deleted", "", "check"),
         ({"memo": None}, "No memo", "attention", "check"),
         ({"over_limit": True}, "Over limit", "attention", "check"),
-        ({"input": "denied"}, "Not measured", "attention", "check"),
+        ({"input": "denied"}, "Unmeasured", "attention", "check"),
         ({"shot": "denied", "pictures": ()}, "No picture", "attention", "check"),
         ({"shot": "ended", "pictures": ()}, "", "", "check"),
         ({"kind": "kept", "pictures": ()}, "Idle, kept", "attention", "check"),
         ({"kind": "manual", "pictures": (), "minutes": None}, "Manual", "attention", "check"),
-        ({"drawn": False}, "Not protected", "attention", "check"),
+        ({"drawn": False}, "Unprotected", "attention", "check"),
     ],
 )
 def test_a_slot_names_its_exception_and_its_state(
@@ -316,7 +316,7 @@ def test_refusals_and_unpaid_time_have_their_reason() -> None:
 def test_the_totals_are_of_the_chosen_contract() -> None:
     made = view(entry(0), ctr=scenes.ACME.ctr)
     assert (made.day.strong, made.week.strong, made.week.before) == ("2:34", "18:42", "of 30:00")
-    assert made.aside[0] == "The week locks 2026-11-23 12:00"
+    assert made.aside[0] == "The week can be changed until 2026-11-23 12:00"
     other = view(entry(0), ctr=scenes.HARBOUR.ctr)
     assert (other.day.strong, other.week.before, other.rows) == ("0:00", "", ())
     assert made.contracts[made.contract].title == "Acme shop rebuild"

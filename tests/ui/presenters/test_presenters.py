@@ -415,7 +415,7 @@ PICTURES: list[tuple[str, AppState, dict[str, Any]]] = [
         "under review",
         scenes.reviewing(11),
         {
-            "title": "Picture 15:14, uploaded in 11 s",
+            "title": "Picture 15:14, upload in 11 s",
             "can_keep": True,
             "can_delete": True,
             "delete_hint": "Deleting removes 4 min of paid time",
@@ -467,7 +467,7 @@ def test_the_toast_counts_down_and_shows_what_deleting_costs() -> None:
     view = toast_view(scenes.reviewing(11), plain)
     assert view is not None
     assert view.title == "Picture taken 15:14"
-    assert view.line.replace(NBSP, " ") == "Uploaded in 11 s"
+    assert view.line.replace(NBSP, " ") == "Upload in 11 s"
     assert view.cost.replace(NBSP, " ") == "Deleting removes 4 min of paid time"
     assert (view.keep, view.cover, view.delete, view.undo) == (
         "&Keep", "&Cover …", "&Delete", "",
@@ -498,15 +498,15 @@ def test_a_held_toast_shows_that_the_picture_stays() -> None:
     moment = scene(status=replace(RECORDING, picture=held))
     view = toast_view(moment, plain)
     assert view is not None
-    assert (view.line, view.share) == ("Stays on this computer while you look at it", None)
-    assert picture_view(moment, plain).title == "Picture 15:14, held while you look"
+    assert (view.line, view.share) == ("Not uploaded while you look", None)
+    assert picture_view(moment, plain).title == "Picture 15:14, upload paused"
 
 
 def test_a_countdown_never_falls_below_nothing() -> None:
     late = replace(scenes.reviewing(), now_ms=at(16, 0) * 1000)
     view = toast_view(late, plain)
     assert view is not None
-    assert (view.share, view.line.replace(NBSP, " ")) == (0.0, "Uploaded in 0 s")
+    assert (view.share, view.line.replace(NBSP, " ")) == (0.0, "Upload in 0 s")
 
 
 @pytest.mark.parametrize("moment", [scene(), stopped(), stopped(status=None)])

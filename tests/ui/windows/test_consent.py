@@ -25,6 +25,16 @@ def page(measures: InputQuality = "ok", **changes: object) -> str:
 
 
 @pytest.mark.parametrize(
+    ("agreed", "starts", "label"),
+    [(False, True, "&Agree and start"), (False, False, "I &agree"), (True, False, "")],
+)
+def test_the_button_says_whether_recording_follows(agreed: bool, starts: bool, label: str) -> None:
+    assert (
+        consent_view(TERMS, "Acme", "market.example", agreed, plain, starts=starts).agree == label
+    )
+
+
+@pytest.mark.parametrize(
     "part",
     [
         "the number of key presses, mouse clicks",

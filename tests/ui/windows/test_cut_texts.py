@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,14 +13,20 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLabel,
+    QScrollArea,
     QToolButton,
     QWidget,
 )
 
 from tests.ui.render import windows
+from tests.ui.scenes import RECORDING, entry, full_day, scene
+from ui.presenters.own_diary.day import DiaryChoice, day_view
 from ui.qt import plain_text
-from ui.qt.translation import install_translation
+from ui.qt.translation import install_translation, translate
 from ui.qt.widgets import ChoiceBox, ElidedLine, horizontal
+from ui.windows.own_diary.slot_delegate import SIDE, SlotDelegate
+from ui.windows.own_diary.window import SIZE, DiaryWindow
+from uploader.store.index.rows import UploadState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +38,7 @@ if TYPE_CHECKING:
 
 #: A sentence of the operating system, of any length: the tooltip has it all.
 FOREIGN = "No space left on device"
+LANGUAGES = ("en", "ar", "de", "es", "pt")
 
 
 @pytest.fixture
@@ -45,10 +53,46 @@ def in_language(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("in_language")
-@pytest.mark.parametrize("language", ["en", "ar", "de", "es", "pt"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_window_cuts_a_text(qapp: QApplication, theme: Theme, language: str) -> None:
     install_translation(qapp, QLocale(language))
     assert [f"{name}: {cut}" for name, window in windows(theme) for cut in cuts(window)] == []
+
+
+@pytest.mark.usefixtures("in_language")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_own_diary_has_room_for_its_words_and_facts(
+    qapp: QApplication, theme: Theme, language: str
+) -> None:
+    """At the size in which it opens: the words in the cells with their icons, the panel whole."""
+    install_translation(qapp, QLocale(language))
+    entries = (
+        *full_day().entries,
+        entry(11, input="denied"),
+        entry(12, state=UploadState.REFUSED),
+        entry(13, drawn=False),
+    )
+    unprotected = replace(RECORDING, memo="")
+    choice = DiaryChoice(slot=entry(3).t0, undo_s={entry(0).hash: 8})
+    window = DiaryWindow(theme)
+    for status in (RECORDING, unprotected):
+        moment = scene(day=full_day(entries=entries), status=status)
+        window.show_view(day_view(moment, choice, translate), 0)
+        window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        window.show()
+        window.resize(SIZE)
+        QApplication.processEvents()
+        grid = window.grid
+        slots = [s for i in grid.slots_model.slots() if (s := grid.slots_model.slot(i)) is not None]
+        room = grid.columnWidth(1) - 2 * SIDE
+        delegate = grid.itemDelegate()
+        assert isinstance(delegate, SlotDelegate)
+        assert [s.word for s in slots if delegate.word_width(s) > room] == []
+        assert len({s.word for s in slots}) > 12
+    area = window.panel.findChild(QScrollArea)
+    assert area is not None
+    assert area.verticalScrollBar().maximum() == 0
+    window.deleteLater()
 
 
 def test_the_search_finds_cut_texts(qtbot: QtBot) -> None:

@@ -267,6 +267,16 @@ def test_every_code_has_a_sentence_whose_fields_are_filled() -> None:
         assert line.text != code
 
 
+def test_a_number_has_the_decimal_sign_of_the_language() -> None:
+    def german(context: str, text: str, comment: str | None = None, n: int = -1) -> str:
+        return plain(context, text.replace("{whole}.{tenths}", "{whole},{tenths}"), comment, n)
+
+    facts = {"folder": "/home/ana", "free": "74.1"}
+    finding = Diagnosis("folder", "ok", "works", facts=facts)
+    assert "74,1 GB" in diagnostics_view([finding], german).lines[0].text
+    assert "74.1 GB" in diagnostics_view([finding], plain).lines[0].text
+
+
 def test_the_summary_counts_what_needs_attention() -> None:
     assert diagnostics_view([GOOD, PART], plain).summary == "Nothing needs attention."
     assert diagnostics_view([GOOD, PART, BAD], plain).summary == "Needs attention: 1"

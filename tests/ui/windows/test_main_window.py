@@ -20,17 +20,19 @@ from PySide6.QtWidgets import (
 )
 
 from tests.ui import scenes
-from tests.ui.render import window_scenes
+from tests.ui.render import first_run, first_run_scenes, window_scenes
 from tracker.masking.rules import Rules
 from tracker.model.status import Notice, NoticeCode
 from ui.presenters.attention import attention
 from ui.presenters.consent import consent_view
+from ui.presenters.first_run import Step, first_run_view
 from ui.presenters.formatting import plain
 from ui.presenters.main_window import window_view
 from ui.presenters.tray import tray_view
+from ui.qt import plain_text
 from ui.qt.theme import DARK, LIGHT
 from ui.qt.translation import translate
-from ui.qt.widgets import ElidedLine
+from ui.qt.widgets import ElidedLine, set_property, vertical
 from ui.settings.settings import (
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
@@ -311,6 +313,52 @@ def test_a_click_on_the_picture_opens_it(qtbot: QtBot, theme: Theme, by: str) ->
     assert opened == [picture]
 
 
+def test_start_without_a_memo_marks_what_is_missing(qtbot: QtBot, theme: Theme) -> None:
+    window = shown(qtbot, theme, SCENES["first"])
+    view = window_view(SCENES["first"], translate)
+    window.ask_memo()
+    window.show_view(view)
+    assert window.focusWidget() is window.memo
+    assert window.memo.property("tone") == "attention"
+    assert {part.property("tone") for part in window.line.findChildren(ElidedLine)} == {"attention"}
+    qtbot.keyClicks(window.memo, "a")
+    window.show_view(window_view(replace(SCENES["first"], memo="a"), translate))
+    assert window.memo.property("tone") == ""
+    assert {part.property("tone") for part in window.line.findChildren(ElidedLine)} == {"muted"}
+
+
+def test_the_current_step_of_the_first_start_is_bold(qtbot: QtBot, theme: Theme) -> None:
+    state = first_run_scenes()["found"]
+    window = first_run(theme, state)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    for step in (*Step, *Step):
+        window.show_view(first_run_view(replace(state, step=step), translate), "")
+        assert {s for s, label in window.steps.items() if label.font().bold()} == {step}
+
+
+KINDS = ("", "link", "icon", "row", "side", "accent", "primary", "stop", "pause", "danger")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_focus_ring_takes_no_room_from_a_label(qtbot: QtBot, theme: Theme, kind: str) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = vertical()
+    window.setLayout(column)
+    buttons = [plain_text.button("Open web diary") for _ in range(2)]
+    for button in buttons:
+        set_property(button, "kind", kind)
+        column.addWidget(button)
+    with qtbot.waitExposed(window):
+        window.show()
+    buttons[0].setFocus()
+    qtbot.waitUntil(buttons[0].hasFocus)
+    with_focus, without = (button.sizeHint() for button in buttons)
+    assert with_focus == without
+
+
 def test_no_two_buttons_share_a_mnemonic(qtbot: QtBot, theme: Theme) -> None:
     window = shown(qtbot, theme, scenes.reviewing(11))
     buttons = [each for each in window.findChildren(QPushButton) if each.isVisible()]
@@ -347,7 +395,7 @@ def test_drawn_parts_have_texts(qtbot: QtBot, theme: Theme) -> None:
     window = shown(qtbot, theme, SCENES["review"])
     assert window.clock.accessibleName() == "1\u00a0h 12\u00a0min"
     assert window.minutes.accessibleDescription().startswith("Minutes: 5 active, 1 without input")
-    assert window.picture.accessibleName() == "Picture 15:14, uploaded in 11\u00a0s"
+    assert window.picture.accessibleName() == "Picture 15:14, upload in 11\u00a0s"
     assert window.delete_button.accessibleDescription() == "removes 4\u00a0min of paid time"
 
 

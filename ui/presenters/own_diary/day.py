@@ -169,7 +169,7 @@ def _aside(state: AppState, ctr: str, translate: Translate) -> tuple[str, str]:
     lock_ms = max((t.lock_ms for c, t in totals.items() if ctr in {"", c}), default=0)
     first = ""
     if lock_ms > state.now_ms:
-        text = translate("Day", "The week locks {when}")
+        text = translate("Day", "The week can be changed until {when}")
         first = substitute(text, when=moment(lock_ms, state.zone))
     elif lock_ms:
         text = translate("Day", "The week is locked since {when}")

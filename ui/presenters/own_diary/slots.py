@@ -312,7 +312,7 @@ def _exception(
     if facts.running is not None:
         failed = missing(facts.running)
         if failed is not None:
-            return translate("Day", "Not protected"), "shield-alert", "attention"
+            return translate("Day", "Unprotected"), "shield-alert", "attention"
         recorded = sum(state != "none" for state in facts.running.minutes)
         text = substitute(translate("Day", "{number} of 10 min"), number=str(recorded))
         return text, "", "good"
@@ -330,19 +330,23 @@ def _entry_exception(
     entry: DiaryEntry, options: GridOptions, translate: Translate
 ) -> tuple[str, str, str] | None:
     if entry.hash in options.deleting:
-        return translate("Day", "Deleting"), "trash", ""
+        return translate("Day", "Deleting", "in a small cell"), "trash", ""
     if entry.state in {UploadState.REFUSED, UploadState.DAMAGED, UploadState.LOST}:
-        return translate("Day", "Set aside"), "attention", "attention"
+        return translate("Day", "Set aside", "in a small cell"), "attention", "attention"
     if entry.unpaying:
         return translate("Day", "Unpaid"), "attention", "attention"
     if entry.gives_back:
         return translate("Day", "Deleted"), "cross", ""
     words = {
-        Unprotected.MEMO: (translate("Day", "No memo"), "shield-alert", "attention"),
+        Unprotected.MEMO: (
+            translate("Day", "No memo", "in a small cell"),
+            "shield-alert",
+            "attention",
+        ),
         Unprotected.LIMIT: (translate("Day", "Over limit"), "shield-alert", "attention"),
-        Unprotected.INPUT: (translate("Day", "Not measured"), "shield-alert", "attention"),
+        Unprotected.INPUT: (translate("Day", "Unmeasured"), "shield-alert", "attention"),
         Unprotected.PICTURE: (translate("Day", "No picture"), "no-picture", "attention"),
-        Unprotected.NO_TIME: (translate("Day", "Not protected"), "shield-alert", "attention"),
+        Unprotected.NO_TIME: (translate("Day", "Unprotected"), "shield-alert", "attention"),
     }
     if entry.kind == "manual":
         return translate("Day", "Manual"), "pencil", "attention"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -103,6 +104,13 @@ class StrongLine(QWidget):
                 set_property(label, "tone", line.tone)
         plain_text.set_accessible(self, name=line.text)
         self._paint_icon()
+
+    def stress(self) -> None:
+        """Show the line as one that needs attention, until its text changes."""
+        if self._line is not None:
+            line = self._line
+            self.show_line(replace(line, tone="attention"))
+            self._line = line
 
     def text(self) -> str:
         """The whole text."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QStyledItemDeleg
 from ui.qt import plain_text
 from ui.qt.icons import pixmap
 from ui.qt.translation import translate
+from ui.qt.widgets import set_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,6 +53,7 @@ class MemoField(QLineEdit):
         self._recent.triggered.connect(self._offer)
         self.textEdited.connect(self.written)
         self.textChanged.connect(self._on_change)
+        self.textChanged.connect(lambda _: set_property(self, "tone", ""))
         self._filling = False
         self.editingFinished.connect(lambda: self.settled.emit(self.text().strip()))
         theme.changed.connect(self._paint_icon)
@@ -78,6 +80,11 @@ class MemoField(QLineEdit):
         if not self._filling and not self.isModified():
             self.written.emit(text)
             self.settled.emit(text.strip())
+
+    def ask(self) -> None:
+        """Take the focus, with a frame that stands out until the text changes."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        set_property(self, "tone", "attention")
 
     def show_recent(self, memos: Iterable[str]) -> None:
         """Offer these memos, newest first."""

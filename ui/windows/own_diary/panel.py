@@ -23,7 +23,7 @@ from ui.qt.widgets import (
 from ui.windows.own_diary.drawn_parts import IconLabel, MinuteChart
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHideEvent, QKeyEvent
+    from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout
 
     from ui.presenters.own_diary.panel import PanelView
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 WIDTH = 308
 PICTURE = QSize(276, 155)
+#: The least height of the picture, which shrinks before the facts below it are cut.
+_LEAST_PICTURE = 84
 
 
 class SlotPanel(QWidget):
@@ -57,7 +59,7 @@ class SlotPanel(QWidget):
         self._column: QVBoxLayout = vertical(0, (16, 12, 16, 12))
         page.setLayout(self._column)
         self._lay_out()
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidget(page)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -253,6 +255,7 @@ class SlotPanel(QWidget):
         for each in view.more:
             action = plain_text.entry(self.menu, each.text)
             action.triggered.connect(lambda _=False, name=each.action.value: self.acted.emit(name))
+        self._fit_picture()
 
     def set_page(self, on: bool) -> None:
         """Show the way back, where the panel is a page of its own."""
@@ -275,6 +278,16 @@ class SlotPanel(QWidget):
     def editing(self) -> bool:
         """Whether the memo is being edited."""
         return self.editor.isVisible()
+
+    def _fit_picture(self) -> None:
+        """Give the picture the height that the facts leave."""
+        self._column.invalidate()
+        # Without the scroll bar, which goes once there is room.
+        width = self._area.width()
+        facts = self._column.totalHeightForWidth(width) - self.picture.height()
+        room = self._area.viewport().height() - facts
+        height = max(min(room, PICTURE.height()), _LEAST_PICTURE)
+        self.picture.setFixedSize(PICTURE.width() * height // PICTURE.height(), height)
 
     def _show_picture(self) -> None:
         view = self._view
@@ -324,6 +337,11 @@ class SlotPanel(QWidget):
         """Load the picture, which is not done for a hidden panel."""
         super().showEvent(event)  # type: ignore[arg-type]
         self._show_picture()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the picture to the height."""
+        super().resizeEvent(event)
+        self._fit_picture()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Free the picture."""

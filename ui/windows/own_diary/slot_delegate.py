@@ -1,5 +1,5 @@
 """Draws the cells of the own diary's grid: the memo over its slots, a picture or the reason why
-there is none, ten bars with their sum, the exception word and the state.
+there is none, ten bars with their sum and the state, and the exception word.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
 HOUR_WIDTH, GAP_HEIGHT = 60, 34
 #: Half of the distance between two slots.
-_SIDE = 4
+SIDE = 4
 _ICON, _GAP, _BAR = 16, 5, 6
+#: The space between an icon and its word, and the width of the level.
+_BESIDE, _LEVEL = 1, 18
 _RATIO = 56 / 97
 _FLAGS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
 _TONES = {"attention": "amber", "good": "accent", "": "muted"}
@@ -40,7 +42,7 @@ def row_height(width: int, line: int) -> int:
 
 
 def _picture_height(width: int) -> int:
-    return round((width - 2 * _SIDE) * _RATIO)
+    return round((width - 2 * SIDE) * _RATIO)
 
 
 class SlotDelegate(QStyledItemDelegate):
@@ -94,7 +96,7 @@ class SlotDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.color("muted"))
         text = tidy(row.text)
         width = painter.fontMetrics().horizontalAdvance(text)
-        room = QRect(cell.left() + HOUR_WIDTH + _SIDE, cell.top(), width, cell.height())
+        room = QRect(cell.left() + HOUR_WIDTH + SIDE, cell.top(), width, cell.height())
         line = QRect(room.right() + 12, cell.center().y(), cell.right() - room.right() - 20, 1)
         painter.drawText(self._placed(option, cell, room), _FLAGS, text)
         painter.fillRect(self._placed(option, cell, line), self._theme.color("line"))
@@ -121,7 +123,7 @@ class SlotDelegate(QStyledItemDelegate):
         slot = row.slots[column]
         if slot is None:
             return
-        inner = cell.adjusted(_SIDE, 8 + line + _GAP, -_SIDE, -4)
+        inner = cell.adjusted(SIDE, 8 + line + _GAP, -SIDE, -4)
         picture = QRect(inner.left(), inner.top(), inner.width(), _picture_height(cell.width()))
         selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)  # type: ignore[attr-defined]
@@ -144,9 +146,9 @@ class SlotDelegate(QStyledItemDelegate):
         steps = column - band.first
         right = option.direction is Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
         whole = QRect(
-            cell.left() - (band.last - column if right else steps) * width + _SIDE,
+            cell.left() - (band.last - column if right else steps) * width + SIDE,
             cell.top() + 8,
-            (band.last - band.first + 1) * width - 2 * _SIDE,
+            (band.last - band.first + 1) * width - 2 * SIDE,
             self.line_height,
         )
         painter.save()
@@ -223,13 +225,17 @@ class SlotDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, room: QRect, slot: OwnSlotView
     ) -> None:
         theme = self._theme
-        level_width = 18
-        step = (room.width() - level_width) / len(slot.minutes)
+        if slot.sent:
+            place = QRect(room.right() + 1 - _ICON, room.top(), _ICON, room.height())
+            sent = "accent" if slot.running else "amber" if slot.sent == "attention" else "muted"
+            self._icon(painter, self._placed(option, room, place), slot.sent, theme.color(sent))
+        whole, room = room, self._placed(option, room, room.adjusted(0, 0, -_ICON - 2, 0))
+        step = (room.width() - _LEVEL) / len(slot.minutes)
         top = room.center().y() - _BAR // 2
         for number, state in enumerate(slot.minutes):
-            left = room.left() + round(number * step)
+            left = whole.left() + round(number * step)
             bar = QRect(left, top, max(round(step) - 2, 2), _BAR)
-            placed = QRectF(self._placed(option, room, bar))
+            placed = QRectF(self._placed(option, whole, bar))
             painter.setPen(Qt.PenStyle.NoPen)
             if state in {"active", "quiet"}:
                 painter.setBrush(theme.color("accent" if state == "active" else "quiet"))
@@ -252,23 +258,21 @@ class SlotDelegate(QStyledItemDelegate):
         color = self._theme.color(_TONES[slot.tone])
         left = room.left()
         painter.setFont(self._font)
-        width = painter.fontMetrics().horizontalAdvance(tidy(slot.word))
         # A word that has no room beside its icon is more than the icon.
-        fits = width + 2 * _ICON + 6 <= room.width()
-        if slot.word_icon and (fits or not slot.word):
+        spare = room.width() - self.word_width(slot)
+        if slot.word_icon and (not slot.word or spare >= 0):
             place = QRect(left, room.top(), _ICON, room.height())
             self._icon(painter, self._placed(option, room, place), slot.word_icon, color)
-            left += _ICON + 3
-        end = room.right() + 1
-        if slot.sent:
-            place = QRect(end - _ICON, room.top(), _ICON, room.height())
-            sent = "accent" if slot.running else "amber" if slot.sent == "attention" else "muted"
-            tone = self._theme.color(sent)
-            self._icon(painter, self._placed(option, room, place), slot.sent, tone)
-            end -= _ICON + 2
+            left += _ICON + _BESIDE + min(spare, 2)
         painter.setPen(color)
+        end = room.right() + 1
         words = self._placed(option, room, QRect(left, room.top(), end - left, room.height()))
         painter.drawText(words, _FLAGS, self._cut(painter, slot.word, words.width()))
+
+    def word_width(self, slot: OwnSlotView) -> int:
+        """The room that the exception word needs, with its icon."""
+        icon = _ICON + _BESIDE if slot.word_icon else 0
+        return icon + QFontMetrics(self._font).horizontalAdvance(tidy(slot.word))
 
     def _icon(self, painter: QPainter, room: QRect, name: str, color: QColor) -> None:
         ratio = painter.device().devicePixelRatioF()

@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QBoxLayout, QDialog, QFrame, QMenu, QWidget
 
 from ui.qt import plain_text
 from ui.qt.date_box import DateBox
-from ui.qt.icons import tray_icon
+from ui.qt.icons import pixmap, tray_icon
 from ui.qt.translation import translate
 from ui.qt.widgets import ChoiceBox, ElidedLine, horizontal, rule, set_property, vertical
 from ui.windows.own_diary.drawn_parts import IconLabel
@@ -73,6 +74,8 @@ class DiaryWindow(QDialog):
         whole.addWidget(rule())
         whole.addLayout(self._foot())
         self._connect()
+        theme.changed.connect(self._paint_icon)
+        self._paint_icon()
         self.setMinimumSize(SMALLEST)
         room = self.screen().availableGeometry().size() - QSize(_MARGIN, _MARGIN)
         self.resize(SIZE.boundedTo(room))
@@ -96,6 +99,10 @@ class DiaryWindow(QDialog):
         self.today_button = plain_text.button(translate("Day", "To&day"))
         self.add_button = plain_text.button(translate("Day", "Add m&anual time"))
         self.week_button = plain_text.button(translate("Day", "W&eek"))
+        # The arrow is at the end of the label.
+        right = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        direction = Qt.LayoutDirection.LeftToRight if right else Qt.LayoutDirection.RightToLeft
+        self.week_button.setLayoutDirection(direction)
         name = translate("Day", "Save or check the week's record")
         plain_text.set_accessible(self.week_button, name=name)
         self.week_menu = QMenu(self.week_button)
@@ -276,6 +283,10 @@ class DiaryWindow(QDialog):
     def _open_week_menu(self) -> None:
         corner = self.week_button.rect().bottomLeft()
         self.week_menu.popup(self.week_button.mapToGlobal(corner))
+
+    def _paint_icon(self) -> None:
+        color, ratio = self._theme.color("muted"), self.devicePixelRatioF()
+        self.week_button.setIcon(QIcon(pixmap("chevron-down", 16, color, ratio)))
 
     def _open(self) -> None:
         if self.width() < NARROW:

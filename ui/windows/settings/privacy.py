@@ -237,6 +237,7 @@ class PrivacySection(SettingsSection):
             rows=2,
         )
         plain_text.set_placeholder(self.regions.edit, translate("Settings", "e.g. 1920,0 640x480"))
+        self.add_note(translate("Settings", "A screen area in pixels: left, top, width and height"))
 
     def _add_shown(self) -> None:
         self.shown_box = self.add_choice(
