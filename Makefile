@@ -84,6 +84,11 @@ pictures: ## Take the pictures in docs/images again
 	@$(SETUP) test
 	@$(PYTHON) -m scripts.dev.pictures
 
+.PHONY: golden
+golden: ## Draw every window in each state, with contact sheets, into build/golden
+	@$(SETUP) test
+	@$(PYTHON) -m tests.ui.golden build/golden
+
 .PHONY: lock
 lock: ## Update the locks from pyproject.toml and package.json (LOCK=upgrade for newer versions)
 	@$(SETUP) $(or $(LOCK),lock)

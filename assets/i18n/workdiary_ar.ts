@@ -2754,6 +2754,18 @@
         <translation>هذا العقد لا يطلب صورًا.</translation>
     </message>
     <message numerus="yes">
+        <source>Upload in %n&#xa0;s</source>
+        <comment>on a narrow line</comment>
+        <translation>
+            <numerusform>تُرسَل الآن</numerusform>
+            <numerusform>تُرسَل بعد ثانية</numerusform>
+            <numerusform>تُرسَل بعد ثانيتين</numerusform>
+            <numerusform>تُرسَل بعد %n&#xa0;ث</numerusform>
+            <numerusform>تُرسَل بعد %n&#xa0;ث</numerusform>
+            <numerusform>تُرسَل بعد %n&#xa0;ث</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>You can undo this for %n&#xa0;s</source>
         <translation>
             <numerusform>لم يعد التراجع ممكنًا</numerusform>

@@ -2702,6 +2702,14 @@
         <translation>Dieser Vertrag verlangt keine Bilder.</translation>
     </message>
     <message numerus="yes">
+        <source>Upload in %n&#xa0;s</source>
+        <comment>on a narrow line</comment>
+        <translation>
+            <numerusform>Noch %n&#xa0;s</numerusform>
+            <numerusform>Noch %n&#xa0;s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>You can undo this for %n&#xa0;s</source>
         <translation>
             <numerusform>Noch %n&#xa0;s lang rückgängig zu machen</numerusform>

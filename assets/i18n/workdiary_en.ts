@@ -113,6 +113,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Upload in %n&#xa0;s</source>
+        <comment>on a narrow line</comment>
+        <translation>
+            <numerusform>Upload in %n&#xa0;s</numerusform>
+            <numerusform>Upload in %n&#xa0;s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>You can undo this for %n&#xa0;s</source>
         <translation>
             <numerusform>You can undo this for %n&#xa0;s</numerusform>

@@ -2702,6 +2702,14 @@
         <translation>Este contrato no pide capturas.</translation>
     </message>
     <message numerus="yes">
+        <source>Upload in %n&#xa0;s</source>
+        <comment>on a narrow line</comment>
+        <translation>
+            <numerusform>Se envía en %n&#xa0;s</numerusform>
+            <numerusform>Se envía en %n&#xa0;s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>You can undo this for %n&#xa0;s</source>
         <translation>
             <numerusform>Puede deshacerlo durante %n&#xa0;s</numerusform>

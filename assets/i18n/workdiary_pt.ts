@@ -782,7 +782,7 @@
     </message>
     <message>
         <source>Picture taken {time}</source>
-        <translation>Captura feita {time}</translation>
+        <translation>Captura {time}</translation>
     </message>
     <message>
         <source>Picture taken {time}, partly covered</source>
@@ -2665,7 +2665,7 @@
     </message>
     <message>
         <source>Picture taken {time}</source>
-        <translation>Captura feita {time}</translation>
+        <translation>Captura {time}</translation>
     </message>
     <message>
         <source>Picture {time} deleted</source>
@@ -2700,6 +2700,14 @@
     <message>
         <source>This contract asks for no pictures.</source>
         <translation>Este contrato não pede capturas.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Upload in %n&#xa0;s</source>
+        <comment>on a narrow line</comment>
+        <translation>
+            <numerusform>Envio em %n&#xa0;s</numerusform>
+            <numerusform>Envio em %n&#xa0;s</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>You can undo this for %n&#xa0;s</source>

@@ -1,7 +1,7 @@
 """Pictures of the tray's menu, the window, the toast and the pages, from sample states.
 
-`python -m tests.ui.render FOLDER [LANGUAGE]` writes them for review (QT_SCALE_FACTOR=2: at 200 %);
-`render` is for a program with a QApplication. Needs no screen.
+`python -m tests.ui.render FOLDER [LANGUAGE]` writes them for review, `tests/ui/golden.py` in all
+variants; `render` is for a program with a QApplication. Needs no screen.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -184,8 +184,8 @@ def first_run(theme: Theme, state: FirstRunState) -> FirstRunWindow:
     return window
 
 
-def diary_windows(theme: Theme) -> dict[str, DiaryWindow]:
-    """The own diary in each state."""
+def diary_windows(theme: Theme, *, resized: bool = True) -> dict[str, DiaryWindow]:
+    """The own diary in each state; unless `resized`, at the size in which it opens."""
     moments = {
         "full": (scenes.scene(day=scenes.full_day()), DiaryChoice(slot=scenes.at(9, 20))),
         "running": (scenes.scene(day=scenes.full_day()), DiaryChoice()),
@@ -206,7 +206,8 @@ def diary_windows(theme: Theme) -> dict[str, DiaryWindow]:
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         window.show()
         narrow = name in {"narrow", "page"}
-        window.resize(*((720, 560) if narrow else (1000, 700)))
+        if resized:
+            window.resize(*((720, 560) if narrow else (1000, 700)))
         if name == "page":
             window.grid.opened.emit()
         window.thumbnails.wanted.connect(partial(_add_thumbnails, window))
@@ -280,7 +281,7 @@ POLICY = Policy(
 )
 
 
-def settings_windows(theme: Theme) -> dict[str, SettingsWindow]:
+def settings_windows(theme: Theme, *, resized: bool = True) -> dict[str, SettingsWindow]:
     """Each section of the settings, and the settings of a company's computer."""
     settings = Settings().changed(MASKED_APPLICATIONS, ("KeePassXC", "Signal"))
     settings = settings.changed(MASKED_REGIONS, ("1920,0 640x480",))
@@ -299,28 +300,18 @@ def settings_windows(theme: Theme) -> dict[str, SettingsWindow]:
     names = ("recording", "privacy", "reminders", "appearance", "data", "computer")
     for row, name in enumerate(names):
         add(name, settings, row)
-    add("privacy-whole", settings, 1).resize(900, 1250)
-    unsent = Unsent(segments=42, changes=1, size=18_300_000, refused=2, seconds=25_320)
-    made["data"].data.show_data(
-        "/home/ana/.local/state/workdiary",
-        space_text(1_234_000_000, translate),
-        pending_text(unsent, translate),
-    )
-    refusal = translate("Data", "Stop the recording first.")
-    made["data"].show_outcome(refusal, attention=True)
+    if resized:
+        # As high as the page, to show the rows below the edge of the window.
+        add("privacy-whole", settings, 1).resize(900, 1250)
     made["privacy"].recording.changed.emit(SCREENS, "pointer")
     made["privacy"].show_saved()
-    for name in ("recording", "privacy", "appearance"):
-        locked = add(f"{name}-locked", replace(settings, policy=POLICY), names.index(name))
-        locked.recording.show_shortcut("taken")
-    one = settings.changed_for(scenes.ACME.ctr, MASKED_APPLICATIONS, ("Thunderbird",))
-    add("privacy-contract", one, 1).resize(900, 1250)
-    made["privacy-contract"].privacy.contract_box.setCurrentIndex(1)
-    made["privacy-contract"].privacy.contract_box.activated.emit(1)
-    add("low", settings, 1).resize(640, 400)
-    made["low"].show_saved("No space left on device")
-    policy, unread = replace(POLICY, unreadable=True), frozenset({MASKED_REGIONS.name})
-    add("unread", replace(settings, policy=policy, unread=unread), 1)
+    for row, name in enumerate(names[:2]):
+        add(f"{name}-locked", replace(settings, policy=POLICY), row)
+    if resized:
+        add("low", settings, 1).resize(640, 400)
+        made["low"].show_saved("No space left on device")
+    unread = replace(settings, unread=frozenset({MASKED_REGIONS.name}))
+    add("unread", replace(unread, policy=replace(POLICY, unreadable=True)), 1)
     return made
 
 
@@ -328,15 +319,17 @@ def _view(moment: AppState, picture: PictureStatus, areas: int) -> ReviewView:
     return review_view(moment, picture, areas, translate)
 
 
-def windows(theme: Theme) -> Iterator[tuple[str, QWidget]]:
-    """Each window in each state, with its name; each is deleted after its use."""
+def windows(theme: Theme, *, resized: bool = True) -> Iterator[tuple[str, QWidget]]:
+    """Each window in each state, with its name; each is deleted after its use. Unless `resized`,
+    all have the size in which they open.
+    """
     for made in (
-        main_windows(theme),
+        main_windows(theme, HEIGHTS if resized else ()),
         ((f"first-run-{name}", first_run(theme, s)) for name, s in first_run_scenes().items()),
         toasts(theme),
         _named("review", review_windows(theme)),
-        _named("diary", diary_windows(theme)),
-        _named("settings", settings_windows(theme)),
+        _named("diary", diary_windows(theme, resized=resized)),
+        _named("settings", settings_windows(theme, resized=resized)),
         _named("manual", manual_dialogs(theme)),
         questions(theme),
     ):
@@ -349,7 +342,7 @@ def _named(kind: str, made: Mapping[str, QWidget]) -> Iterator[tuple[str, QWidge
     return ((f"{kind}-{name}", window) for name, window in made.items())
 
 
-def main_windows(theme: Theme) -> Iterator[tuple[str, QWidget]]:
+def main_windows(theme: Theme, heights: tuple[int, ...] = HEIGHTS) -> Iterator[tuple[str, QWidget]]:
     """The main window in each state, and at each height."""
     moments = window_scenes()
     for name, moment in moments.items():
@@ -357,7 +350,7 @@ def main_windows(theme: Theme) -> Iterator[tuple[str, QWidget]]:
         window.set_memo(moment.memo)
         window.show_view(window_view(moment, translate), moment.memos)
         yield f"window-{name}", window
-    for height in HEIGHTS:
+    for height in heights:
         for name in ("review", "several", "stopped"):
             window = MainWindow(theme)
             window.show_view(window_view(moments[name], translate), scenes.MEMOS)
@@ -391,6 +384,14 @@ def questions(theme: Theme) -> Iterator[tuple[str, QWidget]]:
     yield "consent", ConsentWindow(theme, view)
 
 
+def menu() -> Tray:
+    """The tray with its menu laid out."""
+    tray = Tray()
+    tray.show_view(tray_view(scenes.reviewing(), translate))
+    tray.menu.adjustSize()
+    return tray
+
+
 def render(folder: Path, theme: Theme) -> list[Path]:
     """Write all pictures into `folder`; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -404,27 +405,9 @@ def render(folder: Path, theme: Theme) -> list[Path]:
         theme.choose(scheme)
         for name, window in windows(theme):
             save(grab(window), f"{name}-{scheme}")
-        tray = Tray()
-        tray.show_view(tray_view(scenes.reviewing(), translate))
-        tray.menu.adjustSize()
+        tray = menu()
         save(grab(tray.menu), f"menu-{scheme}")
     return made
-
-
-def sheet(paths: list[Path], columns: int, target: Path, ground: str = "#CFD3D1") -> None:
-    """Put pictures side by side."""
-    images = [QImage(str(path)) for path in paths]
-    gap = 20
-    width = max(image.width() for image in images) + gap
-    height = max(image.height() for image in images) + gap
-    rows = -(-len(images) // columns)
-    whole = QImage(width * columns + gap, height * rows + gap, QImage.Format.Format_RGB32)
-    whole.fill(ground)
-    painter = QPainter(whole)
-    for index, image in enumerate(images):
-        painter.drawImage(gap + index % columns * width, gap + index // columns * height, image)
-    painter.end()
-    whole.save(str(target))
 
 
 def main() -> int:
@@ -432,13 +415,7 @@ def main() -> int:
     app = QApplication(sys.argv[:1])
     folder = Path(sys.argv[1])
     install_translation(app, QLocale(sys.argv[2] if len(sys.argv) > 2 else "en"))
-    made = render(folder, Theme(app))
-    by_scheme = {s: [p for p in made if p.stem.endswith(s)] for s in (LIGHT, DARK)}
-    for scheme, paths in by_scheme.items():
-        whole = [p for p in paths if p.stem.startswith("window")]
-        sheet(whole, 6, folder / f"sheet-{scheme}.png")
-        low = [p for p in paths if p.stem.startswith("low")]
-        sheet(low, 6, folder / f"sheet-low-{scheme}.png")
+    render(folder, Theme(app))
     return 0
 
 

@@ -108,7 +108,7 @@ def picture_view(state: AppState, translate: Translate) -> PictureReviewView:
         ),
         delete_cost=cost,
         spoken=title,
-        short=_countdown(picture.review_until_ms - state.now_ms, translate)
+        short=_short_countdown(picture.review_until_ms - state.now_ms, translate)
         if review and picture.review_until_ms is not None
         else "",
     )
@@ -195,6 +195,11 @@ def _countdown_title(picture: PictureStatus, now_ms: int, time: str, translate: 
 
 def _countdown(left_ms: int, translate: Translate) -> str:
     return translate("Picture", "Upload in %n\u00a0s", None, max(-(-left_ms // 1000), 0))
+
+
+def _short_countdown(left_ms: int, translate: Translate) -> str:
+    left = max(-(-left_ms // 1000), 0)
+    return translate("Picture", "Upload in %n\u00a0s", "on a narrow line", left)
 
 
 def _why_no_picture(state: AppState, translate: Translate) -> tuple[str, bool]:

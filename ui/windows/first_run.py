@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 SIZE = QSize(480, 600)
 _MARGIN = 40
+#: The space for the window's frame on a low screen.
+_FRAME = 48
 _TONES = {"ok": "good", "limited": "muted", "attention": "attention"}
 _LONGEST_CODE = 200
 
@@ -82,7 +84,8 @@ class FirstRunWindow(QMainWindow):
         whole.addWidget(self.pages, 1)
         self.setMinimumWidth(SIZE.width())
         (self.sign_in_button if address else self.address).setFocus()
-        self.resize(SIZE)
+        room = self.screen().availableGeometry().height() - _FRAME
+        self.resize(SIZE.width(), min(SIZE.height(), room))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)

@@ -562,7 +562,7 @@ def test_the_menu_of_a_fresh_start_has_no_picture() -> None:
     view = tray_view(stopped(status=None), plain)
     # The submenu also has the entry that hides previews.
     assert (view.picture, view.open_picture) == ("Pictures", "")
-    assert (view.today, view.toggle) == ("Today 0:00 …", "&Start")
+    assert (view.today, view.toggle) == ("&Diary, today 0:00", "&Start")
 
 
 def test_a_contract_without_a_client_is_named_by_its_title() -> None:

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from tests.ui.render import windows
 from tests.ui.scenes import RECORDING, entry, full_day, scene
-from ui.presenters.own_diary.day import DiaryChoice, day_view
+from ui.presenters.own_diary.choice import DiaryChoice
+from ui.presenters.own_diary.day import day_view
 from ui.qt import plain_text
 from ui.qt.translation import install_translation, translate
 from ui.qt.widgets import ChoiceBox, ElidedLine, horizontal
