@@ -1,6 +1,6 @@
 """Pictures of every window and state in each variant, with a contact sheet per variant.
 
-`python -m tests.ui.golden FOLDER` (`make golden`) writes them for review. Each variant needs its own
+`python -m tests.ui.golden FOLDER` (`make golden`) writes them for review. Each variant needs a
 program: Qt reads the screen and its scale once. `--check` lists the windows of one variant that do
 not fit on its screen. Needs no screen.
 """

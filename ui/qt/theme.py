@@ -78,7 +78,8 @@ class Theme(QObject):
             return
         self.dark, self.colors = dark, colors
         self._app.setPalette(_palette(self.color))
-        self._app.setStyleSheet(style_sheet(self.colors, self.tokens.radius))
+        strong = self.tokens.type["strong"]
+        self._app.setStyleSheet(style_sheet(self.colors, self.tokens.radius, strong))
         self.changed.emit()
 
     def _desktop_is_dark(self) -> bool:
@@ -113,8 +114,8 @@ def _palette(color) -> QPalette:  # type: ignore[no-untyped-def]
     return palette
 
 
-def style_sheet(colors: Mapping[str, str], radius: Mapping[str, int]) -> str:
-    """The style sheet; every colour is a token's.
+def style_sheet(colors: Mapping[str, str], radius: Mapping[str, int], strong: int) -> str:
+    """The style sheet; every colour is a token's, `strong` the weight of what stands out.
 
     The focus ring is a border of 2 px, and the padding is 2 px smaller then, so that nothing moves
     when the focus does. Buttons without padding get a ground and a line instead.
@@ -122,6 +123,7 @@ def style_sheet(colors: Mapping[str, str], radius: Mapping[str, int]) -> str:
     rules = _RULES
     for name, value in colors.items():
         rules = rules.replace(f"@{name};", f"{value};")
+    rules = rules.replace("@strong;", f"{strong};")
     rules = rules.replace("@radius;", f"{radius['control']}px;")
     return rules.replace("@card-radius;", f"{radius['card']}px;")
 
@@ -244,6 +246,8 @@ QScrollBar:vertical { background: transparent; width: 10px; }
 QScrollBar::handle:vertical { background: @line; border-radius: 5px; min-height: 24px; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
 QLabel[tone="muted"] { color: @muted; }
+QLabel[step="current"] { font-weight: @strong; }
+QLabel[step="other"] { color: @muted; }
 QLabel[tone="good"] { color: @accent; }
 QFrame[kind="card"] { background: @card; border: 1px solid @line; border-radius: @card-radius; }
 QLabel[tone="attention"] { color: @amber; }

@@ -109,6 +109,7 @@ class FirstRunWindow(QMainWindow):
             (Step.CHECK, translate("FirstRun", "3 Test picture")),
         ):
             self.steps[step] = plain_text.label(text)
+            self.steps[step].setFont(self._theme.font("small"))
             steps.addWidget(self.steps[step])
         for row in (brand, steps):
             row.addStretch(1)
@@ -270,9 +271,7 @@ class FirstRunWindow(QMainWindow):
         self._link = link
         self.pages.setCurrentIndex(list(self._of_step).index(view.step))
         for step, label in self.steps.items():
-            set_property(label, "tone", "" if step is view.step else "muted")
-            # The style sheet, applied again, sets the font back.
-            label.setFont(self._theme.font("small", strong=step is view.step))
+            set_property(label, "step", "current" if step is view.step else "other")
         self.address.setEnabled(view.editable)
         self._show_line(self.address_line, view.address_line, view.address_tone)
         self._show_line(self.status, view.status, view.status_tone)

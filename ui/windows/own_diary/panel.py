@@ -23,6 +23,7 @@ from ui.qt.widgets import (
 from ui.windows.own_diary.drawn_parts import IconLabel, MinuteChart
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
     from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout
 
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 
 WIDTH = 308
 PICTURE = QSize(276, 155)
-#: The least height of the picture, which shrinks before the facts below it are cut.
-_LEAST_PICTURE = 84
+#: The least height to which the picture shrinks so that the facts below it are not cut.
+_LEAST_PICTURE = 72
 
 
 class SlotPanel(QWidget):
@@ -61,6 +62,7 @@ class SlotPanel(QWidget):
         self._lay_out()
         self._area = area = QScrollArea()
         area.setWidget(page)
+        page.installEventFilter(self)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -255,7 +257,6 @@ class SlotPanel(QWidget):
         for each in view.more:
             action = plain_text.entry(self.menu, each.text)
             action.triggered.connect(lambda _=False, name=each.action.value: self.acted.emit(name))
-        self._fit_picture()
 
     def set_page(self, on: bool) -> None:
         """Show the way back, where the panel is a page of its own."""
@@ -281,12 +282,12 @@ class SlotPanel(QWidget):
 
     def _fit_picture(self) -> None:
         """Give the picture the height that the facts leave."""
-        self._column.invalidate()
         # Without the scroll bar, which goes once there is room.
         width = self._area.width()
         facts = self._column.totalHeightForWidth(width) - self.picture.height()
         room = self._area.viewport().height() - facts
-        height = max(min(room, PICTURE.height()), _LEAST_PICTURE)
+        # Where even a small one leaves too little room, the page scrolls.
+        height = min(room, PICTURE.height()) if room >= _LEAST_PICTURE else PICTURE.height()
         self.picture.setFixedSize(PICTURE.width() * height // PICTURE.height(), height)
 
     def _show_picture(self) -> None:
@@ -342,6 +343,12 @@ class SlotPanel(QWidget):
         """Fit the picture to the height."""
         super().resizeEvent(event)
         self._fit_picture()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fit the picture when the facts below it have changed."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit_picture()
+        return super().eventFilter(watched, event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Free the picture."""
