@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QFontMetrics, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from diary.core.display import shorten, tidy
 from ui.qt import plain_text
 from ui.qt.icons import pixmap
+from ui.qt.painted_text import fit
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 TICK = 16
 #: Maximum characters of a line that are laid out; its tooltip has more.
 LONGEST_LINE = 300
+#: The edge of a missing picture, and the height of the sign above its text.
+_EDGE, _GLYPH = 12, 20
 Margins = tuple[int, int, int, int]
 
 
@@ -163,7 +166,7 @@ class PictureBox(QLabel):
         self._radius = radius
         self._data = b""
         self._image = QImage()
-        self._text = self._shown = ""
+        self._text = ""
         self._missing = False
         self.setFixedSize(size)
         theme.changed.connect(self.update)
@@ -175,14 +178,14 @@ class PictureBox(QLabel):
         if data != self._data:
             self._image = QImage.fromData(data) if data else QImage()
         self._data, self._text, self._missing = data, text, missing
-        self._shown = shorten(tidy(text), LONGEST_LINE)
+        plain_text.set_tooltip(self, text)
         self.update()
 
     def show_image(self, image: QImage, text: str = "", *, missing: bool = False) -> None:
         """Show a decoded picture; if it is null, as `show_picture` without data."""
         self._data, self._text, self._missing = b"", text, missing
         self._image = image
-        self._shown = shorten(tidy(text), LONGEST_LINE)
+        plain_text.set_tooltip(self, text)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
@@ -205,23 +208,33 @@ class PictureBox(QLabel):
         painter.drawPath(path)
         painter.end()
 
+    def shown_text(self) -> str:
+        """The sentence as it is drawn; empty beside a picture."""
+        if not self._image.isNull():
+            return ""
+        inner = self.rect().adjusted(8, 0, -8, 0)
+        if self._missing:
+            inner = inner.adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
+        metrics = QFontMetrics(self.theme.font("small"))
+        return fit(self._text, metrics, inner.width(), inner.height() - _GLYPH)
+
     def _paint_empty(self, painter: QPainter, frame: QRectF) -> None:
         painter.fillRect(frame, self.theme.color("card"))
         inner = frame
         if self._missing:
             painter.fillRect(frame, hatch(self.theme, "hatch"))
-            inner = frame.adjusted(12, 12, -12, -12)
+            inner = frame.adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
             painter.fillRect(inner, self.theme.color("card"))
         ratio = self.devicePixelRatioF()
         glyph = pixmap("picture", 16, self.theme.color("muted"), ratio)
-        text_rect = inner.adjusted(8, 0, -8, 0)
+        shown = self.shown_text()
         painter.setFont(self.theme.font("small"))
         painter.setPen(self.theme.color("muted"))
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        needed = painter.boundingRect(text_rect, flags, self._shown)
-        top = inner.top() + (inner.height() - needed.height() - 20) / 2
+        flags = Qt.AlignmentFlag.AlignHCenter
+        needed = painter.boundingRect(inner, flags, shown)
+        top = inner.top() + (inner.height() - needed.height() - _GLYPH) / 2
         painter.drawPixmap(int(inner.center().x() - 8), int(top), glyph)
-        painter.drawText(text_rect.adjusted(0, top + 20 - inner.top(), 0, 0), flags, self._shown)
+        painter.drawText(inner.adjusted(0, top + _GLYPH - inner.top(), 0, 0), flags, shown)
 
 
 def cover(picture: QSize, frame: QRectF) -> QRectF:

@@ -1,36 +1,39 @@
-"""No window cuts a text, in any language; a low or narrow one neither."""
+"""No window cuts a text or has two controls with the same key, in any language."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QLocale, QPoint, QRect, Qt, QTranslator
+from PySide6.QtCore import QLocale, QPoint, QRect, QSize, Qt, QTranslator
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
     QApplication,
     QComboBox,
     QLabel,
+    QMenu,
     QScrollArea,
     QToolButton,
     QWidget,
 )
 
-from tests.ui.render import windows
+from tests.ui.render import menu, windows
 from tests.ui.scenes import RECORDING, entry, full_day, scene
 from ui.presenters.own_diary.choice import DiaryChoice
 from ui.presenters.own_diary.day import day_view
 from ui.qt import plain_text
 from ui.qt.translation import install_translation, translate
-from ui.qt.widgets import ChoiceBox, ElidedLine, horizontal
+from ui.qt.widgets import ChoiceBox, ElidedLine, PictureBox, horizontal
 from ui.windows.own_diary.slot_delegate import SIDE, SlotDelegate
 from ui.windows.own_diary.window import SIZE, DiaryWindow
 from uploader.store.index.rows import UploadState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pytestqt.qtbot import QtBot
 
@@ -55,9 +58,66 @@ def in_language(qapp: QApplication) -> Iterator[None]:
 
 @pytest.mark.usefixtures("in_language")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_window_cuts_a_text(qapp: QApplication, theme: Theme, language: str) -> None:
+def test_no_window_cuts_a_text_or_repeats_a_key(
+    qapp: QApplication, theme: Theme, language: str
+) -> None:
+    """Both in one pass over all windows, which takes time."""
     install_translation(qapp, QLocale(language))
-    assert [f"{name}: {cut}" for name, window in windows(theme) for cut in cuts(window)] == []
+    found = [
+        f"{name}: {problem}"
+        for name, window in windows(theme)
+        for problem in (*cuts(window), *repeated(keys_of(window)))
+    ]
+    tray = menu()
+    for name, entries in (("menu", tray.menu), ("pictures", tray.picture)):
+        found += [f"{name}: {text}" for text in repeated(keys_in(entries))]
+    assert found == []
+
+
+def keys_of(window: QWidget) -> Iterator[tuple[str, str]]:
+    """The mnemonics of a window that is shown, each with its text."""
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisible():
+            continue
+        if isinstance(widget, QAbstractButton):
+            yield widget.shortcut().toString(), widget.text()
+        elif isinstance(widget, QLabel) and widget.buddy() is not None:
+            yield QKeySequence.mnemonic(widget.text()).toString(), widget.text()
+
+
+def keys_in(menu: QMenu) -> Iterator[tuple[str, str]]:
+    """The mnemonics of a menu's entries."""
+    for action in menu.actions():
+        if action.isVisible():
+            yield QKeySequence.mnemonic(action.text()).toString(), action.text()
+
+
+def repeated(keys: Iterable[tuple[str, str]]) -> list[str]:
+    """The texts whose mnemonic another text has."""
+    texts = defaultdict(list)
+    for key, text in keys:
+        if key:
+            texts[key].append(text)
+    return [" / ".join(same) for same in texts.values() if len(same) > 1]
+
+
+def test_the_search_finds_repeated_keys(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    row = horizontal()
+    window.setLayout(row)
+    for text in ("&Pausar", "&Parar", "Sair"):
+        row.addWidget(plain_text.button(text))
+    hidden = plain_text.button("&Perder")
+    row.addWidget(hidden)
+    hidden.hide()
+    with qtbot.waitExposed(window):
+        window.show()
+    assert repeated(keys_of(window)) == ["Pausar / Parar"]
+    entries = QMenu(window)
+    for text in ("&Diary", "&Quit", "Sign o&ut", "Q&uit"):
+        plain_text.entry(entries, text)
+    assert repeated(keys_in(entries)) == ["Sign o&ut / Q&uit"]
 
 
 @pytest.mark.usefixtures("in_language")
@@ -90,13 +150,16 @@ def test_the_own_diary_has_room_for_its_words_and_facts(
         assert isinstance(delegate, SlotDelegate)
         assert [s.word for s in slots if delegate.word_width(s) > room] == []
         assert len({s.word for s in slots}) > 12
+        texts = {s.text: delegate.shown_text(s, grid.columnWidth(1)) for s in slots if not s.thumb}
+        assert {text for text, drawn in texts.items() if "…" in drawn} == set()
+        assert len(texts) > 4
     area = window.panel.findChild(QScrollArea)
     assert area is not None
     assert area.verticalScrollBar().maximum() == 0
     window.deleteLater()
 
 
-def test_the_search_finds_cut_texts(qtbot: QtBot) -> None:
+def test_the_search_finds_cut_texts(qtbot: QtBot, theme: Theme) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     row = horizontal()
@@ -115,6 +178,11 @@ def test_the_search_finds_cut_texts(qtbot: QtBot) -> None:
     assert [cut.split(":")[0] for cut in cuts(window)] == ["Remove", "Nothing is sent"]
     label.setFixedHeight(4)
     assert len(list(cuts(window))) == 3
+    picture = PictureBox(theme, QSize(80, 60), 4)
+    row.addWidget(picture)
+    picture.show_picture(b"", "The next picture is taken at a random moment.")
+    assert picture.shown_text().endswith("…")
+    assert len(list(cuts(window))) == 4
 
 
 def cuts(window: QWidget) -> Iterator[str]:
@@ -134,6 +202,8 @@ def cuts(window: QWidget) -> Iterator[str]:
 def _text(widget: QWidget) -> str:
     if isinstance(widget, ElidedLine):
         return widget._full
+    if isinstance(widget, PictureBox):
+        return widget.shown_text()
     if isinstance(widget, QComboBox):
         return widget.currentText() or widget.placeholderText()
     if isinstance(widget, QToolButton):  # shows only its icon
@@ -144,6 +214,8 @@ def _text(widget: QWidget) -> str:
 def _fits(widget: QWidget, text: str) -> bool:
     if isinstance(widget, ElidedLine):
         return not widget.text().endswith("…") or text.endswith("…")
+    if isinstance(widget, PictureBox):
+        return not text.endswith("…") or widget.toolTip().endswith("…")
     if isinstance(widget, ChoiceBox):
         return widget.fontMetrics().horizontalAdvance(text) <= widget.text_rect().width()
     if isinstance(widget, QLabel) and widget.wordWrap():

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate
 from diary.core.display import shorten
 from ui.presenters.own_diary.slots import GapView, Ground, HourView
 from ui.qt.icons import pixmap
+from ui.qt.painted_text import fit
 from ui.qt.plain_text import tidy
 from ui.qt.widgets import LONGEST_LINE, cover, hatch
 
@@ -211,9 +212,9 @@ class SlotDelegate(QStyledItemDelegate):
         if not text:
             return
         painter.setFont(self._font)
-        shown = shorten(tidy(text), 60)
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        flags = Qt.AlignmentFlag.AlignCenter
         room = frame.adjusted(6, 4, -6, -4).toRect()
+        shown = fit(text, QFontMetrics(self._font), room.width(), room.height())
         needed = painter.boundingRect(room, flags, shown).intersected(room)
         painter.fillRect(
             needed.adjusted(-3, -1, 3, 1), theme.color("amber-wash" if amber else "ground")
@@ -268,6 +269,11 @@ class SlotDelegate(QStyledItemDelegate):
         end = room.right() + 1
         words = self._placed(option, room, QRect(left, room.top(), end - left, room.height()))
         painter.drawText(words, _FLAGS, self._cut(painter, slot.word, words.width()))
+
+    def shown_text(self, slot: OwnSlotView, width: int) -> str:
+        """The text in place of the picture of a cell of this width, as it is drawn."""
+        room = width - 2 * SIDE - 12, _picture_height(width) - 8
+        return "" if slot.thumb else fit(slot.text, QFontMetrics(self._font), *room)
 
     def word_width(self, slot: OwnSlotView) -> int:
         """The room that the exception word needs, with its icon."""
