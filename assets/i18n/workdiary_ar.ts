@@ -410,6 +410,10 @@
         <source>&amp;Save the week&apos;s record …</source>
         <translation>ح&amp;فظ سجل الأسبوع …</translation>
     </message>
+    <message>
+        <source>&amp;Today</source>
+        <translation>ال&amp;يوم</translation>
+    </message>
     <message numerus="yes">
         <source>&amp;Undo (%n&#xa0;s)</source>
         <translation>
@@ -907,10 +911,6 @@
     <message>
         <source>This computer recorded nothing on this day.</source>
         <translation>لم يسجل هذا الحاسوب شيئًا في هذا اليوم.</translation>
-    </message>
-    <message>
-        <source>To&amp;day</source>
-        <translation>ال&amp;يوم</translation>
     </message>
     <message>
         <source>Unpaid: {reason}</source>
@@ -1647,7 +1647,7 @@
     </message>
     <message>
         <source>Try a&amp;gain</source>
-        <translation>إعادة ال&amp;محاولة</translation>
+        <translation>إعادة المحا&amp;ولة</translation>
     </message>
     <message>
         <source>Waiting for your keyring. It may ask for its password.</source>
@@ -1812,7 +1812,7 @@
     </message>
     <message>
         <source>&amp;Try again</source>
-        <translation>إعادة ال&amp;محاولة</translation>
+        <translation>إعا&amp;دة المحاولة</translation>
     </message>
     <message>
         <source>&amp;Use its time</source>
@@ -2072,7 +2072,7 @@
     </message>
     <message>
         <source>Start a&amp;gain</source>
-        <translation>&amp;بدء من جديد</translation>
+        <translation>بدء من &amp;جديد</translation>
     </message>
     <message>
         <source>Stopped at {at_ms}: the screen was locked. Your time is saved.</source>
@@ -2633,11 +2633,11 @@
     </message>
     <message>
         <source>&amp;Delete</source>
-        <translation>&amp;حذف</translation>
+        <translation>ح&amp;ذف</translation>
     </message>
     <message>
         <source>&amp;Keep</source>
-        <translation>ا&amp;حتفاظ</translation>
+        <translation>احتفا&amp;ظ</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
@@ -2853,7 +2853,7 @@
     </message>
     <message>
         <source>&amp;Delete ({cost})</source>
-        <translation>&amp;حذف ({cost})</translation>
+        <translation>ح&amp;ذف ({cost})</translation>
     </message>
     <message>
         <source>&amp;Fit</source>
@@ -3841,11 +3841,11 @@
     </message>
     <message>
         <source>&amp;Delete</source>
-        <translation>&amp;حذف</translation>
+        <translation>ح&amp;ذف</translation>
     </message>
     <message>
         <source>&amp;Keep</source>
-        <translation>ا&amp;حتفاظ</translation>
+        <translation>احتفا&amp;ظ</translation>
     </message>
     <message>
         <source>&amp;Pause</source>
@@ -3912,7 +3912,7 @@
     </message>
     <message>
         <source>Diar&amp;y</source>
-        <translation>اليوم&amp;يات</translation>
+        <translation>اليوميا&amp;ت</translation>
     </message>
     <message>
         <source>From now on, time counts for {client}. The time up to now stays on {current}.</source>
@@ -4037,7 +4037,7 @@ since {time}</source>
     </message>
     <message>
         <source>S&amp;how</source>
-        <translation>&amp;عرض</translation>
+        <translation>ع&amp;رض</translation>
     </message>
     <message>
         <source>Sent, not yet confirmed</source>
@@ -4073,7 +4073,7 @@ since {time}</source>
     </message>
     <message>
         <source>Try &amp;now</source>
-        <translation>&amp;محاولة الآن</translation>
+        <translation>محاولة الآ&amp;ن</translation>
     </message>
     <message>
         <source>Waiting for the keyring. Is its dialog open?</source>

@@ -378,6 +378,10 @@
         <source>&amp;Save the week&apos;s record …</source>
         <translation>Aufzeichnung der Woche &amp;speichern …</translation>
     </message>
+    <message>
+        <source>&amp;Today</source>
+        <translation>&amp;Heute</translation>
+    </message>
     <message numerus="yes">
         <source>&amp;Undo (%n&#xa0;s)</source>
         <translation>
@@ -399,7 +403,7 @@
     </message>
     <message>
         <source>Add m&amp;anual time</source>
-        <translation>Zeit von &amp;Hand eintragen</translation>
+        <translation>Zeit von Hand &amp;eintragen</translation>
     </message>
     <message>
         <source>Add time that was not recorded</source>
@@ -871,10 +875,6 @@
     <message>
         <source>This computer recorded nothing on this day.</source>
         <translation>Dieser Computer hat an diesem Tag nichts aufgezeichnet.</translation>
-    </message>
-    <message>
-        <source>To&amp;day</source>
-        <translation>&amp;Heute</translation>
     </message>
     <message>
         <source>Unpaid: {reason}</source>
@@ -1443,7 +1443,7 @@
     </message>
     <message>
         <source>&amp;Join</source>
-        <translation>&amp;Beitreten</translation>
+        <translation>Beitr&amp;eten</translation>
     </message>
     <message>
         <source>&amp;Read what is recorded</source>
@@ -2032,7 +2032,7 @@
     </message>
     <message>
         <source>Start a&amp;gain</source>
-        <translation>Erneut &amp;starten</translation>
+        <translation>Erneut sta&amp;rten</translation>
     </message>
     <message>
         <source>Stopped at {at_ms}: the screen was locked. Your time is saved.</source>
@@ -3713,11 +3713,11 @@
     </message>
     <message>
         <source>&amp;View</source>
-        <translation>An&amp;sehen</translation>
+        <translation>A&amp;nsehen</translation>
     </message>
     <message>
         <source>&amp;View and cover</source>
-        <translation>An&amp;sehen, abdecken</translation>
+        <translation>A&amp;nsehen, abdecken</translation>
     </message>
     <message>
         <source>Accept a contract at the marketplace first</source>
@@ -3909,7 +3909,7 @@ seit {time}</translation>
     </message>
     <message>
         <source>Try &amp;now</source>
-        <translation>Ver&amp;binden</translation>
+        <translation>Verbin&amp;den</translation>
     </message>
     <message>
         <source>Waiting for the keyring. Is its dialog open?</source>

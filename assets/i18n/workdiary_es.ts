@@ -32,7 +32,7 @@
     </message>
     <message>
         <source>&amp;Not now</source>
-        <translation>&amp;Ahora no</translation>
+        <translation>Ahora &amp;no</translation>
     </message>
     <message>
         <source>Anything before Start, after Stop or while paused.</source>
@@ -377,6 +377,10 @@
     <message>
         <source>&amp;Save the week&apos;s record …</source>
         <translation>&amp;Guardar el registro de la semana …</translation>
+    </message>
+    <message>
+        <source>&amp;Today</source>
+        <translation>&amp;Hoy</translation>
     </message>
     <message numerus="yes">
         <source>&amp;Undo (%n&#xa0;s)</source>
@@ -871,10 +875,6 @@
     <message>
         <source>This computer recorded nothing on this day.</source>
         <translation>Este equipo no registró nada ese día.</translation>
-    </message>
-    <message>
-        <source>To&amp;day</source>
-        <translation>&amp;Hoy</translation>
     </message>
     <message>
         <source>Unpaid: {reason}</source>
@@ -1752,7 +1752,7 @@
     <name>Notice</name>
     <message>
         <source>&amp;Answer</source>
-        <translation>&amp;Responder</translation>
+        <translation>Re&amp;sponder</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
@@ -1772,7 +1772,7 @@
     </message>
     <message>
         <source>&amp;Try again</source>
-        <translation>&amp;Reintentar</translation>
+        <translation>Rein&amp;tentar</translation>
     </message>
     <message>
         <source>&amp;Use its time</source>
@@ -2032,7 +2032,7 @@
     </message>
     <message>
         <source>Start a&amp;gain</source>
-        <translation>&amp;Iniciar de nuevo</translation>
+        <translation>Iniciar de &amp;nuevo</translation>
     </message>
     <message>
         <source>Stopped at {at_ms}: the screen was locked. Your time is saved.</source>
@@ -2819,7 +2819,7 @@
     </message>
     <message>
         <source>Cl&amp;ose</source>
-        <translation>Ce&amp;rrar</translation>
+        <translation>&amp;Cerrar</translation>
     </message>
     <message numerus="yes">
         <source>Cove&amp;r %n areas</source>
@@ -3462,7 +3462,7 @@
     </message>
     <message>
         <source>&amp;Keep picture</source>
-        <translation>Conser&amp;var captura</translation>
+        <translation>&amp;Conservar captura</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -3909,7 +3909,7 @@ desde {time}</translation>
     </message>
     <message>
         <source>Try &amp;now</source>
-        <translation>&amp;Reintentar</translation>
+        <translation>Rein&amp;tentar</translation>
     </message>
     <message>
         <source>Waiting for the keyring. Is its dialog open?</source>

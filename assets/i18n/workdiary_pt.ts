@@ -378,6 +378,10 @@
         <source>&amp;Save the week&apos;s record …</source>
         <translation>&amp;Salvar o registro da semana …</translation>
     </message>
+    <message>
+        <source>&amp;Today</source>
+        <translation>&amp;Hoje</translation>
+    </message>
     <message numerus="yes">
         <source>&amp;Undo (%n&#xa0;s)</source>
         <translation>
@@ -871,10 +875,6 @@
     <message>
         <source>This computer recorded nothing on this day.</source>
         <translation>Este computador não registrou nada neste dia.</translation>
-    </message>
-    <message>
-        <source>To&amp;day</source>
-        <translation>&amp;Hoje</translation>
     </message>
     <message>
         <source>Unpaid: {reason}</source>
@@ -1760,7 +1760,7 @@
     </message>
     <message>
         <source>&amp;OK</source>
-        <translation>&amp;OK</translation>
+        <translation>O&amp;K</translation>
     </message>
     <message>
         <source>&amp;Open</source>
@@ -2032,7 +2032,7 @@
     </message>
     <message>
         <source>Start a&amp;gain</source>
-        <translation>&amp;Iniciar de novo</translation>
+        <translation>Iniciar de &amp;novo</translation>
     </message>
     <message>
         <source>Stopped at {at_ms}: the screen was locked. Your time is saved.</source>
@@ -3693,7 +3693,7 @@
     </message>
     <message>
         <source>&amp;Pause</source>
-        <translation>&amp;Pausar</translation>
+        <translation>Pa&amp;usar</translation>
     </message>
     <message>
         <source>&amp;Resume</source>

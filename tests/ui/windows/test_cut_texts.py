@@ -7,7 +7,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QLocale, QPoint, QRect, QSize, Qt, QTranslator
+from PySide6.QtCore import (
+    QAbstractAnimation,
+    QLocale,
+    QPoint,
+    QPropertyAnimation,
+    QRect,
+    QSize,
+    Qt,
+    QTranslator,
+)
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -58,20 +67,28 @@ def in_language(qapp: QApplication) -> Iterator[None]:
 
 @pytest.mark.usefixtures("in_language")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_window_cuts_a_text_or_repeats_a_key(
+def test_no_window_cuts_a_text_repeats_a_key_or_is_animated(
     qapp: QApplication, theme: Theme, language: str
 ) -> None:
-    """Both in one pass over all windows, which takes time."""
+    """All in one pass over the windows, which takes time. Without animations there is nothing to
+    switch off where the desktop asks for reduced motion.
+    """
     install_translation(qapp, QLocale(language))
     found = [
         f"{name}: {problem}"
         for name, window in windows(theme)
-        for problem in (*cuts(window), *repeated(keys_of(window)))
+        for problem in (*cuts(window), *repeated(keys_of(window)), *animated(window))
     ]
     tray = menu()
     for name, entries in (("menu", tray.menu), ("pictures", tray.picture)):
         found += [f"{name}: {text}" for text in repeated(keys_in(entries))]
     assert found == []
+
+
+def animated(window: QWidget) -> Iterator[str]:
+    """The animations of a window that is shown: our own, and those of Qt's style."""
+    for animation in window.findChildren(QAbstractAnimation):
+        yield f"{type(animation).__name__} is an animation"
 
 
 def keys_of(window: QWidget) -> Iterator[tuple[str, str]]:
@@ -99,6 +116,14 @@ def repeated(keys: Iterable[tuple[str, str]]) -> list[str]:
         if key:
             texts[key].append(text)
     return [" / ".join(same) for same in texts.values() if len(same) > 1]
+
+
+def test_the_search_finds_an_animation(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    assert list(animated(window)) == []
+    QPropertyAnimation(window, b"windowOpacity", window)
+    assert len(list(animated(window))) == 1
 
 
 def test_the_search_finds_repeated_keys(qtbot: QtBot) -> None:

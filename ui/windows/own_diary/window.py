@@ -96,7 +96,7 @@ class DiaryWindow(QDialog):
             button.setFixedWidth(36)
             plain_text.set_accessible(button, name=name)
             plain_text.set_tooltip(button, name)
-        self.today_button = plain_text.button(translate("Day", "To&day"))
+        self.today_button = plain_text.button(translate("Day", "&Today"))
         self.add_button = plain_text.button(translate("Day", "Add m&anual time"))
         self.week_button = plain_text.button(translate("Day", "W&eek"))
         # The arrow is at the end of the label.
