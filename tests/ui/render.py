@@ -24,9 +24,10 @@ from tracker.model.status import Notice
 from tracker.quiet.interface import QuietReason
 from ui.presenters.app_state import AppState, StartupPhase
 from ui.presenters.consent import consent_view
+from ui.presenters.diagnostics import diagnostics_view
 from ui.presenters.first_run import FirstRunState, Step, Work, check_lines, first_run_view
 from ui.presenters.idle_question import idle_view
-from ui.presenters.main_window import contract_choices, window_view
+from ui.presenters.main_window import switch_view, window_view
 from ui.presenters.own_diary.choice import ContractEntry, DiaryChoice
 from ui.presenters.own_diary.day import day_view
 from ui.presenters.pictures import review_view, toast_view
@@ -52,8 +53,10 @@ from ui.settings.settings import (
     SHOWN_WINDOWS,
     Settings,
 )
+from ui.windows.address import AddressWindow
 from ui.windows.consent import ConsentWindow
-from ui.windows.dialogs import ask
+from ui.windows.diagnostics import DiagnosticsWindow
+from ui.windows.dialogs import ask, ask_to_quit
 from ui.windows.first_run import FirstRunWindow
 from ui.windows.idle_question import IdleQuestion
 from ui.windows.main_window import MainWindow
@@ -373,15 +376,18 @@ def toasts(theme: Theme) -> Iterator[tuple[str, QWidget]]:
 
 
 def questions(theme: Theme) -> Iterator[tuple[str, QWidget]]:
-    """The question about idle time, the consent page, and the questions before a deletion."""
-    local = LocalData(1_234_000_000, Unsent(3, 1, 2_400_000, 0, 8040, 1))
-    first = delete_question("market.example", local, translate, signed_in=True)
-    yield "delete-data", ask(first, danger=True)
-    yield "delete-unsent", ask(unsent_question(local.unsent, translate), danger=True)
+    """The questions, the consent page, and the windows with the checks and with an address."""
     yield "idle", IdleQuestion(theme, idle_view(scenes.IDLE, "Acme", UTC, translate))
     terms = scenes.ACME.terms
-    view = consent_view(terms, "Acme", "market.example", False, translate)
+    view = consent_view(terms, "Acme", "market.example", False, translate, starts=True)
     yield "consent", ConsentWindow(theme, view)
+    yield "quit", ask_to_quit(3)
+    yield "quit-unsaved", ask_to_quit(3, unsaved=True)
+    yield "switch", ask(switch_view(scenes.HARBOUR, scenes.ACME, translate), danger=False)
+    yield "address", AddressWindow("https://work.example.org/contracts")
+    checks = DiagnosticsWindow(theme)
+    checks.show_view(diagnostics_view(scenes.DIAGNOSES, translate))
+    yield "checks", checks
 
 
 def menu() -> Tray:

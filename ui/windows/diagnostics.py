@@ -77,7 +77,7 @@ class DiagnosticsWindow(QDialog):
 
     def _line(self, line: LineView) -> QHBoxLayout:
         row = horizontal(12)
-        title = plain_text.label(line.title)
+        title = plain_text.label(line.title, wrap=True)
         title.setFont(self._theme.font("desk", strong=True))
         title.setFixedWidth(TITLES)
         row.addWidget(title, 0, Qt.AlignmentFlag.AlignTop)
