@@ -192,7 +192,7 @@
     </message>
     <message>
         <source>&amp;Folder</source>
-        <translation>ال&amp;مجلد</translation>
+        <translation>المج&amp;لد</translation>
     </message>
     <message>
         <source>&amp;Keep it</source>

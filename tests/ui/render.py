@@ -306,10 +306,18 @@ def settings_windows(theme: Theme, *, resized: bool = True) -> dict[str, Setting
     if resized:
         # As high as the page, to show the rows below the edge of the window.
         add("privacy-whole", settings, 1).resize(900, 1250)
+    unsent = Unsent(segments=42, changes=1, size=18_300_000, refused=2, seconds=25_320)
+    made["data"].data.show_data(
+        "/home/ana/.local/state/workdiary",
+        space_text(1_234_000_000, translate),
+        pending_text(unsent, translate),
+    )
+    refusal = translate("Data", "Stop the recording first.")
+    made["data"].show_outcome(refusal, attention=True)
     made["privacy"].recording.changed.emit(SCREENS, "pointer")
     made["privacy"].show_saved()
-    for row, name in enumerate(names[:2]):
-        add(f"{name}-locked", replace(settings, policy=POLICY), row)
+    for name in ("recording", "privacy", "appearance"):
+        add(f"{name}-locked", replace(settings, policy=POLICY), names.index(name))
     if resized:
         add("low", settings, 1).resize(640, 400)
         made["low"].show_saved("No space left on device")
@@ -381,6 +389,10 @@ def questions(theme: Theme) -> Iterator[tuple[str, QWidget]]:
     terms = scenes.ACME.terms
     view = consent_view(terms, "Acme", "market.example", False, translate, starts=True)
     yield "consent", ConsentWindow(theme, view)
+    local = LocalData(1_234_000_000, Unsent(3, 1, 2_400_000, 0, 8040, 1))
+    first = delete_question("market.example", local, translate, signed_in=True)
+    yield "delete-data", ask(first, danger=True)
+    yield "delete-unsent", ask(unsent_question(local.unsent, translate), danger=True)
     yield "quit", ask_to_quit(3)
     yield "quit-unsaved", ask_to_quit(3, unsaved=True)
     yield "switch", ask(switch_view(scenes.HARBOUR, scenes.ACME, translate), danger=False)
