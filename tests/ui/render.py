@@ -27,7 +27,7 @@ from ui.presenters.consent import consent_view
 from ui.presenters.diagnostics import diagnostics_view
 from ui.presenters.first_run import FirstRunState, Step, Work, check_lines, first_run_view
 from ui.presenters.idle_question import idle_view
-from ui.presenters.main_window import switch_view, window_view
+from ui.presenters.main_window import contract_choices, switch_view, window_view
 from ui.presenters.own_diary.choice import ContractEntry, DiaryChoice
 from ui.presenters.own_diary.day import day_view
 from ui.presenters.pictures import review_view, toast_view
@@ -304,7 +304,6 @@ def settings_windows(theme: Theme, *, resized: bool = True) -> dict[str, Setting
     for row, name in enumerate(names):
         add(name, settings, row)
     if resized:
-        # As high as the page, to show the rows below the edge of the window.
         add("privacy-whole", settings, 1).resize(900, 1250)
     unsent = Unsent(segments=42, changes=1, size=18_300_000, refused=2, seconds=25_320)
     made["data"].data.show_data(
@@ -317,12 +316,19 @@ def settings_windows(theme: Theme, *, resized: bool = True) -> dict[str, Setting
     made["privacy"].recording.changed.emit(SCREENS, "pointer")
     made["privacy"].show_saved()
     for name in ("recording", "privacy", "appearance"):
-        add(f"{name}-locked", replace(settings, policy=POLICY), names.index(name))
+        locked = add(f"{name}-locked", replace(settings, policy=POLICY), names.index(name))
+        locked.recording.show_shortcut("taken")
+    one = settings.changed_for(scenes.ACME.ctr, MASKED_APPLICATIONS, ("Thunderbird",))
+    contract = add("privacy-contract", one, 1)
+    if resized:
+        contract.resize(900, 1250)
+    made["privacy-contract"].privacy.contract_box.setCurrentIndex(1)
+    made["privacy-contract"].privacy.contract_box.activated.emit(1)
     if resized:
         add("low", settings, 1).resize(640, 400)
         made["low"].show_saved("No space left on device")
-    unread = replace(settings, unread=frozenset({MASKED_REGIONS.name}))
-    add("unread", replace(unread, policy=replace(POLICY, unreadable=True)), 1)
+    policy, unread = replace(POLICY, unreadable=True), frozenset({MASKED_REGIONS.name})
+    add("unread", replace(settings, policy=policy, unread=unread), 1)
     return made
 
 
