@@ -3298,7 +3298,7 @@
     </message>
     <message>
         <source>Rules &amp;for</source>
-        <translation>الق&amp;واعد لـ</translation>
+        <translation>القواع&amp;د لـ</translation>
     </message>
     <message>
         <source>Rules for one contract add to those for all contracts: what either covers is covered.</source>
