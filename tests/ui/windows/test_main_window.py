@@ -34,6 +34,7 @@ from ui.qt.theme import DARK, LIGHT
 from ui.qt.translation import translate
 from ui.qt.widgets import ElidedLine, set_property, vertical
 from ui.settings.settings import (
+    LANGUAGES,
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
     PICTURE_IN_TOAST,
@@ -604,7 +605,9 @@ FIGURES = {"0:00", "2:14", "18:40", "28:42", "30:00"}
 CONTRACTS = {f"{c.title} · {c.client}" for c in scenes.many_contracts(9)}
 
 # Texts of people and the calendar, not of the program.
+#: Languages have their own names.
 UNTRANSLATED = {
+    *LANGUAGES.values(),
     "Acme shop rebuild · Acme", "Harbour timetable · Harbour Lines", "Acme shop rebuild",
     "Harbour timetable", "1:12:08", "0:00:00", "–", "", *FIGURES, *CONTRACTS,
 }  # fmt: skip
