@@ -26,14 +26,19 @@ class _List(QListWidget):
 
 class TextList(QWidget):
     """A list of texts with a field that adds one; `changed` carries all texts after each change.
-    With an invalid text in the field, `add_button` is disabled. The owner sets the names for screen
-    readers.
+    `fits` checks all texts with a further one at the end; if they do not fit, `add_button` is
+    disabled. The owner sets the names for screen readers.
     """
 
     changed = Signal(tuple)
 
     def __init__(
-        self, texts: tuple[str, ...], fits: Callable[[str], bool], add: str, remove: str, rows: int
+        self,
+        texts: tuple[str, ...],
+        fits: Callable[[tuple[str, ...]], bool],
+        add: str,
+        remove: str,
+        rows: int,
     ) -> None:
         super().__init__()
         self._fits = fits
@@ -76,9 +81,7 @@ class TextList(QWidget):
     def add(self, text: str) -> None:
         """Append a text, unless it is in the list."""
         text = text.strip()
-        if not self._fits(text):
-            return
-        if text not in self.texts:
+        if self._takes(text) and text not in self.texts:
             plain_text.add_row(self.list, text)
             self.list.scrollToBottom()
             self.changed.emit(self.texts)
@@ -96,6 +99,9 @@ class TextList(QWidget):
             self.add(self.edit.text())
             self.edit.clear()
 
+    def _takes(self, text: str) -> bool:
+        return self._fits((*self.texts, text))
+
     def _update_buttons(self) -> None:
-        self.add_button.setEnabled(self._fits(self.edit.text()))
+        self.add_button.setEnabled(self._takes(self.edit.text()))
         self.remove_button.setEnabled(self.list.currentRow() >= 0)

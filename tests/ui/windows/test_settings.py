@@ -448,3 +448,17 @@ def test_an_unreadable_start_at_login_is_reported(
     qtbot.waitUntil(page.computer.login_box.isEnabled)
     assert not page.computer.login_box.isChecked()
     assert page.foot.accessibleName() == "Start at login is unknown: Permission denied."
+
+
+def test_a_full_list_takes_no_further_text(qtbot: QtBot, theme: Theme) -> None:
+    settings = Settings().changed(MASKED_APPLICATIONS, tuple(f"App {n}" for n in range(100)))
+    page = SettingsWindow(theme, settings)
+    qtbot.addWidget(page)
+    hidden = page.privacy.applications
+    hidden.edit.setText("Notes")
+    assert not hidden.add_button.isEnabled()
+    with qtbot.assertNotEmitted(hidden.changed):
+        hidden.add("Notes")
+    hidden.list.setCurrentRow(0)
+    hidden.remove()
+    assert hidden.add_button.isEnabled()

@@ -141,7 +141,7 @@ class SettingsSection(QWidget):
         """
         made = TextList(
             self.settings.own_texts(row),
-            lambda text: row.accepts((text,)),
+            row.accepts,
             translate("Settings", "Add"),
             translate("Settings", "Remove"),
             rows,
