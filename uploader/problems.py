@@ -227,7 +227,7 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
     ),
     Problem.UNPAID_WORK: (
         QT_TRANSLATE_NOOP("Notice", "Some of this week's work is not paid."),
-        mark("The work is kept on this computer. Today's entries show the reason."),
+        mark("The work is kept on this computer. The diary shows the reason."),
     ),
     # Changes of recorded work.
     Problem.WEEK_LOCKED: (

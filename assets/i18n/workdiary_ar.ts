@@ -1326,11 +1326,6 @@
         <source>{name} cannot be reached ({problem}). Work can be recorded and is uploaded later.</source>
         <translation>يتعذر الوصول إلى {name} ({problem}). يمكن تسجيل العمل، ويُرسَل لاحقًا.</translation>
     </message>
-    <message>
-        <source>{whole}.{tenths}</source>
-        <comment>a decimal number</comment>
-        <translation>{whole}.{tenths}</translation>
-    </message>
 </context>
 <context>
     <name>Finding</name>
@@ -2327,8 +2322,8 @@
         <translation>تعذرت تغطية الصورة فأُتلفت. ووقتك محسوب.</translation>
     </message>
     <message>
-        <source>The picture is already saved. Delete it under Today&apos;s entries.</source>
-        <translation>الصورة محفوظة بالفعل. احذفها من «مدخلات اليوم».</translation>
+        <source>The picture is already saved. Delete it in the diary.</source>
+        <translation>الصورة محفوظة بالفعل. احذفها من اليوميات.</translation>
     </message>
     <message>
         <source>The proxy set on this computer does not answer. Work is safe here.</source>
@@ -2623,6 +2618,14 @@
     <message>
         <source>You chose this time to be reminded. Contract: {contract}</source>
         <translation>اخترت هذا الوقت للتذكير. العقد: {contract}</translation>
+    </message>
+</context>
+<context>
+    <name>Number</name>
+    <message>
+        <source>{whole}.{tenths}</source>
+        <comment>a decimal number</comment>
+        <translation>{whole}.{tenths}</translation>
     </message>
 </context>
 <context>
@@ -3000,8 +3003,8 @@
         <translation>تُرسَل عند انتهاء الدقائق العشر الحالية</translation>
     </message>
     <message>
-        <source>You can delete it under Today&apos;s entries</source>
-        <translation>يمكنك حذفها من «مدخلات اليوم»</translation>
+        <source>You can delete it in the diary</source>
+        <translation>يمكنك حذفها من اليوميات</translation>
     </message>
     <message>
         <source>Your time stays; the client sees the covers.</source>

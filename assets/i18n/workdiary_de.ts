@@ -1286,11 +1286,6 @@
         <source>{name} cannot be reached ({problem}). Work can be recorded and is uploaded later.</source>
         <translation>{name} ist nicht erreichbar ({problem}). Arbeit kann erfasst werden und wird später übertragen.</translation>
     </message>
-    <message>
-        <source>{whole}.{tenths}</source>
-        <comment>a decimal number</comment>
-        <translation>{whole},{tenths}</translation>
-    </message>
 </context>
 <context>
     <name>Finding</name>
@@ -2287,8 +2282,8 @@
         <translation>Das Bild konnte nicht abgedeckt werden, deshalb wurde es vernichtet. Ihre Zeit zählt.</translation>
     </message>
     <message>
-        <source>The picture is already saved. Delete it under Today&apos;s entries.</source>
-        <translation>Das Bild ist bereits gespeichert. Löschen Sie es unter „Heutige Einträge“.</translation>
+        <source>The picture is already saved. Delete it in the diary.</source>
+        <translation>Das Bild ist bereits gespeichert. Löschen Sie es im Tagebuch.</translation>
     </message>
     <message>
         <source>The proxy set on this computer does not answer. Work is safe here.</source>
@@ -2579,6 +2574,14 @@
     <message>
         <source>You chose this time to be reminded. Contract: {contract}</source>
         <translation>Sie wollten jetzt erinnert werden. Vertrag: {contract}</translation>
+    </message>
+</context>
+<context>
+    <name>Number</name>
+    <message>
+        <source>{whole}.{tenths}</source>
+        <comment>a decimal number</comment>
+        <translation>{whole},{tenths}</translation>
     </message>
 </context>
 <context>
@@ -2916,8 +2919,8 @@
         <translation>Übertragung am Ende der aktuellen zehn Minuten</translation>
     </message>
     <message>
-        <source>You can delete it under Today&apos;s entries</source>
-        <translation>Sie können es unter „Heutige Einträge“ löschen</translation>
+        <source>You can delete it in the diary</source>
+        <translation>Sie können es im Tagebuch löschen</translation>
     </message>
     <message>
         <source>Your time stays; the client sees the covers.</source>

@@ -1286,11 +1286,6 @@
         <source>{name} cannot be reached ({problem}). Work can be recorded and is uploaded later.</source>
         <translation>No se puede acceder a {name} ({problem}). El trabajo se puede registrar y se envía más tarde.</translation>
     </message>
-    <message>
-        <source>{whole}.{tenths}</source>
-        <comment>a decimal number</comment>
-        <translation>{whole},{tenths}</translation>
-    </message>
 </context>
 <context>
     <name>Finding</name>
@@ -2287,8 +2282,8 @@
         <translation>La captura no se pudo cubrir, así que se destruyó. Su tiempo cuenta.</translation>
     </message>
     <message>
-        <source>The picture is already saved. Delete it under Today&apos;s entries.</source>
-        <translation>La captura ya está guardada. Elimínela en «Entradas de hoy».</translation>
+        <source>The picture is already saved. Delete it in the diary.</source>
+        <translation>La captura ya está guardada. Elimínela en el diario.</translation>
     </message>
     <message>
         <source>The proxy set on this computer does not answer. Work is safe here.</source>
@@ -2579,6 +2574,14 @@
     <message>
         <source>You chose this time to be reminded. Contract: {contract}</source>
         <translation>Eligió esta hora para recibir un aviso. Contrato: {contract}</translation>
+    </message>
+</context>
+<context>
+    <name>Number</name>
+    <message>
+        <source>{whole}.{tenths}</source>
+        <comment>a decimal number</comment>
+        <translation>{whole},{tenths}</translation>
     </message>
 </context>
 <context>
@@ -2916,8 +2919,8 @@
         <translation>Se envía al terminar los diez minutos actuales</translation>
     </message>
     <message>
-        <source>You can delete it under Today&apos;s entries</source>
-        <translation>Puede eliminarla en «Entradas de hoy»</translation>
+        <source>You can delete it in the diary</source>
+        <translation>Puede eliminarla en el diario</translation>
     </message>
     <message>
         <source>Your time stays; the client sees the covers.</source>

@@ -1286,11 +1286,6 @@
         <source>{name} cannot be reached ({problem}). Work can be recorded and is uploaded later.</source>
         <translation>{name} está inacessível ({problem}). O trabalho pode ser registrado e é enviado depois.</translation>
     </message>
-    <message>
-        <source>{whole}.{tenths}</source>
-        <comment>a decimal number</comment>
-        <translation>{whole},{tenths}</translation>
-    </message>
 </context>
 <context>
     <name>Finding</name>
@@ -2287,8 +2282,8 @@
         <translation>A captura não pôde ser coberta, então foi destruída. Seu tempo conta.</translation>
     </message>
     <message>
-        <source>The picture is already saved. Delete it under Today&apos;s entries.</source>
-        <translation>A captura já está salva. Exclua-a em “Entradas de hoje”.</translation>
+        <source>The picture is already saved. Delete it in the diary.</source>
+        <translation>A captura já está salva. Exclua-a no diário.</translation>
     </message>
     <message>
         <source>The proxy set on this computer does not answer. Work is safe here.</source>
@@ -2579,6 +2574,14 @@
     <message>
         <source>You chose this time to be reminded. Contract: {contract}</source>
         <translation>Você escolheu este horário para ser lembrado. Contrato: {contract}</translation>
+    </message>
+</context>
+<context>
+    <name>Number</name>
+    <message>
+        <source>{whole}.{tenths}</source>
+        <comment>a decimal number</comment>
+        <translation>{whole},{tenths}</translation>
     </message>
 </context>
 <context>
@@ -2916,8 +2919,8 @@
         <translation>Enviada ao fim dos dez minutos atuais</translation>
     </message>
     <message>
-        <source>You can delete it under Today&apos;s entries</source>
-        <translation>Você pode excluí-la em “Entradas de hoje”</translation>
+        <source>You can delete it in the diary</source>
+        <translation>Você pode excluí-la no diário</translation>
     </message>
     <message>
         <source>Your time stays; the client sees the covers.</source>

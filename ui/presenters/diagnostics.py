@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from diary.core.display import for_terminal
 from system.i18n import QT_TRANSLATE_NOOP
-from ui.presenters.formatting import named, plain, substitute
+from ui.presenters.formatting import decimal, named, plain, substitute
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -235,9 +235,7 @@ def _facts(finding: Diagnosis, translate: Translate) -> dict[str, str]:
     """The facts, ready for a sentence: paths, names and error details are untrusted."""
     facts = {name: named(value, LONGEST_FACT) for name, value in finding.facts.items()}
     if "free" in finding.facts:
-        whole, _, tenths = finding.facts["free"].partition(".")
-        number = translate("Doctor", "{whole}.{tenths}", "a decimal number")
-        facts["free"] = substitute(number, whole=whole, tenths=tenths)
+        facts["free"] = decimal(finding.facts["free"], translate)
     return facts
 
 

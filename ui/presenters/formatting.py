@@ -75,6 +75,13 @@ def named(text: str, longest: int = LONGEST_NAME) -> str:
     return isolated(text, longest)
 
 
+def decimal(number: str, translate: Translate) -> str:
+    """A number with a decimal point, as in 74.1, in the language's form."""
+    whole, _, tenths = number.partition(".")
+    form = translate("Number", "{whole}.{tenths}", "a decimal number")
+    return substitute(form, whole=whole, tenths=tenths)
+
+
 def hours(seconds: int) -> str:
     """2:14 for 2 h 14 min; hours continue after 24."""
     minutes = max(seconds, 0) // 60

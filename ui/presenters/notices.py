@@ -263,9 +263,7 @@ _ROWS: dict[str, _Row] = {
         Action.DISMISS,
     ),
     "picture_gone": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The picture is already saved. Delete it under Today's entries."
-        ),
+        QT_TRANSLATE_NOOP("Notice", "The picture is already saved. Delete it in the diary."),
         Action.DISMISS,
     ),
     "recovered": _Row(

@@ -333,7 +333,7 @@ def _review_line(state: AppState, picture: PictureStatus, translate: Translate) 
         )
     return (
         translate("Review", "Saved"),
-        translate("Review", "You can delete it under Today's entries"),
+        translate("Review", "You can delete it in the diary"),
     )
 
 

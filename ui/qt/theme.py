@@ -115,7 +115,7 @@ def _palette(color) -> QPalette:  # type: ignore[no-untyped-def]
 
 
 def style_sheet(colors: Mapping[str, str], radius: Mapping[str, int], strong: int) -> str:
-    """The style sheet; every colour is a token's, `strong` the weight of what stands out.
+    """The style sheet; every colour is a token's, `strong` the weight of strong texts.
 
     The focus ring is a border of 2 px, and the padding is 2 px smaller then, so that nothing moves
     when the focus does. Buttons without padding get a ground and a line instead.

@@ -254,6 +254,13 @@ def test_sizes(size: int, text: str) -> None:
     assert size_text(size, plain) == text
 
 
+def test_a_size_has_the_decimal_point_of_the_language() -> None:
+    def german(context: str, text: str, comment: str | None = None, n: int = -1) -> str:
+        return plain(context, text.replace("{whole}.{tenths}", "{whole},{tenths}"), comment, n)
+
+    assert size_text(12_440_000, german) == "12,4\u00a0MB"
+
+
 def test_the_questions_name_what_is_lost() -> None:
     assert pending_text(Unsent(), plain) == "Nothing waits."
     first = delete_question(AUD, LocalData(5_000_000, UNSENT), plain, signed_in=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ui.presenters.diary import QuestionView
-from ui.presenters.formatting import named, span, substitute
+from ui.presenters.formatting import decimal, named, span, substitute
 
 if TYPE_CHECKING:
     from ui.presenters.formatting import Translate
@@ -21,9 +21,10 @@ def size_text(size: int, translate: Translate) -> str:
     if size < 10**6:
         return substitute(translate("Data", "{number}\u00a0kB"), number=str(-(-size // 1000)))
     if size < 10**9:
-        text = translate("Data", "{number}\u00a0MB")
-        return substitute(text, number=f"{size / 10**6:.1f}")
-    return substitute(translate("Data", "{number}\u00a0GB"), number=f"{size / 10**9:.1f}")
+        text, unit = translate("Data", "{number}\u00a0MB"), 10**6
+    else:
+        text, unit = translate("Data", "{number}\u00a0GB"), 10**9
+    return substitute(text, number=decimal(f"{size / unit:.1f}", translate))
 
 
 def space_text(size: int, translate: Translate) -> str:
