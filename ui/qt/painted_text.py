@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from diary.core.display import shorten, tidy
+from ui.qt.plain_text import directed
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFontMetrics
@@ -28,5 +29,5 @@ def fit(text: str, metrics: QFontMetrics, width: int, height: int) -> str:
         while words and (last or metrics.horizontalAdvance(" ".join([*line, words[0]])) <= width):
             line.append(words.pop(0))
         elide = Qt.TextElideMode.ElideRight
-        lines.append(metrics.elidedText(" ".join(line), elide, width))
+        lines.append(directed(metrics.elidedText(" ".join(line), elide, width)))
     return "\n".join(lines)
