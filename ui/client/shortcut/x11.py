@@ -62,12 +62,12 @@ class X11Shortcut:
                 self._serve(display)
         except ServerError as error:
             _log.warning("the shortcut does not work: %s", error)
-            self._tell("failed")
+            self._report_change("failed")
         except Exception:  # noqa: BLE001 - python-xlib raises errors of many kinds
             _log.exception("the shortcut does not work, after an unforeseen error")
-            self._tell("failed")
+            self._report_change("failed")
 
-    def _tell(self, problem: str) -> None:
+    def _report_change(self, problem: str) -> None:
         if problem != self._problem:
             self._problem = problem
             self._report(problem)
@@ -108,7 +108,7 @@ class X11Shortcut:
             root.ungrab_key(code, held)
         display.sync()
         self._grabbed = set() if taken else wanted
-        self._tell("taken" if taken else "" if wanted else "no_key")
+        self._report_change("taken" if taken else "" if wanted else "no_key")
 
     def _combinations(self, display: Any) -> set[tuple[int, int]]:
         """The codes of the key, each with the modifiers in every state of the locks."""
