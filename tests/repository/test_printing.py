@@ -19,6 +19,9 @@ from tests.diary.world import AUD, START, World
 from tests.diary.zips import zipped
 from tests.repository.tree import ROOT
 
+# One worker makes the place.
+pytestmark = pytest.mark.xdist_group("printing")
+
 #: Letters beyond cp1252, an astral character, a direction mark, and a byte that is no UTF-8.
 NAME = "Łukasz \U0001f600\u202e" + os.fsdecode(b"\xff")
 #: The same without the byte, which no record can hold.

@@ -21,6 +21,8 @@ from marketplace.review.view_models import DayView
 from tests.marketplace.live_marketplace import START, UTC, LiveMarketplace, live_marketplace
 from tests.marketplace.simulated_device import SimulatedDevice
 
+# One worker makes the crowd.
+pytestmark = pytest.mark.xdist_group("crowded-slot")
 COUNT = 1200
 
 

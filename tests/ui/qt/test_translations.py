@@ -25,6 +25,8 @@ from ui.qt.translation import choose_language, install_translation, translate
 from ui.settings.settings import LANGUAGE, LANGUAGES
 from ui.windows.main.memo_field import MemoField
 
+# One worker extracts and compiles the texts.
+pytestmark = pytest.mark.xdist_group("translations")
 DAY = "2026-03-09"
 ROOT = Path(__file__).resolve().parents[3]
 TOOLS = Path(sys.executable).parent
