@@ -175,6 +175,10 @@ class RunningSystem:
         found = [parse(path.read_bytes()) for path in self._state("segments/*/*.sdjwt")]
         return sorted(found, key=lambda s: s.segment.seq)
 
+    def unsealed(self) -> list[Path]:
+        """The records of the client's journal."""
+        return self._state("journal/stretch.*")
+
     def receipts(self) -> list[Receipt]:
         """The receipts that the client holds for its segments."""
         return [Receipt.parse(path.read_bytes()) for path in self._state("segments/*/*.tlog-proof")]
