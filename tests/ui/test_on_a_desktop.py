@@ -352,7 +352,7 @@ def test_the_menu_has_at_most_twelve_entries_and_none_that_does_nothing(
         "&Pause",
         "Acme shop rebuild",
         "Harbour timetable",
-        "Today 2:14 …",
+        "&Diary, today 2:14",
         "Week 18:40 of 30:00",
         "Last picture 15:14 …",
         "&Web diary",
