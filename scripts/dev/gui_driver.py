@@ -75,6 +75,10 @@ class GuiDriver:
         if isinstance(page, Window):
             self.press_button(page)
             wait_for(lambda: self.consent() is None, what="the consent page to close")
+        self.wait_recording(window)
+
+    def wait_recording(self, window: Window) -> None:
+        """Wait until the clock runs: on a busy machine one look may miss it."""
         wait_for(lambda: self.is_recording(window), what="the clock to run", timeout=60)
 
     def stop_recording(self) -> None:

@@ -32,7 +32,7 @@ def test_the_client_dies_in_mid_segment(system: RunningSystem) -> None:
         assert after.segment.prev == before.hash
         assert after.segment.t0 >= before.segment.t1
     system.gui.start_recording("After it")
-    wait_for(lambda: system.gui.is_recording(system.gui.open_window()), what="recording")
+    system.gui.wait_recording(system.gui.open_window())
     system.wait_mid_slot()
     system.stop_recording()
     system.wait_all_sent()

@@ -145,11 +145,11 @@ def test_a_locked_index_ends_no_recording(system: RunningSystem) -> None:
     with locked(state(system) / "index.sqlite"):
         sealed = len(system.sealed())
         wait_for(worked, timeout=120, every=1.0, what="work over the end of a slot")
-        assert system.gui.is_recording(system.gui.open_window())
+        system.gui.wait_recording(system.gui.open_window())
         assert len(system.sealed()) <= sealed + 1
     wait_for(lambda: len(system.sealed()) > sealed, timeout=120, what="what waited to be sealed")
     system.wait_mid_slot()
-    assert system.gui.is_recording(system.gui.open_window())
+    system.gui.wait_recording(system.gui.open_window())
     system.stop_recording()
     system.wait_all_sent()
     check_chain(system)
@@ -224,7 +224,7 @@ def test_a_full_disk_ends_no_recording(client_disk: Path, system: RunningSystem)
         return system.demo_ms() > began + 700_000
 
     wait_for(worked, timeout=120, every=1.0, what="work over the end of a slot")
-    assert system.gui.is_recording(system.gui.open_window())
+    system.gui.wait_recording(system.gui.open_window())
     assert len(system.sealed()) <= sealed + 1
     ballast.unlink()
     wait_for(lambda: len(system.sealed()) > sealed, timeout=120, what="what waited to be sealed")

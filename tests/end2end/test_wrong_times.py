@@ -125,7 +125,7 @@ def test_a_wrong_time_of_the_marketplace_stops_no_recording(
     # The next comparison, within a minute, carries it.
     system.wait_answers("/v1/me")
     system.wait_answers("/v1/contracts")
-    assert system.gui.is_recording(window)
+    system.gui.wait_recording(window)
     system.gui.stop_recording()
     wait_for(system.sealed, timeout=150, what="a segment")
     check_times(system, began_s)
