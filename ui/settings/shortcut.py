@@ -49,7 +49,7 @@ class ShortcutKeys:
         """Parse a text such as `Ctrl+Alt+R`. Raises ValueError."""
         *modifiers, key = text.split("+")
         ordered = [name for name in MODIFIERS if name in modifiers]
-        # Ctrl+Alt+F1 to F12 change the console on Linux: no program receives them.
+        # On Linux, Ctrl+Alt with a function key changes the console: no program receives it.
         reserved = set(modifiers) >= _CONSOLE and key in _FUNCTION_KEYS
         misses = modifiers != ordered or not _NEEDED & set(modifiers)
         if key not in KEYSYMS or misses or reserved:

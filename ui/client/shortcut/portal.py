@@ -7,13 +7,12 @@ long as the connection.
 from __future__ import annotations
 
 import logging
-import socket
-import threading
 import time
 from typing import TYPE_CHECKING, Any
 
 from tracker.capture.backends.portal_requests import PERSON_S, open_portal, portal_token
 from tracker.capture.interface import CaptureError
+from ui.client.shortcut.thread import ShortcutThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +32,7 @@ _LONGEST = 60
 _END_S = 0.2
 
 
-class PortalShortcut:
+class PortalShortcut(ShortcutThread):
     """Owns a thread with a connection to the session bus. It calls `report` with "" and the keys
     that the desktop has set, as the desktop writes them, or with the problem: "denied", "no_portal"
     or "failed"; and `pressed` for each press. `description` is for the person.
@@ -46,21 +45,11 @@ class PortalShortcut:
         pressed: Callable[[], None],
         report: Callable[[str, str], None],
     ) -> None:
+        super().__init__(_END_S)
         self._keys = keys
         self._description = description
         self._pressed = pressed
         self._report = report
-        self._ours, self._nudged = socket.socketpair()
-        self._thread = threading.Thread(target=self._run, name="workdiary-shortcut", daemon=True)
-
-    def start(self) -> None:
-        """Start the thread. Once only."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the shortcut, at the latest after an open dialog of the desktop."""
-        self._ours.close()
-        self._thread.join(_END_S)
 
     def _run(self) -> None:
         try:

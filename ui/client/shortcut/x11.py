@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import logging
 import select
-import socket
-import threading
 from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any
 
 from tracker.platform.x11 import ServerError, connected
+from ui.client.shortcut.thread import ShortcutThread
 from ui.settings.shortcut import MODIFIERS
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ _END_S = 1.0
 _REPEAT_MS = 1
 
 
-class X11Shortcut:
+class X11Shortcut(ShortcutThread):
     """Owns a thread with a connection to the server. It calls `report` with "" once the keys are
     grabbed, or with the problem: "taken", "no_key" or "failed"; and `pressed` for each press.
     """
@@ -37,6 +36,7 @@ class X11Shortcut:
     def __init__(
         self, keys: ShortcutKeys, pressed: Callable[[], None], report: Callable[[str], None]
     ) -> None:
+        super().__init__(_END_S)
         self._keys = keys
         self._pressed = pressed
         self._report = report
@@ -44,17 +44,6 @@ class X11Shortcut:
         #: Codes of keys with their modifiers.
         self._grabbed: set[tuple[int, int]] = set()
         self._released = -_REPEAT_MS - 1
-        self._ours, self._nudged = socket.socketpair()
-        self._thread = threading.Thread(target=self._run, name="workdiary-shortcut", daemon=True)
-
-    def start(self) -> None:
-        """Start the thread. Once only."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Release the keys; waits at most a second."""
-        self._ours.close()
-        self._thread.join(_END_S)
 
     def _run(self) -> None:
         try:
