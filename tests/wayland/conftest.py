@@ -17,8 +17,8 @@ from tests.desktop_fixtures.desktop import FOREIGN
 from tests.desktop_fixtures.wayland import WaylandSession
 from tests.wayland.played_portal import bus
 
-#: A slot passes in ten seconds.
-SPEED = 60
+#: A slot passes in twenty seconds; so does the time without input after which the user is away.
+SPEED = 30
 
 
 @pytest.fixture(scope="session")
