@@ -50,7 +50,7 @@ def test_each_environment_has_its_backends(
     assert choice.reason
 
 
-def test_no_row_of_the_table_is_without_a_desk() -> None:
+def test_each_row_has_an_environment() -> None:
     used = {row for environment, _, _ in WAYS for row in input_rules_for(environment)}
     assert used == set(RULES)
 
