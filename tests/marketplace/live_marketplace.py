@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
+from sqlalchemy import func, select
 
 from marketplace.accounts import one_time_codes
 from marketplace.accounts.model import Account, account
@@ -27,6 +28,7 @@ from marketplace.http.services import Services
 from marketplace.http.uvicorn_server import Server, listen
 from marketplace.log import beacons
 from marketplace.review.view_models import DayView
+from marketplace.storage import schema
 from system.files import private_dir
 from tests.desktop_fixtures.waiting import wait_for
 
@@ -100,6 +102,12 @@ class LiveMarketplace:
             trust_env=False,
             verify=False,
         )
+
+    def leaves(self) -> int:
+        """The number of leaves in the log without beacons, which a thread adds at any time."""
+        with self.deps.store.read() as connection:
+            query = select(func.count()).where(schema.leaf.c.type != "beacon")
+            return connection.execute(query).scalar_one()
 
     def advance_to(self, slot: int) -> None:
         """Move the clock to the minute before a slot and wait for its beacon.

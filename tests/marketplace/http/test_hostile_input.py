@@ -17,14 +17,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from sqlalchemy import func, select
 
 from diary.formats.ed25519 import SigningKey
 from diary.formats.encoding import b64url_encode, canonical, digest
 from diary.objects.segment import parse
 from marketplace.contracts.queries import Contract
 from marketplace.http.middleware import RequestLimits
-from marketplace.storage import schema
 from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.later_statements import amended, deleted, retired, vouched
 from tests.marketplace.live_marketplace import START, LiveMarketplace, live_marketplace
@@ -51,11 +49,6 @@ def day(marketplace: LiveMarketplace) -> Iterator[tuple[SimulatedDevice, Contrac
     (data,) = worked(marketplace, device, contract.ctr, START)
     yield device, contract, data
     device.http.close()
-
-
-def leaves(marketplace: LiveMarketplace) -> int:
-    with marketplace.deps.store.read() as connection:
-        return connection.execute(select(func.count()).select_from(schema.leaf)).scalar_one()
 
 
 def refused(answer: httpx.Response) -> tuple[int, str]:
@@ -137,9 +130,9 @@ def test_a_forged_or_malformed_segment_is_refused_by_its_code(
     device, _, data = day
     forge, code = FORGERIES[kind]
     bad = forge(device, data)
-    before = leaves(marketplace)
+    before = marketplace.leaves()
     assert refused(device.put_segment(bad, name_of(bad))) == (422, code)
-    assert leaves(marketplace) == before
+    assert marketplace.leaves() == before
 
 
 def test_a_segment_under_another_address_is_refused(
@@ -196,11 +189,11 @@ def test_changed_bytes_of_a_segment_are_never_accepted(
     cut = data.draw(st.integers(0, 3))
     put_in = data.draw(st.binary(max_size=4))
     bad = good[:at] + put_in + good[at + cut :]
-    before = leaves(marketplace)
+    before = marketplace.leaves()
     answer = device.put_segment(bad, name_of(bad))
     if bad != good:
         assert answer.status_code == 422
-        assert leaves(marketplace) == before
+        assert marketplace.leaves() == before
 
 
 @pytest.fixture(scope="module")
@@ -233,10 +226,10 @@ def test_changed_bytes_of_a_statement_are_never_accepted(
     good = statements[what]
     at = data.draw(st.integers(0, len(good) - 1))
     bad = good[:at] + data.draw(st.binary(max_size=4)) + good[at + data.draw(st.integers(0, 3)) :]
-    before = leaves(marketplace)
+    before = marketplace.leaves()
     if bad != good:
         assert refused(device.post_statement(what, bad))[0] == 422
-    assert leaves(marketplace) == before
+    assert marketplace.leaves() == before
 
 
 @FEWER

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from sqlalchemy import func, select
 
 from diary.core.findings import DiaryError
 from diary.core.slots import WEEK, week_of
@@ -23,17 +22,11 @@ from diary.objects.segment import parse
 from diary.objects.tombstone import tombstone
 from marketplace.contracts.queries import Contract
 from marketplace.records.statements import MAX_STATEMENTS
-from marketplace.storage import schema
 from tests.marketplace.later_statements import amended, deleted, digest_of, retired, vouched
 from tests.marketplace.live_marketplace import START, UTC, LiveMarketplace
 from tests.marketplace.simulated_device import SimulatedDevice, worked
 
 LOCK = week_of(START) + WEEK + 43_200
-
-
-def leaves(marketplace: LiveMarketplace) -> int:
-    with marketplace.deps.store.read() as connection:
-        return connection.execute(select(func.count()).select_from(schema.leaf)).scalar_one()
 
 
 def refused(answer: httpx.Response) -> tuple[int, str]:
@@ -96,7 +89,7 @@ def test_each_statement_is_logged_answered_with_its_receipt_and_the_same_again(
 def test_an_invalid_statement_is_refused_by_its_code(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes, what: str
 ) -> None:
-    before = leaves(marketplace)
+    before = marketplace.leaves()
     for body in (b"", b"{}", b"\xff" * 50, b"a.b.c", b"a.b.c~", b"~" * 9, b"x" * 60_000):
         assert refused(device.post_statement(what, body)) == (422, "E_FORMAT")
     assert refused(device.post_statement(what, sent)) == (422, "E_TYP")
@@ -105,7 +98,7 @@ def test_an_invalid_statement_is_refused_by_its_code(
         "E_TYP" if what in ("vouches", "tombstones") else "E_FORMAT",
     )
     assert refused(device.post_statement(what, b"x" * 140_000)) == (413, "too_large")
-    assert leaves(marketplace) == before
+    assert marketplace.leaves() == before
 
 
 @pytest.mark.parametrize("what", ["vouches", "retires", "amends", "tombstones"])
@@ -139,7 +132,7 @@ def test_a_statement_of_another_key_account_or_marketplace_is_refused(
         kid = device.key.kid
         sign = staticmethod(forged.sign)
 
-    before = leaves(marketplace)
+    before = marketplace.leaves()
     name = parse(sent).hash
     for who, by, code in (
         (device, nobody, "E_KID_UNKNOWN"),  # no such device
@@ -182,7 +175,7 @@ def test_a_statement_of_another_key_account_or_marketplace_is_refused(
         assert refused(device.post_statement("vouches", data)) == (422, "E_KID_UNKNOWN")
         data = retire(device.key, aud=aud, sub=sub, at=1, heads=[], random=secrets.token_bytes)
         assert refused(device.post_statement("retires", data)) == (422, "E_KID_UNKNOWN")
-    assert leaves(marketplace) == before
+    assert marketplace.leaves() == before
 
 
 def test_disclosures_that_do_not_fit_are_refused(device: SimulatedDevice, sent: bytes) -> None:
@@ -227,11 +220,11 @@ def test_the_same_statement_from_all_sides_at_once_is_one_leaf(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes
 ) -> None:
     statement = deleted(device, sent, "shot_0", "memo", scope=["memo", "shot", "time"])
-    before = leaves(marketplace)
+    before = marketplace.leaves()
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: device.post_statement("tombstones", statement), range(8)))
     assert sorted(a.status_code for a in answers) == [200] * 7 + [201]
-    assert leaves(marketplace) == before + 1
+    assert marketplace.leaves() == before + 1
     shot = parse(sent).pictures[0]
     for part in (shot.blob, shot.thumb):
         assert not marketplace.deps.blobs.path(part.sha256).exists()
@@ -271,10 +264,10 @@ def test_a_memo_can_be_changed_until_the_week_locks(
         device.post_statement("amends", amended(device, sent, "In time")).json()["findings"] == []
     )
     later(marketplace, device, LOCK)
-    before = leaves(marketplace)
+    before = marketplace.leaves()
     late = amended(device, sent, "Too late", at=7)
     assert refused(device.post_statement("amends", late)) == (422, "E_LATE")
-    assert leaves(marketplace) == before
+    assert marketplace.leaves() == before
     assert marketplace.day(contract.client, contract.ctr).slots[0].memo == "In time"
 
 
@@ -349,10 +342,10 @@ def test_after_the_lock_a_deletion_erases_but_gives_nothing_back(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes, contract: Contract
 ) -> None:
     later(marketplace, device, LOCK)
-    before = leaves(marketplace)
+    before = marketplace.leaves()
     only_time = deleted(device, sent, scope=["time"])
     assert refused(device.post_statement("tombstones", only_time)) == (422, "E_LATE")
-    assert leaves(marketplace) == before
+    assert marketplace.leaves() == before
     statement = deleted(device, sent, "shot_0", scope=["shot", "time"])
     answer = device.post_statement("tombstones", statement)
     assert answer.status_code == 201
@@ -374,13 +367,13 @@ def test_after_the_lock_a_deletion_erases_but_gives_nothing_back(
 def test_a_picture_does_not_go_under_the_name_of_something_else(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes, contract: Contract
 ) -> None:
-    before = leaves(marketplace)
+    before = marketplace.leaves()
     for part, scope in (("shot_0", "memo"), ("memo", "minutes"), ("minutes", "time")):
         statement = deleted(device, sent, part, scope=[scope])  # type: ignore[list-item]
         assert refused(device.post_statement("tombstones", statement)) == (422, "E_FORMAT")
     with pytest.raises(DiaryError):
         deleted(device, sent, "shot_0", scope=["shot"])
-    assert leaves(marketplace) == before
+    assert marketplace.leaves() == before
     assert marketplace.day(contract.client, contract.ctr).slots[0].picture is not None
 
 
