@@ -119,7 +119,7 @@ class Store(Protocol):
     def read_journal(self) -> dict[str, bytes]:
         """All journal records."""
 
-    def totals(self, now_s: int, ctr: str) -> tuple[int, int]:
-        """Payable seconds of the contract in the UTC day and in the week that hold `now_s`: on all
-        devices as of the last contact, and sealed here since.
+    def totals(self, at_s: int, ctr: str) -> tuple[int, int]:
+        """Payable seconds of the contract in this computer's day and in the week (UTC) that contain
+        `at_s`: on all devices as of the last contact, and sealed here since.
         """

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 from tests.logguard import LogGuard
+from tests.time_zone import set_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +27,9 @@ for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XAUTHORI
 # The system bus is found without a variable; tests must not see a real lock or sleep.
 os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = "unix:path=/nonexistent/system-bus"
 
-# Commands follow the environment's language.
+# Commands follow the environment's language and time zone.
 os.environ["LANGUAGE"] = "en"
+set_zone("UTC")
 
 # The test desktop: fixtures `desktop`, `clean_desktop`, `bare_x`.
 pytest_plugins = ["tests.desktop_fixtures.plugin"]

@@ -470,10 +470,6 @@
         <translation>اليوم</translation>
     </message>
     <message>
-        <source>Days begin at midnight UTC</source>
-        <translation>تبدأ الأيام عند منتصف الليل بالتوقيت العالمي</translation>
-    </message>
-    <message>
         <source>Delete &amp;memo …</source>
         <translation>حذف ال&amp;وصف …</translation>
     </message>
@@ -654,6 +650,10 @@
     <message>
         <source>Waiting on this computer</source>
         <translation>في الانتظار على هذا الحاسوب</translation>
+    </message>
+    <message>
+        <source>Weeks begin on Monday at midnight UTC</source>
+        <translation>تبدأ الأسابيع يوم الاثنين عند منتصف الليل بالتوقيت العالمي</translation>
     </message>
     <message>
         <source>Will be protected</source>

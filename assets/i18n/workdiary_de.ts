@@ -434,10 +434,6 @@
         <translation>Tag</translation>
     </message>
     <message>
-        <source>Days begin at midnight UTC</source>
-        <translation>Tage beginnen um Mitternacht UTC</translation>
-    </message>
-    <message>
         <source>Delete &amp;memo …</source>
         <translation>&amp;Memo löschen …</translation>
     </message>
@@ -618,6 +614,10 @@
     <message>
         <source>Waiting on this computer</source>
         <translation>Wartet auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>Weeks begin on Monday at midnight UTC</source>
+        <translation>Wochen beginnen montags um Mitternacht UTC</translation>
     </message>
     <message>
         <source>Will be protected</source>

@@ -434,10 +434,6 @@
         <translation>Día</translation>
     </message>
     <message>
-        <source>Days begin at midnight UTC</source>
-        <translation>Los días empiezan a medianoche UTC</translation>
-    </message>
-    <message>
         <source>Delete &amp;memo …</source>
         <translation>Eliminar la &amp;descripción …</translation>
     </message>
@@ -618,6 +614,10 @@
     <message>
         <source>Waiting on this computer</source>
         <translation>En espera en este equipo</translation>
+    </message>
+    <message>
+        <source>Weeks begin on Monday at midnight UTC</source>
+        <translation>Las semanas empiezan el lunes a medianoche UTC</translation>
     </message>
     <message>
         <source>Will be protected</source>

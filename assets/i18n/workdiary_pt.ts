@@ -434,10 +434,6 @@
         <translation>Dia</translation>
     </message>
     <message>
-        <source>Days begin at midnight UTC</source>
-        <translation>Os dias começam à meia-noite UTC</translation>
-    </message>
-    <message>
         <source>Delete &amp;memo …</source>
         <translation>Excluir a &amp;descrição …</translation>
     </message>
@@ -618,6 +614,10 @@
     <message>
         <source>Waiting on this computer</source>
         <translation>Aguardando neste computador</translation>
+    </message>
+    <message>
+        <source>Weeks begin on Monday at midnight UTC</source>
+        <translation>As semanas começam na segunda-feira à meia-noite UTC</translation>
     </message>
     <message>
         <source>Will be protected</source>

@@ -7,13 +7,14 @@ from dataclasses import asdict
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
+from diary.core.day_bounds import LONGEST_DAY
 from diary.core.findings import DiaryError, Finding
-from diary.core.slots import day_of, week_of
+from diary.core.slots import DAY, WEEK, day_of, week_of
 from diary.formats.encoding import MAX_INT
 from diary.log.receipt import MAX_RECEIPT
 from diary.objects.segment import SealedSegment
@@ -91,8 +92,8 @@ class MeOut(BaseModel):
 
 
 class Sums(BaseModel):
-    """The credited time of a contract in the day or week (UTC) that begins at `begin`, in whole
-    seconds over all devices (`docs/protocol.md` section 5.2).
+    """The credited time of a contract in the day or week that begins at `begin`, in whole seconds
+    over all devices (`docs/protocol.md` section 5.2).
     """
 
     begin: int = Field(serialization_alias="from")
@@ -125,7 +126,8 @@ class Counted(BaseModel):
 
 class ContractOut(BaseModel):
     """A contract. `terms` is the tlog-proof of the terms in force, `upcoming` those of later terms;
-    `day` and `week` are the current sums, `counted` the segments in the sums of the week.
+    `day` and `week` are the current sums, `counted` the segments in the sums of the week and of
+    its part of the day before.
     """
 
     ctr: str
@@ -199,12 +201,22 @@ def me(services: ServicesIn, caller: CallerIn) -> MeOut:
     )
 
 
-@router.get("/v1/contracts", responses=declared(401, 429), openapi_extra=_DPOP)
-def contracts(services: ServicesIn, caller: CallerIn) -> Contracts:
-    """The freelancer's contracts, each with its terms and sums."""
+@router.get("/v1/contracts", responses=declared(401, 422, 429), openapi_extra=_DPOP)
+def contracts(
+    services: ServicesIn,
+    caller: CallerIn,
+    day_from: Annotated[int | None, Query(ge=0, le=MAX_INT)] = None,
+    day_to: Annotated[int | None, Query(ge=0, le=MAX_INT)] = None,
+) -> Contracts:
+    """The freelancer's contracts, each with its terms and sums; `day` sums the slots that begin in
+    [`day_from`, `day_to`), the present day of the device's time zone, by default the UTC day.
+    """
     now = services.clock.wall_s()
+    week = week_of(now)
+    begin, end = _day(day_from, day_to, now)
     found = []
     with services.store.read() as connection:
+        sums = credited_totals.of_day(connection, caller.sub, begin, end)
         for contract in queries.contracts_of(connection, caller.sub):
             index = queries.terms_index(connection, contract.ctr, now)
             if contract.freelancer != caller.sub or index is None:
@@ -212,8 +224,9 @@ def contracts(services: ServicesIn, caller: CallerIn) -> Contracts:
             client = account(connection, contract.client)
             later = [n for n in queries.upcoming(connection, contract.ctr, now) if n != index]
             proofs = receipts(connection, [index, *later])
-            day, week = day_of(now), week_of(now)
-            runs = credited_totals.counted(connection, caller.sub, contract.ctr, week, caller.kid)
+            runs = credited_totals.counted(
+                connection, caller.sub, contract.ctr, min(begin, week), week + WEEK, caller.kid
+            )
             found.append(
                 ContractOut(
                     ctr=contract.ctr,
@@ -221,12 +234,21 @@ def contracts(services: ServicesIn, caller: CallerIn) -> Contracts:
                     client=client.name if client else "",
                     terms=proofs.get(index, b"").decode("utf-8"),
                     upcoming=[proofs[n].decode("utf-8") for n in later if n in proofs],
-                    day=Sums.of(day, credited_totals.day(connection, contract.ctr, day)),
+                    day=Sums.of(begin, sums.get(contract.ctr, credited_totals.NO_TIME)),
                     week=Sums.of(week, credited_totals.week(connection, contract.ctr, week)),
                     counted=[Counted(**asdict(run)) for run in runs],
                 )
             )
     return Contracts(contracts=found)
+
+
+def _day(begin: int | None, end: int | None, now: int) -> tuple[int, int]:
+    """The day for which a device asks. Raises ProblemError."""
+    if begin is None and end is None:
+        return day_of(now), day_of(now) + DAY
+    if begin is None or end is None or not begin < end <= begin + LONGEST_DAY:
+        raise ProblemError("invalid_request", "Give the begin and the end of a day.")
+    return begin, end
 
 
 @router.head("/v1/blobs/{sha}", responses=declared(401, 404, 422, 429), openapi_extra=_DPOP)

@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Row, delete, select
 
-from diary.core.slots import DAY, WEEK, day_of, week_of
+from diary.core.slots import DAY, WEEK, day_of, slot_of, week_of
 from diary.verification.credit import Credit, CreditEntry, Totals, credit, totals
 from marketplace.log.log import parts
 from marketplace.records.checked_segment import stored_entry
@@ -62,7 +63,7 @@ def refresh(connection: Connection, people: Iterable[tuple[str, int]]) -> None:
     for sub, week in sorted(set(people)):
         rows = [
             {"ctr": ctr, "day_s": day, **asdict(sums)}
-            for (ctr, day), sums in _computed(connection, sub, week).items()
+            for (ctr, day), sums in by_day(*_credited(connection, sub, week)).items()
         ]
         table, contract = schema.daily_total, schema.contract
         mine = select(contract.c.ctr).where(contract.c.freelancer == sub)
@@ -75,8 +76,10 @@ def refresh(connection: Connection, people: Iterable[tuple[str, int]]) -> None:
             schema.insert(connection, table, rows)
 
 
-def _computed(connection: Connection, sub: str, week: int) -> dict[tuple[str, int], Totals]:
-    """The totals of a freelancer's week by contract and day."""
+def _credited(
+    connection: Connection, sub: str, week: int
+) -> tuple[list[CreditEntry], dict[str, Credit]]:
+    """The segments of a freelancer's week, and their credit by hash."""
     columns = schema.segment.c
     query = (
         select(
@@ -90,7 +93,7 @@ def _computed(connection: Connection, sub: str, week: int) -> dict[tuple[str, in
         .where(columns.slot >= week, columns.slot < week + WEEK, columns.checked)
     )  # fmt: skip
     entries = [stored_entry(row, sub) for row in connection.execute(query)]
-    return by_day(entries, credit(entries))
+    return entries, credit(entries)
 
 
 def by_day(
@@ -111,7 +114,39 @@ def days(connection: Connection, ctr: str, begin: int, end: int) -> dict[int, To
             columns.ctr == ctr, columns.day_s >= begin, columns.day_s < end
         )
     )
-    return {row.day_s: Totals(*(getattr(row, name) for name in asdict(NO_TIME))) for row in rows}
+    return {row.day_s: _totals(row) for row in rows}
+
+
+def _totals(row: Row[Any]) -> Totals:
+    return Totals(*(getattr(row, name) for name in asdict(NO_TIME)))
+
+
+def of_day(connection: Connection, sub: str, begin: int, end: int) -> dict[str, Totals]:
+    """The totals of a freelancer's segments in the slots that begin in a day of any time zone,
+    [begin, end) in Unix s, by contract.
+    """
+    if begin == day_of(begin) and end == begin + DAY:
+        return _stored_day(connection, sub, begin)
+    groups: defaultdict[str, list[CreditEntry]] = defaultdict(list)
+    shares: dict[str, Credit] = {}
+    for week in range(week_of(begin), end, WEEK):
+        entries, credits_ = _credited(connection, sub, week)
+        shares.update(credits_)
+        for entry in entries:
+            if begin <= slot_of(entry.t0) < end:
+                groups[entry.ctr].append(entry)
+    return {ctr: totals(listed, shares) for ctr, listed in groups.items()}
+
+
+def _stored_day(connection: Connection, sub: str, begin: int) -> dict[str, Totals]:
+    """The totals of a freelancer's contracts in the UTC day that begins at `begin`."""
+    table, contract = schema.daily_total, schema.contract
+    rows = connection.execute(
+        select(table)
+        .join(contract, contract.c.ctr == table.c.ctr)
+        .where(contract.c.freelancer == sub, table.c.day_s == begin)
+    )
+    return {row.ctr: _totals(row) for row in rows}
 
 
 def summed(listed: Iterable[Totals]) -> Totals:
@@ -131,14 +166,11 @@ def week(connection: Connection, ctr: str, begin: int) -> Totals:
     return summed(days(connection, ctr, begin, begin + WEEK).values())
 
 
-def day(connection: Connection, ctr: str, begin: int) -> Totals:
-    """The stored totals of the day that begins at `begin` (Unix s)."""
-    return summed(days(connection, ctr, begin, begin + DAY).values())
-
-
-def counted(connection: Connection, sub: str, ctr: str, begin: int, kid: str) -> list[SeqRun]:
-    """The segments of a freelancer in the totals of the week that begins at `begin`, as runs, those
-    of the device `kid` first, at most as many as a client reads.
+def counted(
+    connection: Connection, sub: str, ctr: str, begin: int, end: int, kid: str
+) -> list[SeqRun]:
+    """The segments of a freelancer in the slots of [begin, end) (Unix s) that are in the totals, as
+    runs, those of the device `kid` first, at most as many as a client reads.
     """
     columns = schema.segment.c
     rows = connection.execute(
@@ -146,7 +178,7 @@ def counted(connection: Connection, sub: str, ctr: str, begin: int, kid: str) ->
         .distinct()
         .join(schema.device, schema.device.c.kid == columns.kid)
         .where(schema.device.c.sub == sub, columns.ctr == ctr, columns.checked)
-        .where(columns.slot >= begin, columns.slot < begin + WEEK)
+        .where(columns.slot >= begin, columns.slot < end)
         .order_by(columns.kid, columns.epoch, columns.seq)
     )
     runs: list[SeqRun] = []

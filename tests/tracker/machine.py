@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from diary.core.slots import DAY, SLOT, WEEK, day_of, week_of
+from diary.core.day_bounds import day_bounds
+from diary.core.slots import SLOT, WEEK, week_of
 from diary.formats.encoding import b64url_encode, digest, sha256
 from diary.interfaces import BeaconFile, ContractInfo, Head
 from diary.objects.segment import SealedSegment, parse
@@ -233,16 +234,16 @@ class Disk:
     def read_journal(self) -> dict[str, bytes]:
         return dict(self.journal)
 
-    def totals(self, now_s: int, ctr: str) -> tuple[int, int]:
-        def seconds(start: int, length: int) -> int:
+    def totals(self, at_s: int, ctr: str) -> tuple[int, int]:
+        def seconds(start: int, end: int) -> int:
             return sum(
                 s.segment.seconds
                 for s in self.sealed
-                if s.segment.ctr == ctr and start <= s.segment.t0 < start + length
+                if s.segment.ctr == ctr and start <= s.segment.slot < end
             )
 
-        other = self.elsewhere.get(ctr, 0)
-        return seconds(day_of(now_s), DAY) + other, seconds(week_of(now_s), WEEK) + other
+        week, other = week_of(at_s), self.elsewhere.get(ctr, 0)
+        return seconds(*day_bounds(at_s)) + other, seconds(week, week + WEEK) + other
 
 
 class PowerCut(BaseException):

@@ -10,6 +10,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
+from diary.core.day_bounds import day_bounds
 from diary.interfaces import ContractInfo
 from diary.objects.picture import Minutes
 from diary.objects.terms import Terms
@@ -23,6 +24,7 @@ from uploader.worker.status import UploadStatus
 #: The digest of the sample picture's file.
 FILE = "f" * 43
 DAY = int(datetime(2026, 11, 17, tzinfo=UTC).timestamp())
+BOUNDS = day_bounds(DAY, UTC)
 AUD = "market.example"
 
 
@@ -227,7 +229,7 @@ def full_day(**changes: Any) -> LocalDay:
         ACME.ctr: ContractTotals(9240, 67_320, (DAY + 6 * 86_400 + 43_200) * 1000),
         HARBOUR.ctr: ContractTotals(),
     }
-    return replace(LocalDay(DAY, entries, 9240, totals), **changes)
+    return replace(LocalDay(BOUNDS, entries, 9240, totals), **changes)
 
 
 def day(**changes: Any) -> LocalDay:
@@ -241,7 +243,7 @@ def day(**changes: Any) -> LocalDay:
         entry(5, minutes=None, deleted=frozenset({"minutes"}), t1=at(9, 57, 20)),
         entry(6, **UNSENT),
     )
-    return replace(LocalDay(DAY, entries, 3440), **changes)
+    return replace(LocalDay(BOUNDS, entries, 3440), **changes)
 
 
 DIAGNOSES = (

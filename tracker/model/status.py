@@ -114,13 +114,13 @@ class IdleTime:
 @dataclass(frozen=True)
 class Status:
     """A snapshot. `since_ms` and `session_s` belong to the current run, or to the one that idle
-    time ended or the person paused; then `since_ms` is the time of the pause. `today_s` and
-    `week_s` (UTC) belong to the contract. `slot` is the current slot (Unix s), `minutes` its ten
-    minutes. `picture_reason` states why the last scheduled picture is missing. `notices` are the
-    last ones, oldest first, at most `KEPT_NOTICES`; `notice_seq` is the number of the newest, so
-    that each is shown once even if a status in between was skipped. `idle` is undecided idle time.
-    `unsealed` counts the ended segments that are not sealed yet. `in_memory`: the disk refuses
-    writes.
+    time ended or the person paused; then `since_ms` is the time of the pause. `today_s` (this
+    computer's day) and `week_s` (UTC) belong to the contract. `slot` is the current slot (Unix s),
+    `minutes` its ten minutes. `picture_reason` states why the last scheduled picture is missing.
+    `notices` are the last ones, oldest first, at most `KEPT_NOTICES`; `notice_seq` is the number of
+    the newest, so that each is shown once even if a status in between was skipped. `idle` is
+    undecided idle time. `unsealed` counts the ended segments that are not sealed yet. `in_memory`:
+    the disk refuses writes.
     """
 
     state: State = "stopped"

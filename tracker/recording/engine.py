@@ -17,7 +17,6 @@ from collections import deque
 from collections.abc import Callable
 
 from diary.core.signer import Signer
-from diary.core.slots import SLOT
 from diary.interfaces import Clock, PictureSchedule, Store
 from tracker.capture.interface import CaptureBackend
 from tracker.masking.masker import Masker
@@ -290,8 +289,7 @@ class Engine:
 
     def _delay(self) -> float:
         now = sample(self._clock, self._speed)
-        # While nothing is recorded, too, the shown totals follow the day and the week.
-        left_ms = SLOT * 1000 - self._session.mapping().at(now.up) % (SLOT * 1000)
+        left_ms = self._publisher.until_change(self._session.mapping().at(now.up))
         turn = self._recorder.next_deadline(now)
         wait_ms = left_ms if turn is None else min(left_ms, turn - now.up)
         return max(0, wait_ms) / 1000 / self._speed

@@ -6,7 +6,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from diary.core.slots import slot_of
+from diary.core.day_bounds import DayBounds, day_bounds
+from diary.core.slots import SLOT, slot_of
 from diary.core.vocabulary import InputQuality
 from diary.interfaces import Store
 from tracker.model.status import KEPT_NOTICES, Notice, Status
@@ -41,14 +42,23 @@ class StatusPublisher:
         self.selected: str | None = None
         self.quality = quality
         self.seals = 0
-        self._facts = RecorderFacts(None, 0, 0, None, quality, (), 0, speed)
-        # The contract, slot and number of seals for which the totals were read.
-        self._totals_key: tuple[str | None, int, int] | None = None
+        self._facts = RecorderFacts(None, DayBounds(0, 0), 0, 0, None, quality, (), 0, speed)
+        # The contract, day, slot and number of seals for which the totals were read.
+        self._totals_key: tuple[str | None, DayBounds, int, int] | None = None
         self._status = Status(speed=speed)
 
     def totals_changed(self) -> None:
         """Read the totals again with the next status."""
         self._totals_key = None
+
+    def until_change(self, session_ms: int) -> int:
+        """Milliseconds until the shown totals change at the latest, also while nothing is recorded:
+        with the slot, which the week follows, or with the day.
+        """
+        slot_ms = SLOT * 1000
+        left_ms = slot_ms - session_ms % slot_ms
+        day_ms = self._facts.day.end_s * 1000 - session_ms
+        return min(left_ms, day_ms) if day_ms > 0 else left_ms
 
     def notify(self, notice: Notice, now: ClockReading) -> None:
         """Publish a notice."""
@@ -76,17 +86,20 @@ class StatusPublisher:
             _log.exception("the status could not be shown")
 
     def _read_totals(self, ctr: str | None, now_s: int) -> None:
-        """Read credited seconds and the limit: they change with a seal, a slot, another contract,
-        and after a synchronization.
+        """Read credited seconds and the limit: they change with a seal, a slot, a day, another
+        contract, and after a synchronization.
         """
-        key = (ctr, slot_of(now_s), self.seals)
+        day = self._facts.day if now_s in self._facts.day else day_bounds(now_s)
+        key = (ctr, day, slot_of(now_s), self.seals)
         if key == self._totals_key:
             return
         if ctr is None:
-            self._facts = replace(self._facts, today_s=0, week_s=0, limit_s=None)
+            self._facts = replace(self._facts, day=day, today_s=0, week_s=0, limit_s=None)
         else:
             today_s, week_s = self._store.totals(now_s, ctr)
             known = {info.ctr: info.terms.limit_s for info in self._store.contracts()}
             limit_s = known.get(ctr)
-            self._facts = replace(self._facts, today_s=today_s, week_s=week_s, limit_s=limit_s)
+            self._facts = replace(
+                self._facts, day=day, today_s=today_s, week_s=week_s, limit_s=limit_s
+            )
         self._totals_key = key

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from diary.core.slots import SLOT, day_of, week_of
+from diary.core.day_bounds import DayBounds
+from diary.core.slots import SLOT, week_of
 from diary.core.vocabulary import InputQuality
 from diary.objects.picture import Minutes
 from tracker.model.activity import states
@@ -16,12 +17,13 @@ from tracker.recording.state.recorder import Recorder
 
 @dataclass(frozen=True)
 class RecorderFacts:
-    """The engine's part of the status: the contract of the last run, its credited seconds of the
-    day and the week, its limit, the input quality, the last notices and the number of the newest,
+    """The engine's part of the status: the contract of the last run, its credited seconds of `day`
+    and of the week, its limit, the input quality, the last notices and the number of the newest,
     the speed.
     """
 
     ctr: str | None
+    day: DayBounds
     today_s: int
     week_s: int
     limit_s: int | None
@@ -42,11 +44,14 @@ def snapshot(
         seconds = _seconds(segment, now)
         if run is not None and segment.run == run.number:
             session_s += seconds
-        if segment.ctr == facts.ctr and week_of(segment.slot) == week_of(now_s):
+        if segment.ctr != facts.ctr:
+            continue
+        if week_of(segment.slot) == week_of(now_s):
             # Time over the limit is not credited, as in every other total.
             room = seconds if facts.limit_s is None else max(0, facts.limit_s - week_s)
-            week_s += min(seconds, room)
-            today_s += min(seconds, room) if day_of(segment.slot) == day_of(now_s) else 0
+            seconds = min(seconds, room)
+            week_s += seconds
+        today_s += seconds if segment.slot in facts.day else 0
     opened = recorder.segment
     slot = opened.slot if opened else now_s - now_s % SLOT
     return Status(

@@ -125,8 +125,8 @@ class Client(Protocol):
         """Read thumbnails by the digests of their files; they are reported."""
 
     def request_day(self, at_s: int | None = None) -> None:
-        """Read the entries of the UTC day with `at_s` (Unix s), by default today's; they are
-        reported now and after each change.
+        """Read the entries of the day with `at_s` (Unix s), by default today's; they are reported
+        now and after each change.
         """
 
     def change_memo(self, segment: str, memo: str) -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import quote, urlencode, urlsplit
 
+from diary.core.day_bounds import DayBounds
 from diary.log.policy import MAX_POLICY
 from diary.log.receipt import MAX_RECEIPT
 from diary.log.tiles import MAX_ENTRY, Tile, longest
@@ -195,9 +196,10 @@ class MarketplaceClient:
         """The account, and this device's heads at the marketplace."""
         return responses.read(self._expect("GET", self._endpoints().me, 200), responses.me)
 
-    def contracts(self) -> tuple[ContractResponse, ...]:
-        """The contracts of the account."""
-        answer = self._expect("GET", self._endpoints().contracts, 200)
+    def contracts(self, day: DayBounds) -> tuple[ContractResponse, ...]:
+        """The contracts of the account, with the sums of `day` and of the present week."""
+        query = urlencode({"day_from": day.begin_s, "day_to": day.end_s})
+        answer = self._expect("GET", f"{self._endpoints().contracts}?{query}", 200)
         return responses.read(answer, responses.contracts)
 
     def has_blob(self, sha: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
-from diary.core.slots import DAY, WEEK, week_of
+from diary.core.day_bounds import LONGEST_DAY
+from diary.core.slots import WEEK, slot_of
 from diary.formats import json_fields
 from diary.formats.encoding import Json
 
@@ -50,7 +51,7 @@ class CountedRun:
 @dataclass(frozen=True)
 class CreditFigure:
     """The marketplace's payable seconds of a contract in the day and the week that begin at
-    `day_from` and `week_from` (Unix s), and the segments that the week's total includes.
+    `day_from` and `week_from` (Unix s), and the segments that these totals include.
     """
 
     day_from: int
@@ -60,8 +61,10 @@ class CreditFigure:
     counted: tuple[CountedRun, ...] = ()
 
     def run_of(self, row: NumberedSegment) -> CountedRun | None:
-        """The run of the week's total that includes a segment; None without one."""
-        if week_of(row.t0) != self.week_from:
+        """The run of the totals that includes a segment; None without one."""
+        # A day that is not in UTC may begin in the week before.
+        begin = min(self.day_from, self.week_from)
+        if not begin <= slot_of(row.t0) < self.week_from + WEEK:
             return None
         return next((run for run in self.counted if run.has(row)), None)
 
@@ -74,7 +77,7 @@ class CreditFigure:
         """Parse the object of the state folder. Raises E_FORMAT."""
         return cls(
             day_from=json_fields.integer(obj, "day_from", 0, _LATEST_S),
-            day_s=json_fields.integer(obj, "day_s", 0, DAY),
+            day_s=json_fields.integer(obj, "day_s", 0, LONGEST_DAY),
             week_from=json_fields.integer(obj, "week_from", 0, _LATEST_S),
             week_s=json_fields.integer(obj, "week_s", 0, WEEK),
             counted=_runs(obj),
@@ -86,7 +89,7 @@ class CreditFigure:
         day, week = (_sums(obj, name) for name in ("day", "week"))
         return cls(
             day_from=json_fields.integer(day, "from", 0, _LATEST_S),
-            day_s=json_fields.integer(day, "payable", 0, DAY),
+            day_s=json_fields.integer(day, "payable", 0, LONGEST_DAY),
             week_from=json_fields.integer(week, "from", 0, _LATEST_S),
             week_s=json_fields.integer(week, "payable", 0, WEEK),
             counted=_runs(obj),

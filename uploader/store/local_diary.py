@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from diary.core.slots import DAY, day_of
+from diary.core.day_bounds import DayBounds, day_bounds
 from diary.core.vocabulary import InputQuality, PictureReason, Scope
 from diary.core.vocabulary import Kind as SegmentKind
 from diary.objects.amendment import Amendment
@@ -73,8 +73,8 @@ class DiaryEntry:
 
 @dataclass(frozen=True)
 class ContractTotals:
-    """Credited seconds of a contract in the day and in its week, over all devices; `lock_ms` is the
-    time (session ms) at which the week locks under the terms in force.
+    """Credited seconds of a contract in the day and in its week; `lock_ms` is the time (session ms)
+    at which the week locks under the terms in force.
     """
 
     day_s: int = 0
@@ -84,49 +84,52 @@ class ContractTotals:
 
 @dataclass(frozen=True)
 class LocalDay:
-    """This device's segments of a UTC day in the order of time; today's after the refused ones of
-    earlier days. `counted_s` are the credited seconds of the day over all contracts and devices,
-    `totals` those of each contract.
+    """This device's segments of a day of this computer's time zone in the order of time; today's
+    after the refused ones of earlier days. `counted_s` are the credited seconds of the day over all
+    contracts, `totals` those of each contract and of the week of the day's noon.
     """
 
-    begin_s: int
+    bounds: DayBounds
     entries: tuple[DiaryEntry, ...]
     counted_s: int
     totals: Mapping[str, ContractTotals] = field(default_factory=dict)
 
 
 def load_day(outbox: Outbox, now_ms: int, at_s: int | None = None) -> LocalDay:
-    """The UTC day that contains `at_s` (Unix s; by default session time, `now_ms`), over all
-    contracts. Raises StoreError.
+    """The day of this computer's time zone that contains `at_s` (Unix s; by default session time,
+    `now_ms`), over all contracts. Raises StoreError.
     """
-    today = day_of(now_ms // 1000)
-    begin = today if at_s is None else day_of(at_s)
+    now_s = now_ms // 1000
+    today = day_bounds(now_s)
+    bounds = today if at_s is None else day_bounds(at_s)
+    # Today has the same figures as the window of the recording.
+    week_at_s = now_s if bounds == today else bounds.noon_s
     chains = set(outbox.queue.chains())
     cached = {note.ctr for note in outbox.cache.cached_contracts()}
-    totals = {ctr: _totals(outbox, begin, ctr) for ctr in sorted(chains | cached)}
+    totals = {ctr: _totals(outbox, week_at_s, ctr) for ctr in sorted(chains | cached)}
     rows = [
         (row, row.hash in over)
         for ctr in sorted(chains)
-        for over in (outbox.over_limit(begin, ctr),)
-        for row in outbox.segments(ctr, begin, begin + DAY)
+        for over in (outbox.over_limit(week_at_s, ctr),)
+        for row in outbox.segments(ctr, bounds.begin_s, bounds.end_s)
     ]
-    if begin == today:
-        rows += [(row, False) for row in outbox.queue.refused_rows() if row.slot < begin]
+    if bounds == today:
+        rows += [(row, False) for row in outbox.queue.refused_rows() if row.slot < bounds.begin_s]
     found = (_entry(outbox, row, now_ms, over_limit=over) for row, over in rows)
     entries = sorted(
         (entry for entry in found if entry is not None),
         key=lambda entry: (entry.t0, entry.t1, entry.hash),
     )
     counted = sum(each.day_s for each in totals.values())
-    return LocalDay(begin, tuple(entries), counted, totals)
+    return LocalDay(bounds, tuple(entries), counted, totals)
 
 
-def _totals(outbox: Outbox, begin: int, ctr: str) -> ContractTotals:
+def _totals(outbox: Outbox, at_s: int, ctr: str) -> ContractTotals:
     try:
         terms = outbox.cache.contract(ctr).terms
     except KeyError:
         terms = None
-    return ContractTotals(*outbox.totals(begin, ctr), lock_ms(begin, terms))
+    return ContractTotals(*outbox.totals(at_s, ctr), lock_ms(at_s, terms))
 
 
 def _entry(outbox: Outbox, row: IndexRow, now_ms: int, *, over_limit: bool) -> DiaryEntry | None:

@@ -153,9 +153,9 @@ class Outbox:
         """A contract's segments in the slots of [from_s, to_s) (Unix s)."""
         return self._index.between(ctr, from_s, to_s)
 
-    def totals(self, now_s: int, ctr: str) -> tuple[int, int]:
+    def totals(self, at_s: int, ctr: str) -> tuple[int, int]:
         """See `diary.interfaces.Store`."""
-        return self._credit.totals(now_s, ctr)
+        return self._credit.totals(at_s, ctr)
 
     def over_limit(self, now_s: int, ctr: str) -> frozenset[str]:
         """The hashes of this device's segments that are over the limit of the week of `now_s`."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from diary.core.day_bounds import day_bounds
 from uploader.account.membership import Membership, check_pinned
 from uploader.api.client import MarketplaceClient
 from uploader.api.responses import Me, UnconfirmedDevice, WellKnown
@@ -132,7 +133,7 @@ class ServerSession:
         with self._fetching:
             received_s = self._now_ms() // 1000
             notes, terms = [], []
-            for each in self._client.contracts():
+            for each in self._client.contracts(day_bounds(received_s)):
                 notes.append(
                     CachedContract(each.ctr, each.title, each.client, each.figure, received_s)
                 )

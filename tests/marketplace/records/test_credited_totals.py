@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import delete, update
@@ -15,6 +16,7 @@ from sqlalchemy import delete, update
 from diary.bundle.check import CheckOptions, check_bundle
 from diary.bundle.zip_reader import Archive
 from diary.cli.bundle_report import report_json
+from diary.core.day_bounds import LONGEST_DAY, DayBounds, day_bounds
 from diary.core.slots import DAY, SLOT, WEEK, day_of, week_of
 from diary.objects.segment import parse
 from diary.objects.tombstone import tombstone
@@ -27,6 +29,8 @@ from tests.marketplace.simulated_device import SimulatedDevice, worked
 
 Enrolled = Callable[[Contract], SimulatedDevice]
 WEEK_BEGIN = week_of(START)
+#: With days that begin in the histories' slots, at a quarter of an hour, and with Monday in UTC.
+ZONES = ("UTC", "Asia/Kathmandu", "Pacific/Chatham", "America/Caracas", "Asia/Tokyo")
 
 
 def stored(marketplace: LiveMarketplace, contract: Contract) -> dict[int, Totals]:
@@ -44,6 +48,15 @@ def anew(marketplace: LiveMarketplace, contract: Contract) -> dict[int, Totals]:
             answer = {name.removesuffix("_s"): value for name, value in asdict(view.totals).items()}
             found[day] = Totals(**{name: answer[name] for name in asdict(Totals())})
     return found
+
+
+def paid_s(device: SimulatedDevice, contract: Contract, day: DayBounds) -> int:
+    """The payable seconds of a day, as a device reads them."""
+    params = {"day_from": day.begin_s, "day_to": day.end_s}
+    listed = device.call("GET", "/v1/contracts", params=params).json()["contracts"]
+    (answer,) = [each["day"] for each in listed if each["ctr"] == contract.ctr]
+    assert answer["from"] == day.begin_s
+    return int(answer["payable"])
 
 
 def assert_one_figure(
@@ -64,6 +77,11 @@ def assert_one_figure(
         (answer,) = [each for each in listed if each["ctr"] == contract.ctr]
         assert answer["week"] == {"from": WEEK_BEGIN, **asdict(week)}
         assert answer["day"]["payable"] == today.payable
+        for name in ZONES:
+            zone = ZoneInfo(name)
+            date = dt.datetime.fromtimestamp(START, zone).date()
+            shown = marketplace.deps.review.day(account, contract.ctr, date, zone).totals
+            assert paid_s(device, contract, day_bounds(START, zone)) == shown.payable_s
         query = {"contract": contract.ctr, "from": START, "to": START + 1}
         diary = device.call("GET", "/v1/diary", params=query).json()
         assert diary["weeks"] == ([answer["week"]] if days else [])
@@ -91,6 +109,55 @@ def test_a_limit_shows_the_same_figure_everywhere_and_in_the_verifier(
         **asdict(credited_totals.summed(stored(marketplace, contract).values())),
     }
     assert (week["payable"], week["over_limit"]) == (900, 900)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"day_from": START},
+        {"day_to": START},
+        {"day_from": START, "day_to": START},
+        {"day_from": START, "day_to": START - DAY},
+        {"day_from": START, "day_to": START + LONGEST_DAY + 1},
+        {"day_from": 0, "day_to": 2**53 - 1},
+        {"day_from": -1, "day_to": DAY},
+        {"day_from": "today", "day_to": DAY},
+        {"day_from": 2**53, "day_to": 2**53 + DAY},
+    ],
+    ids=str,
+)
+def test_an_interval_that_is_no_day_is_refused(
+    device: SimulatedDevice, params: dict[str, Any]
+) -> None:
+    answer = device.call("GET", "/v1/contracts", params=params)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+
+
+@pytest.mark.parametrize("begin", [0, START - 400 * DAY, START + 400 * DAY, 2**53 - 1 - DAY])
+def test_a_day_without_time_has_empty_sums(
+    device: SimulatedDevice, contract: Contract, begin: int
+) -> None:
+    assert paid_s(device, contract, DayBounds(begin, begin + DAY)) == 0
+
+
+def test_the_part_of_the_day_before_the_week_is_counted(
+    marketplace: LiveMarketplace, enrolled: Enrolled, contract: Contract
+) -> None:
+    monday = WEEK_BEGIN + WEEK
+    marketplace.advance_to(monday - SLOT)
+    device = enrolled(contract)
+    for data in worked(marketplace, device, contract.ctr, monday - SLOT, count=2):
+        device.send(data)
+    day = day_bounds(monday, ZoneInfo("America/Caracas"))
+    assert day.begin_s < monday < day.end_s
+    params = {"day_from": day.begin_s, "day_to": day.end_s}
+    (listed,) = device.call("GET", "/v1/contracts", params=params).json()["contracts"]
+    assert (listed["day"]["payable"], listed["week"]["payable"]) == (2 * SLOT, SLOT)
+    (run,) = listed["counted"]
+    assert run["last"] - run["first"] == 1
+    (listed,) = device.call("GET", "/v1/contracts").json()["contracts"]
+    (run,) = listed["counted"]
+    assert run["last"] == run["first"]
 
 
 def test_gaps_of_another_device_do_not_crowd_out_what_a_device_reads(

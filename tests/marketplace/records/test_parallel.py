@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from diary.core.slots import SLOT, day_of
+from diary.core.slots import DAY, SLOT, day_of
 from diary.objects.segment import parse
 from diary.objects.tombstone import tombstone
 from marketplace.contracts.queries import Contract
@@ -65,8 +65,10 @@ def given_back(marketplace: LiveMarketplace, device: SimulatedDevice, contract: 
 def paid_s(marketplace: LiveMarketplace, contract: Contract) -> tuple[int, int]:
     """The payable and the overlapping seconds of the day: on its page, and in the stored sums."""
     totals = marketplace.day(contract.client, contract.ctr).totals
+    day = day_of(START)
     with marketplace.deps.store.read() as connection:
-        stored = credited_totals.day(connection, contract.ctr, day_of(START))
+        days = credited_totals.of_day(connection, contract.freelancer, day, day + DAY)
+    stored = days[contract.ctr]
     assert (stored.payable, stored.overlap) == (totals.payable_s, totals.overlap_s)
     return totals.payable_s, totals.overlap_s
 

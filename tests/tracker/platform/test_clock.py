@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.core.demo_clock import TimeLapse
 from diary.formats.encoding import b64url_decode
 from tests.diary.world import START
+from tests.time_zone import in_zone
 from tests.tracker.machine import UP_AT_START, Clocks, Machine
 from tracker.platform.clock import SystemClock, boot_token, sample, utc_offset
 from tracker.recording.state.session_clock import ServerTimeEstimate, SessionClock
@@ -67,13 +67,10 @@ def test_where_boots_have_no_name_each_start_of_the_program_has_one(tmp_path: Pa
     assert token() != token()
 
 
-def test_the_shown_time_zone_is_an_offset(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_shown_time_zone_is_an_offset() -> None:
     for zone, shown in (("UTC0", "+00:00"), ("XXX-5:30", "+05:30"), ("XXX3:30", "-03:30")):
-        monkeypatch.setenv("TZ", zone)
-        time.tzset()
-        assert utc_offset() == shown
-    monkeypatch.undo()
-    time.tzset()
+        with in_zone(zone):
+            assert utc_offset() == shown
 
 
 def test_a_demonstration_runs_every_clock_faster() -> None:

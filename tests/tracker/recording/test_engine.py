@@ -9,10 +9,12 @@ from dataclasses import replace
 
 import pytest
 
-from diary.core.slots import DAY, SLOT, WEEK, day_of, week_of
+from diary.core.day_bounds import day_bounds
+from diary.core.slots import SLOT, WEEK, week_of
 from diary.interfaces import Head
 from tests.desktop_fixtures.waiting import wait_for
 from tests.diary.world import START
+from tests.time_zone import in_zone
 from tests.tracker.machine import AWAKE_AT_START, IDENTITY, UP_AT_START, Clocks, Machine
 from tracker.capture.interface import CaptureError
 from tracker.model.activity import Counts
@@ -124,8 +126,16 @@ def test_nothing_to_do_means_one_wake_up_a_slot() -> None:
     assert m.step() == SLOT - m.now_s % SLOT
 
 
+@pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Asia/Kathmandu"])
 @pytest.mark.parametrize("state", ["stopped", "idle"])
-def test_while_nothing_is_recorded_the_totals_follow_the_day_and_the_week(state: str) -> None:
+def test_while_nothing_is_recorded_the_totals_follow_the_day_and_the_week(
+    state: str, zone: str
+) -> None:
+    with in_zone(zone):
+        follow_day_and_week(state)
+
+
+def follow_day_and_week(state: str) -> None:
     m = Machine()
     m.start()
     m.run(1800)
@@ -139,7 +149,7 @@ def test_while_nothing_is_recorded_the_totals_follow_the_day_and_the_week(state:
     def run_to(end_s: int) -> None:
         m.run(end_s - START - m.now_s, typing=False)
 
-    midnight = day_of(START + int(m.now_s)) + DAY
+    midnight = day_bounds(START + int(m.now_s)).end_s
     run_to(midnight - 1)
     assert m.status.today_s == recorded
     run_to(midnight)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta, timezone
+from datetime import UTC, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from diary.core.day_bounds import day_bounds
 from diary.core.slots import DAY, SLOT
 from tests.ui import scenes
 from tests.ui.scenes import at, entry, full_day, scene, stopped
@@ -196,10 +197,24 @@ def test_nothing_runs_after_a_stop(state: Any) -> None:
 
 
 def test_a_past_day_and_another_contract_have_no_running_slot() -> None:
-    past = scene(day=full_day(begin_s=scenes.DAY - DAY, entries=()))
+    past = scene(day=full_day(bounds=day_bounds(scenes.DAY - DAY, UTC), entries=()))
     assert day_view(past, DiaryChoice(), plain).rows == ()
     other = scene(day=full_day(entries=()))
     assert day_view(other, DiaryChoice(ctr=scenes.HARBOUR.ctr), plain).rows == ()
+
+
+@pytest.mark.parametrize(("hours", "today"), [(0, 17), (9, 18), (-16, 16)])
+def test_today_is_the_day_of_the_time_zone(hours: int, today: int) -> None:
+    zone = timezone(timedelta(hours=hours))
+    bounds = day_bounds(scenes.RECORDING.slot, zone)
+    moment = replace(scene(status=scenes.RECORDING), zone=zone)
+    made = day_view(replace(moment, day=full_day(bounds=bounds)), DiaryChoice(), plain)
+    assert (made.today.day, made.shown.day, made.day.after) == (today, today, "today")
+    assert scenes.RECORDING.slot in slots(made)
+    before = full_day(bounds=day_bounds(bounds.begin_s - 1, zone), entries=())
+    made = day_view(replace(moment, day=before), DiaryChoice(), plain)
+    assert (made.today.day, made.shown.day, made.day.after) == (today, today - 1, "this day")
+    assert made.rows == ()
 
 
 # Protection
@@ -333,7 +348,7 @@ def test_the_contract_is_named_in_the_grid_only_where_there_are_several() -> Non
 
 
 def test_a_past_day_without_entries_is_named() -> None:
-    moment = scene(day=full_day(begin_s=scenes.DAY - DAY, entries=()))
+    moment = scene(day=full_day(bounds=day_bounds(scenes.DAY - DAY, UTC), entries=()))
     made = day_view(moment, DiaryChoice(), plain)
     assert made.empty == "This computer recorded nothing on this day."
     assert (made.today - made.shown).days == 1

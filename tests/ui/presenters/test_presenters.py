@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diary.core.day_bounds import day_bounds
 from tests.ui import scenes
 from tests.ui.scenes import ACME, RECORDING, at, scene, stopped, upload
 from tracker.model.activity import MinuteState
@@ -635,5 +636,5 @@ def test_presenters_show_every_integer(value: int) -> None:
         assert toast_view(there, translate_text) is not None
         assert idle_view(IdleTime(value, value, value), "Acme", UTC, translate_text) is not None
         entry = replace(scenes.day().entries[0], t0=value, t1=value + 1)
-        day = LocalDay(value, (entry,), value)
+        day = LocalDay(day_bounds(value), (entry,), value)
         assert day_view(replace(there, day=day), DiaryChoice(), translate_text).title

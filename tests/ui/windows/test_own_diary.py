@@ -11,6 +11,7 @@ from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from diary.core.day_bounds import day_bounds
 from tests.ui import scenes
 from tests.ui.scenes import entry, full_day, scene
 from ui.presenters.formatting import plain
@@ -29,7 +30,7 @@ ROW = [entry(n).t0 for n in range(3)]
 
 
 def show(window: DiaryWindow, *, part: int = 0, begin_s: int = scenes.DAY, **choice: Any) -> None:
-    moment = scene(day=full_day(begin_s=begin_s))
+    moment = scene(day=full_day(bounds=day_bounds(begin_s, UTC)))
     window.show_view(day_view(moment, DiaryChoice(part=part, **choice), plain), part)
 
 

@@ -9,6 +9,7 @@ import pytest
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey
 
+from diary.core.day_bounds import day_bounds
 from diary.formats.ed25519 import thumbprint
 from diary.formats.encoding import b64url_encode, digest
 from diary.objects.segment import parse
@@ -51,7 +52,7 @@ def test_one_token_serves_many_requests(at_work: Pair) -> None:
     assert sum(path == "/oauth/token" for _, path in proxy.requests) == 0
     client.client.close()
     client.client.me()
-    client.client.contracts()
+    client.client.contracts(day_bounds(START))
     assert sum(path == "/oauth/token" for _, path in proxy.requests) == 1
 
 
@@ -371,10 +372,10 @@ def test_a_refusal_without_a_reason_is_not_the_marketplaces(at_work: Pair) -> No
 
 def test_text_for_people_cannot_carry_control_characters(at_work: Pair) -> None:
     client, proxy = at_work
-    proxy.applies = lambda exchange: exchange.path == "/v1/contracts"
+    proxy.applies = lambda exchange: exchange.path.startswith("/v1/contracts")
     title = b'"title":"Acme\\u001b[31m shop \\ud800"'
     proxy.always = faults.mangled(lambda b: b.replace(b'"title":"Acme shop rebuild"', title))
-    (contract,) = client.client.contracts()
+    (contract,) = client.client.contracts(day_bounds(START))
     assert contract.title == "Acme?[31m shop ?"
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
 
+from diary.core.day_bounds import LONGEST_DAY, day_bounds
 from diary.core.findings import DiaryError
 from diary.core.slots import DAY, WEEK, day_of, week_of
 from tests.diary.world import START
@@ -24,8 +26,11 @@ def row(seq: int, t0: int = START, seconds: int = 600, kid: str = DESK) -> Index
     )
 
 
-def own(seq: int, t0: int = START, seconds: int = 600, **changes: Any) -> OwnSegment:
-    return OwnSegment(row(seq, t0, seconds), seconds, **changes)
+def own(
+    seq: int, t0: int = START, seconds: int = 600, within: int | None = None, **changes: Any
+) -> OwnSegment:
+    within_limit = seconds if within is None else within
+    return OwnSegment(row(seq, t0, seconds), seconds, within_limit, **changes)
 
 
 def figure(day_s: int, week_s: int, *runs: CountedRun) -> CreditFigure:
@@ -38,7 +43,9 @@ def run(first: int, last: int, *, given_back: bool = False, kid: str = DESK) -> 
 
 @dataclass(frozen=True)
 class Case:
-    """The known data, and the resulting seconds of the day and the week."""
+    """The known data, and the resulting seconds of the day in the zone (hours ahead of UTC) and the
+    week.
+    """
 
     name: str
     figure_of_server: CreditFigure | None
@@ -46,7 +53,14 @@ class Case:
     expected: tuple[int, int]
     limit_s: int | None = None
     now_s: int = START + 3_600
+    ahead_h: float = 0
 
+
+#: In a zone five hours behind, Sunday evening is in the next week of the contract.
+SUNDAY = WEEK_FROM + WEEK - 19 * 3_600
+MONDAY_UTC = WEEK_FROM + WEEK
+#: In a zone eight hours ahead, Monday morning is in the week before.
+EIGHT = 8 * 3_600
 
 CASES = [
     Case("nothing", None, [], (0, 0)),
@@ -57,7 +71,7 @@ CASES = [
     Case("an answer was lost", figure(600, 600, run(0, 0)), [own(0), own(1)], (1_200, 1_200)),
     Case("a gap", figure(600, 600, run(0, 0), run(2, 2)), [own(0), own(1), own(2)], (1_200, 1_200)),
     Case("same number, other device", figure(9, 9, run(0, 0, kid=LAPTOP)), [own(0)], (609, 609)),
-    Case("signer unknown", figure(9, 9, run(0, 0)), [OwnSegment(row(0, kid=""), 600)], (9, 9)),
+    Case("signer unknown", figure(9, 9, run(0, 0)), [OwnSegment(row(0, kid=""), 600, 600)], (9, 9)),
     Case("given back, not sent", None, [own(0, given_back=True)], (0, 0)),
     Case(
         "given back, still in the sums",
@@ -90,12 +104,49 @@ CASES = [
         "unsent in another week",
         figure(600, 900), [own(0, START + WEEK)], (600, 600), 700, START + WEEK,
     ),
+    Case(
+        "an earlier day of the week",
+        figure(0, 1_200, run(0, 1)), [own(0, START - DAY), own(1, START)], (600, 1_200), None,
+        START - DAY,
+    ),
+    Case(
+        "an earlier day of the week, over the limit",
+        figure(0, 700, run(0, 1)), [own(0, START - DAY, within=100), own(1, START, within=0)],
+        (100, 700), 700, START - DAY,
+    ),
+    Case(
+        "the day's sum of another zone is not used",
+        figure(900, 900, run(0, 0)), [own(0)], (600, 900), None, START + 3_600, 5.75,
+    ),
+    Case(
+        "Sunday evening, this week's sums are not known yet",
+        CreditFigure(SUNDAY, 1_000, WEEK_FROM, 3_000, (run(0, 0),)),
+        [own(0, SUNDAY), own(1, MONDAY_UTC)], (1_600, 600), None, MONDAY_UTC + 60, -5,
+    ),
+    Case(
+        "Sunday evening, all sums are known",
+        CreditFigure(SUNDAY, 1_000, MONDAY_UTC, 300, (run(0, 0),)),
+        [own(0, SUNDAY), own(1, MONDAY_UTC)], (1_600, 900), None, MONDAY_UTC + 60, -5,
+    ),
+    Case(
+        "Monday morning, a deletion in the week before",
+        CreditFigure(MONDAY_UTC - EIGHT, 1_000, MONDAY_UTC, 0, (run(0, 0),)),
+        [own(0, MONDAY_UTC - EIGHT, given_back=True)], (400, 0), None, MONDAY_UTC, 8,
+    ),
+    Case(
+        "Monday morning, the limit of the week before is not that of this one",
+        CreditFigure(MONDAY_UTC - EIGHT, 0, MONDAY_UTC, 0),
+        [own(0, MONDAY_UTC - EIGHT, within=200), own(1, MONDAY_UTC)], (800, 600), 600,
+        MONDAY_UTC + 700, 8,
+    ),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_credited_seconds(case: Case) -> None:
-    assert credited(case.figure_of_server, case.segments, case.now_s, case.limit_s) == case.expected
+    day = day_bounds(case.now_s, timezone(timedelta(hours=case.ahead_h)))
+    found = credited(case.figure_of_server, case.segments, case.now_s, day, case.limit_s)
+    assert found == case.expected
 
 
 ANSWER: dict[str, Any] = {
@@ -116,7 +167,7 @@ def test_a_figure_of_a_response_is_restored_from_the_disk() -> None:
     [
         {"day": None},
         {"day": {"from": DAY_FROM}},
-        {"day": {"from": DAY_FROM, "payable": 86_401}},
+        {"day": {"from": DAY_FROM, "payable": LONGEST_DAY + 1}},
         {"week": {"from": WEEK_FROM, "payable": 604_801}},
         {"week": {"from": WEEK_FROM, "payable": -1}},
         {"week": {"from": 2**53, "payable": 0}},

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from diary.core.day_bounds import day_bounds
 from diary.core.slots import SLOT, slot_of
 from diary.objects.segment import parse
 from tests.marketplace.simulated_device import SimulatedDevice
+from tests.time_zone import in_zone
 from tests.uploader import proxy as faults
 from tests.uploader.client_under_test import ClientUnderTest
 from tests.uploader.proxy import FaultProxy
@@ -64,6 +66,29 @@ def test_the_time_of_the_other_device_is_known_after_a_contact_and_kept_offline(
     assert totals(client) == (50, 50)
     client.restart()
     assert totals(client) == (50, 50)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kathmandu", "America/Los_Angeles", "UTC"])
+def test_today_is_this_computers_day_for_the_time_of_both_devices(
+    at_work: Pair, laptop: SimulatedDevice, zone: str
+) -> None:
+    client, _ = at_work
+    recorded_elsewhere(client, laptop, 40)
+    with in_zone(zone):
+        client.many(3, pictures=0)
+        client.drain()
+        contact(client)
+        figure = client.outbox.cache.figure(client.contract.ctr)
+        assert figure is not None
+        day = day_bounds(client.clock.ms // 1000)
+        assert (figure.day_from, figure.day_s) == (day.begin_s, 46)
+        assert totals(client) == (46, 46)
+        client.clock.to(day.end_s + SLOT)
+        assert totals(client) == (0, 46)
+        contact(client)
+        assert totals(client) == (0, 46)
+        client.many(1, pictures=0)
+        assert totals(client) == (2, 48)
 
 
 def test_a_segment_whose_answer_was_lost_counts_once(

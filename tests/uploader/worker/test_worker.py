@@ -207,7 +207,7 @@ def test_wrong_terms_are_refused_and_those_known_before_stay(
             contract["terms"] = change(contract["terms"])  # type: ignore[operator]
         return json.dumps(answer).encode()
 
-    proxy.applies = lambda exchange: exchange.path == "/v1/contracts"
+    proxy.applies = lambda exchange: exchange.path.startswith("/v1/contracts")
     proxy.always = faults.mangled(swap)
     worker = worker_of(client)
     worker.refresh()
@@ -223,7 +223,7 @@ def test_terms_of_another_contract_are_refused(at_work: Pair) -> None:
     def swap(body: bytes) -> bytes:
         return body.replace(client.contract.ctr.encode(), other.encode())
 
-    proxy.applies = lambda exchange: exchange.path == "/v1/contracts"
+    proxy.applies = lambda exchange: exchange.path.startswith("/v1/contracts")
     proxy.always = faults.mangled(swap)
     worker = worker_of(client)
     worker.refresh()

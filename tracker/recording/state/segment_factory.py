@@ -36,7 +36,7 @@ class RecordStore(Protocol):
     def contracts(self) -> tuple[ContractInfo, ...]:
         """All contracts."""
 
-    def totals(self, now_s: int, ctr: str) -> tuple[int, int]:
+    def totals(self, at_s: int, ctr: str) -> tuple[int, int]:
         """Sealed seconds of the day and the week."""
 
 

@@ -21,8 +21,8 @@ _LEVELS = (80, 95, 100)
 class TotalsReader(Protocol):
     """The part of `diary.interfaces.Store` that counts credited seconds."""
 
-    def totals(self, now_s: int, ctr: str) -> tuple[int, int]:
-        """Seconds of the UTC day and of the week that hold `now_s`."""
+    def totals(self, at_s: int, ctr: str) -> tuple[int, int]:
+        """Seconds of the day and of the week that contain `at_s`."""
 
 
 class WeeklyLimit:

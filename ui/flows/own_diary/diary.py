@@ -7,12 +7,11 @@ it can be undone. Once it is signed, nothing can bring back what it erased.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from diary.core.slots import day_of
+from diary.core.day_bounds import date_bounds
 from tracker.platform.heap import trim_heap
 from ui.flows.own_diary.week_record import WeekRecordFlow
 from ui.presenters.app_state import StartupPhase
@@ -136,10 +135,11 @@ class DiaryFlow(QObject):
     # Choices
 
     def choose(self, day: date) -> None:
-        """Show the entries of a UTC day; today's, and those to come, follow the clock."""
-        begin_s = int(datetime.combine(day, time(), UTC).timestamp())
+        """Show the entries of a day; today's, and those to come, follow the clock."""
+        state = self._session.state
+        bounds = date_bounds(day, state.zone)
         self._choice = replace(self._choice, slot=None, part=0)
-        self._request(begin_s if begin_s < day_of(self._session.state.now_ms // 1000) else None)
+        self._request(bounds.noon_s if bounds.end_s <= state.now_ms // 1000 else None)
 
     def _choose(self, **changes: object) -> None:
         self._choice = replace(self._choice, **changes)  # type: ignore[arg-type]

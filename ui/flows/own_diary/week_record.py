@@ -53,7 +53,7 @@ class WeekRecordFlow(QObject):
 
     def _week(self) -> int:
         state = self._session.state
-        return week_of(state.day.begin_s if state.day is not None else state.now_ms // 1000)
+        return week_of(state.now_ms // 1000 if state.day is None else state.day.bounds.noon_s)
 
     def _start(self, ctr: str, week: int, file: str) -> None:
         if self._session.client is not None and self._window is not None:

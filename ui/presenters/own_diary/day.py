@@ -5,11 +5,11 @@ the selected slot.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from datetime import date as date_type
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from diary.core.slots import day_of
+from diary.core.day_bounds import day_bounds
 from ui.presenters.formatting import Line, hours, moment, substitute
 from ui.presenters.main_window import status_line
 from ui.presenters.own_diary.choice import ContractEntry, DiaryChoice
@@ -20,6 +20,7 @@ from ui.presenters.own_diary.slots import GridOptions, RowView, SlotFacts, group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import tzinfo
 
     from tracker.model.status import Status
     from ui.presenters.app_state import AppState
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OwnDayView:
-    """The view of the window of the UTC day `shown`, at most `today`. `empty` is the text for a day
+    """The view of the window of the day `shown`, at most `today`. `empty` is the text for a day
     without time. `unprotected` leads to the slot `first_unprotected`. `live` is the thumbnail of
     the running slot. Manual time can be added if `can_add`; `add_hint` names why not.
     """
@@ -55,8 +56,8 @@ class OwnDayView:
 
 def day_view(state: AppState, choice: DiaryChoice, translate: Translate) -> OwnDayView:
     """All texts of the window."""
-    today = _utc_date(state.now_ms // 1000)
-    shown = today if state.day is None else min(_utc_date(state.day.begin_s), today)
+    today = _date(state.now_ms // 1000, state.zone)
+    shown = today if state.day is None else min(_date(state.day.bounds.begin_s, state.zone), today)
     past = shown < today
     slots = visible_slots(state, choice.ctr)
     titles = _titles(state, slots)
@@ -101,8 +102,8 @@ def _running(state: AppState, ctr: str) -> Status | None:
     status = state.status
     if status is None or state.recorder_state != "recording" or ctr not in {"", status.ctr}:
         return None
-    begin = state.day.begin_s if state.day is not None else day_of(state.now_ms // 1000)
-    return status if day_of(status.slot) == begin else None
+    bounds = day_bounds(state.now_ms // 1000, state.zone) if state.day is None else state.day.bounds
+    return status if status.slot in bounds else None
 
 
 def _selected(slots: tuple[SlotFacts, ...], wanted: int | None) -> SlotFacts | None:
@@ -139,7 +140,7 @@ def _totals(state: AppState, ctr: str, translate: Translate) -> tuple[Line, Line
     limits = {info.ctr: info.terms.limit_s for info in state.contracts}
     limit_s = limits.get(ctr)
     of = "" if limit_s is None else translate("Day", "of {limit}")
-    today = day is None or day.begin_s == day_of(state.now_ms // 1000)
+    today = day is None or state.now_ms // 1000 in day.bounds
     below = translate("Day", "today") if today else translate("Day", "this day")
     week = translate("Day", "this week") if today else translate("Day", "its week")
     return (
@@ -174,7 +175,7 @@ def _aside(state: AppState, ctr: str, translate: Translate) -> tuple[str, str]:
     elif lock_ms:
         text = translate("Day", "The week is locked since {when}")
         first = substitute(text, when=moment(lock_ms, state.zone))
-    return first, translate("Day", "Days begin at midnight UTC")
+    return first, translate("Day", "Weeks begin on Monday at midnight UTC")
 
 
 def _nothing(*, past: bool, translate: Translate) -> str:
@@ -183,9 +184,9 @@ def _nothing(*, past: bool, translate: Translate) -> str:
     return translate("Day", "No entries yet today. A new one appears every ten minutes of work.")
 
 
-def _utc_date(seconds: int) -> date_type:
-    """The day in UTC; for a time outside the calendar its first or last day."""
+def _date(seconds: int, zone: tzinfo | None) -> date_type:
+    """The date in a zone; for a time outside the calendar its first or last day."""
     try:
-        return datetime.fromtimestamp(seconds, UTC).date()
+        return datetime.fromtimestamp(seconds, zone).date()
     except (OverflowError, ValueError, OSError):
         return date_type.max if seconds > 0 else date_type.min
