@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
     from tracker.diagnostics import Diagnosis
     from tracker.model.status import Status
-    from ui.client.interface import Client, Failure, LoadedPicture, LoginItemState, SyncReport
+    from ui.client.interface import (
+        Client,
+        Failure,
+        LoadedPicture,
+        LoginItemState,
+        SegmentViews,
+        SyncReport,
+    )
     from ui.client.trial_picture import TrialPicture
     from ui.presenters.app_state import StartupPhase
     from uploader.export.week_check import WeekRecord
@@ -51,6 +58,7 @@ class Bridge(QObject):
     thumbnails = Signal(object)  # by the digests of their files: the `QImage`, and a small one
     manual = Signal(str)
     week = Signal(object)
+    views = Signal(object)
     notice = Signal(str)
     applications = Signal(object)
     diagnoses = Signal(object)
@@ -136,6 +144,10 @@ class Bridge(QObject):
     def report_week(self, record: WeekRecord) -> None:
         """Report the check of a week's record."""
         self._put("week", record)
+
+    def report_views(self, views: SegmentViews) -> None:
+        """Report who viewed the pictures of a segment."""
+        self._put("views", views)
 
     def report_notice(self, code: str) -> None:
         """Report a notice by its code."""

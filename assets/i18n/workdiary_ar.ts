@@ -595,6 +595,10 @@
         <translation>بلا وصف</translation>
     </message>
     <message>
+        <source>Nobody has viewed this picture yet.</source>
+        <translation>لم يشاهد أحد هذه الصورة بعد.</translation>
+    </message>
+    <message>
         <source>Save or check the week&apos;s record</source>
         <translation>حفظ سجل الأسبوع أو فحصه</translation>
     </message>
@@ -610,6 +614,14 @@
         <source>Set aside</source>
         <comment>in a small cell</comment>
         <translation>وُضع جانبًا</translation>
+    </message>
+    <message>
+        <source>The list of views cannot be read now.</source>
+        <translation>لا يمكن قراءة قائمة المشاهدات الآن.</translation>
+    </message>
+    <message>
+        <source>The page in the browser shows all views.</source>
+        <translation>تعرض الصفحة في المتصفح كل المشاهدات.</translation>
     </message>
     <message>
         <source>The week can be changed until {when}</source>
@@ -638,6 +650,14 @@
     <message>
         <source>View &amp;full size</source>
         <translation>عرض بالحجم ال&amp;كامل</translation>
+    </message>
+    <message>
+        <source>Viewed by you, last {when}</source>
+        <translation>شاهدتها أنت، آخر مرة {when}</translation>
+    </message>
+    <message>
+        <source>Viewed by {name}, last {when}</source>
+        <translation>شاهدها {name}، آخر مرة {when}</translation>
     </message>
     <message>
         <source>W&amp;eek</source>

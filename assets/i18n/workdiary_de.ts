@@ -559,6 +559,10 @@
         <translation>Kein Memo</translation>
     </message>
     <message>
+        <source>Nobody has viewed this picture yet.</source>
+        <translation>Noch niemand hat dieses Bild angesehen.</translation>
+    </message>
+    <message>
         <source>Save or check the week&apos;s record</source>
         <translation>Aufzeichnung der Woche speichern oder prüfen</translation>
     </message>
@@ -574,6 +578,14 @@
         <source>Set aside</source>
         <comment>in a small cell</comment>
         <translation>Beiseite</translation>
+    </message>
+    <message>
+        <source>The list of views cannot be read now.</source>
+        <translation>Die Liste der Aufrufe ist gerade nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>The page in the browser shows all views.</source>
+        <translation>Die Seite im Browser zeigt alle Aufrufe.</translation>
     </message>
     <message>
         <source>The week can be changed until {when}</source>
@@ -602,6 +614,14 @@
     <message>
         <source>View &amp;full size</source>
         <translation>In &amp;voller Größe ansehen</translation>
+    </message>
+    <message>
+        <source>Viewed by you, last {when}</source>
+        <translation>Von Ihnen angesehen, zuletzt {when}</translation>
+    </message>
+    <message>
+        <source>Viewed by {name}, last {when}</source>
+        <translation>Von {name} angesehen, zuletzt {when}</translation>
     </message>
     <message>
         <source>W&amp;eek</source>

@@ -559,6 +559,10 @@
         <translation>Sin descr.</translation>
     </message>
     <message>
+        <source>Nobody has viewed this picture yet.</source>
+        <translation>Nadie ha visto aún esta captura.</translation>
+    </message>
+    <message>
         <source>Save or check the week&apos;s record</source>
         <translation>Guardar o comprobar el registro de la semana</translation>
     </message>
@@ -574,6 +578,14 @@
         <source>Set aside</source>
         <comment>in a small cell</comment>
         <translation>Apartado</translation>
+    </message>
+    <message>
+        <source>The list of views cannot be read now.</source>
+        <translation>La lista de vistas no se puede leer ahora.</translation>
+    </message>
+    <message>
+        <source>The page in the browser shows all views.</source>
+        <translation>La página del navegador muestra todas las vistas.</translation>
     </message>
     <message>
         <source>The week can be changed until {when}</source>
@@ -602,6 +614,14 @@
     <message>
         <source>View &amp;full size</source>
         <translation>Ver a tamaño &amp;completo</translation>
+    </message>
+    <message>
+        <source>Viewed by you, last {when}</source>
+        <translation>Vista por usted, la última vez {when}</translation>
+    </message>
+    <message>
+        <source>Viewed by {name}, last {when}</source>
+        <translation>Vista por {name}, la última vez {when}</translation>
     </message>
     <message>
         <source>W&amp;eek</source>

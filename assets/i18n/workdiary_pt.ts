@@ -559,6 +559,10 @@
         <translation>Sem descr.</translation>
     </message>
     <message>
+        <source>Nobody has viewed this picture yet.</source>
+        <translation>Ninguém viu esta captura ainda.</translation>
+    </message>
+    <message>
         <source>Save or check the week&apos;s record</source>
         <translation>Salvar ou verificar o registro da semana</translation>
     </message>
@@ -574,6 +578,14 @@
         <source>Set aside</source>
         <comment>in a small cell</comment>
         <translation>Separado</translation>
+    </message>
+    <message>
+        <source>The list of views cannot be read now.</source>
+        <translation>A lista de visualizações não pode ser lida agora.</translation>
+    </message>
+    <message>
+        <source>The page in the browser shows all views.</source>
+        <translation>A página no navegador mostra todas as visualizações.</translation>
     </message>
     <message>
         <source>The week can be changed until {when}</source>
@@ -604,6 +616,14 @@
         <translation>Ver em tamanho &amp;real</translation>
     </message>
     <message>
+        <source>Viewed by you, last {when}</source>
+        <translation>Vista por você, por último em {when}</translation>
+    </message>
+    <message>
+        <source>Viewed by {name}, last {when}</source>
+        <translation>Vista por {name}, por último em {when}</translation>
+    </message>
+    <message>
         <source>W&amp;eek</source>
         <translation>Sema&amp;na</translation>
     </message>
@@ -617,7 +637,7 @@
     </message>
     <message>
         <source>Weeks begin on Monday at midnight UTC</source>
-        <translation>As semanas começam na segunda-feira à meia-noite UTC</translation>
+        <translation>A semana começa segunda à meia-noite UTC</translation>
     </message>
     <message>
         <source>Will be protected</source>

@@ -115,6 +115,9 @@ class QuietClient:
     def request_day(self, at_s: int | None = None) -> None:
         self.engine.request_day(at_s)
 
+    def request_views(self, segment: str) -> None:
+        self.engine.request_views(segment)
+
     def change_memo(self, segment: str, memo: str) -> None:
         self.engine.change_memo(segment, memo)
 

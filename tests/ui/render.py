@@ -190,7 +190,10 @@ def first_run(theme: Theme, state: FirstRunState) -> FirstRunWindow:
 def diary_windows(theme: Theme, *, resized: bool = True) -> dict[str, DiaryWindow]:
     """The own diary in each state; unless `resized`, at the size in which it opens."""
     moments = {
-        "full": (scenes.scene(day=scenes.full_day()), DiaryChoice(slot=scenes.at(9, 20))),
+        "full": (
+            scenes.scene(day=scenes.full_day()),
+            DiaryChoice(slot=scenes.at(9, 20), views={scenes.entry(2).hash: scenes.VIEWS}),
+        ),
         "running": (scenes.scene(day=scenes.full_day()), DiaryChoice()),
         "parts": (scenes.scene(day=scenes.full_day()), DiaryChoice(slot=scenes.at(12, 30), part=1)),
         "manual": (scenes.scene(day=scenes.full_day()), DiaryChoice(slot=scenes.at(10, 30))),

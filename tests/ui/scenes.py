@@ -17,6 +17,7 @@ from diary.objects.terms import Terms
 from tracker.diagnostics import Diagnosis
 from tracker.model.status import IdleTime, Notice, PictureStatus, Status
 from ui.presenters.app_state import AppState
+from uploader.api.picture_views import ViewResponse, ViewsResponse
 from uploader.store.index.rows import UploadState
 from uploader.store.local_diary import ContractTotals, DiaryEntry, DiaryPicture, LocalDay
 from uploader.worker.status import UploadStatus
@@ -230,6 +231,15 @@ def full_day(**changes: Any) -> LocalDay:
         HARBOUR.ctr: ContractTotals(),
     }
     return replace(LocalDay(BOUNDS, entries, 9240, totals), **changes)
+
+
+#: Who viewed a picture.
+VIEWS = ViewsResponse(
+    (
+        ViewResponse(at(14, 50) * 1000, ACME.client, own=False),
+        ViewResponse(at(9, 40) * 1000, "Ana Ruiz", own=True),
+    )
+)
 
 
 def day(**changes: Any) -> LocalDay:

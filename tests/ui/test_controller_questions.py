@@ -54,9 +54,9 @@ def test_a_chosen_day_stays_until_the_window_is_opened_again(make: Make) -> None
     now = datetime.fromtimestamp(program.state.now_ms // 1000, UTC)
     for days, wanted in ((400, -400), (0, None), (-1, None), (1, -1)):
         page.day_wanted.emit((now - timedelta(days=days)).date())
-        midnight = datetime.combine(now.date(), time(), UTC)
-        begin_s = None if wanted is None else int((midnight + timedelta(days=wanted)).timestamp())
-        assert changes(program)[-1] == ["request_day", begin_s]
+        noon = datetime.combine(now.date(), time(12), UTC)
+        at_s = None if wanted is None else int((noon + timedelta(days=wanted)).timestamp())
+        assert changes(program)[-1] == ["request_day", at_s]
     yesterday = changes(program)[-1]
     program.bridge.sync.emit(SyncReport(scenes.upload(), scenes.CONTRACTS))
     assert changes(program)[-1] == yesterday

@@ -57,6 +57,7 @@ def assemble(
     from tracker.selection.power import select_power
     from ui.client import capture_permission
     from ui.client.input_control import InputControl
+    from ui.client.picture_views import ViewReader
     from ui.settings.settings import COUNT_INPUT, SETTINGS, load
     from uploader.api.client import DeviceCredentials, MarketplaceClient
     from uploader.worker.worker import UploadWorker, WorkerTiming
@@ -128,9 +129,12 @@ def assemble(
         engine.totals_changed()
         report()
 
+    client = MarketplaceClient(
+        options.marketplace, transport, DeviceCredentials(keys.kid, keys.auth)
+    )
     worker = UploadWorker(
         resources.outbox,
-        MarketplaceClient(options.marketplace, transport, DeviceCredentials(keys.kid, keys.auth)),
+        client,
         membership,
         WorkerTiming(
             now_ms=resources.session.now_ms,
@@ -158,6 +162,7 @@ def assemble(
         pictures,
         coordinators[0],
         lambda: selection_for(environment).backends[0].quality,
+        ViewReader(client, reports.views),
     )
 
 

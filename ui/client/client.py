@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ui.client.input_control import InputControl
     from ui.client.interface import ClientCallbacks
     from ui.client.keys import KeyRing
+    from ui.client.picture_views import ViewReader
     from ui.client.resources import ClientResources
     from ui.presenters.own_diary.manual_time import ManualEntry
     from ui.settings.settings import Settings
@@ -61,6 +62,7 @@ class DesktopClient:
         pictures: CaptureSettings,
         power: PowerCoordinator,
         measures: Callable[[], InputQuality],
+        views: ViewReader,
     ) -> None:
         from tracker.recording.picture_worker import SerialWorker
         from ui.client import capture_permission
@@ -90,6 +92,7 @@ class DesktopClient:
         self._folder = resources.folder
         self._outbox = resources.outbox
         self._worker = worker
+        self._views = views
         # The day that is shown, as a time within it; None: today.
         self._day_s: int | None = None
 
@@ -188,6 +191,10 @@ class DesktopClient:
         """See `ui.client.interface.Client`."""
         self._day_s = at_s
         self._serial.do(self._report_day)
+
+    def request_views(self, segment: str) -> None:
+        """See `ui.client.interface.Client`."""
+        self._views.request(segment)
 
     def change_memo(self, segment: str, memo: str) -> None:
         """See `ui.client.interface.Client`."""

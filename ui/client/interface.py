@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ui.presenters.diary import RowAction
     from ui.presenters.own_diary.manual_time import ManualEntry
     from ui.settings.settings import Settings
+    from uploader.api.picture_views import ViewsResponse
     from uploader.export.week_check import WeekRecord
     from uploader.store.local_diary import LocalDay
     from uploader.worker.status import UploadStatus
@@ -129,6 +130,9 @@ class Client(Protocol):
         now and after each change.
         """
 
+    def request_views(self, segment: str) -> None:
+        """Ask the marketplace who viewed the pictures of a segment, by its hash; it is reported."""
+
     def change_memo(self, segment: str, memo: str) -> None:
         """Give a sealed segment another memo; a failure is reported as a notice."""
 
@@ -182,6 +186,14 @@ class LoadedPicture:
 
 
 @dataclass(frozen=True)
+class SegmentViews:
+    """Who viewed the pictures of a segment, by its hash; None if that could not be read."""
+
+    segment: str
+    views: ViewsResponse | None
+
+
+@dataclass(frozen=True)
 class ClientCallbacks:
     """The functions that the client reports to, from any of its threads. `notice` takes the code of
     a notice, `thumbnails` files by their digests, empty if they are not on this computer. `manual`
@@ -199,6 +211,7 @@ class ClientCallbacks:
     thumbnails: Callable[[Mapping[str, bytes]], None] = lambda _: None
     manual: Callable[[str], None] = lambda _: None
     week: Callable[[WeekRecord], None] = lambda _: None
+    views: Callable[[SegmentViews], None] = lambda _: None
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ class StartupFlow(QObject):
             bridge.report_thumbnails,
             bridge.report_manual,
             bridge.report_week,
+            bridge.report_views,
         )
         try:
             client = self._open_client(callbacks)

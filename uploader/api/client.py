@@ -22,6 +22,7 @@ from diary.log.receipt import MAX_RECEIPT
 from diary.log.tiles import MAX_ENTRY, Tile, longest
 from uploader.api import responses
 from uploader.api.dpop import AuthKey
+from uploader.api.picture_views import MAX_LISTED, ViewsResponse, picture_views
 from uploader.api.responses import (
     ContractResponse,
     DeviceResponse,
@@ -243,6 +244,12 @@ class MarketplaceClient:
         """
         url = f"{self.base_url}/v1/statements?after={after}"
         return responses.read(self._expect("GET", url, 200), responses.statements)
+
+    def views(self, segment: str) -> ViewsResponse:
+        """The newest views of a segment's pictures, by its hash."""
+        query = urlencode({"segment": segment, "limit": MAX_LISTED})
+        answer = self._expect("GET", f"{self.base_url}/v1/views?{query}", 200)
+        return responses.read(answer, picture_views)
 
     def segment(self, digest: str) -> bytes | None:
         """A segment of the account as the marketplace shows it now; None if it has none."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QImage
 
+    from ui.client.interface import SegmentViews
     from ui.flows.session import AppSession
     from ui.presenters.own_diary.manual_time import ManualEntry
     from ui.presenters.own_diary.panel import PanelView
@@ -35,8 +36,11 @@ if TYPE_CHECKING:
     from ui.windows.own_diary.manual_time import ManualTimeDialog
     from ui.windows.own_diary.window import DiaryWindow
     from ui.windows.window_manager import WindowManager
+    from uploader.api.picture_views import ViewsResponse
     from uploader.store.local_diary import DiaryEntry, LocalDay
 
+#: A segment that is selected only in passing is not asked about.
+VIEWS_AFTER_MS = 400
 #: Deletions that can be undone; the others ask before.
 _WITH_UNDO = {RowAction.DELETE_PICTURE, RowAction.DELETE_TIME}
 
@@ -57,6 +61,14 @@ class DiaryFlow(QObject):
         self._deleting: dict[str, tuple[int, RowAction]] = {}
         #: The segment whose picture is shown at full size.
         self._picture: PanelView | None = None
+        #: Who viewed the pictures of the segments, as far as that was read.
+        self._views: dict[str, ViewsResponse | None] = {}
+        #: The segment that was asked about last.
+        self._views_of = ""
+        self._views_timer = QTimer(self)
+        self._views_timer.setSingleShot(True)
+        self._views_timer.setInterval(VIEWS_AFTER_MS)
+        self._views_timer.timeout.connect(self._request_views)
         self.dialog: ManualTimeDialog | None = None
         self.week = WeekRecordFlow(session, bridge)
         self._timer = QTimer(self)
@@ -66,6 +78,7 @@ class DiaryFlow(QObject):
         bridge.thumbnails.connect(self._on_thumbnails)
         bridge.picture.connect(self._on_picture)
         bridge.manual.connect(self._on_manual)
+        bridge.views.connect(self._on_views)
 
     @property
     def window(self) -> DiaryWindow | None:
@@ -78,6 +91,8 @@ class DiaryFlow(QObject):
         """Show today's entries in front."""
         self._session.state = replace(self._session.state, day=None)
         self._choice = DiaryChoice()
+        self._views.clear()
+        self._views_of = ""
         if self._windows.day is None:
             self._connect(self._windows.make_day())
         self._show()
@@ -124,8 +139,10 @@ class DiaryFlow(QObject):
             from ui.presenters.own_diary.day import day_view
 
             undo_s = {segment: left for segment, (left, _) in self._deleting.items()}
-            view = day_view(self._session.state, replace(self._choice, undo_s=undo_s), translate)
-            self.window.show_view(view, self._choice.part)
+            choice = replace(self._choice, undo_s=undo_s, views=dict(self._views))
+            self.window.show_view(day_view(self._session.state, choice, translate), choice.part)
+            if self._unread_views() and not self._views_timer.isActive():
+                self._views_timer.start()
 
     def _shown(self, on: bool) -> None:
         self.shown.emit(on)
@@ -180,6 +197,28 @@ class DiaryFlow(QObject):
         window, view = self._windows.picture, self._picture
         if window is not None and view is not None and found[0] == view.file:
             window.show_image(found[1])
+
+    # Views of the pictures
+
+    def _unread_views(self) -> str:
+        """The segment in the panel if its picture is at the marketplace and the views are to be
+        read; else "". After a failure they are read again once the segment is selected anew.
+        """
+        view = self.window.panel.view if self.window is not None else None
+        if view is None or not view.receipt or not view.thumb:
+            return ""
+        known = self._views.get(view.hash) is not None or view.hash == self._views_of
+        return "" if known else view.hash
+
+    def _request_views(self) -> None:
+        segment, client = self._unread_views(), self._session.client
+        if segment and client is not None:
+            self._views_of = segment
+            client.request_views(segment)
+
+    def _on_views(self, found: SegmentViews) -> None:
+        self._views[found.segment] = found.views
+        self.refresh()
 
     # Changes
 

@@ -6,18 +6,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from uploader.api.picture_views import ViewsResponse
 
 
 @dataclass(frozen=True)
 class DiaryChoice:
     """What the person chose: a contract ("": all), a slot (None: the newest), one of its segments;
-    `undo_s` are the seconds left to undo the deletions of segments, by hash.
+    `undo_s` are the seconds left to undo the deletions of segments, by hash; `views` are the views
+    of their pictures as far as they were read, None where that failed.
     """
 
     ctr: str = ""
     slot: int | None = None
     part: int = 0
     undo_s: Mapping[str, int] = field(default_factory=dict)
+    views: Mapping[str, ViewsResponse | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from ui.presenters.own_diary.manual_time import hindrance
 from ui.presenters.own_diary.panel import PanelOptions, PanelView, panel_view
 from ui.presenters.own_diary.protection import Unprotected, unprotected
 from ui.presenters.own_diary.slots import GridOptions, RowView, SlotFacts, group, rows
+from ui.presenters.own_diary.viewers import viewers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 class OwnDayView:
     """The view of the window of the day `shown`, at most `today`. `empty` is the text for a day
     without time. `unprotected` leads to the slot `first_unprotected`. `live` is the thumbnail of
-    the running slot. Manual time can be added if `can_add`; `add_hint` names why not.
+    the running slot. Manual time can be added if `can_add`; `add_hint` names why not. `viewers`
+    names who viewed the picture in the panel.
     """
 
     title: str
@@ -52,6 +54,7 @@ class OwnDayView:
     can_add: bool = False
     add_hint: str = ""
     live: bytes = b""
+    viewers: str = ""
 
 
 def day_view(state: AppState, choice: DiaryChoice, translate: Translate) -> OwnDayView:
@@ -67,6 +70,7 @@ def day_view(state: AppState, choice: DiaryChoice, translate: Translate) -> OwnD
     options = PanelOptions(state.zone, titles, choice.part, choice.undo_s)
     day, week = _totals(state, choice.ctr, translate)
     lacking, first = _unprotected(slots, translate)
+    panel = None if selected is None else panel_view(selected, options, translate)
     hinders = hindrance(state, choice.ctr, translate)
     return OwnDayView(
         title=translate("Day", "Diary"),
@@ -81,13 +85,23 @@ def day_view(state: AppState, choice: DiaryChoice, translate: Translate) -> OwnD
         aside=_aside(state, choice.ctr, translate),
         rows=rows(slots, GridOptions(state.zone, titles, deleting), translate),
         selected=None if selected is None else selected.begin_s,
-        panel=None if selected is None else panel_view(selected, options, translate),
+        panel=panel,
         empty="" if slots else _nothing(past=past, translate=translate),
         footer=status_line(state, translate),
         can_add=not hinders,
         add_hint=hinders or translate("Day", "Add time that was not recorded"),
         live=live.picture.thumb if live is not None and live.picture is not None else b"",
+        viewers=_viewers(panel, choice, state.zone, translate),
     )
+
+
+def _viewers(
+    panel: PanelView | None, choice: DiaryChoice, zone: tzinfo | None, translate: Translate
+) -> str:
+    """Who viewed the picture in the panel; empty until that was read."""
+    if panel is None or panel.hash not in choice.views:
+        return ""
+    return viewers(choice.views[panel.hash], zone, translate)
 
 
 def visible_slots(state: AppState, ctr: str) -> tuple[SlotFacts, ...]:

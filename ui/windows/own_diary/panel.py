@@ -118,6 +118,8 @@ class SlotPanel(QWidget):
         self.editor = QWidget()
         self.notes = _muted(wrap=True)
         self.receipt = _muted(wrap=True)
+        self.seen_by = _muted(wrap=True)
+        self.seen_by.hide()
         self.viewers_button = _link(translate("Day", "&Who viewed my pictures"))
         self.delete_button, self.undo_button = plain_text.button(), plain_text.button()
         set_property(self.delete_button, "kind", "danger")
@@ -173,6 +175,7 @@ class SlotPanel(QWidget):
         column.addWidget(self.notes)
         self._section()
         column.addWidget(self.receipt)
+        column.addWidget(self.seen_by)
         column.addWidget(self.viewers_button, 0, Qt.AlignmentFlag.AlignLeading)
         column.addStretch(1)
 
@@ -257,6 +260,11 @@ class SlotPanel(QWidget):
         for each in view.more:
             action = plain_text.entry(self.menu, each.text)
             action.triggered.connect(lambda _=False, name=each.action.value: self.acted.emit(name))
+
+    def show_viewers(self, text: str) -> None:
+        """Show who viewed the picture; "": not known."""
+        plain_text.set_text(self.seen_by, text)
+        self.seen_by.setVisible(bool(text))
 
     def set_page(self, on: bool) -> None:
         """Show the way back, where the panel is a page of its own."""

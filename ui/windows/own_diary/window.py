@@ -231,6 +231,7 @@ class DiaryWindow(QDialog):
         plain_text.set_text(self.empty, view.empty)
         self.grid.show_rows(view.rows, view.selected)
         self.panel.show_view(view.panel, part)
+        self.panel.show_viewers(view.viewers)
         self._arrange()
 
     def _show_contracts(self, view: OwnDayView) -> None:
