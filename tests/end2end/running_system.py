@@ -41,8 +41,8 @@ SPEED = 20
 NAME = "demo.workdiary.localhost"
 #: More demo time than a test takes, s.
 _TEST_S = 4 * 3_600
-#: The time of a day at which a demo begins that would otherwise run into the next day, ms.
-_MORNING_MS = 3_600_000
+#: The time of a day at which a demo begins that would otherwise run into the next day, s.
+_MORNING_S = 3_600
 #: Four real seconds, more than the journal's interval.
 _ENOUGH_MS = 4_000 * SPEED
 _CHROMIUM = [
@@ -62,10 +62,16 @@ def begin_early_in_a_day(data: Path, speed: int) -> None:
     """
     if data.exists():
         return
-    real = system_ms()
-    begin = real
-    if day_of(real // 1000) != day_of(real // 1000 + _TEST_S):
-        begin = day_of(real // 1000 + _TEST_S) * 1000 + _MORNING_MS
+    now_s = system_ms() // 1000
+    if day_of(now_s) == day_of(now_s + _TEST_S):
+        begin_at(data, speed, now_s)
+    else:
+        begin_at(data, speed, day_of(now_s + _TEST_S) + _MORNING_S)
+
+
+def begin_at(data: Path, speed: int, begin_s: int) -> None:
+    """Make a marketplace's data whose demo time is `begin_s` (Unix s) now."""
+    real, begin = system_ms(), begin_s * 1000
     # The demo's time is origin + (real - origin) * speed, and `begin` at `real`. A new marketplace
     # keeps its first reading of the system's clock as the origin.
     origin = real - (begin - real) // (speed - 1)
