@@ -57,6 +57,8 @@ VARIANTS = {
     "dark": Variant(DARK),
     "arabic": Variant(language="ar"),
     "german": Variant(language="de"),
+    "spanish": Variant(language="es"),
+    "portuguese": Variant(language="pt"),
     "scale-200": Variant(scale=2),
     "screen-1024x600": Variant(screen=(1024, 600)),
     "scale-300": Variant(scale=3, main_only=True),
