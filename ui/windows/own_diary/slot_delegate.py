@@ -10,12 +10,11 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate
 
-from diary.core.display import shorten
 from ui.presenters.own_diary.slots import GapView, Ground, HourView
 from ui.qt.icons import pixmap
 from ui.qt.painted_text import fit
 from ui.qt.plain_text import tidy
-from ui.qt.widgets import LONGEST_LINE, cover, hatch
+from ui.qt.widgets import cover, hatch
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
@@ -295,6 +294,4 @@ class SlotDelegate(QStyledItemDelegate):
 
     @staticmethod
     def _cut(painter: QPainter, text: str, room: int) -> str:
-        return painter.fontMetrics().elidedText(
-            shorten(tidy(text), LONGEST_LINE), Qt.TextElideMode.ElideRight, room
-        )
+        return fit(text, painter.fontMetrics(), room, 1)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.qt import plain_text
+from ui.qt import painted_text, plain_text
 from ui.qt.icons import pixmap
 from ui.qt.text_list import TextList
 from ui.qt.translation import translate
@@ -225,9 +225,7 @@ class LockedValue(Drawn):
         painter.drawPixmap(x, (self.height() - _LOCK) // 2, lock)
         room = self.rect().adjusted(12, 0, -36, 0) if right else self.rect().adjusted(36, 0, -12, 0)
         painter.setPen(color)
-        shown = painter.fontMetrics().elidedText(
-            plain_text.tidy(self._value), Qt.TextElideMode.ElideRight, room.width()
-        )
+        shown = painted_text.fit(self._value, painter.fontMetrics(), room.width(), 1)
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
         painter.drawText(room, align, shown)
         painter.end()
