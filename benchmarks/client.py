@@ -158,4 +158,4 @@ def _pss(pid: int) -> int:
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) * 1000
-    raise RuntimeError("the system does not tell")
+    raise RuntimeError("smaps_rollup has no Pss")

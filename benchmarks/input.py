@@ -118,7 +118,7 @@ def act(display: Display, load: InputLoad, seconds: float) -> None:
 
 
 def count_input(desktop: Desktop, load: InputLoad) -> Figure:
-    """CPU seconds per second of both; the median of some rounds after a warm-up."""
+    """CPU seconds per second of both listeners; the median of some rounds after a warm-up."""
     display = Display(desktop.display)
     both = [ListenerProcess(program, desktop.display) for program in (_OURS, _PYNPUT)]
     taken: tuple[list[float], list[float]] = ([], [])

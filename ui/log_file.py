@@ -1,10 +1,10 @@
 """The program's own log: JSON lines in the base folder, rotated, without personal data.
 
-Rules kept: a line has only what the program itself wrote into its source. Of a message that is its
-format, a constant, with the numbers and enumeration members among its arguments; other arguments,
-which may be a memo, a window's title, a name or a path, are left out. Of an exception it is the
-type with the functions and lines of our packages; the text of the exception is left out. Of other
-libraries it is the level and the logger's name. A log that cannot be written stops nothing.
+Rules kept: a line contains only text from the program's source, numbers and enumeration members. A
+message is logged as its constant format with the arguments of these types; other arguments, which
+may be a memo, a window's title, a name or a path, are left out. An exception is logged as its type
+with the functions and lines of our packages, without its text. A message of another library is
+logged as its level and the logger's name. A log that cannot be written stops nothing.
 """
 
 from __future__ import annotations

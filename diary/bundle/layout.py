@@ -21,7 +21,7 @@ MAX_PAGE = 4 * 1024 * 1024
 MAX_BLOB = 20 * 1024 * 1024
 #: Bytes of all files without the pictures; a check keeps them in memory.
 MAX_TEXT = 256 * 1024 * 1024
-#: The busiest weeks of a contract have some thousands.
+#: The busiest week of a contract has some thousand files.
 MAX_FILES = 50_000
 #: Files that are compared with one another or with every segment; no honest bundle has more.
 MAX_IN = {"devices": 1_000, "keys": 200, "terms": 1_000}

@@ -270,7 +270,7 @@ def _problem(entry: _Entry) -> str:
         return "the file is encrypted"
     known = _STREAMED | _UTF8 | _EFFORT
     if entry.method not in (_STORED, _DEFLATED) or entry.flags & ~known:
-        return "the file is packed in a way that a bundle does not know"
+        return "the file is packed in a way that a bundle does not allow"
     if "\0" in entry.name:
         return "the name is not plain"
     return ""

@@ -97,7 +97,7 @@ class Website:
 
     def _get(self, path: str, most: int) -> bytes:
         url = f"{self._base}/log/{path}"
-        request = urllib.request.Request(  # noqa: S310 - only http and https come this far
+        request = urllib.request.Request(  # noqa: S310 - the address is http or https
             url, headers={"Accept-Encoding": "identity", "User-Agent": "workdiary-verify"}
         )
         try:

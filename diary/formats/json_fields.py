@@ -50,7 +50,7 @@ def one_of(obj: Json, name: str, values: Collection[str]) -> str:
     """A string out of a fixed set."""
     value = field(obj, name)
     if not isinstance(value, str) or value not in values:
-        raise DiaryError(Code.E_FORMAT, f"field {name} has a value that WD-1 does not know")
+        raise DiaryError(Code.E_FORMAT, f"field {name} has a value that WD-1 does not define")
     return value
 
 

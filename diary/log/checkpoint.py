@@ -26,7 +26,7 @@ class Checkpoint:
 def open_checkpoint(data: bytes, verifiers: Sequence[NoteVerifier]) -> Checkpoint:
     """Verify and read a signed checkpoint. Raises E_CP_SIG.
 
-    The signing key's name must be the origin, so that one log's key cannot speak for another.
+    The signing key's name must be the origin, so that one log's key cannot sign for another.
     Extension lines are ignored, as the specification asks.
     """
     text, signer = open_note(data, verifiers)

@@ -66,7 +66,7 @@ class ShardLeafChecker:
         if leaf.type is LeafType.KEY:
             self.key_leaves.append((self._origin, index, leaf.digest))
         elif index == 0 and not self._first:
-            self._note(index, Code.E_POLICY, "the log does not open with what came before it")
+            self._note(index, Code.E_POLICY, "leaf 0 is not the opening of this shard")
         if leaf.type is LeafType.BEACON:
             self._beacon(index, leaf)
 

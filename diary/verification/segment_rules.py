@@ -79,8 +79,8 @@ def check_terms(
         notes.add_to_segment(segment, Code.E_TERMS, "its terms begin after it")
     if own.terms.state != "active":
         notes.add_to_segment(segment, Code.E_TERMS, "the contract was not active")
-    # An offline device works under the terms that it knows. Newer terms bind it from the first
-    # beacon that proves that it had seen a log with these terms.
+    # An offline device works under the terms that it has. Newer terms bind it from the first
+    # beacon that proves that it had read a log with these terms.
     seen = segment.position if body.kind == "manual" else beacon.position if beacon else None
     for other in mine:
         newer = own.terms.from_s < other.terms.from_s <= body.t0

@@ -208,7 +208,7 @@ class ClientConnection(asyncio.Protocol):
         """Whether a request is being processed."""
         self._whole = False
         """Whether the body of the current request has arrived."""
-        self._piled = False
+        self._pipelined = False
         self._stalled_since: float | None = None
         """The time since which the peer reads too little; None without unsent bytes."""
 
@@ -227,12 +227,12 @@ class ClientConnection(asyncio.Protocol):
         self._http.connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Note the begin of a request."""
+        """Note the beginning of a request."""
         if not self._busy and not self._begun:
             self._begun, self._waits_since = True, self._connections.now_s()
         self._http.data_received(data)
         if self._busy and self._whole and not self.transport.is_reading():
-            self._piled = True
+            self._pipelined = True
 
     def eof_received(self) -> bool | None:
         """The peer sends no more."""
@@ -252,7 +252,7 @@ class ClientConnection(asyncio.Protocol):
         # uvicorn stops reading at a further request, or at 64 KiB of a body.
         whole = body is not None and body <= _READ_AHEAD
         self._busy, self._whole = True, body == 0
-        self._piled = whole and not self.transport.is_reading()
+        self._pipelined = whole and not self.transport.is_reading()
 
     def end_body(self) -> None:
         """Note that the body of the request has arrived."""
@@ -260,15 +260,15 @@ class ClientConnection(asyncio.Protocol):
 
     def end_request(self) -> None:
         """Note the end of a response."""
-        self._busy = self._piled = self._begun = False
+        self._busy = self._pipelined = self._begun = False
         self._waits_since = self._connections.now_s()
 
     @property
-    def piled(self) -> bool:
-        """Whether further requests arrived before the response to the current one, which neither
-        browsers nor HTTP libraries do.
+    def pipelined(self) -> bool:
+        """Whether further requests arrived before the response to the current one (RFC 9112 section
+        9.3.2). Neither browsers nor HTTP libraries send such requests.
         """
-        return self._piled
+        return self._pipelined
 
     def overdue(self, now: float) -> str | None:
         """The exceeded deadline, if any; called about once a second."""
@@ -289,14 +289,14 @@ class ClientConnection(asyncio.Protocol):
             return 3, now - self._stalled_since
         waited = now - self._waits_since
         if self._busy:
-            return (2, waited) if self._piled else None
+            return (2, waited) if self._pipelined else None
         # The head of an honest request is here within a second, and may be complete already: the
         # application gets the request only in the next round of the event loop.
         return (1 if self._begun and waited > _STUCK_S else 0), waited
 
 
 class ConnectionStateMiddleware:
-    """ASGI middleware: reports begin and end of each request to its `ClientConnection`."""
+    """ASGI middleware: reports the beginning and the end of each request to its connection."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -335,10 +335,10 @@ class ConnectionStateMiddleware:
             end()
 
 
-def is_piled(scope: Mapping[str, Any]) -> bool:
-    """Whether the connection of an ASGI request is `piled`; False with another server."""
+def is_pipelined(scope: Mapping[str, Any]) -> bool:
+    """Whether the connection of an ASGI request is `pipelined`; False with another server."""
     client = _client_of(scope)
-    return client is not None and client.piled
+    return client is not None and client.pipelined
 
 
 def _client_of(scope: Mapping[str, Any]) -> ClientConnection | None:

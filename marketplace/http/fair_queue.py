@@ -14,24 +14,24 @@ class _Queue:
 
     def __init__(self) -> None:
         self._usual: deque[asyncio.Future[None]] = deque()
-        self._piled: deque[asyncio.Future[None]] = deque()
+        self._pipelined: deque[asyncio.Future[None]] = deque()
 
     def __len__(self) -> int:
-        return len(self._usual) + len(self._piled)
+        return len(self._usual) + len(self._pipelined)
 
-    def add(self, turn: asyncio.Future[None], *, piled: bool) -> None:
-        (self._piled if piled else self._usual).append(turn)
+    def add(self, turn: asyncio.Future[None], *, pipelined: bool) -> None:
+        (self._pipelined if pipelined else self._usual).append(turn)
 
     def next(self) -> asyncio.Future[None]:
-        return (self._usual or self._piled).popleft()
+        return (self._usual or self._pipelined).popleft()
 
 
 class FairQueue:
     """Processes `total` requests at once, and `each` of one address.
 
     Waiting requests are served address by address, and in order of arrival within an address;
-    `piled` requests, sent before the response to an earlier one on the same connection, come last.
-    Used in one event loop only.
+    `pipelined` requests (RFC 9112 section 9.3.2), sent before the response to an earlier one on the
+    same connection, come last. Used in one event loop only.
     """
 
     def __init__(self, total: int = 32, each: int = 16) -> None:
@@ -40,13 +40,13 @@ class FairQueue:
         self._running: Counter[str] = Counter()
         self._waiting: OrderedDict[str, _Queue] = OrderedDict()
 
-    async def take(self, address: str, *, piled: bool = False) -> None:
+    async def take(self, address: str, *, pipelined: bool = False) -> None:
         """Wait for a turn. Call `give` once after it."""
         if address not in self._waiting and self._free(address):
             self._running[address] += 1
             return
         turn = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(address, _Queue()).add(turn, piled=piled)
+        self._waiting.setdefault(address, _Queue()).add(turn, pipelined=pipelined)
         try:
             await turn
         except asyncio.CancelledError:

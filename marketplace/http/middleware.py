@@ -23,7 +23,7 @@ from marketplace.core.client_address import address_of
 from marketplace.core.config import MAX_BLOB
 from marketplace.core.problems import ProblemError
 from marketplace.http.browser_security import SECURITY_HEADERS
-from marketplace.http.connections import is_piled
+from marketplace.http.connections import is_pipelined
 from marketplace.http.fair_queue import FairQueue
 from marketplace.http.services import Services
 
@@ -123,7 +123,7 @@ class _Exchange:
                 with contextlib.suppress(_BrokenBody, ClientDisconnect):
                     if not self._streams:
                         await self._read()
-                    await self._turns.take(self._address, piled=is_piled(self._scope))
+                    await self._turns.take(self._address, pipelined=is_pipelined(self._scope))
                     self._has_turn = True
                     await app(self._scope, self._guarded_receive, self._guarded_send)
                 problem = self._problem

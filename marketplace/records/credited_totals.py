@@ -107,7 +107,7 @@ def by_day(
 
 
 def days(connection: Connection, ctr: str, begin: int, end: int) -> dict[int, Totals]:
-    """The stored totals of the days in [begin, end) (Unix s), by the begin of the day."""
+    """The stored totals of the days in [begin, end) (Unix s), by the start of the day."""
     columns = schema.daily_total.c
     rows = connection.execute(
         select(schema.daily_total).where(

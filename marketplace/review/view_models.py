@@ -83,7 +83,7 @@ class TotalsView:
     unpaid_s: int
     """Time whose evidence has a finding that stops pay."""
     week_s: int
-    """Payable seconds of the ISO week (UTC) that this day's last moment falls in."""
+    """Payable seconds of the ISO week (UTC) in which this day ends."""
     limit_s: int | None
 
 

@@ -1,7 +1,7 @@
 """Check the path of a data folder before a command locks, creates or changes anything.
 
 Only `setup` and `serve --example` may create a marketplace. With any other command a mistyped path
-would otherwise create a second marketplace with another key, which knows no device.
+would otherwise create a second marketplace with another key and no devices.
 """
 
 from __future__ import annotations

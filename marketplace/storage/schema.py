@@ -220,8 +220,8 @@ segment = Table(
     # The log row after which its seconds can be recorded again (`CreditEntry.given_back_at`); null
     # before a check has found the tombstone.
     Column("given_back_idx", BigInteger),
-    # From its check, null before: whether no finding costs pay, and the weekly limit and client of
-    # its terms.
+    # The results of its check, null before it: whether no finding costs pay, and the weekly limit
+    # and the client of its terms.
     Column("pays", Boolean),
     Column("limit_s", Integer),
     Column("client", String(22)),

@@ -113,8 +113,8 @@ dpkg-query -W -f '\${Package}\n' | wc -l | xargs echo "system packages before:"
 
 if [ $run = yes ]; then
     say "make run"
-    # A process group of its own, so that Ctrl-C can be sent to all of it, as a terminal does; and a
-    # shell lets what it starts in the background ignore that signal, unless told otherwise.
+    # A separate process group, so that Ctrl-C can be sent to all of it, as a terminal does. A shell
+    # starts background processes with that signal ignored; --default-signal restores it.
     env --default-signal=INT setsid make run >/var/tmp/run.log 2>&1 </dev/null &
     runner=\$!
     tail --pid=\$runner -n +1 -F /var/tmp/run.log 2>/dev/null &
@@ -131,7 +131,7 @@ if [ $run = yes ]; then
     say "Ctrl-C"
     kill -INT -\$runner
     status=0; wait \$runner || status=\$?
-    # make itself answers Ctrl-C by 130 or 2; what matters is that everything has gone.
+    # make itself exits with 130 or 2 on Ctrl-C; the check is that every process has ended.
     echo "make run ended with \$status"
     if grep -lsz "\$PWD/.venv/bin" /proc/[0-9]*/cmdline; then
         echo "something was left running"; exit 1

@@ -26,7 +26,7 @@ _SMALLEST_BUTTON = (24, 24)
 _STOP_HEIGHT = 44
 #: Length of its lines, which no row of text reaches.
 _STOP_LINE = 150
-#: How often the clock is looked at while windows appear and disappear.
+#: The maximum number of looks at the clock while windows appear and disappear.
 _LOOKS = 10
 
 
@@ -85,7 +85,7 @@ class GuiDriver:
         """Press Stop."""
         window = self.open_window()
         self.press_button(window)
-        wait_for(lambda: not self.is_recording(window), what="the clock to stand", timeout=60)
+        wait_for(lambda: not self.is_recording(window), what="the clock to stop", timeout=60)
 
     def move_window(self, x: int, y: int) -> None:
         """Put the window's top left corner near x, y."""
@@ -132,8 +132,8 @@ class GuiDriver:
         self.clicks += 1
 
     def is_recording(self, window: Window) -> bool:
-        """Whether the seconds of the session's clock move: the area above the button changes, and
-        not because a window came over it or went; then it is looked at again.
+        """Whether the seconds of the session's clock advance: the area above the button changes.
+        If a window appeared or disappeared meanwhile, the driver looks again.
         """
         for _ in range(_LOOKS):
             # The window manager lists a window before anything of it is seen.

@@ -105,7 +105,9 @@ def _take_toast(desktop: Desktop, name: str = "toast") -> None:
         still, last[0] = steady == last[0], steady
         return picture if still and picture.getpixel((200, 120)) != ground else None
 
-    wait_for(stands, timeout=5, every=0.1, what="the toast to stand").save(IMAGES / f"{name}.png")
+    wait_for(stands, timeout=5, every=0.1, what="the toast to stop moving").save(
+        IMAGES / f"{name}.png"
+    )
 
 
 def _take_menu(desktop: Desktop) -> None:
@@ -121,7 +123,7 @@ def _take_menu(desktop: Desktop) -> None:
         same, seen[0] = now == seen[0], now
         return same
 
-    wait_for(still, every=0.3, what="the menu to stand")
+    wait_for(still, every=0.3, what="the menu to stop changing")
     desktop.screenshot(IMAGES / "tray-menu.png", area)
     desktop.xdotool("key", "Escape")
 

@@ -30,7 +30,7 @@ from scripts.dev import texts
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("diary", "marketplace", "ui")
-#: The packages whose texts the catalogue of a package contains, where they are others than itself.
+#: The packages whose texts a package's catalogue contains, if not only its own.
 SOURCES = {"ui": ("ui", "uploader", "tracker")}
 #: `tr` and `trn` translate, `mark` only marks a text for the catalogue.
 KEYWORDS = {**DEFAULT_KEYWORDS, "tr": None, "trn": (1, 2), "mark": None}
@@ -140,7 +140,7 @@ def _javascript() -> str:
     for language in languages("diary"):
         found = updated("diary", language)
         if found.num_plurals != 2:
-            raise ValueError(f"{language}: the JavaScript page knows two plural forms only")
+            raise ValueError(f"{language}: the JavaScript page supports two plural forms only")
         texts[language.replace("_", "-")] = {
             original: text
             for message in found

@@ -1,6 +1,6 @@
-"""How tests wait: they poll a condition within a bound.
+"""Waiting in tests: polls a condition within a time limit.
 
-Tests never sleep for a fixed time; they name what they wait for.
+Tests never sleep for a fixed time; they name the condition that they wait for.
 """
 
 from __future__ import annotations

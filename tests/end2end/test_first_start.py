@@ -29,7 +29,7 @@ def set_up(system: RunningSystem) -> Window | None:
 
 
 def sign_in(system: RunningSystem, address: str) -> None:
-    """What Ana does in her browser."""
+    """Sign in and let the computer join, in Ana's browser."""
     with chromium() as browser:
         context = browser.new_context()
         page = context.new_page()

@@ -1,4 +1,4 @@
-"""The disk refuses, the index is lost, a clock is wrong: real programs lose no work.
+"""The disk is full, the index is locked or lost, a clock is wrong: real programs lose no work.
 
 A separate process locks the index. Only the client's wall clock is shifted: a `sitecustomize` in
 its path adds the seconds in a file to Python's time.

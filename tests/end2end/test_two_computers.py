@@ -1,7 +1,7 @@
 """Two computers of one person.
 
 Ana works for Acme on two contracts, on two computers. Time recorded on both at once is paid once.
-With a weekly limit, each computer knows the other's time: it stops at the common limit, and the
+With a weekly limit, each computer counts the other's time: it stops at the common limit, and the
 pages, the computers and the verifier show the same total.
 """
 

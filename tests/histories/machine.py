@@ -276,7 +276,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(who=indexes, faults=losses, turns=st.integers(1, 6))
     def deliver(self, who: int, faults: list[Loss], turns: int) -> None:
-        """One computer talks to the marketplace over a lossy network."""
+        """One computer uploads to the marketplace over a lossy network."""
         self._turns(self._one(who), deque(faults), turns)
 
     @rule(who=indexes)
@@ -295,7 +295,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(who=indexes, which=st.integers(0, 30))
     def delete_memo(self, who: int, which: int) -> None:
-        """Memo and note go, whether the segment was delivered or not."""
+        """Delete memo and note of a segment, delivered or not."""
         self._delete(self._one(who), which, "memo")
 
     @rule(who=indexes, which=st.integers(0, 30))
@@ -335,8 +335,8 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: len(self.members) < _MOST_COMPUTERS)
     @rule(who=indexes, length=st.one_of(st.none(), lengths), race=st.booleans())
     def copy(self, who: int, length: int | None, race: bool) -> None:
-        """A copy of a state folder and its keyring starts beside the original. Both may work; in a
-        race neither knows of the other before both have uploaded.
+        """Start a copy of a state folder and its keyring beside the original. Both may work; in a
+        race neither can detect the other before both have uploaded.
         """
         member = self._one(who)
         twin = Member(member.at.copied(self._new_folder()), member.backup)
@@ -358,7 +358,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(who=indexes)
     def restore(self, who: int) -> None:
-        """The state folder goes back to its backup: what only it held is gone."""
+        """Replace the state folder by its backup: data that only the folder had is lost."""
         member = self._one(who)
         member.at.close()
         shutil.rmtree(member.at.base)
@@ -528,7 +528,7 @@ class Histories(RuleBasedStateMachine):
 
     def _note_lost(self) -> None:
         """Record the losses with a replaced folder: seconds that neither the marketplace pays nor
-        any computer has, and deletions that none of them knows.
+        any computer has, and deletions that none of them has.
         """
         held = self.host.paying_seconds()
         known = self.host.deletions()

@@ -23,7 +23,7 @@ from uploader.errors import RefusedError as Refused
 
 pytestmark = pytest.mark.xdist_group("node")
 
-#: The provider knows the scopes of OpenID Connect.
+#: The provider supports the scopes of OpenID Connect.
 SCOPE = "openid"
 REDIRECT = "http://127.0.0.1:49152/callback"
 

@@ -20,7 +20,7 @@ from tests.interop import toolchain
 
 ROOT = Path(__file__).resolve().parents[2]
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-#: A host name that no network knows: requests are answered from this folder.
+#: A host name that never resolves (RFC 6761): requests are answered from this folder.
 SITE = "https://verify.test"
 _TYPES = {".js": "text/javascript", ".html": "text/html", ".json": "application/json"}
 
@@ -37,7 +37,7 @@ class Engine(Protocol):
 
 
 def call_all(engine: Engine, name: str, arguments: list[dict[str, Any]]) -> list[Any]:
-    """The answers of one operation to many arguments; a code stands for an error."""
+    """The answers of one operation to many arguments; an error is represented by its code."""
     return [
         answer["error"] if "error" in answer else answer.get("value")
         for answer in engine.ask("all", [name, arguments])["value"]

@@ -1,5 +1,5 @@
-// What the tests ask of the verifier in JavaScript, by name: JSON in, JSON out. The same module runs
-// in Node and in Chromium.
+// The operations of the JavaScript verifier for the tests, by name: JSON in, JSON out. The same module
+// runs in Node and in Chromium.
 
 import { parseAmend } from "../../diary/js/objects/amendment.js";
 import { Archive, ArchiveError } from "../../diary/js/bundle/zip_reader.js";
@@ -36,7 +36,7 @@ const SIGNED = {
   amend: parseAmend,
   tombstone: parseTombstone,
 };
-/** What reads an object, by its name in refusals.json. */
+/** The parser of each kind of object in refusals.json. */
 const READERS = {
   segment: parseSegment,
   enrolment: parseEnrolment,
@@ -173,13 +173,13 @@ const operations = {
   all: ([name, items]) => Promise.all(items.map((argument) => call(name, argument))),
 };
 
-/** Sums that only a BigInt can hold as the nearest numbers. */
+/** The report with each BigInt as the nearest number, for JSON. */
 function plain(report) {
   const number = (key, value) => (typeof value === "bigint" ? Number(value) : value);
   return JSON.parse(JSON.stringify(report, number));
 }
 
-/** A case of cases.json, in its own words. */
+/** Check a case of cases.json; returns the result in that file's form. */
 async function checkCase(texts, given) {
   const text = (name) => utf8(texts[name]);
   const pairs = (listed) => listed.map(([data, proof]) => [data && text(data), proof && text(proof)]);
@@ -231,7 +231,7 @@ async function checkCase(texts, given) {
   };
 }
 
-/** Do one; an error of the record's own is an answer, any other goes on. */
+/** Run an operation; a DiaryError is returned as its code, any other error is thrown. */
 export async function call(name, argument) {
   try {
     return { value: await operations[name](argument) };

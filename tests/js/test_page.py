@@ -126,7 +126,7 @@ def test_an_unpacked_bundle(page: Page, tmp_path: Path) -> None:
 
 
 def hindrances(page: Page) -> list[str]:
-    """What the rules of accessibility find on the page."""
+    """axe-core's accessibility findings on the page."""
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
     found = page.evaluate("axe.run()")
     return [f"{one['id']}: {one['help']}" for one in found["violations"]]

@@ -54,9 +54,9 @@ class SimulatedDevice:
     seed: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     boot: str = field(default_factory=lambda: b64url_encode(secrets.token_bytes(16)))
     local: str | None = None
-    """Where the marketplace really listens, if a proxy is thought to stand before it."""
+    """The marketplace's own address, if the test simulates a proxy in front of it."""
     source: str | None = None
-    """The address of loopback that its connections come from."""
+    """The loopback address from which it connects."""
 
     def __post_init__(self) -> None:
         # Plain http on loopback: reading the system's certificates would be most of a test's time.

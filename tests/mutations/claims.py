@@ -285,8 +285,8 @@ def _limits(report: Report, truth: Truth) -> None:
         paid[week] += each["payable"]
         payload = truth.segments.get(each["hash"], ("", {}, {}))[1]
         known = truth.terms.get(str(payload.get("terms")))
-        # Colluders know terms that the honest record lacks: then the contract stands for the
-        # client.
+        # Colluders can use terms that the honest record lacks: then the contract's id is used in
+        # place of the client's.
         agreed = known[0] if known else {"client": each["ctr"]}
         limits[week].add(agreed.get("limit_s"))
         person = (str(payload.get("sub")), str(agreed.get("client")))

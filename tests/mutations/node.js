@@ -1,5 +1,5 @@
-// Checks bundle after bundle for tests.mutations: one JSON line in, one JSON line out. A line tells how
-// a bundle differs from the first one.
+// Checks bundles for tests.mutations: one JSON line in, one JSON line out. Each line describes the
+// differences of a bundle from the first one.
 
 import { createInterface } from "node:readline";
 import { webcrypto } from "node:crypto";
@@ -7,7 +7,7 @@ import { webcrypto } from "node:crypto";
 // Node 18 has it, but not as a global.
 globalThis.crypto ??= webcrypto;
 
-// Most of a changed bundle is not changed: signatures and digests are remembered by their bytes.
+// Most of a changed bundle is unchanged: results for signatures and digests are cached by their bytes.
 const subtle = globalThis.crypto.subtle;
 const [verify, digest] = [subtle.verify.bind(subtle), subtle.digest.bind(subtle)];
 const keys = new Map();
@@ -37,7 +37,7 @@ for await (const line of createInterface({ input: process.stdin, crlfDelay: Infi
   if (base) honest = base;
   const files = { ...honest };
   for (const name of without) delete files[name];
-  // Some names are odd ones: no assignment.
+  // Some names, such as __proto__, cannot be assigned.
   const named = Object.entries({ ...files }).concat(put);
   const answer = await call("bundle", { files: Object.fromEntries(named), asked });
   process.stdout.write(`${JSON.stringify(answer)}\n`);

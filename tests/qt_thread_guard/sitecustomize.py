@@ -1,4 +1,4 @@
-"""Raises on Qt's thread what would block it: SQLite, sockets, the keyring, Pillow, large files.
+"""Raises an error when Qt's thread uses SQLite, sockets, the keyring, Pillow or large files.
 
 Python imports this module at the start of each program whose PYTHONPATH has this folder. The rule
 holds while Qt's event loop runs; before that, the startup of the program reads its few files.
@@ -35,7 +35,7 @@ _FORBIDDEN = {
 
 
 class BlockedQtThread(BaseException):
-    """Code on Qt's thread did what may take long. Not an Exception, so that none catches it."""
+    """Code on Qt's thread made a call that may block. Not an Exception: no handler catches it."""
 
 
 def _on_running_qt_thread() -> bool:

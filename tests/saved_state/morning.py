@@ -26,7 +26,7 @@ THEME = "dark"
 
 @dataclass(frozen=True)
 class Facts:
-    """What a reader finds in the saved files."""
+    """The facts that a reader must find in the saved files."""
 
     now_ms: int
     kid: str
@@ -107,7 +107,7 @@ def begin_segment(client: ClientUnderTest) -> int:
 
 
 def facts(client: ClientUnderTest, hashes: list[str], journal_s: int) -> Facts:
-    """What the files of a client and its marketplace hold now."""
+    """The facts in the current files of a client and its marketplace."""
     assert isinstance(client.keyring, MemoryKeyring)
     contract, market = client.contract, client.marketplace
     day = market.day(contract.freelancer, contract.ctr)

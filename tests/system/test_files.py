@@ -22,7 +22,7 @@ no_folders = pytest.mark.skipif(os.name == "nt", reason="Windows cannot sync fol
 
 
 class Calls:
-    """Stands for the module `os` in `system.files`: records calls, fails at one of them."""
+    """Replaces the module `os` in `system.files`: records calls, fails at one of them."""
 
     def __init__(self, fail: str = "", number: int = 0, after: int = 0) -> None:
         self.names: list[str] = []

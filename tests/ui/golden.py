@@ -104,8 +104,8 @@ def shown(variant: Variant, theme: Theme) -> Iterator[tuple[str, QWidget]]:
 
 
 def misfits(window: QWidget) -> Iterator[str]:
-    """What is off the screen: a window that is larger than the screen, or a control outside of its
-    window that no scrolling reaches.
+    """The parts that are off the screen: a window that is larger than the screen, or a control
+    outside of its window that no scrolling reaches.
     """
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.show()

@@ -274,7 +274,7 @@ def review_windows(theme: Theme) -> dict[str, PictureReviewWindow]:
     return made
 
 
-#: What the administrator of a company's computer sets.
+#: The settings by the administrator of a company's computer.
 POLICY = Policy(
     {
         COUNT_INPUT.name: False,

@@ -37,7 +37,7 @@ LINK = "https://work.example.org/oauth/authorize?state=x"
 
 
 class Marketplace:
-    """What the marketplace and the browser answer; an exception is raised."""
+    """The answers of the marketplace and the browser; an exception is raised."""
 
     def __init__(self) -> None:
         self.names: list[str | Exception] = []

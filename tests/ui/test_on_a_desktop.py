@@ -236,7 +236,7 @@ def test_the_pointer_over_the_toast_holds_the_countdown(program: ProgramDriver) 
     program.status("held")
     wait_for(
         lambda: "Not uploaded while you look" in program.parts("toast"),
-        what="the toast to say so",
+        what="the toast to show the hold",
     )
     desktop.xdotool("mousemove", "10", "10")
     program.calls(["hold_picture", "p1", True], ["hold_picture", "p1", False])
@@ -345,7 +345,9 @@ def test_the_menu_has_at_most_twelve_entries_and_none_that_does_nothing(
     program: ProgramDriver,
 ) -> None:
     program.status("review")
-    wait_for(lambda: program.ask("menu")[0].startswith("Recording"), what="the menu to say so")
+    wait_for(
+        lambda: program.ask("menu")[0].startswith("Recording"), what="the menu to show Recording"
+    )
     assert program.ask("menu") == [
         "Recording, Acme, 2:14 today",
         "&Stop",

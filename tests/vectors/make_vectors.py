@@ -3,7 +3,7 @@
     python -m tests.vectors.make_vectors
 
 Everything comes from fixed seeds and Ed25519 is deterministic, so the same code makes the same
-bytes; a test compares. Secret keys and seeds stand in the files on purpose: they protect nothing.
+bytes; a test compares. Secret keys and seeds are in the files on purpose: they protect nothing.
 """
 
 from __future__ import annotations

@@ -93,7 +93,7 @@ def test_a_segment_with_a_picture_and_activity_reaches_the_marketplace(
         wait_for(recorded, timeout=120, every=0.2, what="segments with a picture and activity")
         session.picture().save(tmp_path / "screen.png")
         client.click("Stop")
-        wait_for(lambda: "Start" in client.menu(), what="the clock to stand")
+        wait_for(lambda: "Start" in client.menu(), what="the clock to stop")
         wait_for(client.all_sent, timeout=120, what="a receipt for every segment")
         sealed = client.sealed()
         shots = [shot for one in sealed for shot in one.pictures.values()]

@@ -53,7 +53,7 @@ def test_a_refusal_is_reported_and_recorded_and_the_work_continues(
         # The bus starts the real one instead, which cannot take pictures here.
         work_until("unavailable", "error")
         client.click("Stop")
-        wait_for(lambda: "Start" in client.menu(), what="the clock to stand")
+        wait_for(lambda: "Start" in client.menu(), what="the clock to stop")
         wait_for(client.all_sent, timeout=120, what="a receipt for every segment")
         sealed = client.sealed()
         client.click("Quit")

@@ -52,7 +52,7 @@ def start(session: MutterSession) -> None:
 def stop(session: MutterSession, client: WaylandClient) -> list[SealedSegment]:
     """Press Stop, and wait until everything is uploaded."""
     press_in(session, WINDOW, "Stop", "s")
-    wait_for(lambda: session.reader.button("Start"), what="the clock to stand")
+    wait_for(lambda: session.reader.button("Start"), what="the clock to stop")
     wait_for(client.all_sent, timeout=120, what="a receipt for every segment")
     return client.sealed()
 

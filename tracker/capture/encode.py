@@ -40,8 +40,8 @@ MAX_SIDE = 16383
 MAX_PIXELS = 64_000_000
 MAX_BYTES = 20 << 20
 THUMB_BYTES = 262_144
-"""Of a thumbnail, as of its sides: a marketplace shows no larger file as one (`docs/protocol.md`
-section 12.3).
+"""Of a thumbnail, like the limits of its sides: a marketplace shows no larger file as a thumbnail
+(`docs/protocol.md` section 12.3).
 """
 #: Thumbnail qualities, tried in order until the file is small enough.
 _THUMB_QUALITIES = (QUALITY, 50, 20, 1)

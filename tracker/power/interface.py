@@ -21,7 +21,7 @@ class PowerListener(Protocol):
         ...
 
     def lock_changed(self, source: str, locked: bool | None) -> None:
-        """Whether the screen is locked according to `source`; None when it no longer knows."""
+        """Whether the screen is locked according to `source`; None when that is unknown."""
         ...
 
     def suspending(self) -> None:

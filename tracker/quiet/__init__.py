@@ -1,1 +1,1 @@
-"""Finds out whether previews of pictures must be hidden now: what the desktop reports about it."""
+"""Detects, from the desktop's reports, whether previews of pictures must be hidden now."""

@@ -41,7 +41,7 @@ class BusDoNotDisturb:
 def _inhibited(bus: Bus) -> bool:
     if not bus.has_owner(SERVICE):
         return False
-    # `Get` of a missing property is an error, which is the same as that of a service in trouble.
+    # `Get` of a missing property returns the same error as a failing service.
     found = bus.call(SERVICE, _PATH, "org.freedesktop.DBus.Properties", "GetAll", "s", SERVICE)[0]
     return bool(found["Inhibited"][1]) if "Inhibited" in found else False
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class WakeableTimer(Protocol):
-    """How the engine's thread waits."""
+    """A timed wait of the engine's thread, which another thread can end."""
 
     def wait(self, seconds: float | None) -> None:
         """Return after `seconds` of real time (None: never) or at `wake`."""

@@ -1,4 +1,4 @@
-"""Probes for what backends need: libraries, services, extensions of the display server.
+"""Probes for the features that backends need: libraries, services, display server extensions.
 
 One table. A probe is quick and shows no dialog. The selection rules require features (`needs`);
 `Environment.features` holds those that were found.

@@ -197,7 +197,7 @@ class SegmentViews:
 class ClientCallbacks:
     """The functions that the client reports to, from any of its threads. `notice` takes the code of
     a notice, `thumbnails` files by their digests, empty if they are not on this computer. `manual`
-    takes the code of the problem that kept manual time from being added, "" for none.
+    takes the code of the problem because of which manual time was not added, "" for none.
     """
 
     phase: Callable[[StartupPhase], None]
@@ -227,7 +227,7 @@ class LoginItemState:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why there is no client: the error's code, and the seconds until the server wants a retry."""
+    """Why there is no client: the error's code, and the delay that the server asked for (s)."""
 
     code: str
     retry_after_s: float | None = None

@@ -89,7 +89,7 @@ def _ask(url: str) -> tuple[str, TimeLapse | None]:
 
 
 def transport_of(clock: Clock, session: SessionClock) -> Transport:
-    """The transport to the marketplace; the session learns the time from its responses."""
+    """The transport to the marketplace; it passes the time in responses to the session clock."""
     from uploader.api.transport import ServerClockObserver, Transport
 
     agent = f"workdiary/{version('workdiary')}"

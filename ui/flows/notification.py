@@ -33,7 +33,7 @@ _LONGEST_S = 3600.0
 class NotificationFlow(QObject):
     """Decides what the desktop shows. It is the `Receiver` of its notifier."""
 
-    opened = Signal()  # the person wants to see the window
+    opened = Signal()  # the person has clicked a notification: show the window
     acted = Signal(str, str)  # an `Action`, and the key of its entry in the attention list
     fallback = Signal(str, str)  # title and text of a notification that the notifier cannot show
     _answered = Signal(str, str)

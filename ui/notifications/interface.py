@@ -1,4 +1,4 @@
-"""The protocols of those who show notifications and of those who receive the answers."""
+"""The protocols of notifiers and of the receivers of their answers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Receiver(Protocol):
-    """Receives what became of notifications. Its methods may be called on any thread."""
+    """Receives the outcomes of notifications. Its methods may be called on any thread."""
 
     def answered(self, key: str, action: str) -> None:
         """A button of the notification was pressed, or the notification itself (`OPEN`)."""

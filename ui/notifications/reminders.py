@@ -1,4 +1,4 @@
-"""The times of day at which the person wants to be reminded to start."""
+"""The reminders to start, at the times of day that the person has set."""
 
 from __future__ import annotations
 

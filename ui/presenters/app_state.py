@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class StartupPhase(StrEnum):
-    """How far the program has come since it was started."""
+    """The phase of the program's start."""
 
     OPENING = "opening"  # reading the state folder and the keyring
     KEYRING = "keyring"  # the keyring has not answered for a second: its dialog may be open

@@ -148,7 +148,7 @@ def window_view(state: AppState, translate: Translate) -> WindowView:
 def switch_view(
     to: ContractInfo, current: ContractInfo | None, translate: Translate
 ) -> QuestionView:
-    """The question before a running recording goes over to another contract."""
+    """The question before a running recording switches to another contract."""
     details = translate(
         "Window", "From now on, time counts for {client}. The time up to now stays on {current}."
     )

@@ -34,7 +34,7 @@ UNDO_S = 10
 
 @dataclass(frozen=True)
 class PictureReviewView:
-    """The last picture. Without a `thumb`, `empty` states the reason and what comes next.
+    """The last picture. Without a `thumb`, `empty` states the reason and the next step.
 
     `id` names the picture in commands; `missing` marks a picture that should be there. `short` is
     the title where there is no room, if it differs.

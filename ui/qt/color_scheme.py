@@ -39,7 +39,7 @@ class DesktopScheme(QObject):
         bus = QDBusConnection.sessionBus()
         if not bus.isConnected():
             return
-        bus.connect(  # type: ignore[call-overload]  # the stubs want bytes, SLOT() gives text
+        bus.connect(  # type: ignore[call-overload]  # SLOT() returns str, not bytes
             _SERVICE,
             _PATH,
             _INTERFACE,

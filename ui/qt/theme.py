@@ -53,7 +53,7 @@ class Theme(QObject):
         self._refresh()
 
     def set_desktop_scheme(self, dark: bool | None, more_contrast: bool) -> None:
-        """Set the desktop's preferences, where Qt does not know them."""
+        """Set the desktop's preferences, where Qt does not detect them."""
         self._desktop_dark, self._desktop_contrast = dark, more_contrast
         self._refresh()
 
@@ -118,7 +118,7 @@ def style_sheet(colors: Mapping[str, str], radius: Mapping[str, int], strong: in
     """The style sheet; every colour is a token's, `strong` the weight of strong texts.
 
     The focus ring is a border of 2 px, and the padding is 2 px smaller then, so that nothing moves
-    when the focus does. Buttons without padding get a ground and a line instead.
+    when the focus does. Buttons without padding get a background and a line instead.
     """
     rules = _RULES
     for name, value in colors.items():

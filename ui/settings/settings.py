@@ -1,7 +1,7 @@
 """The settings: each one is a row of one table.
 
-The file is JSON in the base folder. An invalid value is logged and its default is used. A name that
-this version does not know is kept when the file is written again. No setting hides that something
+The file is JSON in the base folder. An invalid value is logged and its default is used. An unknown
+name, as of a later version, is kept when the file is written again. No setting hides that something
 is recorded. A list of hidden applications or areas that cannot be read stays in the file, and no
 pictures are taken until the person sets it again. `ui.settings.policy` describes settings that an
 administrator has set.
@@ -125,8 +125,8 @@ _HIDDEN = frozenset(
 @dataclass(frozen=True)
 class Settings:
     """The current values. `values` are the person's own; the methods return those in force, which
-    `policy` may have set. `unknown` has the names that this version does not know. `unread` names
-    the lists of what is hidden that are invalid in the file; their content is in `unknown` too.
+    `policy` may have set. `unknown` has the entries of the file with other names. `unread` names
+    the lists of hidden things that are invalid in the file; their content is in `unknown` too.
     """
 
     values: Mapping[str, Value] = field(
@@ -202,7 +202,7 @@ class Settings:
         return _rules(self._in_force, self.texts(MASKED_APPLICATIONS), self.texts(MASKED_REGIONS))
 
     def contract_rules(self) -> dict[str, Rules]:
-        """What pictures of a contract never show, in addition to `rules`."""
+        """The rules for the pictures of each contract, in addition to `rules`."""
 
         def of(ctr: str) -> Rules:
             hidden = self.of_contract(MASKED_APPLICATIONS, ctr)

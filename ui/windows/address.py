@@ -13,7 +13,7 @@ WIDTH = 460
 
 
 class AddressWindow(QDialog):
-    """Stays open until the person closes it, who may have to type the address elsewhere."""
+    """Stays open until the person closes it: the address may have to be typed elsewhere."""
 
     def __init__(self, address: str, parent: QWidget | None = None, *, failed: bool = True) -> None:
         """Without `failed`, the opener has not yet reported whether it opened the page."""

@@ -1,9 +1,9 @@
 """The main window: one column of 380 x 560 px.
 
 It shows a `WindowView` and emits a signal for each action of the person; it decides nothing itself.
-The header, the line about protection, the attention row and the foot are always visible. Where
-there is too little height, the picture becomes one line, then the minutes, that line and the week's
-bar go.
+The header, the line about protection, the attention row and the status line are always visible.
+Where there is too little height, the picture becomes one line; then the minutes, that line and the
+week's bar are hidden, in this order.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 SIZE = QSize(380, 560)
 BANNER = 24
 #: The heights of the parts, each with the space above it.
-_FIXED = HEIGHT + 34 + 34 + 12 + 44  # header, protection, figures; the space above the foot, foot
+_FIXED = HEIGHT + 34 + 34 + 12 + 44  # header, protection, figures, space, status line
 _BAR, _MINUTES, _PICTURE = 10, 48, 139
 _MEMO_TITLE, _MEMO_ROW, _MEMO_ROWS = 36, 36, 3
 #: What is shown in each step of collapsing: week's bar, minutes, picture, line of the picture.

@@ -43,7 +43,7 @@ class CountedRun:
 
     def has(self, row: NumberedSegment) -> bool:
         """Whether the run includes a segment."""
-        # A rebuilt index may not know the signer of a damaged segment.
+        # A rebuilt index may lack the signer of a damaged segment.
         same = row.kid in (self.kid, "") and self.epoch == row.epoch
         return same and self.first <= row.seq <= self.last
 

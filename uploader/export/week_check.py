@@ -37,8 +37,8 @@ def check_week(root: Path, ctr: str, week: int, file: str = "") -> WeekRecord:
     """Write the bundle of the week that begins at `week` (Unix s) to `file`, or to a file that is
     removed, and check it with the keys that this computer has pinned.
 
-    `root` is the folder of one marketplace. Never raises for what a person can mend: the outcome
-    has the code.
+    `root` is the folder of one marketplace. Never raises for a problem that a person can correct:
+    the outcome has its code.
     """
     try:
         with tempfile.TemporaryDirectory(prefix="workdiary-") as folder:

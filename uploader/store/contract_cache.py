@@ -1,4 +1,4 @@
-"""Contracts, terms and beacons from the marketplace; the position of its last learnt statement.
+"""Contracts, terms and beacons from the marketplace; the position of its last fetched statement.
 
 Rules kept: callers store only what `receipt_verifier` has verified; a received file is stored
 unchanged, since a segment names a beacon by the digest of its file; reading checks that digest.
@@ -245,11 +245,11 @@ class ContractCache:
     # Statements
 
     def statements_after(self) -> int:
-        """The last log position whose statements this folder has learnt; -1 for none."""
+        """The last log position whose statements were fetched; -1 for none."""
         return int(self._index.get_meta(_STATEMENTS) or b"-1")
 
     def set_statements_after(self, place: int) -> None:
-        """Store the last position whose statements were learnt."""
+        """Store the last log position whose statements were fetched."""
         self._index.set_meta(_STATEMENTS, str(place).encode("ascii"))
 
     # At the start

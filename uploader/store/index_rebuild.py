@@ -268,7 +268,7 @@ def pictures(sealed: SealedSegment) -> tuple[str, ...]:
 def _is_news(files: UploadState, index: str | None) -> bool:
     """Whether the files have changed since the index was written.
 
-    Only the index knows that a waiting segment is HELD; a LOST one may have been restored.
+    Only the index records that a waiting segment is HELD; a LOST one may have been restored.
     """
     return files != (UploadState.WAITING if index == UploadState.HELD else index)
 

@@ -143,10 +143,10 @@ class StateFolder:
         except ValueError:
             raise StoreError(Problem.SCHEMA_NEWER, "the schema file cannot be read") from None
         if found > SCHEMA:
-            raise StoreError(Problem.SCHEMA_NEWER, f"schema {found}, this version knows {SCHEMA}")
+            raise StoreError(Problem.SCHEMA_NEWER, f"schema {found}, this version reads {SCHEMA}")
 
     def _sweep(self) -> None:
-        """Remove temporary files that a crash left; no caller knows them."""
+        """Remove temporary files that a crash left; nothing refers to them."""
         for path in self.root.rglob(f"{TEMPORARY}*"):
             path.unlink(missing_ok=True)
 

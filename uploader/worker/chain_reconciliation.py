@@ -1,10 +1,10 @@
 """Compares this device's chains with the marketplace's heads, and reconciles differences.
 
-Rules kept (`docs/protocol.md` §6): a head that this device signed and that this folder does not
-know shows that the folder is a backup, or that a copy of it is in use: nothing is overwritten, and
-the chain continues after that head (`uploader.store.chain.rebase`). Time that is unpaid because of
-its number is signed again, each interval at most `MAX_RESIGNS` times. A head that this device did
-not sign is kept as evidence and reported, and nothing of the contract is sent.
+Rules kept (`docs/protocol.md` §6): a head that this device signed and that is not in this folder
+shows that the folder is a backup, or that a copy of it is in use: nothing is overwritten, and the
+chain continues after that head (`uploader.store.chain.rebase`). Time that is unpaid because of its
+number is signed again, each interval at most `MAX_RESIGNS` times. A head that this device did not
+sign is kept as evidence and reported, and nothing of the contract is sent.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Learns statements about this account's segments from the marketplace.
+"""Fetches statements about this account's segments from the marketplace, and applies them.
 
-Rules kept (`docs/protocol.md` §5.4, §6): a restored folder does not know later deletions, and
-neither does the folder of another device. The marketplace sends each statement; the client verifies
-its receipt with a trusted key and a device's statement with that device's key, stores both, and
-carries the statement out. The marketplace's own deletion of pictures is carried out here only if
-their retention by the segment's terms is over; its other deletions concern its own copies only.
+Rules kept (`docs/protocol.md` §5.4, §6): a restored folder lacks later deletions, and so does the
+folder of another device. The marketplace sends each statement; the client verifies its receipt with
+a trusted key and a device's statement with that device's key, stores both, and carries the
+statement out. The marketplace's own deletion of pictures is carried out here only if their
+retention by the segment's terms is over; its other deletions concern its own copies only.
 """
 
 from __future__ import annotations

@@ -259,7 +259,7 @@ class UploadRunner:
             except RefusedError as error:
                 if error.reason != _ERASED:
                     raise
-                # It was deleted, and this folder has not learnt that yet.
+                # It was deleted, and the deletion has not been fetched yet.
                 self._outbox.picture_erased(blob.segment, blob.sha)
                 return
         self._queue.picture_done(blob.sha)

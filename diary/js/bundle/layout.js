@@ -14,7 +14,7 @@ export const POLICY = "policy.txt";
 export const PAGE = "verify.html";
 /** Bytes of all files without the pictures; a check keeps them in memory. */
 export const MAX_TEXT = 256 * 1024 * 1024;
-/** The busiest weeks of a contract have some thousands. */
+/** The busiest week of a contract has some thousand files. */
 export const MAX_FILES = 50_000;
 /** Files that are compared with one another or with every segment; no honest bundle has more. */
 export const MAX_IN = { devices: 1_000, keys: 200, terms: 1_000 };

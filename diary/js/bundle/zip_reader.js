@@ -140,7 +140,7 @@ function problem({ name, flags, method, mode }) {
   if (flags & ENCRYPTED) return "the file is encrypted";
   const known = STREAMED | UTF8 | EFFORT;
   if ((method !== STORED && method !== DEFLATED) || flags & ~known) {
-    return "the file is packed in a way that a bundle does not know";
+    return "the file is packed in a way that a bundle does not allow";
   }
   return name.includes("\0") ? "the name is not plain" : "";
 }

@@ -37,7 +37,7 @@ export function pays(codes) {
 }
 
 /**
- * The error if it is one of the record's own; others are defects of this program and are thrown again.
+ * Return a DiaryError; throw any other error again, since it is a defect of this program.
  * @param {unknown} error
  * @returns {DiaryError}
  */

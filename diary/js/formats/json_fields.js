@@ -95,7 +95,7 @@ export function lengthOf(text) {
 export function oneOf(obj, name, values) {
   const value = field(obj, name);
   if (typeof value !== "string" || !values.includes(value)) {
-    throw new DiaryError("E_FORMAT", `field ${name} has a value that WD-1 does not know`);
+    throw new DiaryError("E_FORMAT", `field ${name} has a value that WD-1 does not define`);
   }
   return value;
 }

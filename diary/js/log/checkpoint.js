@@ -8,7 +8,7 @@ import { openNote } from "./signed_note.js";
 
 /**
  * Verify and read a signed checkpoint. Throws E_CP_SIG. The signing key's name must be the origin,
- * so that one log cannot speak for another. Extension lines are ignored.
+ * so that one log's key cannot sign for another. Extension lines are ignored.
  * @param {Uint8Array} data
  * @param {import("./signed_note.js").NoteVerifier[]} verifiers
  * @returns {Promise<Checkpoint>}

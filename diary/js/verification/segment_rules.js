@@ -83,8 +83,8 @@ export function checkTerms(segment, known, beacon, notes) {
   }
   if (own.from > t0) notes.addToSegment(segment, "E_TERMS", "its terms begin after it");
   if (own.state !== "active") notes.addToSegment(segment, "E_TERMS", "the contract was not active");
-  // An offline device works under the terms that it knows. Newer terms bind it from the first beacon
-  // that proves that it had seen a log with these terms.
+  // An offline device works under the terms that it has. Newer terms bind it from the first beacon
+  // that proves that it had read a log with these terms.
   const seen = kind === "manual" ? segment.position : (beacon?.position ?? null);
   for (const { terms, position } of mine) {
     const newer = own.from < terms.from && terms.from <= t0;

@@ -71,7 +71,7 @@ def test_an_honest_bundle_is_valid() -> None:
 
 
 def _order(numbers: list[int]) -> list[int]:
-    """Indexes of segments among their names."""
+    """The indexes in SEGMENTS, sorted by name, of the world's segments with these numbers."""
     hashes = [parse(data).hash for data in WORLD.segments]
     names = [name.rpartition("/")[2].removesuffix(".sdjwt") for name in SEGMENTS]
     return [names.index(hashes[number]) for number in numbers]

@@ -1,7 +1,6 @@
-// Checks the log by the transparency log of Go's module proxy: golang.org/x/mod/sumdb/note and
-// tlog. It reads questions from standard input, one JSON object a line, and answers likewise
-// (tests/interop/program.py). What the library refuses is answered {"refused": reason}; any other
-// trouble ends the program.
+// Checks the log with the transparency log of Go's module proxy: golang.org/x/mod/sumdb/note and
+// tlog. It answers queries, one JSON object per line (tests/interop/program.py). If the library
+// refuses its input, the answer is {"refused": reason}; any other error ends the program.
 package main
 
 import (
@@ -14,7 +13,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// question holds the members of all questions; each takes what it needs. Bytes are base64.
+// question has the members of all queries; each query uses some of them. Bytes are base64.
 type question struct {
 	Ask    string            `json:"ask"`
 	Note   []byte            `json:"note"`
@@ -34,7 +33,7 @@ type question struct {
 	Wanted []int64           `json:"wanted"`
 }
 
-// refusal is what a library said against what it was given.
+// refusal is a library's reason for refusing its input.
 type refusal struct{ error }
 
 func main() {
@@ -94,7 +93,7 @@ func stop(err error) {
 	os.Exit(1)
 }
 
-// hash takes exactly 32 bytes; a hash of another length cannot even be put to the library.
+// hash accepts exactly 32 bytes: the library has no type for a hash of another length.
 func hash(data []byte) (tlog.Hash, error) {
 	var made tlog.Hash
 	if len(data) != len(made) {

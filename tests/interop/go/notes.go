@@ -8,10 +8,10 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// treeHead is the first line that tlog.ParseTree wants; a log of ours has its origin there.
+// treeHead is the first line that tlog.ParseTree requires; a log of ours has its origin there.
 const treeHead = "go.sum database tree\n"
 
-// open opens a note by the given keys: every key must be readable, and one of them have signed.
+// open opens a note with the given keys: each must be valid, and at least one must have signed it.
 func open(asked *question) (*note.Note, error) {
 	var verifiers []note.Verifier
 	for _, vkey := range asked.Vkeys {
@@ -36,7 +36,7 @@ func openNote(asked *question) (any, error) {
 	return map[string]any{"text": opened.Text, "name": opened.Sigs[0].Name}, nil
 }
 
-// openCheckpoint reads the tree's size and root out of a note that the origin's own key signed.
+// openCheckpoint reads the tree's size and root from a note that the origin's own key signed.
 func openCheckpoint(asked *question) (any, error) {
 	opened, err := open(asked)
 	if err != nil {

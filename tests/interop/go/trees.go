@@ -7,10 +7,10 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// height is that of the tiles of C2SP tlog-tiles: 256 hashes wide.
+// height is the height of C2SP tlog-tiles: 256 hashes wide.
 const height = 8
 
-// stored keeps the hashes of a tree in the order of the library's own storage.
+// stored has the hashes of a tree in the order of the library's own storage.
 type stored []tlog.Hash
 
 func (s stored) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
@@ -36,7 +36,7 @@ func grow(leaves [][]byte) (stored, error) {
 	return tree, nil
 }
 
-// rootOf makes the tree of the leaves and tells the root at every size, nought included.
+// rootOf builds the tree of the leaves and returns the root at every size, from 0 on.
 func rootOf(asked *question) (any, error) {
 	tree, err := grow(asked.Leaves)
 	if err != nil {
@@ -84,8 +84,8 @@ func checkTree(asked *question) (any, error) {
 	return true, nil
 }
 
-// files gives the library our tiles under its own names, which have the height in them as well:
-// tile/8/0/000 there is tile/0/000 here.
+// files passes our tiles to the library, whose names of tiles contain the height as well:
+// its tile/8/0/000 is our tile/0/000.
 type files map[string][]byte
 
 func ourPath(tile tlog.Tile) string {
@@ -108,8 +108,8 @@ func (f files) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
 
 func (f files) SaveTiles([]tlog.Tile, [][]byte) {}
 
-// readTiles reads leaf hashes out of tiles, every one proven against the root by the library, and
-// has it make the proofs of the first of them and of an older tree from nothing but these tiles.
+// readTiles reads leaf hashes from tiles; the library proves each against the root. It also lets
+// the library create the proofs of the first leaf and of an older tree from these tiles alone.
 func readTiles(asked *question) (any, error) {
 	root, err := hash(asked.Root)
 	if err != nil {
@@ -137,7 +137,7 @@ func readTiles(asked *question) (any, error) {
 	return answer, nil
 }
 
-// makeTiles makes every tile of the tree of the leaves, under our names for them.
+// makeTiles creates every tile of the tree of the leaves, under our names.
 func makeTiles(asked *question) (any, error) {
 	tree, err := grow(asked.Leaves)
 	if err != nil {
@@ -154,7 +154,7 @@ func makeTiles(asked *question) (any, error) {
 	return made, nil
 }
 
-// nameTiles tells which tiles a tree of a size has, by our names for them.
+// nameTiles returns our names of the tiles of a tree of a size.
 func nameTiles(asked *question) (any, error) {
 	names := []string{}
 	for _, tile := range tlog.NewTiles(height, 0, asked.Size) {

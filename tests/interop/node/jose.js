@@ -1,4 +1,4 @@
-// npm jose: the compact JWS and the names of keys.
+// npm jose: the compact JWS and the thumbprints of keys.
 
 import { calculateJwkThumbprint, compactVerify, importJWK } from "jose";
 

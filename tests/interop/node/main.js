@@ -1,6 +1,5 @@
-// Answers for libraries from npm. It reads questions from standard input, one JSON object a line,
-// and answers likewise (tests/interop/program.py). What a library refuses is answered
-// {"refused": reason}; any other trouble ends the program.
+// Answers queries with libraries from npm, one JSON object per line (tests/interop/program.py). If a
+// library refuses its input, the answer is {"refused": reason}; any other error ends the program.
 
 import { createInterface } from "node:readline";
 

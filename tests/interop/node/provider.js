@@ -1,5 +1,5 @@
 // The npm package oidc-provider as an authorization server, with its own pages for development.
-// It answers the questions of tests/interop/program.py, and serves until its input ends.
+// It answers the queries of tests/interop/program.py, and serves until its input ends.
 
 import { createServer } from "node:http";
 import { createInterface } from "node:readline";

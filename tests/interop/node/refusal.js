@@ -1,8 +1,8 @@
-// What a library said against what it was given.
+// A library's reason for refusing its input.
 export class Refusal extends Error {}
 
-// Runs a library's own check; whatever it throws is its refusal. A library that meets bytes it cannot
-// read may throw anything at all, so nothing but the library is run in here.
+// Runs a library's check; an exception of any kind is its refusal, since a library may throw anything
+// for bytes that it cannot read. So `check` must run nothing but the library.
 export async function judged(check) {
   try {
     return await check();

@@ -1,5 +1,5 @@
-// npm @sd-jwt/core: segments, full and with parts withheld. It leaves hashing and the signature to
-// whoever uses it; here they are Node's own.
+// npm @sd-jwt/core: segments, complete and with withheld parts. Its caller provides hashing and
+// signatures; here they are Node's own.
 
 import { createHash, createPublicKey, verify } from "node:crypto";
 

@@ -1,5 +1,5 @@
-// npm @sigstore/verify: checkpoints and inclusion, as it checks what Sigstore's log says. These parts
-// are not among its exports, so they are taken out of its files.
+// npm @sigstore/verify: checkpoints and inclusion, checked like those of Sigstore's log. The package
+// does not export these functions, so they are imported from its files.
 
 import { createPublicKey } from "node:crypto";
 
@@ -11,7 +11,7 @@ import { judged } from "./refusal.js";
 
 const bytes = (base64) => Buffer.from(base64, "base64");
 
-// A log as Sigstore knows one: `id` begins with the key ID of the notes.
+// A log in Sigstore's form: `id` begins with the key ID of the notes.
 function authority({ origin, jwk, id }) {
   const publicKey = createPublicKey({ key: jwk, format: "jwk" });
   return { logID: bytes(id), baseURL: origin, publicKey };

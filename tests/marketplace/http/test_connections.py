@@ -166,12 +166,12 @@ def test_a_slow_reader_gets_the_whole_answer(tmp_path: Path) -> None:
         last = get(marketplace.url).replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
         line.sendall(get(marketplace.url, times=9) + last)
         served = wait_for(
-            lambda: next((one for one in marketplace.server.connections if one.piled), None),
+            lambda: next((one for one in marketplace.server.connections if one.pipelined), None),
             what="requests that wait for the reader",
         )
         got = bytearray()
         for _ in range(3):
-            wait_for(lambda: is_stuck(served), what="the server to see that nothing is read")
+            wait_for(lambda: is_stuck(served), what="the server to detect that nothing is read")
             clock.now += 8
             while is_stuck(served):
                 piece = line.recv(16_384)
@@ -428,11 +428,12 @@ def test_limits_fit_the_descriptors_that_there_are(
     assert (bounds.total, bounds.per_address) == (total, per_address)
 
 
-def test_a_request_overtakes_piled_ones_of_its_own_address(narrow: LiveMarketplace) -> None:
+def test_a_request_overtakes_pipelined_ones_of_its_own_address(narrow: LiveMarketplace) -> None:
     with contextlib.ExitStack() as stack:
         for _ in range(8):
             push(stack.enter_context(connect(narrow.url)), get(narrow.url, times=400))
         wait_for(
-            lambda: any(line.piled for line in narrow.server.connections), what="piled requests"
+            lambda: any(line.pipelined for line in narrow.server.connections),
+            what="pipelined requests",
         )
         is_well(narrow.url)

@@ -54,18 +54,18 @@ def test_turns_go_round_the_addresses_and_a_cancelled_one_is_passed_on() -> None
     asyncio.run(play())
 
 
-def test_requests_that_are_piled_up_come_after_all_others_of_their_address() -> None:
+def test_pipelined_requests_come_after_all_others_of_their_address() -> None:
     async def play() -> None:
         turns, order = FairQueue(total=1, each=1), []
 
-        async def one(name: str, *, piled: bool) -> None:
-            await turns.take("same", piled=piled)
+        async def one(name: str, *, pipelined: bool) -> None:
+            await turns.take("same", pipelined=pipelined)
             order.append(name)
             turns.give("same")
 
         await turns.take("same")
-        tasks = [asyncio.create_task(one(f"piled {n}", piled=True)) for n in range(20)]
-        tasks.append(asyncio.create_task(one("usual", piled=False)))
+        tasks = [asyncio.create_task(one(f"pipelined {n}", pipelined=True)) for n in range(20)]
+        tasks.append(asyncio.create_task(one("usual", pipelined=False)))
         await asyncio.sleep(0)
         turns.give("same")
         await asyncio.gather(*tasks)

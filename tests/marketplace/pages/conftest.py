@@ -88,7 +88,7 @@ def browse(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callab
 
 @pytest.fixture
 def visit(browse: Callable[..., Page], staged: SampleSite) -> Callable[..., Page]:
-    """Opens an address of the stage, signed in as `role` (None: nobody)."""
+    """Opens an address of the sample site, signed in as `role` (None: nobody)."""
 
     def open_page(path: str, *, role: str | None = "client", **options: Any) -> Page:
         return browse(staged.url + path, session=role, **options)

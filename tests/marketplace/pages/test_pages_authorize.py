@@ -160,7 +160,7 @@ def test_another_site_can_neither_frame_the_page_nor_press_its_button(
             <iframe src="{wanted.replace("&", "&amp;")}"></iframe>
             <form method="post" action="{wanted.replace("&", "&amp;")}">
             <button name="decision" value="allow">Win</button></form>"""
-        # The cookie goes along: sites on other ports of one address share it.
+        # The browser sends the session cookie too: sites on other ports of one address share it.
         page = browse(
             evil.url,
             session=session(marketplace, contract),

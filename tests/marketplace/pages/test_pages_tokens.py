@@ -1,4 +1,4 @@
-"""The tokens: readable colours, one source, a style sheet that says the same."""
+"""The tokens: readable colours, one source, and a style sheet with the same values."""
 
 import subprocess
 import sys

@@ -151,7 +151,7 @@ def test_the_monitor_has_the_quality_of_the_backend_in_use(
         hooks.die()
         assert meter.take() == Counts("ok", 1, 0, 0, 0, None)
         wait_for(both.alive, what="a way to count")
-        wait_for(lambda: meter.take().measured, what="the meter to know of it")
+        wait_for(lambda: meter.take().measured, what="the monitor to report it")
     assert seconds.sink is not None
     seconds.sink.move()
     assert meter.take() == Counts("active-only", None, None, None, 1, None)

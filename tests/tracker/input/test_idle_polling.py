@@ -149,7 +149,7 @@ def windows(tick: int, last: int, *, fails: bool = False) -> IdleCalls:
     [
         (5_000, 2_000, 3_000),
         (2_000, 2_000, 0),
-        (500, 2**32 - 1_500, 2_000),  # 49.7 days after the start both begin anew, one by one
+        (500, 2**32 - 1_500, 2_000),  # 49.7 days after the start both wrap, one by one
         (2**32 - 1, 2**32 - 1_001, 1_000),
         (2_000, 2_016, 0),  # an input that is later than the tick
         (2**32 - 4, 12, 0),  # the same, over the wrap

@@ -1,4 +1,4 @@
-"""What the sources of quiet mode make of answers, and what counts when one does not answer."""
+"""The sources of quiet mode: the reasons they derive from answers, and from a missing answer."""
 
 from __future__ import annotations
 

@@ -377,7 +377,7 @@ def test_a_keyring_that_waits_for_its_person_is_waited_for_and_shown(
 
     opening = threading.Thread(target=open_it)
     opening.start()
-    wait_for(lambda: StartupPhase.KEYRING in heard.phases, what="the program to say that it waits")
+    wait_for(lambda: StartupPhase.KEYRING in heard.phases, what="the phase KEYRING")
     assert not opened.is_set()
     Path(f"{dialog}.answered").touch()
     dialog.write_text("the password")

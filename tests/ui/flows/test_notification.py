@@ -1,4 +1,4 @@
-"""What reaches the desktop, when it is withdrawn, and what an answer does."""
+"""Notifications: which are shown, when they are withdrawn, and the effect of an answer."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STOPPED = replace(RECORDING, state="stopped", session_s=0)
 
 @dataclass
 class Shown:
-    """A `Notifier` that keeps its orders."""
+    """A `Notifier` that records its calls."""
 
     receiver: Receiver
     notifications: dict[str, Notification] = field(default_factory=dict)

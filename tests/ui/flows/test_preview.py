@@ -35,7 +35,7 @@ TEXTS = {
 
 
 class DesktopReport:
-    """What the desktop reports; `hold` lets it not answer."""
+    """The desktop's reports; while `hold` is cleared, there is no answer."""
 
     def __init__(self, *found: QuietReason) -> None:
         self.found = frozenset(found)
@@ -148,7 +148,7 @@ def test_hidden_previews_stay_hidden_after_a_restart_and_a_change_of_settings(
 ) -> None:
     program = make(settings=Settings().changed(QUIET, True))
     assert program.tray.quiet_entry.isChecked()
-    # The settings window does not know this setting.
+    # The settings window does not show this setting.
     program.settings._change(Settings().changed(PICTURE_IN_TOAST, True))
     take(program)
     assert seen(program) == (False, "Preview hidden")

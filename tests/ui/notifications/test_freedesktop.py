@@ -29,7 +29,7 @@ LIMIT = Notification(
 
 @dataclass
 class Answers:
-    """A `Receiver` that keeps what it receives."""
+    """A `Receiver` that records its calls."""
 
     pressed: list[tuple[str, str]] = field(default_factory=list)
     missed: list[Notification] = field(default_factory=list)
@@ -124,7 +124,7 @@ def test_the_bus_starts_the_daemon() -> None:
 
 
 def test_without_a_daemon_each_notification_is_handed_back(tmp_path: Path) -> None:
-    """The bus knows no screen, so the daemon that it starts ends at once."""
+    """The bus has no DISPLAY, so the daemon that it starts ends at once."""
     with Services(tmp_path) as services:
         answers = Answers()
         notifier = FreedesktopNotifier(services.address, lambda _: 0.05, "Open", "")

@@ -16,7 +16,7 @@ from ui.presenters.formatting import plain
 from ui.presenters.notices import Action
 from uploader.errors import Problem
 
-#: Codes after which the person's work is not recorded although he did not press Stop.
+#: Codes after which work is not recorded although the person did not press Stop.
 STOPS = (
     *("limit_reached", "ended_idle", "idle_question", "ended_lock", "ended_suspend"),
     *("clock_set_ahead", "clock_set_back", "clock_ahead_of_market", "clock_behind_market"),

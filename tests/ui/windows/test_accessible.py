@@ -68,7 +68,7 @@ def showings(windows: list[QWidget]) -> Iterator[QWidget]:
 
 
 def named(part: QWidget) -> str:
-    """For the report of a failure."""
+    """The part's description in the message of a failed test."""
     return f"{type(part).__name__} in {part.window().windowTitle()!r}: {part.objectName()!r}"
 
 

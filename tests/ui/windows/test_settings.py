@@ -1,4 +1,4 @@
-"""The settings window: its sections, locked rows, low screens, keys, and what its foot reports."""
+"""The settings window: its sections, locked rows, low screens, keys, and its status line."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class ToastOnScreen:
-    """A toast that shows `moment`; `held` collects the begin and end of its holds."""
+    """A toast that shows `moment`; `held` collects the beginning and the end of its holds."""
 
     def __init__(self, qtbot: QtBot, theme: Theme) -> None:
         self.moment: AppState = scenes.reviewing()

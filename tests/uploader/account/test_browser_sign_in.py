@@ -149,7 +149,7 @@ def test_a_browser_that_never_answers_ends_it(newcomer: Pair, transport: Transpo
 def test_another_process_cannot_bring_its_own_response(
     newcomer: Pair, transport: Transport
 ) -> None:
-    """It guesses the state, repeats the person's with another issuer, and knocks first."""
+    """It guesses the state, repeats the person's with another issuer, and connects first."""
     client, _ = newcomer
     statuses: list[int] = []
 

@@ -188,7 +188,7 @@ def test_a_server_that_wants_a_nonce_gets_it(at_work: Pair, changing: bool) -> N
     for _ in range(3):
         assert client.client.me().kid == client.keys.kid
     paths = [path for _, path in proxy.requests]
-    # Learnt at the start and never requested again: every response contains the next one.
+    # Received at the start and never requested again: every response contains the next one.
     assert paths == ["/oauth/token", "/oauth/token", "/v1/me", "/v1/me", "/v1/me"]
 
 

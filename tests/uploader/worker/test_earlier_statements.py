@@ -80,7 +80,7 @@ def test_a_restored_backup_does_not_bring_a_deleted_picture_back(
         None,
         {"shot", "memo", "time"},
     )
-    # It knows this permanently: also after a restart without the marketplace.
+    # The deletion is stored permanently: also after a restart without the marketplace.
     client.restart()
     assert here(client, shas) == []
     assert client.outbox.gives_back(found[0])

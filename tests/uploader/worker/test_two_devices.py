@@ -1,4 +1,4 @@
-"""Two devices of one freelancer at a real marketplace: each knows the credited time of both."""
+"""Two devices of one freelancer at a real marketplace: each has the credited time of both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the person and the picture worker do to pictures: keep, hold, cover, delete, undo.
+"""Applies the events about pictures, of the person and the worker: keep, hold, cover, delete, undo.
 
 Each of the person's actions counts as input.
 """

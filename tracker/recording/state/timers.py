@@ -1,4 +1,4 @@
-"""When the recorder needs the next Tick.
+"""The durations of the recorder, and the time of its next Tick.
 
 `Timing` holds durations of the machine, not of the record: in a demo they keep their real length,
 and so are `speed` times as long on its clocks.

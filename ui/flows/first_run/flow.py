@@ -309,8 +309,8 @@ class FirstRunFlow(QObject):
             self._change(work=Work.KEYRING if keyring else Work.JOINING)
 
     def _on_failed(self, failure: Failure) -> None:
-        """Begin on a computer that has not joined. Later the same login is used again, by the
-        startup after a temporary failure or by the button, unless the person must sign in again.
+        """Begin the first start on a computer that has not joined. Once begun, show the failure:
+        the startup or the button uses the same login again, unless the person must sign in again.
         """
         if not self.active:
             if failure.code == "not_enrolled":

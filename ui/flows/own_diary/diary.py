@@ -152,7 +152,7 @@ class DiaryFlow(QObject):
     # Choices
 
     def choose(self, day: date) -> None:
-        """Show the entries of a day; today's, and those to come, follow the clock."""
+        """Show the entries of a day; for today or a later day, those of the current day."""
         state = self._session.state
         bounds = date_bounds(day, state.zone)
         self._choice = replace(self._choice, slot=None, part=0)

@@ -31,7 +31,7 @@ WAIT_S, AGAIN_S = 1.0, 1.0
 
 
 class PreviewFlow(QObject):
-    """Answers why a preview is hidden."""
+    """Decides whether a preview is hidden, and for which reason."""
 
     changed = Signal()
     _answered = Signal(int, object)

@@ -74,7 +74,7 @@ class SettingsFlow(QObject):
         self._save()
 
     def _change(self, settings: Settings) -> None:
-        # The window does not know the settings that it does not show.
+        # The window has no values for the settings that it does not show.
         for row in (CLOSE_EXPLAINED, MARKETPLACE, QUIET, START_AT_LOGIN):
             settings = settings.changed(row, self.current.values[row.name])
         self.current = settings

@@ -97,7 +97,7 @@ class FirstRunView:
 
 
 def address_of(text: str) -> str | None:
-    """The address of a marketplace as its clients use it; None while the text is none.
+    """The address of a marketplace as its clients use it; None for a text that is no address.
 
     Without a scheme it is https, or http for this computer. Path, query and user are refused: an
     address with them is not a marketplace's.

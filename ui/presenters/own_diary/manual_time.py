@@ -50,7 +50,7 @@ def hindrance(state: AppState, ctr: str, translate: Translate) -> str:
 
 
 def moments(day: date, begin: time, end: time, zone: tzinfo | None) -> tuple[int, int]:
-    """Unix seconds of a begin and an end on a day; an end at midnight is that of the next day."""
+    """Unix seconds of the start and the end on a day; an end at midnight is on the next day."""
     end_day = day + timedelta(days=1) if end == time() else day
     at = (datetime.combine(day, begin), datetime.combine(end_day, end))
     if zone is None:

@@ -34,14 +34,14 @@ _NOTHING: tuple[MinuteState, ...] = ("none",) * 10
 
 
 class Ground(StrEnum):
-    """The ground of a slot without a picture."""
+    """The background of a slot without a picture."""
 
     HATCH = "hatch"  # something is missing
     AMBER = "amber"  # time that was not recorded automatically
 
 
 class SentState(StrEnum):
-    """How far a segment has come, the least first; the values name icons."""
+    """The progress of a segment's upload, the least advanced first; the values name icons."""
 
     REFUSED = "attention"
     LOCAL = "computer"
@@ -244,7 +244,7 @@ def slot_view(facts: SlotFacts, options: GridOptions, translate: Translate) -> O
 
 
 def sent_state(entries: Iterable[DiaryEntry]) -> SentState | None:
-    """The state of the segment that has come least far; None without one."""
+    """The least advanced state of the segments; None without segments."""
     found = [_sent(entry) for entry in entries]
     order = list(SentState)
     return min(found, key=order.index, default=None)
@@ -271,7 +271,7 @@ def sent_text(state: SentState, translate: Translate) -> str:
 
 
 def _picture(facts: SlotFacts, translate: Translate) -> tuple[str, str, Ground]:
-    """The thumbnail, or the text in its place and its ground."""
+    """The thumbnail, or the text in its place, and its background."""
     running = facts.running
     if running is not None and running.picture is not None and has_picture(running):
         return LIVE, "", Ground.HATCH

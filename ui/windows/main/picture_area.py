@@ -150,9 +150,9 @@ class PictureArea(QObject):
         return super().eventFilter(watched, event)
 
     def update_hold(self) -> None:
-        """Report when the person begins or ends to look at the picture under review.
+        """Report when the pointer or the focus enters or leaves the picture under review.
 
-        Qt may believe that the pointer is over a window that has just been moved away from it.
+        Qt may report the pointer over a window that has just been moved away from it.
         """
         holding = self._review and any(
             part.isVisible() and (part.hasFocus() or (part.underMouse() and _below_pointer(part)))

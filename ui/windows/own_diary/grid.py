@@ -126,8 +126,8 @@ def _shape(rows: tuple[RowView, ...]) -> list[object]:
 
 
 class SlotGrid(QTableView):
-    """Emits `chosen` with a slot's begin when another slot is selected, and `opened` for Enter and
-    a double click.
+    """Emits `chosen` with a slot's start (Unix s) when another slot is selected, and `opened` for
+    Enter and a double click.
     """
 
     chosen = Signal(int)

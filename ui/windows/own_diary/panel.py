@@ -290,7 +290,7 @@ class SlotPanel(QWidget):
 
     def _fit_picture(self) -> None:
         """Give the picture the height that the facts leave."""
-        # Without the scroll bar, which goes once there is room.
+        # Without the scroll bar, which disappears once there is room.
         width = self._area.width()
         facts = self._column.totalHeightForWidth(width) - self.picture.height()
         room = self._area.viewport().height() - facts

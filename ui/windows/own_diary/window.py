@@ -40,7 +40,8 @@ _MARGIN = 48
 
 class DiaryWindow(QDialog):
     """Shows an `OwnDayView`. `day_wanted` carries the `date` of a day, `contract_chosen` a
-    contract's id or "", `slot_chosen` the begin of a slot; for the panel's signals see `SlotPanel`.
+    contract's id or "", `slot_chosen` the start of a slot (Unix s); for the panel's signals see
+    `SlotPanel`.
     """
 
     day_wanted = Signal(object)
