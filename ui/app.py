@@ -196,7 +196,7 @@ def _make_notifier(receiver: Receiver) -> Notifier:
 
 
 def _quiet_probe() -> QuietProbe:
-    """What the desktop reports about quiet mode; it is asked when a picture is taken."""
+    """The probe of the desktop's quiet mode, which is asked when a picture is taken."""
     from tracker.quiet.interface import QuietProbe
 
     def select() -> tuple[QuietSource, ...]:

@@ -3,7 +3,7 @@
 A bundle is one narrow form of ZIP, so that every reader sees the same files in it: the entries one
 after the other from the first byte on, the list of entries, the end record, and nothing else. The
 standard library accepts many other forms and repairs them differently from other readers;
-`docs/adr/@@-one-narrow-form-of-zip.md` has the reasons for a reader of this form alone.
+`docs/adr/0003-one-narrow-form-of-zip.md` has the reasons for a reader of this form alone.
 
 Memory stays bounded: nothing is written, entries are read in pieces, and the unpacked bytes are
 counted instead of trusting the length that an entry claims.

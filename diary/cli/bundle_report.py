@@ -238,7 +238,7 @@ def _terms_lines(opened: CheckedBundle) -> list[str]:
 
 _STATES = {"active": mark("active"), "paused": mark("paused"), "ended": mark("ended")}
 
-#: What was not checked, by its name in `not_checked`.
+#: The facts that were not checked, by their names in `not_checked`.
 _NOT_CHECKED = {
     "amendments": mark("later memos that the bundle leaves out"),
     "beacons": mark("a second random value of the log for one slot"),

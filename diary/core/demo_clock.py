@@ -27,9 +27,9 @@ class TimeLapse:
         return self.origin_ms + (real_ms - self.origin_ms) * self.speed
 
     def span(self, real_ms: int) -> int:
-        """How many demo milliseconds pass in `real_ms`."""
+        """The demo milliseconds that pass in `real_ms`."""
         return real_ms * self.speed
 
     def real_delay(self, ms: int) -> float:
-        """How many real seconds to wait for `ms` of demo time."""
+        """The real seconds to wait for `ms` of demo time."""
         return ms / 1000 / self.speed

@@ -17,7 +17,7 @@ PictureReason = Literal["ok", "ended", "locked", "masked", "denied", "unavailabl
 #: Why the segment ended; `crash`: recovered from the journal.
 End = Literal["slot", "stop", "switch", "idle", "lock", "suspend", "limit", "deleted", "crash"]
 
-#: What a tombstone deletes; `time`: the segment's time is given back.
+#: The scopes of a tombstone; `time`: the segment's time is given back.
 Scope = Literal["memo", "minutes", "shot", "time"]
 
 #: Kinds of review entries about segments.

@@ -70,7 +70,7 @@ class Tile(NamedTuple):
 
 
 def nodes_at(level: int, size: int) -> int:
-    """How many hashes the tiles of a level hold for a tree of `size` leaves."""
+    """The number of hashes in the tiles of a level for a tree of `size` leaves."""
     return size >> (HEIGHT * level)
 
 
@@ -112,7 +112,7 @@ def parse_bundle(data: bytes, width: int) -> list[bytes]:
 
 
 def longest(tile: Tile, entry: int = MAX_ENTRY) -> int:
-    """How many bytes the tile's file may have at most, with entries of at most `entry` bytes."""
+    """The maximum bytes of the tile's file, with entries of at most `entry` bytes."""
     return tile.width * (HASH if tile.level is not None else 2 + entry)
 
 

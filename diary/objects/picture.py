@@ -150,7 +150,7 @@ def is_measured(row: Row | None) -> bool:
 
 
 def rows_with_input(minutes: Minutes) -> int:
-    """How many of the rows have input: the segment's `active`."""
+    """The number of rows with input: the segment's `active`."""
     return sum(has_input(row) for row in minutes)
 
 

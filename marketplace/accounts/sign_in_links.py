@@ -19,7 +19,7 @@ from marketplace.core.clock import MarketplaceClock
 from marketplace.storage import schema
 from marketplace.storage.database import Database
 
-#: How often the last use of a session is stored, in seconds.
+#: The interval at which the last use of a session is stored, in seconds.
 _SEEN_EVERY_S = 300
 
 

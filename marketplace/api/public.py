@@ -120,7 +120,7 @@ class AuthorizationServerOut(BaseModel):
 
 @router.get("/.well-known/oauth-authorization-server")
 def authorization_server(services: ServicesIn) -> AuthorizationServerOut:
-    """How a program starts the sign-in in the browser."""
+    """The metadata for a program's sign-in in the browser (RFC 8414)."""
     base = services.config.base_url
     return AuthorizationServerOut(
         issuer=base,

@@ -54,7 +54,7 @@ def views(
     before: Annotated[int | None, Query(ge=0, le=MAX_INT)] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 100,
 ) -> Views:
-    """Who viewed pictures of the freelancer, of one contract or segment, in [from, to) (Unix s)."""
+    """Views of the freelancer's pictures, of one contract or segment, in [from, to) (Unix s)."""
     reader = reader_of(request, services)
     wanted = ViewFilter(
         ctr=contract,

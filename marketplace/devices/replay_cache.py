@@ -56,7 +56,7 @@ class ReplayCache:
             return True
 
     def __len__(self) -> int:
-        """How many identifiers are remembered."""
+        """The number of remembered identifiers."""
         with self._gate:
             return sum(len(b) for buckets in self._used.values() for b in buckets.values())
 

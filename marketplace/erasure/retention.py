@@ -33,7 +33,7 @@ from marketplace.records.statements import PARTS, disclosures_by_digest, own_ter
 from marketplace.storage import schema
 from marketplace.storage.database import Database, DatabaseError
 
-#: How long a picture may wait for a segment that names it.
+#: The longest time that a picture may wait for a segment that names it.
 ORPHAN_S = 7 * DAY
 #: Rows read, or files removed, in one batch.
 BATCH = 200

@@ -200,7 +200,7 @@ def demo_notice(request: Request) -> str | None:
 
 
 def poll_interval_ms(request: Request) -> int:
-    """How often an open page polls, in real ms: more often in a demo, whose time runs faster."""
+    """The polling interval of an open page, in real ms; shorter in a demo, whose time is faster."""
     return max(_POLL_LEAST_MS, _POLL_MS // services_of(request).clock.speed)
 
 

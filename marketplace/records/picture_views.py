@@ -1,4 +1,4 @@
-"""Who viewed which picture: recorded before the bytes are sent, and shown to the freelancer.
+"""Views of pictures: recorded before the bytes are sent, and shown to the freelancer.
 
 A full picture is recorded at each request. A thumbnail is recorded once an hour per person, since a
 browser caches it that long; a downloaded bundle counts as a view of each of its pictures.

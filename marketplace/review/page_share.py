@@ -77,5 +77,5 @@ def _some(slots: dict[int, list[str]], most: int, first: int) -> set[str]:
 
 
 def pages(count: int) -> int:
-    """How many pages the segments of one slot take."""
+    """The number of pages that the segments of one slot take."""
     return max(1, -(-count // OF_SLOT))

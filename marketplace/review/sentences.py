@@ -133,12 +133,12 @@ def end_text(code: str) -> str:
 
 
 def input_text(code: str) -> str:
-    """How input was measured."""
+    """The text of an input quality."""
     return tr(_INPUTS[code])
 
 
 def assurance_text(code: str) -> str:
-    """What an assurance class means; "" for none."""
+    """The meaning of an assurance class; "" for none."""
     return tr(_ASSURANCES[code]) if code else ""
 
 

@@ -38,7 +38,7 @@ MAX_BATCH = 512
 _Job = tuple[Callable[[Connection], Any], "Future[Any]"]
 _Asked = tuple[Callable[[Connection], Any] | None, "Future[Any]"]
 """A job, or None for a scrub."""
-#: How long a scrub waits for readers of an older state, in ms.
+#: The maximum time that a scrub waits for readers of an older state, in ms.
 _SCRUB_MS = 250
 
 

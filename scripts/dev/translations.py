@@ -94,7 +94,7 @@ def updated(package: str, language: str) -> Catalog:
 
 
 def faults(found: Catalog) -> Iterator[str]:
-    """What is missing or wrong in a catalogue, one sentence for each message."""
+    """The missing and wrong messages of a catalogue, one sentence for each."""
     for message in found:
         if not message.id:
             continue

@@ -206,7 +206,7 @@ def test_a_verifier_without_one_of_its_rules_is_found_out(
 
 
 def broken_claims(mutator: str) -> int:
-    """How many of some mutations by `mutator` break a claim about omissions."""
+    """The number of mutations by `mutator`, of some, that break a claim about omissions."""
     first = names().index(mutator)
     broken = 0
     for number in range(first, first + 8 * ROUND, ROUND):

@@ -1,4 +1,4 @@
-"""What was really signed and logged in the world of a mutation, by anyone."""
+"""Everything that was really signed and logged in the world of a mutation, by anyone."""
 
 from __future__ import annotations
 

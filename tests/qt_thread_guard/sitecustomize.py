@@ -35,7 +35,7 @@ _FORBIDDEN = {
 
 
 class BlockedQtThread(BaseException):
-    """Code on Qt's thread made a call that may block. Not an Exception: no handler catches it."""
+    """Code on Qt's thread made a call that may block. `except Exception` does not catch it."""
 
 
 def _on_running_qt_thread() -> bool:

@@ -18,7 +18,7 @@ DOCS = ROOT / "docs"
 PLANNED = "*Planned:*"
 CODES = frozenset(tomllib.loads((ROOT / "diary/core/findings.toml").read_text(encoding="utf-8")))
 CODE = re.compile(r"\b[EWN]_[A-Z]+(?:_[A-Z]+)*\b")
-#: What the threat model must cover: a pattern that finds the attack, and a part of the defence.
+#: Subjects of the threat model: a pattern that finds the attack, and a part of the defence.
 SUBJECTS = {
     "the marketplace's clock": (r"^Give a wrong time$", "trusts no clock alone"),
     "other users of the same computer": (r"as another user of the computer$", "user id"),

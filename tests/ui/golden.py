@@ -43,7 +43,7 @@ _SHEET_WIDTH, _GAP, _LABEL = 2400, 16, 18
 
 @dataclass(frozen=True)
 class Variant:
-    """How the windows are shown. At 300 % only the main window is promised to fit."""
+    """One way to show the windows. At 300 % only the main window is promised to fit."""
 
     scheme: str = LIGHT
     language: str = "en"

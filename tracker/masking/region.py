@@ -43,7 +43,7 @@ def joined(areas: Iterable[Iterable[Rectangle]]) -> list[Rectangle]:
 
 
 def outside(area: Iterable[Rectangle], whole: Rectangle, longest: int) -> list[Rectangle]:
-    """What of `whole` is not in the area, in at most `longest` rectangles without overlaps: if
+    """The part of `whole` outside the area, in at most `longest` rectangles without overlaps: if
     there would be more, the smallest parts of the area count as outside.
     """
     shown = sorted(area, key=lambda one: one[2] * one[3], reverse=True)

@@ -22,10 +22,11 @@ _REGION = re.compile(r"(-?\d{1,6}) ?, ?(-?\d{1,6}) (\d{1,6}) ?x ?(\d{1,6})", re.
 
 @dataclass(frozen=True)
 class Rules:
-    """What to mask. `applications` are names as the desktop reports them (on X11 either part of
-    WM_CLASS), in lower case; `regions` areas of the desktop. `unreadable`: the stored rules cannot
-    be parsed. `allowed`: everything but the windows of these applications is masked; None: there is
-    no such list. `blur`: the side, in pixels, of the squares whose detail is removed; 0: none.
+    """The masking rules. `applications` are names as the desktop reports them (on X11 either part
+    of WM_CLASS), in lower case; `regions` areas of the desktop. `unreadable`: the stored rules
+    cannot be parsed. `allowed`: everything but the windows of these applications is masked; None:
+    there is no such list. `blur`: the side, in pixels, of the squares whose detail is removed; 0:
+    none.
     """
 
     applications: frozenset[str] = frozenset()

@@ -127,7 +127,7 @@ class ClockReading:
         return ClockReading(self.wall + ms, self.up + ms, self.awake + ms)
 
     def asleep_since(self, earlier: ClockReading) -> int:
-        """How long the machine slept since `earlier`, in ms."""
+        """The time that the machine slept since `earlier`, in ms."""
         return (self.up - earlier.up) - (self.awake - earlier.awake)
 
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Environment:
-    """What the backends are selected by. `platform` is as in `sys.platform`; a permission is None
-    where the system has no such permission.
+    """The facts by which backends are selected. `platform` is as in `sys.platform`; a permission is
+    None where the system has no such permission.
 
     `session` is "none" without a screen: a text console, a remote login. `features` lists what the
     probes found: see `tracker.selection.probes`.

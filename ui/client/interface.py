@@ -102,7 +102,7 @@ class Client(Protocol):
         """Save an agreement in the state folder. Raises OSError with a `code`."""
 
     def input_quality(self) -> InputQuality:
-        """How well input can be measured on the desktop detected at the start."""
+        """The quality of input measurement on the desktop detected at the start."""
 
     def needs_permission(self) -> bool:
         """Whether the desktop may ask for permission to take pictures at the next Start."""

@@ -23,7 +23,7 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Agreement:
-    """What the person agreed to, and when (Unix ms)."""
+    """The page and the terms that the person agreed to; `at_ms` is in Unix ms."""
 
     version: int
     at_ms: int

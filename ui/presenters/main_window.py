@@ -344,7 +344,7 @@ def _minutes_spoken(minutes: tuple[str, ...], translate: Translate) -> str:
 
 
 def status_line(state: AppState, translate: Translate) -> str:
-    """What was uploaded, what is pending, and what the marketplace refused."""
+    """The line about uploaded, pending and refused work."""
     text = _upload_text(state, translate)
     upload = state.upload
     set_aside = upload.refused + upload.held + upload.damaged if upload is not None else 0

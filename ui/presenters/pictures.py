@@ -178,7 +178,7 @@ def _review_ms(state: AppState, picture: PictureStatus) -> int:
 
 
 def deletion_cost(picture: PictureStatus, translate: Translate) -> str:
-    """What deleting costs: the time of the segment, in paid minutes."""
+    """The cost of deleting: the time of the segment, in paid minutes."""
     return substitute(
         translate("Picture", "removes {span} of paid time"),
         span=span(picture.removes_s, translate),

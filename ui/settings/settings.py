@@ -196,7 +196,7 @@ class Settings:
         return self.changed(CONTRACT_RULES, rules)
 
     def rules(self) -> Rules:
-        """What pictures never show."""
+        """The masking rules for the pictures of all contracts."""
         if self.unread:
             return Rules(unreadable=True)
         return _rules(self._in_force, self.texts(MASKED_APPLICATIONS), self.texts(MASKED_REGIONS))

@@ -44,7 +44,7 @@ BANNER = 24
 _FIXED = HEIGHT + 34 + 34 + 12 + 44  # header, protection, figures, space, status line
 _BAR, _MINUTES, _PICTURE = 10, 48, 139
 _MEMO_TITLE, _MEMO_ROW, _MEMO_ROWS = 36, 36, 3
-#: What is shown in each step of collapsing: week's bar, minutes, picture, line of the picture.
+#: The parts shown in each step of collapsing: week's bar, minutes, picture, line of the picture.
 _STEPS = (
     (True, True, True, False),
     (True, True, False, True),

@@ -32,7 +32,7 @@ _UNSEALED = "stretch.*"
 
 @dataclass(frozen=True)
 class Unsent:
-    """What the log of the marketplace does not have.
+    """The work that the log of the marketplace does not have.
 
     `segments` wait with their pictures, `changes` are memos and deletions that wait; `size` is the
     number of bytes of both. `refused` segments wait for nothing. `seconds` are those of the waiting
@@ -93,7 +93,7 @@ def measure_one(base: Path, aud: str) -> LocalData:
 
 
 def unsent(folder: Path) -> Unsent:
-    """What the marketplace of a state folder has not logged."""
+    """The work that the marketplace of a state folder has not logged."""
     segments = refused = seconds = size = 0
     named: set[str] = set()
     for path in folder.glob(f"segments/*/*{SEGMENT}"):

@@ -29,7 +29,7 @@ from uploader.store.contract_cache import CachedTerms
 
 T = TypeVar("T")
 
-#: How far a receipt's time may lie from the session clock (`docs/protocol.md` §7).
+#: The maximum distance of a receipt's time from the session clock (`docs/protocol.md` §7).
 TOLERANCE_MS = 60_000
 #: The greatest age of the newest beacon by the log's clock: it is logged up to two minutes before
 #: its slot, and the next one before the slot's end (`docs/protocol.md` §3.2).

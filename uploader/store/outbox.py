@@ -266,7 +266,7 @@ class Outbox:
         return statement.kind in {StatementKind.RETIRE, StatementKind.VOUCH} or sent
 
     def waiting_statements(self) -> int:
-        """How many statements are ready to be sent."""
+        """The number of statements that are ready to be sent."""
         return sum(self.may_send(statement) for statement in self.statements.waiting())
 
     def statement_refused(self, statement: Statement, detail: str) -> None:

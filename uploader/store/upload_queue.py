@@ -209,7 +209,7 @@ class UploadQueue:
         ]
 
     def resign_count(self, row: IndexRow, *, more: bool = False) -> int:
-        """How often an interval was delivered unpaid and signed again; `more` adds one."""
+        """The count of unpaid deliveries of an interval that were signed again; `more` adds one."""
         key = f"anew/{row.ctr}/{row.t0}-{row.t1}"
         count = int(self._index.get_meta(key) or b"0")
         if more:

@@ -35,7 +35,7 @@ from uploader.store.index.rows import IndexRow
 from uploader.store.outbox import Outbox
 from uploader.store.statements import StatementKind
 
-#: How often one interval is delivered unpaid and signed again (`docs/protocol.md` §6).
+#: How often one interval may be delivered unpaid and signed again (`docs/protocol.md` §6).
 MAX_RESIGNS = 16
 #: A copy in use is shown until this long after its last trace (session ms).
 _COPY_SHOWN_MS = DAY * 1000

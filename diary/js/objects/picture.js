@@ -104,7 +104,7 @@ export function isMeasured(row) {
   return row !== null && row.slice(0, 4).some((n) => n !== null);
 }
 
-/** How many of the rows have input: the segment's `active`. @param {(Row | null)[]} minutes */
+/** The number of rows with input: the segment's `active`. @param {(Row | null)[]} minutes */
 export function rowsWithInput(minutes) {
   return minutes.filter(hasInput).length;
 }

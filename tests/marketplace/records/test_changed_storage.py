@@ -1,4 +1,4 @@
-"""Whatever byte is changed in storage, the page shows the code of the fault."""
+"""For any byte changed in storage, the page shows the code of the fault."""
 
 from __future__ import annotations
 

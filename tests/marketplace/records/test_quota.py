@@ -43,7 +43,7 @@ def pictures_of(data: bytes) -> list[str]:
     ]
 
 
-# What is kept, and how long
+# Retention of files
 
 
 def unknown_contract(_: LiveMarketplace, device: SimulatedDevice, data: bytes) -> bytes:

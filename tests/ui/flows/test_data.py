@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def left(monkeypatch: pytest.MonkeyPatch) -> list[Unsent]:
-    """What the marketplace lacks, at each measurement of its folder; the last one stays."""
+    """Work that the marketplace lacks, at each measurement of its folder; the last entry stays."""
     found = [Unsent()]
 
     def measured(*_: object) -> LocalData:

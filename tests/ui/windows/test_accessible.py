@@ -91,8 +91,8 @@ def test_every_interactive_part_has_a_name_a_role_and_a_focus_position(make: Mak
 
 
 def test_every_drawn_part_has_a_role_and_a_name(make: Make) -> None:
-    """What the program paints itself would be a nameless filler for a screen reader. A frame around
-    other parts needs no name.
+    """A part that the program paints itself would be a nameless filler for a screen reader. A frame
+    around other parts needs no name.
     """
     drawn = [
         part

@@ -1,4 +1,4 @@
-"""A marketplace restored from an old backup gets again what it lost."""
+"""A marketplace restored from an old backup receives the lost objects again."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 org.freedesktop.portal.ScreenCast, on Wayland.
 
 Each picture opens a session, reads one frame of each screen, and closes it, so that the desktop
-shows its recording indicator only for that moment. Rules store:
+shows its recording indicator only for that moment. Rules kept:
 
 - the desktop asks for permission once, from our window (`request_once`), and returns a restore
   token with which the next session needs no dialog. A token is valid for one session, which returns

@@ -1,6 +1,6 @@
 """Pictures through the desktop's portal: org.freedesktop.portal.Screenshot, on Wayland.
 
-The portal writes a file and returns its URI. Rules store:
+The portal writes a file and returns its URI. Rules kept:
 
 - the file is opened, unlinked at once, and read from the open descriptor; only a regular file of
   this user that was written after the request is touched, never a link;

@@ -81,7 +81,7 @@ def screen_is_locked(calls: Calls) -> bool:
 
 
 def slept_ms() -> int:
-    """How long the machine has slept since boot, in ms."""
+    """The time that the machine has slept since boot, in ms."""
     clock = SystemClock("")
     return clock.uptime_ms() - clock.awake_ms()
 

@@ -31,7 +31,7 @@ class Program(Protocol):
 
     @property
     def links(self) -> Opener:
-        """What opens the browser."""
+        """The opener of the browser."""
 
     def show_window(self) -> None:
         """Show the main window."""

@@ -1,9 +1,9 @@
 """Quiet mode: whether a picture may be shown that the person did not ask for, as in the toast.
 
-Previews are hidden if the person has chosen that, and while the desktop reports a reason. It is
-asked about each new picture before the toast appears, and again about once a second while the toast
-is visible, on a thread of its own. The toast does not wait long: without an answer it appears
-without the picture.
+Previews are hidden if the person has chosen that, and while the desktop reports a reason. The flow
+asks the desktop before the toast of each new picture appears, and again about once a second while
+the toast is visible, on a separate thread. The toast does not wait long: without an answer it
+appears without the picture.
 """
 
 from __future__ import annotations

@@ -33,4 +33,4 @@ class SettingsProgram(Protocol):
 
     @property
     def links(self) -> Opener:
-        """What opens folders."""
+        """The opener of folders."""

@@ -43,7 +43,7 @@ class Step(StrEnum):
 
 
 class Work(StrEnum):
-    """What the program waits for on the first page."""
+    """The operation for which the first page waits."""
 
     NONE = ""
     STARTING = "starting"  # asks the marketplace how to sign in

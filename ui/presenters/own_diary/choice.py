@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DiaryChoice:
-    """What the person chose: a contract ("": all), a slot (None: the newest), one of its segments;
+    """The person's choice: a contract ("": all), a slot (None: the newest), one of its segments.
     `undo_s` are the seconds left to undo the deletions of segments, by hash; `views` are the views
     of their pictures as far as they were read, None where that failed.
     """

@@ -28,12 +28,12 @@ def size_text(size: int, translate: Translate) -> str:
 
 
 def space_text(size: int, translate: Translate) -> str:
-    """How much room the folder takes."""
+    """The sentence about the size of the folder."""
     return substitute(translate("Data", "It takes {size}."), size=size_text(size, translate))
 
 
 def pending_text(unsent: Unsent, translate: Translate) -> str:
-    """What waits for its upload."""
+    """The sentences about pending and refused uploads."""
     sentences = []
     if unsent.waiting:
         text = translate(

@@ -36,8 +36,8 @@ Choices = tuple[tuple[str, str], ...]
 
 
 class PrivacySection(SettingsSection):
-    """What pictures do not show. `lists_confirmed` carries the applications and the areas that
-    replace lists which could not be read. `contract` is the contract whose rules are shown, "" for
+    """The masking rules and the preview. `lists_confirmed` carries the applications and the areas
+    that replace unreadable lists. `contract` is the contract whose rules are shown, "" for
     the rules of all contracts; `contract_chosen` asks the owner for `show_rules`.
     """
 
