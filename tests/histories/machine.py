@@ -6,7 +6,7 @@ over which every remaining computer uploads its work. Then these claims must hol
 - no second is paid twice, and no contract pays more than its limit;
 - no sealed second is missing without a message;
 - no erased picture remains anywhere; an uploaded picture that no segment names is removed after a
-  week. If two copies of a folder uploaded forms of the same work that the deleting one never saw,
+  week. If two copies of a folder uploaded forms of the same work that the deleting one never had,
   those pictures stay;
 - no deletion raises the pay;
 - the stored totals equal those of a check of everything stored.
@@ -108,7 +108,7 @@ class Erasure:
     at: Computer
 
     def spares(self, sealed: SealedSegment) -> set[str]:
-        """The pictures that stay in a form of the same work that the computer never saw."""
+        """The pictures that stay in a form of the same work that the computer never had."""
         seen = self.at.outbox.segment(sealed.hash) is not None
         seen |= self.at.folder.exists(f"{EVIDENCE}/{sealed.hash}{SEGMENT}")
         return set() if seen or work_of(sealed) != self.work else blobs(sealed) & self.pictures

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MaskingRule:
-    """One row; None fits everything. `reason`: what this means for rules about applications."""
+    """One row; None fits everything. `reason`: the consequence for rules about applications."""
 
     platform: str | None
     session: Session | None

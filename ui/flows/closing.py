@@ -1,6 +1,6 @@
 """Closing the main window: the program continues in the tray, or in the task bar without a tray.
 
-Recording is always visible. The first close explains where the program went.
+Recording is always visible. The first close explains that the program continues.
 """
 
 from __future__ import annotations

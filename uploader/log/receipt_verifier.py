@@ -194,7 +194,7 @@ class ReceiptVerifier:
         self.history.record(receipt.checkpoint, source)
 
     def _verifiers(self, data: bytes) -> tuple[NoteVerifier, ...]:
-        """The trusted keys, after an attempt to learn the one that this receipt needs."""
+        """The trusted keys, after an attempt to fetch the one that this receipt needs."""
         line = Receipt.parse(data).checkpoint.split(b"\n", 1)[0]
         origin = line.decode("utf-8", "replace")
         if not self.trust.has(origin) and origin.startswith(f"{self.trust.aud}/log/"):

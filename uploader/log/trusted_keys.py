@@ -32,7 +32,7 @@ class PinnedKey:
 class TrustedLogKeys:
     """The trusted keys of one marketplace. Methods may be called from any thread.
 
-    `on_opening` receives the receipt of each newly learnt opening of a shard.
+    `on_opening` receives the receipt of each new opening of a shard.
     """
 
     def __init__(self, pinned: PinnedKey, folder: StateFolder) -> None:

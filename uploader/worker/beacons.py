@@ -106,7 +106,7 @@ class BeaconFetcher:
         return 0.0, fetched
 
     def _check_newest(self) -> tuple[float, bool]:
-        """While clocks contradict each other, learn the log's time from the newest beacon."""
+        """While clocks contradict each other, read the log's time from the newest beacon."""
         try:
             self._verifier.beacon(self._client.current_beacon(), newest=True)
         except StoreError:
@@ -133,8 +133,8 @@ class BeaconFetcher:
 
     def _keep(self, data: bytes, *, newest: bool = False) -> None:
         beacon = self._verifier.beacon(data, newest=newest)
-        # A beacon proves that its user saw the log up to its leaf, so that terms logged before it
-        # bind (`docs/protocol.md` §5): the terms must be known first.
+        # A beacon proves that its user had read the log up to its leaf, so that terms logged before
+        # it bind (`docs/protocol.md` §5): fetch the terms first.
         if not self._has(beacon.slot):
             self._learn_terms()
             self._cache.keep_beacon(beacon, data)

@@ -205,7 +205,7 @@ function days(report) {
   );
 }
 
-/** How many segments of each class, such as `A 46, B 2`. @param {any[]} segments */
+/** The number of segments of each class, such as `A 46, B 2`. @param {any[]} segments */
 function classes(segments) {
   return ["A", "B", "C"]
     .map((name) => [name, segments.filter(({ assurance }) => assurance === name).length])

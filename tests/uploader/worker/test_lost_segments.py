@@ -258,7 +258,7 @@ def test_a_device_that_a_restored_marketplace_lost_is_enrolled_again(
 def test_a_deletion_that_only_another_device_still_knows_is_sent_again(
     setup: RestorableSetup,
 ) -> None:
-    """The marketplace and the folder of the device that deleted both went back to backups."""
+    """The marketplace and the folder of the device that deleted both were restored."""
     client = setup.client
     client.join()
     client.fetch_what_work_needs()
