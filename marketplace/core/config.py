@@ -46,7 +46,7 @@ class Bound:
 
 @dataclass(frozen=True)
 class Quotas:
-    """How many pictures may be stored for one account and one contract.
+    """The limits of the pictures that are stored for one account and one contract.
 
     A slot with three pictures and their thumbnails has six files, and a month of such slots around
     the clock 25,920: a month recorded offline uses a quarter of its contract's limit. `waiting`

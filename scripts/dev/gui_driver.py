@@ -103,7 +103,7 @@ class GuiDriver:
         wait_for(lambda: self._button(window), what="the Start button", timeout=120)
 
     def write_memo(self, window: Window, memo: str) -> None:
-        """Click the memo's field and write over what is there."""
+        """Click the memo's field and replace its text."""
         desktop = self.desktop
         desktop.focus(window)
         place = self._now(window)

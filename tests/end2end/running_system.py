@@ -203,9 +203,9 @@ class RunningSystem:
         self.wait_into_slot()
 
     def wait_into_slot(self) -> None:
-        """Wait until enough of the present slot has passed, and enough is left: what ends the
-        recording soon then ends a segment. In the first second of a slot (a twentieth of a real
-        one) it would leave nothing to seal but what the slot's border has ended.
+        """Wait until enough of the present slot has passed, and enough is left, so that an end of
+        the recording soon afterwards ends a segment. In the first second of a slot (a twentieth of
+        a real one) only the segment that the slot's border has ended would be sealed.
         """
 
         def inside() -> bool:

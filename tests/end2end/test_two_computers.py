@@ -44,7 +44,7 @@ from uploader.store.state_folder import StateFolder
 
 pytestmark = pytest.mark.xdist_group("end2end-2")
 
-#: Where the contract's field is in the window, in pixels from its top left corner.
+#: The position of the contract's field in the window, in pixels from its top left corner.
 _CONTRACT = (150, 48)
 
 

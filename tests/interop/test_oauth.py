@@ -126,7 +126,7 @@ def marketplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveMarket
 
 
 def decided(marketplace: LiveMarketplace, address: str, decision: str) -> str:
-    """Where our page sends the browser after a freelancer's decision."""
+    """The address to which our page redirects the browser after a freelancer's decision."""
     contract = marketplace.contract()
     with marketplace.browser(contract.freelancer) as browser:
         assert browser.get(address).status_code == 200

@@ -89,7 +89,7 @@ def try_one(number: int, other: Verifier, tally: Tally) -> None:
         try_omissions(number, files, report, attack.asked)
         if heard != report:
             raise ClaimError(f"the verifiers disagree: {difference(report, heard)}")
-    except Exception as error:  # noqa: BLE001 - a crash is what is looked for
+    except Exception as error:  # noqa: BLE001 - the trial looks for crashes
         where = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{where.filename.rpartition('/')[2]}:{where.lineno}"
         tally.failures.append(f"{number} {name}: {type(error).__name__} at {place}: {error}")

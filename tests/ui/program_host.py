@@ -282,7 +282,7 @@ class ProgramHost:
 
 
 def _widget(widget: QWidget | None) -> dict[str, Any] | None:
-    """Where a window and its parts are on the screen."""
+    """The positions of a window and its parts on the screen."""
     if widget is None:
         return None
     parts = {}

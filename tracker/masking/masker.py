@@ -33,14 +33,14 @@ class WindowObservation(Protocol):
     """Observes windows from the time it is opened."""
 
     def visible_rectangles(self) -> tuple[Rectangle, ...]:
-        """Every area in which a window of the applications was visible since then, in pixels of
-        the desktop. Raises PositionsUnknownError.
+        """Every area in which a window of the applications has been visible since the opening, in
+        pixels of the desktop. Raises PositionsUnknownError.
         """
         ...
 
     def allowed_area(self) -> list[Rectangle]:
-        """The area in which only windows of the allowed applications were visible since then, in
-        pixels of the desktop, without overlaps. Raises PositionsUnknownError.
+        """The area in which only windows of the allowed applications have been visible since the
+        opening, in pixels of the desktop, without overlaps. Raises PositionsUnknownError.
         """
         ...
 

@@ -153,7 +153,7 @@ class Engine:
         self._post(e.SetMemo(memo))
 
     def keep_idle(self, note: str) -> None:
-        """Keep the idle time that ended the run, with a note of what it was."""
+        """Keep the idle time that ended the run, with a note about it."""
         self._post(e.KeepIdle(note))
 
     def discard_idle(self) -> None:

@@ -1,4 +1,4 @@
-"""Selects what starts the program at login, and the command that it runs."""
+"""Selects the login item of this system, and the command that it runs."""
 
 from __future__ import annotations
 

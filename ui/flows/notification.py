@@ -105,7 +105,7 @@ class NotificationFlow(QObject):
         self._confirm_after = self._session.state.recorder_state
 
     def update(self) -> None:
-        """Follow the state: show what has lasted too long, once; withdraw what is settled."""
+        """Follow the state: notify once of one that lasts too long; withdraw what is settled."""
         state = self._session.state
         for key, found in (
             (texts.OFFLINE_KEY, texts.offline_notification(state, translate)),

@@ -41,7 +41,7 @@ class SignOutFlow:
         self._windows.ask(sign_out_question(session.state.waiting, translate), self.begin)
 
     def finish(self) -> None:
-        """Forget the client and what it reported."""
+        """Forget the client and its reports."""
         session = self._session
         session.client = None
         session.state = replace(session.state, status=None, contracts=(), day=None)

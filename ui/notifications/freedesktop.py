@@ -42,9 +42,9 @@ class FreedesktopNotifier(BusThread[Receiver]):
         self._open_label = open_label
         self._icon = icon
         self._lock = threading.Lock()
-        #: Guarded by the lock: by key, what is to be shown (None: to be withdrawn), in order.
+        #: Guarded by the lock: by key, the notifications to show (None: to withdraw), in order.
         self._orders: dict[str, Notification | None] = {}
-        # The thread's own: the service's capabilities, the numbers and values of what it shows.
+        # The thread's own: the capabilities, the ids of shown notifications, those that stay.
         self._capabilities: frozenset[str] = frozenset()
         self._ids: dict[str, int] = {}
         self._staying: dict[str, Notification] = {}
@@ -76,7 +76,7 @@ class FreedesktopNotifier(BusThread[Receiver]):
         self._connect(bus, receiver)
 
     def _connect(self, bus: Bus, receiver: Receiver) -> None:
-        """Ask what the service can do; show what stays, since a new service shows nothing."""
+        """Read the capabilities; show again what stays, since a new service shows nothing."""
         found = bus.call(SERVICE, _PATH, SERVICE, "GetCapabilities")
         self._capabilities = (
             frozenset(found[0]) if found and isinstance(found[0], list) else frozenset()

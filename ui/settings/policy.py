@@ -44,7 +44,7 @@ class Policy:
 
 
 def policy_file(platform: str = sys.platform, environ: Mapping[str, str] = os.environ) -> Path:
-    """Where this system's administrators put the policy."""
+    """The path of the policy on this system."""
     if platform == "win32":
         return Path(environ.get("ProgramData", r"C:\ProgramData")) / "Workdiary" / "policy.json"
     if platform == "darwin":

@@ -65,7 +65,7 @@ def ask(view: QuestionView, *, danger: bool, parent: QWidget | None = None) -> Q
 
 
 def quit_details(waiting: int, *, unsaved: bool = False) -> str:
-    """The details of the question before quitting: what waits for upload, what would be lost."""
+    """The details of the question before quitting: pending uploads, and data that would be lost."""
     if unsaved:
         return translate(
             "Quit",

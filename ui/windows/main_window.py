@@ -364,6 +364,6 @@ class MainWindow(QMainWindow):
         self.shown.emit(False)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Let the controller decide: what closing does depends on the tray."""
+        """Let the controller decide: the effect of closing depends on the tray."""
         event.ignore()
         self.closing.emit()

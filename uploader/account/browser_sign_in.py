@@ -1,7 +1,7 @@
-"""Signs in with the system's browser and gives a `Login` that enrols this device.
+"""Signs in with the system's browser and returns a `Login` that enrols this device.
 
-The browser opens the marketplace's page, the person lets this computer join, and the browser brings
-a code to `LoopbackListener`. The code gives a token that can only enrol one device
+The browser opens the marketplace's page, the person lets this computer join, and the browser sends
+a code to `LoopbackListener`. The code is exchanged for a token that can only enrol one device
 (docs/protocol.md section 12.1); afterwards the device's key is the credential. The caller joins
 with the token as with a one-time code.
 """

@@ -24,7 +24,7 @@ _Address = tuple[Any, ...]
 
 
 class Watchdog:
-    """Bounds what the entering thread does in the `with` block to `seconds` of real time.
+    """Bounds the entering thread's time in the `with` block to `seconds` of real time.
 
     `expired`: the deadline has passed, so that the data read so far is incomplete, even without an
     error.

@@ -114,8 +114,8 @@ class ServerSession:
         return pause
 
     def _handshake(self, known: WellKnown) -> Me:
-        """Learn earlier statements, find lost leaves, and compare the heads. Deletions must be
-        known before anything is signed again or sent.
+        """Fetch earlier statements, find lost leaves, and compare the heads. Deletions must be
+        read before anything is signed again or sent.
         """
         try:
             me = self._client.me()

@@ -46,7 +46,7 @@ CONTRACTS = st.sampled_from(
 @st.composite
 def ledgers(draw: st.DrawFn, *, limit: bool = True) -> list[CreditEntry]:
     """Segments of two freelancers, each on contracts of two clients: in any log order, some not
-    logged yet, some unpaid, some with their time deleted anywhere in the log or not logged yet.
+    logged yet, some unpaid, some with their time deleted: anywhere in the log, or not logged yet.
     """
     times = draw(st.lists(TIMES, max_size=12))
     orders = draw(st.permutations(range(0, 2 * len(times), 2)))

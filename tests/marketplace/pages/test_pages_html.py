@@ -126,7 +126,7 @@ def test_every_visible_string_goes_through_the_catalogue(path: str) -> None:
 
 
 def is_untranslated(text: str, data: Iterable[str]) -> bool:
-    """Whether letters are left without what is in brackets (see `bracketed`) and in `data`."""
+    """Whether letters remain without the texts in brackets (see `bracketed`) and in `data`."""
     rest, before = text, ""
     # Innermost brackets first: a sentence may contain another one.
     while rest != before:

@@ -131,7 +131,7 @@ def test_only_four_keyrings_are_ever_asked() -> None:
 def test_a_plain_text_keyring_is_not_used_even_if_it_is_the_users_choice(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """keyrings.alt and others are enabled by configuration or plug-in; neither is ever used."""
+    """keyrings.alt and others are enabled by configuration or plug-in; none is ever used."""
     module = tmp_path / "plain_keyring.py"
     module.write_text(
         "from keyring.backend import KeyringBackend\n"

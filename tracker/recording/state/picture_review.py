@@ -239,7 +239,7 @@ class PictureReviewQueue:
         self.resume(deletion.segment, now)
 
     def resume(self, segment: OpenSegment, now: ClockReading) -> None:
-        """Start again what a crash or a deletion interrupted: reviews and covers."""
+        """Start the reviews and covers again that a crash or a deletion interrupted."""
         for picture in segment.pictures:
             if picture.areas:
                 self.paint(picture, now)

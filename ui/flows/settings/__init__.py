@@ -1,1 +1,1 @@
-"""The settings: what a change of them reaches, and start at login."""
+"""The settings: the effects of their changes, and start at login."""

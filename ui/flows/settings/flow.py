@@ -1,4 +1,4 @@
-"""The settings window, and what a change of a setting reaches."""
+"""The settings window, and the effects of a changed setting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Start at login: reads and changes the system's entry on a thread, and shows what it is."""
+"""Start at login: reads and changes the system's entry on a thread, and shows its state."""
 
 from __future__ import annotations
 

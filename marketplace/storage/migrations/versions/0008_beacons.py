@@ -1,4 +1,4 @@
-"""The slot of the beacon that a segment names: an older one than before costs pay.
+"""The slot of the beacon that a segment names: an older one than the device used before costs pay.
 
 Revision ID: 0008
 Revises: 0007
