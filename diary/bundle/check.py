@@ -64,7 +64,7 @@ class CheckedBundle:
 
     @property
     def valid(self) -> bool:
-        """Whether nothing is wrong; warnings and notes may be there."""
+        """Whether there is no error; warnings and notes are allowed."""
         return not any(finding.is_error for finding in self.findings)
 
     def file_of(self, finding: Finding) -> str:

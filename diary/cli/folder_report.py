@@ -54,7 +54,7 @@ class Result:
 
     @property
     def valid(self) -> bool:
-        """Whether nothing is wrong; warnings and notes may be there."""
+        """Whether there is no error; warnings and notes are allowed."""
         return not any(finding.is_error for finding in self.findings)
 
     @property

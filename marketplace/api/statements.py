@@ -63,8 +63,8 @@ def statements(
 ) -> StatementsOut:
     """The changed memos and deletions of the account's segments, by devices and marketplace.
 
-    A device reads them after its folder was restored from a backup, and to receive the
-    statements of the account's other devices.
+    A device reads them after its folder was restored from a backup, and to receive the statements
+    of the account's other devices.
     """
     with services.store.read() as connection:
         listed = statements_of_account(connection, caller.sub, after, PAGE)

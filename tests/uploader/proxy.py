@@ -1,8 +1,8 @@
 """A small HTTP proxy before a marketplace that injects network faults.
 
 Each fault is a function of one `Exchange`. The proxy takes the next fault from `plan` for every
-request that `applies` to; without one the request passes. `seen` has the
-requests that reached the marketplace, with their responses.
+request that `applies` to; without one the request passes. `seen` has the requests that
+reached the marketplace, with their responses.
 """
 
 from __future__ import annotations

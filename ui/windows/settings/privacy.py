@@ -37,8 +37,8 @@ Choices = tuple[tuple[str, str], ...]
 
 class PrivacySection(SettingsSection):
     """The masking rules and the preview. `lists_confirmed` carries the applications and the areas
-    that replace unreadable lists. `contract` is the contract whose rules are shown, "" for
-    the rules of all contracts; `contract_chosen` asks the owner for `show_rules`.
+    that replace unreadable lists. `contract` is the contract whose rules are shown, "" for the
+    rules of all contracts; `contract_chosen` asks the owner for `show_rules`.
     """
 
     lists_confirmed = Signal(tuple, tuple)
