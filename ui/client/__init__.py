@@ -83,6 +83,6 @@ def rotate_key(options: Options) -> None:
         undo.callback(ring.close)
         ring.find()
         public = MarketplaceClient(options.marketplace, transport)
-        member = enrol(options, resources, public, ring.box, anew=True)
+        member = enrol(options, resources, public, ring.box, replace_key=True)
         now_ms = resources.session.now_ms()
         rotate_key(resources.outbox, ring.box, member, now_ms=now_ms, random=secrets.token_bytes)

@@ -111,7 +111,7 @@ def join(
                 raise
     if member is None or keys is None:
         reports.phase(StartupPhase.SIGNING_IN)
-        member = enrol(options, resources, public, box, anew=bool(member and member.joined))
+        member = enrol(options, resources, public, box, replace_key=bool(member and member.joined))
         if member.enrolment is None:
             raise KeysError(Problem.NOT_ENROLLED)
         keys = box.load(member.aud, member.enrolment.kid)
@@ -135,10 +135,10 @@ def enrol(
     public: MarketplaceClient,
     box: DeviceKeyStore,
     *,
-    anew: bool,
+    replace_key: bool,
 ) -> Membership:
-    """Join with the options' login or one-time code, and remove the code's file; `anew` if this
-    folder has joined before.
+    """Join with the options' login or one-time code, and remove the code's file; `replace_key` if
+    this folder has joined before.
 
     Raises KeysError: NOT_ENROLLED without either; and the errors of `Joining.join`.
     """
@@ -159,7 +159,7 @@ def enrol(
         prove=resources.session.prove,
     )
     # Not the host name, which may hold the person's name.
-    member = joining.join(login, platform.system() or "computer", anew=anew)
+    member = joining.join(login, platform.system() or "computer", replace_key=replace_key)
     if options.enrol_file is not None:
         with suppress(OSError):
             options.enrol_file.unlink()

@@ -86,17 +86,17 @@ class Joining:
         self._random = random
         self._prove = prove
 
-    def join(self, login: Login, device_name: str, *, anew: bool = False) -> Membership:
+    def join(self, login: Login, device_name: str, *, replace_key: bool = False) -> Membership:
         """Join, or continue an interrupted attempt; returns the membership.
 
         An enrolment that is already in the log is found there, even if its response was lost.
-        `anew` replaces an enrolment whose keys are lost. Raises NetworkError, RefusedError,
+        `replace_key` replaces an enrolment whose keys are lost. Raises NetworkError, RefusedError,
         ProofError, KeysError or StoreError; the same call may then be repeated, with a new code if
         the error's text asks for one.
         """
         member = self._pin()
         former: Enrolment | None = None
-        if member.joined and not anew:
+        if member.joined and not replace_key:
             return member
         if member.enrolment is not None:
             if member.joined:

@@ -71,7 +71,7 @@ def rotate_key(
     random: Callable[[int], bytes],
 ) -> bool:
     """After an enrolment that replaces another one of this computer: the old key vouches for the
-    new one and signs its retirement, then it is destroyed. Returns whether anything was to do.
+    new one and signs its retirement, then it is destroyed. Returns whether it changed anything.
 
     Raises KeysError, StoreError; may be called again.
     """

@@ -24,9 +24,9 @@
  * @property {boolean} withheld
  * @property {AmendedMemo[]} memos
  * @property {Set<string>} deleted
- * @property {number} deletions How many tombstones count.
+ * @property {number} deletions The number of tombstones that count.
  * @property {import("../log/position.js").LogPosition | null} givenBackAt Null unless one of them gives the time back;
- *   then its seconds can be claimed anew from this place on.
+ *   then its seconds can be recorded again after this position.
  */
 
 /**

@@ -441,7 +441,7 @@ def test_a_computer_that_lost_its_keys_joins_again_beside_its_old_work(newcomer:
     client.restart_without_keys()
     with pytest.raises(KeysError, match="Join again"):
         client.signed_in()
-    second = client.join(anew=True)
+    second = client.join(replace_key=True)
     assert first.enrolment is not None
     assert second.enrolment is not None
     assert second.enrolment.replaces == first.enrolment.kid

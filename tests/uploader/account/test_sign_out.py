@@ -183,7 +183,7 @@ def test_a_new_key_is_vouched_for_by_the_old_one_which_retires(at_work: Pair) ->
     made = client.many(2, pictures=0)
     old = enrolment(client)
     proxy.always = None
-    client.join(anew=True)
+    client.join(replace_key=True)
     new = enrolment(client)
     assert new.replaces == old.kid
     box = DeviceKeyStore(client.keyring)

@@ -82,7 +82,7 @@ def test_another_contract_has_its_own_limit() -> None:
 
 
 def elsewhere(m: Machine, seconds: int) -> None:
-    """A contact brings the time of another device on the contract today."""
+    """The marketplace reports the time of another device on the contract today."""
     m.disk.elsewhere[m.world.ctr] = seconds
     m.engine.totals_changed()
     m.step()
