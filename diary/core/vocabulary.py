@@ -10,8 +10,8 @@ Kind = Literal["auto", "kept", "manual"]
 #: Whether input was measured; `active-only`: active seconds, but no counts.
 InputQuality = Literal["ok", "active-only", "unavailable", "denied"]
 
-#: `ok`, or the first failure's reason; `ended`: the moment lay outside the segment; `none`: the
-#: terms ask for no picture.
+#: `ok`, or the first failure's reason; `ended`: the picture time is outside the segment; `none`:
+#: the terms require no picture.
 PictureReason = Literal["ok", "ended", "locked", "masked", "denied", "unavailable", "error", "none"]
 
 #: Why the segment ended; `crash`: recovered from the journal.

@@ -288,7 +288,7 @@ class World:
         memo: str = "Write tests",
         **changes: Any,
     ) -> bytes:
-        """Seal the next segment, with its pictures (taken `late_ms` after their moments)."""
+        """Seal the next segment, with its pictures (taken `late_ms` after their times)."""
         body = self.body(slot, t0, t1)
         due: tuple[int, ...] = ()
         if body.mom is not None:
