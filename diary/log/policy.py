@@ -1,6 +1,6 @@
 """C2SP tlog-policy: the logs, by their keys, that a reader accepts (`docs/protocol.md` §7).
 
-A diary's policy names the shards of one marketplace's log and asks for no witness:
+A diary's policy names the shards of one marketplace's log and requires no witness:
 
     log <vkey> <url prefix>
     quorum none

@@ -41,7 +41,7 @@ class PictureReview:
         self.target.focus()
 
     def wait_working(self, seen: Callable[[], T | None], what: str) -> T:
-        """Type until it is seen."""
+        """Type until `seen` returns a value; returns that value."""
 
         def look() -> T | None:
             self.target.type("x")

@@ -1,7 +1,7 @@
 """The consent page: recorded and unrecorded data, times, recipients, retention.
 
-The person accepts it before the first Start. The agreement covers the terms on the page: a contract
-that asks for more pictures, or keeps them longer, shows the page again.
+The person accepts it before the first Start. The agreement covers the terms on the page: the page
+is shown again for terms that require more pictures or keep them longer.
 """
 
 from __future__ import annotations

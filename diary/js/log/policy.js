@@ -1,5 +1,5 @@
 // C2SP tlog-policy: the logs, by their keys, that a reader accepts. A diary's policy names the shards of
-// one marketplace's log and asks for no witness: lines `log <vkey> <url prefix>`, and `quorum none`.
+// one marketplace's log and requires no witness: lines `log <vkey> <url prefix>`, and `quorum none`.
 // Comments, empty lines and the order of lines are free; anything else is E_POLICY.
 
 import { fromUtf8, hex, split } from "../formats/bytes.js";
