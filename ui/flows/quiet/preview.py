@@ -53,6 +53,11 @@ class PreviewFlow(QObject):
         self._asked_at = self._since = 0.0
         self._reasons: frozenset[QuietReason] | None = None
         self._answered.connect(self._on_answer, Qt.ConnectionType.QueuedConnection)
+        # A coarse timer may end up to 5 % early, when `hidden` would still have no answer.
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setTimerType(Qt.TimerType.PreciseTimer)
+        self._wait.timeout.connect(self.changed)
 
     def follow(self, entry: QAction) -> None:
         """Hide all previews while this entry of a menu is checked."""
@@ -77,7 +82,7 @@ class PreviewFlow(QObject):
             self._picture, self._reasons, self._since = picture, None, now
             # An answer to an earlier question is about the time before this picture.
             self._ask(now)
-            QTimer.singleShot(round(WAIT_S * 1000), self, self.changed.emit)
+            self._wait.start(round(WAIT_S * 1000))
         elif not self._pending and now - self._asked_at >= AGAIN_S:
             self._ask(now)
         if self._reasons is None:
