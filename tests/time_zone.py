@@ -22,7 +22,7 @@ def set_zone(name: str) -> None:
 
 @contextmanager
 def in_zone(name: str) -> Iterator[None]:
-    """Have another zone for a while. Skips the test where a process cannot change its zone."""
+    """Set another zone during the block. Skips the test where a process cannot change its zone."""
     if not hasattr(time, "tzset"):
         pytest.skip("this system has one time zone for all processes")
     before = os.environ["TZ"]

@@ -202,7 +202,7 @@ class DiaryFlow(QObject):
 
     def _unread_views(self) -> str:
         """The segment in the panel if its picture is at the marketplace and the views are to be
-        read; else "". After a failure they are read again once the segment is selected anew.
+        read; else "". After a failure they are read again once the segment is selected again.
         """
         view = self.window.panel.view if self.window is not None else None
         if view is None or not view.receipt or not view.thumb:
