@@ -54,18 +54,37 @@ def test_each_file_that_it_creates_and_each_that_it_finds_is_private(folder: Pat
         os.umask(before)
 
 
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a marketplace that has ended."""
+    folder = tmp_path_factory.mktemp("example") / "data"
+    with served(folder, "--example") as marketplace:
+        assert marketplace.stop() == 0
+    return folder
+
+
 @pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0,
     reason="needs root, to change the owner of a file",
 )
-@pytest.mark.parametrize("name", [".", "marketplace.sqlite", "keys", "keys/token.key", "blobs"])
-def test_it_does_not_start_where_a_file_belongs_to_another_user(folder: Path, name: str) -> None:
-    with served(folder, "--example") as marketplace:
-        assert marketplace.stop() == 0
+@pytest.mark.parametrize(
+    ("name", "commands"),
+    [
+        (".", ["serve", "invite", "devices"]),
+        ("marketplace.sqlite", ["serve"]),
+        ("keys", ["serve"]),
+        ("keys/token.key", ["serve"]),
+        ("blobs", ["serve"]),
+    ],
+)
+def test_it_does_not_start_where_a_file_belongs_to_another_user(
+    example: Path, folder: Path, name: str, commands: list[str]
+) -> None:
+    shutil.copytree(example, folder)
     os.chown(folder / name, OTHER_USER, OTHER_USER)
-    for arguments in (["serve"], ["invite"], ["devices"]):
+    for command in commands:
         refused = subprocess.run(
-            [*ARGV, *arguments, "--data-dir", str(folder)],
+            [*ARGV, command, "--data-dir", str(folder)],
             capture_output=True,
             text=True,
             check=False,
