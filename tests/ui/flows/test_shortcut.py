@@ -118,6 +118,24 @@ def test_keys_are_pressed_in_the_field_and_removed_there(
     assert page.shortcut_problem.isHidden()
 
 
+def test_the_keys_of_the_shortcut_do_nothing_while_its_field_has_the_focus(
+    make: Make, qtbot: QtBot, grabs: Grabs
+) -> None:
+    program = make(settings=KEYS)
+    program.settings.show()
+    window = program.windows.settings
+    assert window is not None
+    field = window.recording.shortcut
+    window.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    with qtbot.assertNotEmitted(program.tray.toggled, wait=50):
+        grabs.press()
+    field.clearFocus()
+    with qtbot.waitSignal(program.tray.toggled):
+        grabs.press()
+
+
 @pytest.mark.parametrize(
     ("problem", "sentence"),
     [

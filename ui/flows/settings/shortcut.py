@@ -82,7 +82,10 @@ class ShortcutFlow(QObject):
             self._grab = None
 
     def _on_pressed(self, key: object) -> None:
-        if key is self._key:
+        settings = self._windows.settings
+        # Keys that are pressed in the field of the settings choose a shortcut and do nothing else.
+        chooses = settings is not None and settings.recording.shortcut.hasFocus()
+        if key is self._key and not chooses:
             self._tray.toggle.trigger()
 
     def _on_report(self, key: object, problem: str, keys: str) -> None:
