@@ -20,6 +20,7 @@ from tracker.diagnostics import Diagnosis
 from tracker.diagnostics import diagnose as examine_desktop
 from tracker.selection.environment import detect_environment
 from ui.client.folder_check import folder_finding
+from ui.client.network.route import open_route
 from ui.qt.platform_check import trial
 from ui.settings.settings import COUNT_INPUT, SETTINGS, load
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tracker.selection.environment import Environment
+    from uploader.api.network.route import Route
 
 #: Seconds for a keyring, a bus and a marketplace to answer.
 KEYRING_S = 8.0
@@ -108,8 +110,9 @@ def keyring_finding(give_up_s: float = KEYRING_S) -> Diagnosis:
 
 def marketplace_findings(base: Path) -> tuple[Diagnosis, ...]:
     """One check for each marketplace that this folder has joined."""
+    route = open_route(base)
     known = [_pinned(path) for path in sorted(base.glob("*/marketplace.json"))]
-    found = tuple(_marketplace(*one) for one in known if one is not None)
+    found = tuple(_marketplace(*one, route) for one in known if one is not None)
     return found or (Diagnosis("marketplace", "ok", "none"),)
 
 
@@ -121,14 +124,15 @@ def _pinned(path: Path) -> tuple[str, str] | None:
         return None
 
 
-def _marketplace(name: str, url: str) -> Diagnosis:
+def _marketplace(name: str, url: str, route: Route) -> Diagnosis:
     from tracker.platform.clock import SystemClock
     from uploader.api.client import MarketplaceClient
     from uploader.api.transport import Limits, ServerClockObserver, Transport
     from uploader.errors import UploaderError
 
     limits = Limits(NETWORK_S, NETWORK_S, NETWORK_S)
-    transport = Transport(ServerClockObserver(uptime_ms=SystemClock("").uptime_ms), limits)
+    times = ServerClockObserver(uptime_ms=SystemClock("").uptime_ms)
+    transport = Transport(times, limits, route=route)
     try:
         answers_as = MarketplaceClient(url, transport).well_known().aud
     except UploaderError as error:

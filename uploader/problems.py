@@ -55,6 +55,10 @@ class Problem(StrEnum):
     PROXY_UNKNOWN = "proxy_unknown"
     PROXY_UNSUPPORTED = "proxy_unsupported"
     PROXY_FAILED = "proxy_failed"
+    PAC_UNREADABLE = "pac_unreadable"
+    PAC_BROKEN = "pac_broken"
+    ROUTE_INCOMPLETE = "route_incomplete"
+    CA_UNUSABLE = "ca_unusable"
     UNEXPECTED_REDIRECT = "unexpected_redirect"
     UNEXPECTED_ANSWER = "unexpected_answer"
     ANSWER_TOO_LARGE = "answer_too_large"
@@ -293,28 +297,28 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
             "Notice", "The network's proxy asks for a password. Work is safe here, not sent."
         ),
         mark(
-            "Put the name and the password into the proxy's address (https_proxy), or ask the "
-            "network's administrator."
+            "Enter the name and the password under Network in the settings, or ask the network's "
+            "administrator."
         ),
     ),
     Problem.PROXY_UNREACHABLE: (
         QT_TRANSLATE_NOOP(
             "Notice", "The proxy set on this computer does not answer. Work is safe here."
         ),
-        mark("Check https_proxy and the system's proxy settings."),
+        mark("Check the proxy under Network in the settings."),
     ),
     Problem.PROXY_UNKNOWN: (
         QT_TRANSLATE_NOOP(
             "Notice", "The proxy set on this computer has an unknown name. Work is safe here."
         ),
-        mark("Check https_proxy and the system's proxy settings."),
+        mark("Check the proxy under Network in the settings."),
     ),
     Problem.PROXY_UNSUPPORTED: (
         QT_TRANSLATE_NOOP(
             "Notice",
-            "Workdiary cannot use this kind of proxy. Check https_proxy. Work is safe here.",
+            "Workdiary cannot use this kind of proxy. Work is safe here, not sent.",
         ),
-        mark("Set https_proxy to the address of an HTTP proxy, such as http://proxy.example:3128."),
+        mark("Enter the address of an HTTP proxy under Network in the settings."),
     ),
     Problem.PROXY_FAILED: (
         QT_TRANSLATE_NOOP(
@@ -324,6 +328,28 @@ _TEXTS: dict[Problem, tuple[str, str]] = {
             "It is sent later. Ask the network's administrator whether the proxy allows the "
             "marketplace."
         ),
+    ),
+    Problem.PAC_UNREADABLE: (
+        QT_TRANSLATE_NOOP(
+            "Notice", "The proxy script (PAC) cannot be fetched. Work is safe here, not sent."
+        ),
+        mark("Check its address under Network in the settings."),
+    ),
+    Problem.PAC_BROKEN: (
+        QT_TRANSLATE_NOOP(
+            "Notice", "The proxy script (PAC) does not work. Work is safe here, not sent."
+        ),
+        mark("Ask the network's administrator, or enter the proxy under Network in the settings."),
+    ),
+    Problem.ROUTE_INCOMPLETE: (
+        QT_TRANSLATE_NOOP("Notice", "The network settings lack an address. Work is safe here."),
+        mark("Enter it under Network in the settings."),
+    ),
+    Problem.CA_UNUSABLE: (
+        QT_TRANSLATE_NOOP(
+            "Notice", "The file of your certificate authority cannot be used. Work is safe here."
+        ),
+        mark("Choose the file again under Network in the settings."),
     ),
     Problem.UNEXPECTED_REDIRECT: (
         QT_TRANSLATE_NOOP(

@@ -69,7 +69,15 @@ _UNREACHED = {
     Problem.PROXY_UNKNOWN,
     Problem.PROXY_UNSUPPORTED,
     Problem.PROXY_FAILED,
+    Problem.PAC_UNREADABLE,
+    Problem.PAC_BROKEN,
+    Problem.ROUTE_INCOMPLETE,
+    Problem.CA_UNUSABLE,
     Problem.UNEXPECTED_REDIRECT,
+    # The keyring does not give the proxy's password.
+    Problem.KEYRING_ABSENT,
+    Problem.KEYRING_LOCKED,
+    Problem.KEYRING_FAILED,
 }
 _LOCKED_OUT = {
     Problem.SIGN_IN_REFUSED,

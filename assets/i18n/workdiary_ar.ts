@@ -1223,16 +1223,20 @@
         <translation>لم يتصل الخادم الوكيل {detail} بـ {name}. اسأل مسؤول الشبكة هل يسمح الوكيل بالمنصة.</translation>
     </message>
     <message>
-        <source>The proxy {detail}, which connects to {name}, asks for a user name and a password. Put them into https_proxy, or ask the network&apos;s administrator.</source>
-        <translation>يطلب الخادم الوكيل {detail}، الذي يصل إلى {name}، اسم مستخدم وكلمة مرور. ضعهما في https_proxy، أو اسأل مسؤول الشبكة.</translation>
+        <source>The proxy {detail}, which connects to {name}, asks for a user name and a password. Enter them under Network in the settings, or ask the network&apos;s administrator.</source>
+        <translation>يطلب الخادم الوكيل {detail}، الذي يصل إلى {name}، اسم مستخدم وكلمة مرور. أدخلهما تحت «الشبكة» في الإعدادات، أو اسأل مسؤول الشبكة.</translation>
     </message>
     <message>
-        <source>The proxy {detail}, which connects to {name}, does not answer. Check https_proxy and the system&apos;s proxy settings.</source>
-        <translation>لا يرد الخادم الوكيل {detail}، الذي يصل إلى {name}. افحص https_proxy وإعدادات الوكيل في النظام.</translation>
+        <source>The proxy {detail}, which connects to {name}, does not answer. Check it under Network in the settings.</source>
+        <translation>لا يرد الخادم الوكيل {detail}، الذي يصل إلى {name}. افحصه تحت «الشبكة» في الإعدادات.</translation>
     </message>
     <message>
-        <source>The proxy {detail}, which connects to {name}, has an unknown host name. Check https_proxy and the system&apos;s proxy settings.</source>
-        <translation>للخادم الوكيل {detail}، الذي يصل إلى {name}، اسم مضيف غير معروف. افحص https_proxy وإعدادات الوكيل في النظام.</translation>
+        <source>The proxy {detail}, which connects to {name}, has an unknown host name. Check it under Network in the settings.</source>
+        <translation>للخادم الوكيل {detail}، الذي يصل إلى {name}، اسم مضيف غير معروف. افحصه تحت «الشبكة» في الإعدادات.</translation>
+    </message>
+    <message>
+        <source>Workdiary cannot use the proxy {detail}, which connects to {name}: its type is not supported. Enter the address of an HTTP proxy under Network in the settings.</source>
+        <translation>لا يستطيع Workdiary استخدام الخادم الوكيل {detail}، الذي يصل إلى {name}: نوعه غير مدعوم. أدخل عنوان وكيل HTTP تحت «الشبكة» في الإعدادات.</translation>
     </message>
     <message>
         <source>The system delays sleep until the work is saved (logind).</source>
@@ -1289,10 +1293,6 @@
     <message>
         <source>Windows reports only seconds with activity; keys and clicks are not counted.</source>
         <translation>لا يبلّغ Windows إلا عن الثواني التي فيها نشاط، ولا تُعَدّ المفاتيح والنقرات.</translation>
-    </message>
-    <message>
-        <source>Workdiary cannot use the proxy {detail}, which connects to {name}: its type is not supported. Set https_proxy to the address of an HTTP proxy.</source>
-        <translation>لا يستطيع Workdiary استخدام الخادم الوكيل {detail}، الذي يصل إلى {name}: نوعه غير مدعوم. ضع في https_proxy عنوان وكيل HTTP.</translation>
     </message>
     <message>
         <source>Workdiary {workdiary}, Python {python}, Qt {qt}, {system}.</source>
@@ -1577,6 +1577,10 @@
         <translation>عنوان المنصة</translation>
     </message>
     <message>
+        <source>Net&amp;work …</source>
+        <translation>ال&amp;شبكة …</translation>
+    </message>
+    <message>
         <source>No picture could be taken. See the checks below.</source>
         <translation>تعذر التقاط صورة. انظر الفحوص أدناه.</translation>
     </message>
@@ -1804,6 +1808,282 @@
     </message>
 </context>
 <context>
+    <name>Network</name>
+    <message>
+        <source>&amp;Connection</source>
+        <translation>&amp;الاتصال</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>&amp;كلمة المرور</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>إ&amp;زالة</translation>
+    </message>
+    <message>
+        <source>&amp;Save password</source>
+        <translation>ح&amp;فظ كلمة المرور</translation>
+    </message>
+    <message>
+        <source>&amp;Script</source>
+        <translation>الن&amp;ص البرمجي</translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation>اخ&amp;تبار</translation>
+    </message>
+    <message>
+        <source>&amp;User name</source>
+        <translation>ا&amp;سم المستخدم</translation>
+    </message>
+    <message>
+        <source>A proxy that the script names is used without a sign-in.</source>
+        <translation>يُستخدم الوكيل الذي يحدده النص البرمجي من دون تسجيل دخول.</translation>
+    </message>
+    <message>
+        <source>A user name has no colon and at most 256 characters.</source>
+        <translation>لا يحتوي اسم المستخدم على نقطتين رأسيتين، ولا يزيد على 256 حرفًا.</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>كل الملفات (*)</translation>
+    </message>
+    <message>
+        <source>An address is missing. Enter it first.</source>
+        <translation>ينقص عنوان. أدخله أولًا.</translation>
+    </message>
+    <message>
+        <source>Asks the marketplace for its name, with these settings.</source>
+        <translation>يطلب من المنصة اسمها بهذه الإعدادات.</translation>
+    </message>
+    <message>
+        <source>By a proxy script (PAC)</source>
+        <translation>حسب ملف إعداد (PAC)</translation>
+    </message>
+    <message>
+        <source>C&amp;hoose …</source>
+        <translation>ا&amp;ختيار …</translation>
+    </message>
+    <message>
+        <source>Certificate authority: {reason}</source>
+        <translation>جهة إصدار الشهادات: {reason}</translation>
+    </message>
+    <message>
+        <source>Certificates (*.pem *.crt *.cer)</source>
+        <translation>الشهادات (*.pem *.crt *.cer)</translation>
+    </message>
+    <message>
+        <source>Choose the certificate authority</source>
+        <translation>اختيار جهة إصدار الشهادات</translation>
+    </message>
+    <message>
+        <source>Enter the address of an HTTP proxy without a password, such as http://proxy.example:3128.</source>
+        <translation>أدخل عنوان وكيل HTTP من دون كلمة مرور، مثل http://proxy.example:3128.</translation>
+    </message>
+    <message>
+        <source>Enter the proxy&apos;s address and the user name first.</source>
+        <translation>أدخل أولًا عنوان الوكيل واسم المستخدم.</translation>
+    </message>
+    <message>
+        <source>Enter the script&apos;s address (http or https) or the whole path of its file.</source>
+        <translation>أدخل عنوان النص البرمجي (http أو https) أو المسار الكامل لملفه.</translation>
+    </message>
+    <message>
+        <source>How Workdiary reaches the marketplace.</source>
+        <translation>كيف يصل Workdiary إلى المنصة.</translation>
+    </message>
+    <message>
+        <source>If the proxy asks for one</source>
+        <translation>إن طلبه الوكيل</translation>
+    </message>
+    <message>
+        <source>Needed if your organisation inspects connections. The certificates in this PEM file are trusted beside those of the system.</source>
+        <translation>لازمة إذا كانت مؤسستك تفحص الاتصالات. تُعدّ الشهادات في ملف PEM هذا موثوقة إلى جانب شهادات النظام.</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>الشبكة</translation>
+    </message>
+    <message>
+        <source>No keyring was found, which has the proxy&apos;s password.</source>
+        <translation>لم يُعثر على حافظة المفاتيح التي فيها كلمة مرور الوكيل.</translation>
+    </message>
+    <message>
+        <source>No marketplace is set yet. Enter its address first.</source>
+        <translation>لم تُحدَّد منصة بعد. أدخل عنوانها أولًا.</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <comment>no file</comment>
+        <translation>لا شيء</translation>
+    </message>
+    <message>
+        <source>Own certificate authority</source>
+        <translation>جهة إصدار شهادات خاصة</translation>
+    </message>
+    <message>
+        <source>Proxy &amp;address</source>
+        <translation>&amp;عنوان الوكيل</translation>
+    </message>
+    <message>
+        <source>Same as system</source>
+        <translation>كما في النظام</translation>
+    </message>
+    <message>
+        <source>Saved in the keyring. Applies to the next connection.</source>
+        <translation>حُفظت في حافظة المفاتيح. تسري على الاتصال التالي.</translation>
+    </message>
+    <message>
+        <source>Saved. Applies to the next connection.</source>
+        <translation>حُفظ. يسري على الاتصال التالي.</translation>
+    </message>
+    <message>
+        <source>Test the connection</source>
+        <translation>اختبار الاتصال</translation>
+    </message>
+    <message>
+        <source>Testing …</source>
+        <translation>جارٍ الاختبار …</translation>
+    </message>
+    <message>
+        <source>The certificate is not trusted here. If your organisation inspects connections, choose its certificate authority above. Otherwise check the clock of this computer.</source>
+        <translation>الشهادة غير موثوقة هنا. إذا كانت مؤسستك تفحص الاتصالات فاختر جهة إصدار شهاداتها أعلاه. وإلا فافحص ساعة هذا الحاسوب.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read.</source>
+        <translation>تعذّرت قراءة الملف.</translation>
+    </message>
+    <message>
+        <source>The file contains a private key, which must stay secret. Choose one with the certificate only.</source>
+        <translation>يحتوي الملف على مفتاح خاص يجب أن يبقى سرّيًا. اختر ملفًا فيه الشهادة وحدها.</translation>
+    </message>
+    <message>
+        <source>The file contains no valid certificate in PEM form.</source>
+        <translation>لا يحتوي الملف على شهادة صالحة بصيغة PEM.</translation>
+    </message>
+    <message>
+        <source>The file does not exist any more. Choose another.</source>
+        <translation>لم يعد الملف موجودًا. اختر غيره.</translation>
+    </message>
+    <message>
+        <source>The file is too large for a list of certificates.</source>
+        <translation>الملف أكبر من أن يكون قائمة شهادات.</translation>
+    </message>
+    <message>
+        <source>The keyring did not give the proxy&apos;s password. Test again.</source>
+        <translation>لم تُعطِ حافظة المفاتيح كلمة مرور الوكيل. أعد الاختبار.</translation>
+    </message>
+    <message>
+        <source>The keyring with the proxy&apos;s password is locked. Unlock it, then test again.</source>
+        <translation>حافظة المفاتيح التي فيها كلمة مرور الوكيل مقفلة. افتحها ثم أعد الاختبار.</translation>
+    </message>
+    <message>
+        <source>The marketplace did not answer in time.</source>
+        <translation>لم ترد المنصة في الوقت المحدد.</translation>
+    </message>
+    <message>
+        <source>The marketplace&apos;s host name is unknown here. Check its address and the network; some networks need a proxy.</source>
+        <translation>اسم مضيف المنصة غير معروف هنا. افحص عنوانها والشبكة؛ فبعض الشبكات يحتاج إلى وكيل.</translation>
+    </message>
+    <message>
+        <source>The password was not saved. {reason}</source>
+        <translation>لم تُحفظ كلمة المرور. {reason}</translation>
+    </message>
+    <message>
+        <source>The password was removed from the keyring.</source>
+        <translation>أُزيلت كلمة المرور من حافظة المفاتيح.</translation>
+    </message>
+    <message>
+        <source>The proxy script (PAC) cannot be fetched: {reason}. Check its address.</source>
+        <translation>تعذّر جلب ملف إعداد الوكيل (PAC): {reason}. افحص عنوانه.</translation>
+    </message>
+    <message>
+        <source>The proxy script (PAC) does not work: {reason}. Ask the network&apos;s administrator.</source>
+        <translation>ملف إعداد الوكيل (PAC) لا يعمل: {reason}. اسأل مسؤول الشبكة.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not accept the sign-in. Check the user name and the password.</source>
+        <translation>لا يقبل الوكيل {proxy} تسجيل الدخول. افحص اسم المستخدم وكلمة المرور.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not answer. Check its address.</source>
+        <translation>لا يرد الوكيل {proxy}. افحص عنوانه.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not connect to the marketplace. Ask the network&apos;s administrator whether it is allowed.</source>
+        <translation>لا يصل الوكيل {proxy} إلى المنصة. اسأل مسؤول الشبكة هل هي مسموح بها.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} has an unknown host name. Check its address.</source>
+        <translation>للوكيل {proxy} اسم مضيف غير معروف. افحص عنوانه.</translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring keeps it for this proxy and user. Save an empty field to remove it.</source>
+        <translation>تحفظها حافظة مفاتيح النظام لهذا الوكيل وهذا المستخدم. احفظ حقلًا فارغًا لإزالتها.</translation>
+    </message>
+    <message>
+        <source>The type of the proxy {proxy} is not supported. Use the address of an HTTP proxy.</source>
+        <translation>نوع الوكيل {proxy} غير مدعوم. استخدم عنوان وكيل HTTP.</translation>
+    </message>
+    <message>
+        <source>There is no connection to the marketplace. Some networks need a proxy.</source>
+        <translation>لا يوجد اتصال بالمنصة. بعض الشبكات يحتاج إلى وكيل.</translation>
+    </message>
+    <message>
+        <source>Through this proxy</source>
+        <translation>عبر هذا الوكيل</translation>
+    </message>
+    <message>
+        <source>Without a proxy</source>
+        <translation>من دون وكيل</translation>
+    </message>
+    <message>
+        <source>an error in the script</source>
+        <translation>خطأ في النص البرمجي</translation>
+    </message>
+    <message>
+        <source>e.g. http://proxy.example/proxy.pac</source>
+        <translation>مثل http://proxy.example/proxy.pac</translation>
+    </message>
+    <message>
+        <source>e.g. http://proxy.example:3128</source>
+        <translation>مثل http://proxy.example:3128</translation>
+    </message>
+    <message>
+        <source>it does not end</source>
+        <translation>لا ينتهي</translation>
+    </message>
+    <message>
+        <source>it is too large</source>
+        <translation>كبير جدًا</translation>
+    </message>
+    <message>
+        <source>it names no proxy</source>
+        <translation>لا يحدد أي وكيل</translation>
+    </message>
+    <message>
+        <source>no answer in time</source>
+        <translation>لا رد في الوقت المحدد</translation>
+    </message>
+    <message>
+        <source>the file cannot be read</source>
+        <translation>تعذّرت قراءة الملف</translation>
+    </message>
+    <message>
+        <source>the file is missing</source>
+        <translation>الملف غير موجود</translation>
+    </message>
+    <message>
+        <source>{name} answers, through the proxy {proxy}.</source>
+        <translation>{name} ترد عبر الوكيل {proxy}.</translation>
+    </message>
+    <message>
+        <source>{name} answers, without a proxy.</source>
+        <translation>{name} ترد من دون وكيل.</translation>
+    </message>
+</context>
+<context>
     <name>Notice</name>
     <message>
         <source>&amp;Answer</source>
@@ -1914,10 +2194,6 @@
         <translation>استغرق الربط وقتًا أطول من اللازم. المفاتيح محفوظة. ضع رمزًا جديدًا في ملفه.</translation>
     </message>
     <message>
-        <source>Joining: Workdiary cannot use this kind of proxy. Check https_proxy.</source>
-        <translation>الربط: لا يستطيع Workdiary استخدام هذا النوع من الوكلاء. افحص https_proxy.</translation>
-    </message>
-    <message>
         <source>Joining: a contract&apos;s terms are not in the log. Try again later.</source>
         <translation>الربط: شروط أحد العقود ليست في سجل الشفافية. حاول لاحقًا.</translation>
     </message>
@@ -1944,6 +2220,10 @@
     <message>
         <source>Joining: the connection broke. Workdiary tries again by itself.</source>
         <translation>الربط: انقطع الاتصال. سيحاول Workdiary من جديد تلقائيًا.</translation>
+    </message>
+    <message>
+        <source>Joining: the file of your certificate authority cannot be used. Choose it again.</source>
+        <translation>الربط: لا يمكن استخدام ملف جهة إصدار الشهادات الخاصة بك. اختره من جديد.</translation>
     </message>
     <message>
         <source>Joining: the marketplace did not answer in time. Workdiary tries again by itself.</source>
@@ -1974,8 +2254,16 @@
         <translation>الربط: في إيصال المنصة وقت خاطئ. افحص ساعة هذا الحاسوب.</translation>
     </message>
     <message>
-        <source>Joining: the network&apos;s proxy asks for a password. Put it into https_proxy.</source>
-        <translation>الربط: يطلب وكيل الشبكة كلمة مرور. ضعها في https_proxy.</translation>
+        <source>Joining: the network settings lack an address. Enter it, then try again.</source>
+        <translation>الربط: ينقص عنوان في إعدادات الشبكة. أدخله ثم أعد المحاولة.</translation>
+    </message>
+    <message>
+        <source>Joining: Workdiary cannot use this kind of proxy. Check the network settings.</source>
+        <translation>الربط: لا يستطيع Workdiary استخدام هذا النوع من الوكلاء. افحص إعدادات الشبكة.</translation>
+    </message>
+    <message>
+        <source>Joining: the proxy asks for a password. Enter it under Network in the settings.</source>
+        <translation>الربط: يطلب الوكيل كلمة مرور. أدخلها تحت «الشبكة» في الإعدادات.</translation>
     </message>
     <message>
         <source>Joining: the proxy did not connect to the marketplace. Workdiary tries again.</source>
@@ -1988,6 +2276,14 @@
     <message>
         <source>Joining: the proxy of this computer has an unknown name. Check its settings.</source>
         <translation>الربط: لوكيل هذا الحاسوب اسم غير معروف. افحص إعداداته.</translation>
+    </message>
+    <message>
+        <source>Joining: the proxy script (PAC) cannot be fetched. Check the network settings.</source>
+        <translation>الربط: تعذّر جلب ملف إعداد الوكيل (PAC). افحص إعدادات الشبكة.</translation>
+    </message>
+    <message>
+        <source>Joining: the proxy script (PAC) does not work. Check the network settings.</source>
+        <translation>الربط: ملف إعداد الوكيل (PAC) لا يعمل. افحص إعدادات الشبكة.</translation>
     </message>
     <message>
         <source>New terms were refused: the log does not prove them. The old ones apply.</source>
@@ -2194,6 +2490,10 @@
         <translation>عاد القرص إلى العمل. عملك محفوظ.</translation>
     </message>
     <message>
+        <source>The file of your certificate authority cannot be used. Work is safe here.</source>
+        <translation>لا يمكن استخدام ملف جهة إصدار الشهادات الخاصة بك. العمل آمن هنا.</translation>
+    </message>
+    <message>
         <source>The index was damaged and rebuilt from the files. Nothing is lost.</source>
         <translation>كان الفهرس تالفًا وأُعيد بناؤه من الملفات. لم يُفقد شيء.</translation>
     </message>
@@ -2318,6 +2618,10 @@
         <translation>الوصف طويل جدًا: {limit} حرف على الأكثر.</translation>
     </message>
     <message>
+        <source>The network settings lack an address. Work is safe here.</source>
+        <translation>ينقص عنوان في إعدادات الشبكة. العمل آمن هنا.</translation>
+    </message>
+    <message>
         <source>The network&apos;s proxy asks for a password. Work is safe here, not sent.</source>
         <translation>يطلب وكيل الشبكة كلمة مرور. العمل آمن هنا ولم يُرسَل.</translation>
     </message>
@@ -2344,6 +2648,14 @@
     <message>
         <source>The picture is already saved. Delete it in the diary.</source>
         <translation>الصورة محفوظة بالفعل. احذفها من اليوميات.</translation>
+    </message>
+    <message>
+        <source>The proxy script (PAC) cannot be fetched. Work is safe here, not sent.</source>
+        <translation>تعذّر جلب ملف إعداد الوكيل (PAC). العمل آمن هنا، ولم يُرسل.</translation>
+    </message>
+    <message>
+        <source>The proxy script (PAC) does not work. Work is safe here, not sent.</source>
+        <translation>ملف إعداد الوكيل (PAC) لا يعمل. العمل آمن هنا، ولم يُرسل.</translation>
     </message>
     <message>
         <source>The proxy set on this computer does not answer. Work is safe here.</source>
@@ -2446,8 +2758,8 @@
         <translation>فات أوان التراجع: حُذفت الصورة ووقتها.</translation>
     </message>
     <message>
-        <source>Workdiary cannot use this kind of proxy. Check https_proxy. Work is safe here.</source>
-        <translation>لا يستطيع Workdiary استخدام هذا النوع من الوكلاء. افحص https_proxy. العمل آمن هنا.</translation>
+        <source>Workdiary cannot use this kind of proxy. Work is safe here, not sent.</source>
+        <translation>لا يستطيع Workdiary استخدام هذا النوع من الوكلاء. العمل آمن هنا، ولم يُرسل.</translation>
     </message>
     <message>
         <source>Workdiary could not open the page. Copy its address into a browser.</source>

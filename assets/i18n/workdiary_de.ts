@@ -1183,16 +1183,20 @@
         <translation>Der Proxy {detail} hat keine Verbindung zu {name} hergestellt. Fragen Sie die Netzwerkverwaltung, ob der Proxy den Marktplatz zulässt.</translation>
     </message>
     <message>
-        <source>The proxy {detail}, which connects to {name}, asks for a user name and a password. Put them into https_proxy, or ask the network&apos;s administrator.</source>
-        <translation>Der Proxy {detail}, der die Verbindung zu {name} herstellt, verlangt Benutzername und Passwort. Tragen Sie beides in https_proxy ein, oder fragen Sie die Netzwerkverwaltung.</translation>
+        <source>The proxy {detail}, which connects to {name}, asks for a user name and a password. Enter them under Network in the settings, or ask the network&apos;s administrator.</source>
+        <translation>Der Proxy {detail}, der die Verbindung zu {name} herstellt, verlangt Benutzername und Passwort. Tragen Sie beides in den Einstellungen unter „Netzwerk“ ein, oder fragen Sie die Netzwerkverwaltung.</translation>
     </message>
     <message>
-        <source>The proxy {detail}, which connects to {name}, does not answer. Check https_proxy and the system&apos;s proxy settings.</source>
-        <translation>Der Proxy {detail}, der die Verbindung zu {name} herstellt, antwortet nicht. Prüfen Sie https_proxy und die Proxy-Einstellungen des Systems.</translation>
+        <source>The proxy {detail}, which connects to {name}, does not answer. Check it under Network in the settings.</source>
+        <translation>Der Proxy {detail}, der die Verbindung zu {name} herstellt, antwortet nicht. Prüfen Sie ihn in den Einstellungen unter „Netzwerk“.</translation>
     </message>
     <message>
-        <source>The proxy {detail}, which connects to {name}, has an unknown host name. Check https_proxy and the system&apos;s proxy settings.</source>
-        <translation>Der Proxy {detail}, der die Verbindung zu {name} herstellt, hat einen unbekannten Hostnamen. Prüfen Sie https_proxy und die Proxy-Einstellungen des Systems.</translation>
+        <source>The proxy {detail}, which connects to {name}, has an unknown host name. Check it under Network in the settings.</source>
+        <translation>Der Proxy {detail}, der die Verbindung zu {name} herstellt, hat einen unbekannten Hostnamen. Prüfen Sie ihn in den Einstellungen unter „Netzwerk“.</translation>
+    </message>
+    <message>
+        <source>Workdiary cannot use the proxy {detail}, which connects to {name}: its type is not supported. Enter the address of an HTTP proxy under Network in the settings.</source>
+        <translation>Workdiary kann den Proxy {detail}, der die Verbindung zu {name} herstellt, nicht verwenden: Seine Art wird nicht unterstützt. Tragen Sie in den Einstellungen unter „Netzwerk“ die Adresse eines HTTP-Proxys ein.</translation>
     </message>
     <message>
         <source>The system delays sleep until the work is saved (logind).</source>
@@ -1249,10 +1253,6 @@
     <message>
         <source>Windows reports only seconds with activity; keys and clicks are not counted.</source>
         <translation>Windows meldet nur Sekunden mit Aktivität; Tasten und Klicks werden nicht gezählt.</translation>
-    </message>
-    <message>
-        <source>Workdiary cannot use the proxy {detail}, which connects to {name}: its type is not supported. Set https_proxy to the address of an HTTP proxy.</source>
-        <translation>Workdiary kann den Proxy {detail}, der die Verbindung zu {name} herstellt, nicht verwenden: Seine Art wird nicht unterstützt. Setzen Sie https_proxy auf die Adresse eines HTTP-Proxys.</translation>
     </message>
     <message>
         <source>Workdiary {workdiary}, Python {python}, Qt {qt}, {system}.</source>
@@ -1537,6 +1537,10 @@
         <translation>Adresse des Marktplatzes</translation>
     </message>
     <message>
+        <source>Net&amp;work …</source>
+        <translation>Net&amp;zwerk …</translation>
+    </message>
+    <message>
         <source>No picture could be taken. See the checks below.</source>
         <translation>Es konnte kein Bild aufgenommen werden. Siehe die Prüfungen unten.</translation>
     </message>
@@ -1764,6 +1768,282 @@
     </message>
 </context>
 <context>
+    <name>Network</name>
+    <message>
+        <source>&amp;Connection</source>
+        <translation>&amp;Verbindung</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>&amp;Passwort</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Save password</source>
+        <translation>Passwort &amp;speichern</translation>
+    </message>
+    <message>
+        <source>&amp;Script</source>
+        <translation>S&amp;kript</translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation>&amp;Testen</translation>
+    </message>
+    <message>
+        <source>&amp;User name</source>
+        <translation>&amp;Benutzername</translation>
+    </message>
+    <message>
+        <source>A proxy that the script names is used without a sign-in.</source>
+        <translation>Ein Proxy, den das Skript nennt, wird ohne Anmeldung verwendet.</translation>
+    </message>
+    <message>
+        <source>A user name has no colon and at most 256 characters.</source>
+        <translation>Ein Benutzername enthält keinen Doppelpunkt und höchstens 256 Zeichen.</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>An address is missing. Enter it first.</source>
+        <translation>Es fehlt eine Adresse. Tragen Sie sie zuerst ein.</translation>
+    </message>
+    <message>
+        <source>Asks the marketplace for its name, with these settings.</source>
+        <translation>Fragt den Marktplatz mit diesen Einstellungen nach seinem Namen.</translation>
+    </message>
+    <message>
+        <source>By a proxy script (PAC)</source>
+        <translation>Nach Proxy-Skript (PAC)</translation>
+    </message>
+    <message>
+        <source>C&amp;hoose …</source>
+        <translation>A&amp;uswählen …</translation>
+    </message>
+    <message>
+        <source>Certificate authority: {reason}</source>
+        <translation>Zertifizierungsstelle: {reason}</translation>
+    </message>
+    <message>
+        <source>Certificates (*.pem *.crt *.cer)</source>
+        <translation>Zertifikate (*.pem *.crt *.cer)</translation>
+    </message>
+    <message>
+        <source>Choose the certificate authority</source>
+        <translation>Zertifizierungsstelle auswählen</translation>
+    </message>
+    <message>
+        <source>Enter the address of an HTTP proxy without a password, such as http://proxy.example:3128.</source>
+        <translation>Geben Sie die Adresse eines HTTP-Proxys ohne Passwort ein, etwa http://proxy.example:3128.</translation>
+    </message>
+    <message>
+        <source>Enter the proxy&apos;s address and the user name first.</source>
+        <translation>Tragen Sie zuerst die Adresse des Proxys und den Benutzernamen ein.</translation>
+    </message>
+    <message>
+        <source>Enter the script&apos;s address (http or https) or the whole path of its file.</source>
+        <translation>Geben Sie die Adresse des Skripts (http oder https) oder den ganzen Pfad seiner Datei ein.</translation>
+    </message>
+    <message>
+        <source>How Workdiary reaches the marketplace.</source>
+        <translation>Der Weg von Workdiary zum Marktplatz.</translation>
+    </message>
+    <message>
+        <source>If the proxy asks for one</source>
+        <translation>Falls der Proxy ihn verlangt</translation>
+    </message>
+    <message>
+        <source>Needed if your organisation inspects connections. The certificates in this PEM file are trusted beside those of the system.</source>
+        <translation>Nötig, wenn Ihre Organisation Verbindungen prüft. Den Zertifikaten in dieser PEM-Datei wird zusätzlich zu denen des Systems vertraut.</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netzwerk</translation>
+    </message>
+    <message>
+        <source>No keyring was found, which has the proxy&apos;s password.</source>
+        <translation>Der Schlüsselbund mit dem Passwort des Proxys wurde nicht gefunden.</translation>
+    </message>
+    <message>
+        <source>No marketplace is set yet. Enter its address first.</source>
+        <translation>Es ist noch kein Marktplatz eingestellt. Geben Sie zuerst seine Adresse ein.</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <comment>no file</comment>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Own certificate authority</source>
+        <translation>Eigene Zertifizierungsstelle</translation>
+    </message>
+    <message>
+        <source>Proxy &amp;address</source>
+        <translation>&amp;Adresse des Proxys</translation>
+    </message>
+    <message>
+        <source>Same as system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Saved in the keyring. Applies to the next connection.</source>
+        <translation>Im Schlüsselbund gespeichert. Gilt ab der nächsten Verbindung.</translation>
+    </message>
+    <message>
+        <source>Saved. Applies to the next connection.</source>
+        <translation>Gespeichert. Gilt ab der nächsten Verbindung.</translation>
+    </message>
+    <message>
+        <source>Test the connection</source>
+        <translation>Verbindung testen</translation>
+    </message>
+    <message>
+        <source>Testing …</source>
+        <translation>Wird getestet …</translation>
+    </message>
+    <message>
+        <source>The certificate is not trusted here. If your organisation inspects connections, choose its certificate authority above. Otherwise check the clock of this computer.</source>
+        <translation>Dem Zertifikat wird hier nicht vertraut. Prüft Ihre Organisation Verbindungen, so wählen Sie oben ihre Zertifizierungsstelle aus. Prüfen Sie sonst die Uhr dieses Computers.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read.</source>
+        <translation>Die Datei kann nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>The file contains a private key, which must stay secret. Choose one with the certificate only.</source>
+        <translation>Die Datei enthält einen privaten Schlüssel, der geheim bleiben muss. Wählen Sie eine, die nur das Zertifikat enthält.</translation>
+    </message>
+    <message>
+        <source>The file contains no valid certificate in PEM form.</source>
+        <translation>Die Datei enthält kein gültiges Zertifikat im PEM-Format.</translation>
+    </message>
+    <message>
+        <source>The file does not exist any more. Choose another.</source>
+        <translation>Die Datei gibt es nicht mehr. Wählen Sie eine andere.</translation>
+    </message>
+    <message>
+        <source>The file is too large for a list of certificates.</source>
+        <translation>Die Datei ist für eine Liste von Zertifikaten zu groß.</translation>
+    </message>
+    <message>
+        <source>The keyring did not give the proxy&apos;s password. Test again.</source>
+        <translation>Der Schlüsselbund hat das Passwort des Proxys nicht herausgegeben. Testen Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The keyring with the proxy&apos;s password is locked. Unlock it, then test again.</source>
+        <translation>Der Schlüsselbund mit dem Passwort des Proxys ist gesperrt. Entsperren Sie ihn, und testen Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The marketplace did not answer in time.</source>
+        <translation>Der Marktplatz hat nicht rechtzeitig geantwortet.</translation>
+    </message>
+    <message>
+        <source>The marketplace&apos;s host name is unknown here. Check its address and the network; some networks need a proxy.</source>
+        <translation>Der Hostname des Marktplatzes ist hier unbekannt. Prüfen Sie seine Adresse und das Netzwerk; manche Netzwerke brauchen einen Proxy.</translation>
+    </message>
+    <message>
+        <source>The password was not saved. {reason}</source>
+        <translation>Das Passwort wurde nicht gespeichert. {reason}</translation>
+    </message>
+    <message>
+        <source>The password was removed from the keyring.</source>
+        <translation>Das Passwort wurde aus dem Schlüsselbund entfernt.</translation>
+    </message>
+    <message>
+        <source>The proxy script (PAC) cannot be fetched: {reason}. Check its address.</source>
+        <translation>Das Proxy-Skript (PAC) kann nicht geladen werden: {reason}. Prüfen Sie seine Adresse.</translation>
+    </message>
+    <message>
+        <source>The proxy script (PAC) does not work: {reason}. Ask the network&apos;s administrator.</source>
+        <translation>Das Proxy-Skript (PAC) funktioniert nicht: {reason}. Fragen Sie die Netzwerkverwaltung.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not accept the sign-in. Check the user name and the password.</source>
+        <translation>Der Proxy {proxy} lehnt die Anmeldung ab. Prüfen Sie Benutzername und Passwort.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not answer. Check its address.</source>
+        <translation>Der Proxy {proxy} antwortet nicht. Prüfen Sie seine Adresse.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not connect to the marketplace. Ask the network&apos;s administrator whether it is allowed.</source>
+        <translation>Der Proxy {proxy} stellt keine Verbindung zum Marktplatz her. Fragen Sie die Netzwerkverwaltung, ob er zugelassen ist.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} has an unknown host name. Check its address.</source>
+        <translation>Der Proxy {proxy} hat einen unbekannten Hostnamen. Prüfen Sie seine Adresse.</translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring keeps it for this proxy and user. Save an empty field to remove it.</source>
+        <translation>Der Schlüsselbund des Systems bewahrt es für diesen Proxy und Benutzer auf. Speichern Sie ein leeres Feld, um es zu entfernen.</translation>
+    </message>
+    <message>
+        <source>The type of the proxy {proxy} is not supported. Use the address of an HTTP proxy.</source>
+        <translation>Die Art des Proxys {proxy} wird nicht unterstützt. Verwenden Sie die Adresse eines HTTP-Proxys.</translation>
+    </message>
+    <message>
+        <source>There is no connection to the marketplace. Some networks need a proxy.</source>
+        <translation>Es gibt keine Verbindung zum Marktplatz. Manche Netzwerke brauchen einen Proxy.</translation>
+    </message>
+    <message>
+        <source>Through this proxy</source>
+        <translation>Über diesen Proxy</translation>
+    </message>
+    <message>
+        <source>Without a proxy</source>
+        <translation>Ohne Proxy</translation>
+    </message>
+    <message>
+        <source>an error in the script</source>
+        <translation>ein Fehler im Skript</translation>
+    </message>
+    <message>
+        <source>e.g. http://proxy.example/proxy.pac</source>
+        <translation>z.&#xa0;B. http://proxy.example/proxy.pac</translation>
+    </message>
+    <message>
+        <source>e.g. http://proxy.example:3128</source>
+        <translation>z.&#xa0;B. http://proxy.example:3128</translation>
+    </message>
+    <message>
+        <source>it does not end</source>
+        <translation>es endet nicht</translation>
+    </message>
+    <message>
+        <source>it is too large</source>
+        <translation>es ist zu groß</translation>
+    </message>
+    <message>
+        <source>it names no proxy</source>
+        <translation>es nennt keinen Proxy</translation>
+    </message>
+    <message>
+        <source>no answer in time</source>
+        <translation>keine rechtzeitige Antwort</translation>
+    </message>
+    <message>
+        <source>the file cannot be read</source>
+        <translation>die Datei kann nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>the file is missing</source>
+        <translation>die Datei fehlt</translation>
+    </message>
+    <message>
+        <source>{name} answers, through the proxy {proxy}.</source>
+        <translation>{name} antwortet, über den Proxy {proxy}.</translation>
+    </message>
+    <message>
+        <source>{name} answers, without a proxy.</source>
+        <translation>{name} antwortet, ohne Proxy.</translation>
+    </message>
+</context>
+<context>
     <name>Notice</name>
     <message>
         <source>&amp;Answer</source>
@@ -1874,10 +2154,6 @@
         <translation>Der Beitritt hat zu lange gedauert. Die Schlüssel bleiben erhalten. Schreiben Sie einen neuen Code in dessen Datei.</translation>
     </message>
     <message>
-        <source>Joining: Workdiary cannot use this kind of proxy. Check https_proxy.</source>
-        <translation>Beitritt: Workdiary kann diese Art von Proxy nicht verwenden. Prüfen Sie https_proxy.</translation>
-    </message>
-    <message>
         <source>Joining: a contract&apos;s terms are not in the log. Try again later.</source>
         <translation>Beitritt: Die Bedingungen eines Vertrags sind nicht im Log. Versuchen Sie es später noch einmal.</translation>
     </message>
@@ -1904,6 +2180,10 @@
     <message>
         <source>Joining: the connection broke. Workdiary tries again by itself.</source>
         <translation>Beitritt: Die Verbindung ist abgebrochen. Workdiary versucht es von selbst erneut.</translation>
+    </message>
+    <message>
+        <source>Joining: the file of your certificate authority cannot be used. Choose it again.</source>
+        <translation>Beitritt: Die Datei Ihrer Zertifizierungsstelle ist unbrauchbar. Wählen Sie sie neu.</translation>
     </message>
     <message>
         <source>Joining: the marketplace did not answer in time. Workdiary tries again by itself.</source>
@@ -1934,8 +2214,16 @@
         <translation>Beitritt: Die Quittung des Marktplatzes hat eine falsche Zeit. Prüfen Sie die Uhr dieses Computers.</translation>
     </message>
     <message>
-        <source>Joining: the network&apos;s proxy asks for a password. Put it into https_proxy.</source>
-        <translation>Beitritt: Der Proxy des Netzwerks verlangt ein Passwort. Tragen Sie es in https_proxy ein.</translation>
+        <source>Joining: the network settings lack an address. Enter it, then try again.</source>
+        <translation>Beitritt: In den Netzwerkeinstellungen fehlt eine Adresse. Tragen Sie sie ein.</translation>
+    </message>
+    <message>
+        <source>Joining: Workdiary cannot use this kind of proxy. Check the network settings.</source>
+        <translation>Beitritt: Workdiary kann diese Art von Proxy nicht verwenden. Prüfen Sie die Netzwerkeinstellungen.</translation>
+    </message>
+    <message>
+        <source>Joining: the proxy asks for a password. Enter it under Network in the settings.</source>
+        <translation>Beitritt: Der Proxy verlangt ein Passwort. Tragen Sie es in den Einstellungen unter „Netzwerk“ ein.</translation>
     </message>
     <message>
         <source>Joining: the proxy did not connect to the marketplace. Workdiary tries again.</source>
@@ -1948,6 +2236,14 @@
     <message>
         <source>Joining: the proxy of this computer has an unknown name. Check its settings.</source>
         <translation>Beitritt: Der Proxy dieses Computers hat einen unbekannten Namen. Prüfen Sie seine Einstellungen.</translation>
+    </message>
+    <message>
+        <source>Joining: the proxy script (PAC) cannot be fetched. Check the network settings.</source>
+        <translation>Beitritt: Das Proxy-Skript (PAC) kann nicht geladen werden. Prüfen Sie die Netzwerkeinstellungen.</translation>
+    </message>
+    <message>
+        <source>Joining: the proxy script (PAC) does not work. Check the network settings.</source>
+        <translation>Beitritt: Das Proxy-Skript (PAC) funktioniert nicht. Prüfen Sie die Netzwerkeinstellungen.</translation>
     </message>
     <message>
         <source>New terms were refused: the log does not prove them. The old ones apply.</source>
@@ -2154,6 +2450,10 @@
         <translation>Der Datenträger funktioniert wieder. Ihre Arbeit ist gespeichert.</translation>
     </message>
     <message>
+        <source>The file of your certificate authority cannot be used. Work is safe here.</source>
+        <translation>Die Datei Ihrer Zertifizierungsstelle kann nicht verwendet werden. Die Arbeit ist hier sicher.</translation>
+    </message>
+    <message>
         <source>The index was damaged and rebuilt from the files. Nothing is lost.</source>
         <translation>Der Index war beschädigt und wurde aus den Dateien neu erstellt. Es ist nichts verloren.</translation>
     </message>
@@ -2278,6 +2578,10 @@
         <translation>Das Memo ist zu lang: höchstens {limit} Zeichen.</translation>
     </message>
     <message>
+        <source>The network settings lack an address. Work is safe here.</source>
+        <translation>In den Netzwerkeinstellungen fehlt eine Adresse. Die Arbeit ist hier sicher.</translation>
+    </message>
+    <message>
         <source>The network&apos;s proxy asks for a password. Work is safe here, not sent.</source>
         <translation>Der Proxy des Netzwerks verlangt ein Passwort. Die Arbeit ist hier sicher, aber nicht übertragen.</translation>
     </message>
@@ -2304,6 +2608,14 @@
     <message>
         <source>The picture is already saved. Delete it in the diary.</source>
         <translation>Das Bild ist bereits gespeichert. Löschen Sie es im Tagebuch.</translation>
+    </message>
+    <message>
+        <source>The proxy script (PAC) cannot be fetched. Work is safe here, not sent.</source>
+        <translation>Das Proxy-Skript (PAC) kann nicht geladen werden. Die Arbeit ist hier sicher, aber nicht übertragen.</translation>
+    </message>
+    <message>
+        <source>The proxy script (PAC) does not work. Work is safe here, not sent.</source>
+        <translation>Das Proxy-Skript (PAC) funktioniert nicht. Die Arbeit ist hier sicher, aber nicht übertragen.</translation>
     </message>
     <message>
         <source>The proxy set on this computer does not answer. Work is safe here.</source>
@@ -2406,8 +2718,8 @@
         <translation>Zu spät für Rückgängig: Das Bild und seine Zeit sind gelöscht.</translation>
     </message>
     <message>
-        <source>Workdiary cannot use this kind of proxy. Check https_proxy. Work is safe here.</source>
-        <translation>Workdiary kann diese Art von Proxy nicht verwenden. Prüfen Sie https_proxy. Die Arbeit ist hier sicher.</translation>
+        <source>Workdiary cannot use this kind of proxy. Work is safe here, not sent.</source>
+        <translation>Workdiary kann diese Art von Proxy nicht verwenden. Die Arbeit ist hier sicher, aber nicht übertragen.</translation>
     </message>
     <message>
         <source>Workdiary could not open the page. Copy its address into a browser.</source>

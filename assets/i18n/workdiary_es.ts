@@ -1183,16 +1183,20 @@
         <translation>El proxy {detail} no conectó con {name}. Pregunte a quien administra la red si el proxy permite la plataforma.</translation>
     </message>
     <message>
-        <source>The proxy {detail}, which connects to {name}, asks for a user name and a password. Put them into https_proxy, or ask the network&apos;s administrator.</source>
-        <translation>El proxy {detail}, que conecta con {name}, pide usuario y contraseña. Póngalos en https_proxy o pregunte a quien administra la red.</translation>
+        <source>The proxy {detail}, which connects to {name}, asks for a user name and a password. Enter them under Network in the settings, or ask the network&apos;s administrator.</source>
+        <translation>El proxy {detail}, que conecta con {name}, pide usuario y contraseña. Escríbalos en «Red», en los ajustes, o pregunte a quien administra la red.</translation>
     </message>
     <message>
-        <source>The proxy {detail}, which connects to {name}, does not answer. Check https_proxy and the system&apos;s proxy settings.</source>
-        <translation>El proxy {detail}, que conecta con {name}, no responde. Compruebe https_proxy y los ajustes de proxy del sistema.</translation>
+        <source>The proxy {detail}, which connects to {name}, does not answer. Check it under Network in the settings.</source>
+        <translation>El proxy {detail}, que conecta con {name}, no responde. Compruébelo en «Red», en los ajustes.</translation>
     </message>
     <message>
-        <source>The proxy {detail}, which connects to {name}, has an unknown host name. Check https_proxy and the system&apos;s proxy settings.</source>
-        <translation>El proxy {detail}, que conecta con {name}, tiene un nombre desconocido. Compruebe https_proxy y los ajustes de proxy del sistema.</translation>
+        <source>The proxy {detail}, which connects to {name}, has an unknown host name. Check it under Network in the settings.</source>
+        <translation>El proxy {detail}, que conecta con {name}, tiene un nombre desconocido. Compruébelo en «Red», en los ajustes.</translation>
+    </message>
+    <message>
+        <source>Workdiary cannot use the proxy {detail}, which connects to {name}: its type is not supported. Enter the address of an HTTP proxy under Network in the settings.</source>
+        <translation>Workdiary no puede usar el proxy {detail}, que conecta con {name}: su tipo no es compatible. Escriba la dirección de un proxy HTTP en «Red», en los ajustes.</translation>
     </message>
     <message>
         <source>The system delays sleep until the work is saved (logind).</source>
@@ -1249,10 +1253,6 @@
     <message>
         <source>Windows reports only seconds with activity; keys and clicks are not counted.</source>
         <translation>Windows solo informa de segundos con actividad; no se cuentan teclas ni clics.</translation>
-    </message>
-    <message>
-        <source>Workdiary cannot use the proxy {detail}, which connects to {name}: its type is not supported. Set https_proxy to the address of an HTTP proxy.</source>
-        <translation>Workdiary no puede usar el proxy {detail}, que conecta con {name}: su tipo no es compatible. Ponga en https_proxy la dirección de un proxy HTTP.</translation>
     </message>
     <message>
         <source>Workdiary {workdiary}, Python {python}, Qt {qt}, {system}.</source>
@@ -1537,6 +1537,10 @@
         <translation>Dirección de la plataforma</translation>
     </message>
     <message>
+        <source>Net&amp;work …</source>
+        <translation>R&amp;ed …</translation>
+    </message>
+    <message>
         <source>No picture could be taken. See the checks below.</source>
         <translation>No se pudo tomar ninguna captura. Vea las comprobaciones de abajo.</translation>
     </message>
@@ -1764,6 +1768,282 @@
     </message>
 </context>
 <context>
+    <name>Network</name>
+    <message>
+        <source>&amp;Connection</source>
+        <translation>&amp;Conexión</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>Contr&amp;aseña</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>Qui&amp;tar</translation>
+    </message>
+    <message>
+        <source>&amp;Save password</source>
+        <translation>&amp;Guardar contraseña</translation>
+    </message>
+    <message>
+        <source>&amp;Script</source>
+        <translation>&amp;Script</translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation>&amp;Probar</translation>
+    </message>
+    <message>
+        <source>&amp;User name</source>
+        <translation>&amp;Usuario</translation>
+    </message>
+    <message>
+        <source>A proxy that the script names is used without a sign-in.</source>
+        <translation>El proxy que indica el script se usa sin usuario ni contraseña.</translation>
+    </message>
+    <message>
+        <source>A user name has no colon and at most 256 characters.</source>
+        <translation>Un nombre de usuario no lleva dos puntos y tiene como máximo 256 caracteres.</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Todos los archivos (*)</translation>
+    </message>
+    <message>
+        <source>An address is missing. Enter it first.</source>
+        <translation>Falta una dirección. Escríbala primero.</translation>
+    </message>
+    <message>
+        <source>Asks the marketplace for its name, with these settings.</source>
+        <translation>Pregunta a la plataforma su nombre, con estos ajustes.</translation>
+    </message>
+    <message>
+        <source>By a proxy script (PAC)</source>
+        <translation>Según un script (PAC)</translation>
+    </message>
+    <message>
+        <source>C&amp;hoose …</source>
+        <translation>&amp;Elegir …</translation>
+    </message>
+    <message>
+        <source>Certificate authority: {reason}</source>
+        <translation>Autoridad de certificación: {reason}</translation>
+    </message>
+    <message>
+        <source>Certificates (*.pem *.crt *.cer)</source>
+        <translation>Certificados (*.pem *.crt *.cer)</translation>
+    </message>
+    <message>
+        <source>Choose the certificate authority</source>
+        <translation>Elegir la autoridad de certificación</translation>
+    </message>
+    <message>
+        <source>Enter the address of an HTTP proxy without a password, such as http://proxy.example:3128.</source>
+        <translation>Escriba la dirección de un proxy HTTP sin contraseña, como http://proxy.example:3128.</translation>
+    </message>
+    <message>
+        <source>Enter the proxy&apos;s address and the user name first.</source>
+        <translation>Escriba primero la dirección del proxy y el usuario.</translation>
+    </message>
+    <message>
+        <source>Enter the script&apos;s address (http or https) or the whole path of its file.</source>
+        <translation>Escriba la dirección del script (http o https) o la ruta completa de su archivo.</translation>
+    </message>
+    <message>
+        <source>How Workdiary reaches the marketplace.</source>
+        <translation>Cómo llega Workdiary a la plataforma.</translation>
+    </message>
+    <message>
+        <source>If the proxy asks for one</source>
+        <translation>Si el proxy lo pide</translation>
+    </message>
+    <message>
+        <source>Needed if your organisation inspects connections. The certificates in this PEM file are trusted beside those of the system.</source>
+        <translation>Necesaria si su organización inspecciona las conexiones. Se confía en los certificados de este archivo PEM además de los del sistema.</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Red</translation>
+    </message>
+    <message>
+        <source>No keyring was found, which has the proxy&apos;s password.</source>
+        <translation>No se encontró el llavero que guarda la contraseña del proxy.</translation>
+    </message>
+    <message>
+        <source>No marketplace is set yet. Enter its address first.</source>
+        <translation>Aún no hay ninguna plataforma. Escriba primero su dirección.</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <comment>no file</comment>
+        <translation>Ninguna</translation>
+    </message>
+    <message>
+        <source>Own certificate authority</source>
+        <translation>Autoridad de certificación propia</translation>
+    </message>
+    <message>
+        <source>Proxy &amp;address</source>
+        <translation>&amp;Dirección del proxy</translation>
+    </message>
+    <message>
+        <source>Same as system</source>
+        <translation>Igual que el sistema</translation>
+    </message>
+    <message>
+        <source>Saved in the keyring. Applies to the next connection.</source>
+        <translation>Guardada en el llavero. Se aplica a la próxima conexión.</translation>
+    </message>
+    <message>
+        <source>Saved. Applies to the next connection.</source>
+        <translation>Guardado. Se aplica a la próxima conexión.</translation>
+    </message>
+    <message>
+        <source>Test the connection</source>
+        <translation>Probar la conexión</translation>
+    </message>
+    <message>
+        <source>Testing …</source>
+        <translation>Probando …</translation>
+    </message>
+    <message>
+        <source>The certificate is not trusted here. If your organisation inspects connections, choose its certificate authority above. Otherwise check the clock of this computer.</source>
+        <translation>El certificado no es de confianza aquí. Si su organización inspecciona las conexiones, elija arriba su autoridad de certificación. Si no, compruebe el reloj de este equipo.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read.</source>
+        <translation>No se puede leer el archivo.</translation>
+    </message>
+    <message>
+        <source>The file contains a private key, which must stay secret. Choose one with the certificate only.</source>
+        <translation>El archivo contiene una clave privada, que debe seguir siendo secreta. Elija uno que solo tenga el certificado.</translation>
+    </message>
+    <message>
+        <source>The file contains no valid certificate in PEM form.</source>
+        <translation>El archivo no contiene ningún certificado PEM válido.</translation>
+    </message>
+    <message>
+        <source>The file does not exist any more. Choose another.</source>
+        <translation>El archivo ya no existe. Elija otro.</translation>
+    </message>
+    <message>
+        <source>The file is too large for a list of certificates.</source>
+        <translation>El archivo es demasiado grande para una lista de certificados.</translation>
+    </message>
+    <message>
+        <source>The keyring did not give the proxy&apos;s password. Test again.</source>
+        <translation>El llavero no dio la contraseña del proxy. Pruebe otra vez.</translation>
+    </message>
+    <message>
+        <source>The keyring with the proxy&apos;s password is locked. Unlock it, then test again.</source>
+        <translation>El llavero con la contraseña del proxy está bloqueado. Desbloquéelo y pruebe otra vez.</translation>
+    </message>
+    <message>
+        <source>The marketplace did not answer in time.</source>
+        <translation>La plataforma no respondió a tiempo.</translation>
+    </message>
+    <message>
+        <source>The marketplace&apos;s host name is unknown here. Check its address and the network; some networks need a proxy.</source>
+        <translation>Aquí no se conoce el nombre de la plataforma. Compruebe su dirección y la red; algunas redes necesitan un proxy.</translation>
+    </message>
+    <message>
+        <source>The password was not saved. {reason}</source>
+        <translation>La contraseña no se guardó. {reason}</translation>
+    </message>
+    <message>
+        <source>The password was removed from the keyring.</source>
+        <translation>La contraseña se quitó del llavero.</translation>
+    </message>
+    <message>
+        <source>The proxy script (PAC) cannot be fetched: {reason}. Check its address.</source>
+        <translation>No se puede obtener el script de proxy (PAC): {reason}. Compruebe su dirección.</translation>
+    </message>
+    <message>
+        <source>The proxy script (PAC) does not work: {reason}. Ask the network&apos;s administrator.</source>
+        <translation>El script de proxy (PAC) no funciona: {reason}. Pregunte a quien administra la red.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not accept the sign-in. Check the user name and the password.</source>
+        <translation>El proxy {proxy} no acepta el inicio de sesión. Compruebe el usuario y la contraseña.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not answer. Check its address.</source>
+        <translation>El proxy {proxy} no responde. Compruebe su dirección.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not connect to the marketplace. Ask the network&apos;s administrator whether it is allowed.</source>
+        <translation>El proxy {proxy} no conecta con la plataforma. Pregunte a quien administra la red si está permitida.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} has an unknown host name. Check its address.</source>
+        <translation>El proxy {proxy} tiene un nombre desconocido. Compruebe su dirección.</translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring keeps it for this proxy and user. Save an empty field to remove it.</source>
+        <translation>El llavero del sistema la guarda para este proxy y usuario. Guarde el campo vacío para quitarla.</translation>
+    </message>
+    <message>
+        <source>The type of the proxy {proxy} is not supported. Use the address of an HTTP proxy.</source>
+        <translation>El tipo del proxy {proxy} no es compatible. Use la dirección de un proxy HTTP.</translation>
+    </message>
+    <message>
+        <source>There is no connection to the marketplace. Some networks need a proxy.</source>
+        <translation>No hay conexión con la plataforma. Algunas redes necesitan un proxy.</translation>
+    </message>
+    <message>
+        <source>Through this proxy</source>
+        <translation>Por este proxy</translation>
+    </message>
+    <message>
+        <source>Without a proxy</source>
+        <translation>Sin proxy</translation>
+    </message>
+    <message>
+        <source>an error in the script</source>
+        <translation>hay un error en el script</translation>
+    </message>
+    <message>
+        <source>e.g. http://proxy.example/proxy.pac</source>
+        <translation>p.&#xa0;ej. http://proxy.example/proxy.pac</translation>
+    </message>
+    <message>
+        <source>e.g. http://proxy.example:3128</source>
+        <translation>p.&#xa0;ej. http://proxy.example:3128</translation>
+    </message>
+    <message>
+        <source>it does not end</source>
+        <translation>no termina</translation>
+    </message>
+    <message>
+        <source>it is too large</source>
+        <translation>es demasiado grande</translation>
+    </message>
+    <message>
+        <source>it names no proxy</source>
+        <translation>no indica ningún proxy</translation>
+    </message>
+    <message>
+        <source>no answer in time</source>
+        <translation>sin respuesta a tiempo</translation>
+    </message>
+    <message>
+        <source>the file cannot be read</source>
+        <translation>no se puede leer el archivo</translation>
+    </message>
+    <message>
+        <source>the file is missing</source>
+        <translation>falta el archivo</translation>
+    </message>
+    <message>
+        <source>{name} answers, through the proxy {proxy}.</source>
+        <translation>{name} responde, por el proxy {proxy}.</translation>
+    </message>
+    <message>
+        <source>{name} answers, without a proxy.</source>
+        <translation>{name} responde, sin proxy.</translation>
+    </message>
+</context>
+<context>
     <name>Notice</name>
     <message>
         <source>&amp;Answer</source>
@@ -1874,10 +2154,6 @@
         <translation>La vinculación tardó demasiado. Las claves se conservan. Ponga un código nuevo en su archivo.</translation>
     </message>
     <message>
-        <source>Joining: Workdiary cannot use this kind of proxy. Check https_proxy.</source>
-        <translation>Vinculación: Workdiary no puede usar este tipo de proxy. Compruebe https_proxy.</translation>
-    </message>
-    <message>
         <source>Joining: a contract&apos;s terms are not in the log. Try again later.</source>
         <translation>Vinculación: las condiciones de un contrato no están en la bitácora. Inténtelo más tarde.</translation>
     </message>
@@ -1904,6 +2180,10 @@
     <message>
         <source>Joining: the connection broke. Workdiary tries again by itself.</source>
         <translation>Vinculación: se cortó la conexión. Workdiary lo intenta de nuevo por sí solo.</translation>
+    </message>
+    <message>
+        <source>Joining: the file of your certificate authority cannot be used. Choose it again.</source>
+        <translation>Vinculación: no se puede usar el archivo de su autoridad de certificación. Elíjalo otra vez.</translation>
     </message>
     <message>
         <source>Joining: the marketplace did not answer in time. Workdiary tries again by itself.</source>
@@ -1934,8 +2214,16 @@
         <translation>Vinculación: el recibo de la plataforma tiene una hora incorrecta. Compruebe el reloj de este equipo.</translation>
     </message>
     <message>
-        <source>Joining: the network&apos;s proxy asks for a password. Put it into https_proxy.</source>
-        <translation>Vinculación: el proxy de la red pide una contraseña. Póngala en https_proxy.</translation>
+        <source>Joining: the network settings lack an address. Enter it, then try again.</source>
+        <translation>Vinculación: en los ajustes de red falta una dirección. Escríbala e inténtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>Joining: Workdiary cannot use this kind of proxy. Check the network settings.</source>
+        <translation>Vinculación: Workdiary no puede usar este tipo de proxy. Compruebe los ajustes de red.</translation>
+    </message>
+    <message>
+        <source>Joining: the proxy asks for a password. Enter it under Network in the settings.</source>
+        <translation>Vinculación: el proxy pide una contraseña. Escríbala en «Red», en los ajustes.</translation>
     </message>
     <message>
         <source>Joining: the proxy did not connect to the marketplace. Workdiary tries again.</source>
@@ -1948,6 +2236,14 @@
     <message>
         <source>Joining: the proxy of this computer has an unknown name. Check its settings.</source>
         <translation>Vinculación: el proxy de este equipo tiene un nombre desconocido. Compruebe sus ajustes.</translation>
+    </message>
+    <message>
+        <source>Joining: the proxy script (PAC) cannot be fetched. Check the network settings.</source>
+        <translation>Vinculación: no se puede obtener el script de proxy (PAC). Compruebe los ajustes de red.</translation>
+    </message>
+    <message>
+        <source>Joining: the proxy script (PAC) does not work. Check the network settings.</source>
+        <translation>Vinculación: el script de proxy (PAC) no funciona. Compruebe los ajustes de red.</translation>
     </message>
     <message>
         <source>New terms were refused: the log does not prove them. The old ones apply.</source>
@@ -2154,6 +2450,10 @@
         <translation>El disco vuelve a funcionar. Su trabajo está guardado.</translation>
     </message>
     <message>
+        <source>The file of your certificate authority cannot be used. Work is safe here.</source>
+        <translation>No se puede usar el archivo de su autoridad de certificación. El trabajo está a salvo aquí.</translation>
+    </message>
+    <message>
         <source>The index was damaged and rebuilt from the files. Nothing is lost.</source>
         <translation>El índice estaba dañado y se reconstruyó a partir de los archivos. No se ha perdido nada.</translation>
     </message>
@@ -2278,6 +2578,10 @@
         <translation>La descripción es demasiado larga: como mucho {limit} caracteres.</translation>
     </message>
     <message>
+        <source>The network settings lack an address. Work is safe here.</source>
+        <translation>En los ajustes de red falta una dirección. El trabajo está a salvo aquí.</translation>
+    </message>
+    <message>
         <source>The network&apos;s proxy asks for a password. Work is safe here, not sent.</source>
         <translation>El proxy de la red pide una contraseña. El trabajo está a salvo aquí, sin enviar.</translation>
     </message>
@@ -2304,6 +2608,14 @@
     <message>
         <source>The picture is already saved. Delete it in the diary.</source>
         <translation>La captura ya está guardada. Elimínela en el diario.</translation>
+    </message>
+    <message>
+        <source>The proxy script (PAC) cannot be fetched. Work is safe here, not sent.</source>
+        <translation>No se puede obtener el script de proxy (PAC). El trabajo está a salvo aquí, sin enviar.</translation>
+    </message>
+    <message>
+        <source>The proxy script (PAC) does not work. Work is safe here, not sent.</source>
+        <translation>El script de proxy (PAC) no funciona. El trabajo está a salvo aquí, sin enviar.</translation>
     </message>
     <message>
         <source>The proxy set on this computer does not answer. Work is safe here.</source>
@@ -2406,8 +2718,8 @@
         <translation>Demasiado tarde para deshacer: la captura y su tiempo están eliminados.</translation>
     </message>
     <message>
-        <source>Workdiary cannot use this kind of proxy. Check https_proxy. Work is safe here.</source>
-        <translation>Workdiary no puede usar este tipo de proxy. Compruebe https_proxy. El trabajo está a salvo aquí.</translation>
+        <source>Workdiary cannot use this kind of proxy. Work is safe here, not sent.</source>
+        <translation>Workdiary no puede usar este tipo de proxy. El trabajo está a salvo aquí, sin enviar.</translation>
     </message>
     <message>
         <source>Workdiary could not open the page. Copy its address into a browser.</source>

@@ -1183,16 +1183,20 @@
         <translation>O proxy {detail} não se conectou a {name}. Pergunte à administração da rede se o proxy permite a plataforma.</translation>
     </message>
     <message>
-        <source>The proxy {detail}, which connects to {name}, asks for a user name and a password. Put them into https_proxy, or ask the network&apos;s administrator.</source>
-        <translation>O proxy {detail}, que conecta a {name}, pede usuário e senha. Coloque-os em https_proxy ou fale com a administração da rede.</translation>
+        <source>The proxy {detail}, which connects to {name}, asks for a user name and a password. Enter them under Network in the settings, or ask the network&apos;s administrator.</source>
+        <translation>O proxy {detail}, que conecta a {name}, pede usuário e senha. Digite-os em “Rede”, nas configurações, ou fale com a administração da rede.</translation>
     </message>
     <message>
-        <source>The proxy {detail}, which connects to {name}, does not answer. Check https_proxy and the system&apos;s proxy settings.</source>
-        <translation>O proxy {detail}, que conecta a {name}, não responde. Verifique https_proxy e as configurações de proxy do sistema.</translation>
+        <source>The proxy {detail}, which connects to {name}, does not answer. Check it under Network in the settings.</source>
+        <translation>O proxy {detail}, que conecta a {name}, não responde. Verifique-o em “Rede”, nas configurações.</translation>
     </message>
     <message>
-        <source>The proxy {detail}, which connects to {name}, has an unknown host name. Check https_proxy and the system&apos;s proxy settings.</source>
-        <translation>O proxy {detail}, que conecta a {name}, tem um nome desconhecido. Verifique https_proxy e as configurações de proxy do sistema.</translation>
+        <source>The proxy {detail}, which connects to {name}, has an unknown host name. Check it under Network in the settings.</source>
+        <translation>O proxy {detail}, que conecta a {name}, tem um nome desconhecido. Verifique-o em “Rede”, nas configurações.</translation>
+    </message>
+    <message>
+        <source>Workdiary cannot use the proxy {detail}, which connects to {name}: its type is not supported. Enter the address of an HTTP proxy under Network in the settings.</source>
+        <translation>O Workdiary não pode usar o proxy {detail}, que conecta a {name}: o tipo dele não é compatível. Digite o endereço de um proxy HTTP em “Rede”, nas configurações.</translation>
     </message>
     <message>
         <source>The system delays sleep until the work is saved (logind).</source>
@@ -1249,10 +1253,6 @@
     <message>
         <source>Windows reports only seconds with activity; keys and clicks are not counted.</source>
         <translation>O Windows só informa segundos com atividade; teclas e cliques não são contados.</translation>
-    </message>
-    <message>
-        <source>Workdiary cannot use the proxy {detail}, which connects to {name}: its type is not supported. Set https_proxy to the address of an HTTP proxy.</source>
-        <translation>O Workdiary não pode usar o proxy {detail}, que conecta a {name}: o tipo dele não é compatível. Coloque em https_proxy o endereço de um proxy HTTP.</translation>
     </message>
     <message>
         <source>Workdiary {workdiary}, Python {python}, Qt {qt}, {system}.</source>
@@ -1537,6 +1537,10 @@
         <translation>Endereço da plataforma</translation>
     </message>
     <message>
+        <source>Net&amp;work …</source>
+        <translation>&amp;Rede …</translation>
+    </message>
+    <message>
         <source>No picture could be taken. See the checks below.</source>
         <translation>Nenhuma captura pôde ser feita. Veja as verificações abaixo.</translation>
     </message>
@@ -1764,6 +1768,282 @@
     </message>
 </context>
 <context>
+    <name>Network</name>
+    <message>
+        <source>&amp;Connection</source>
+        <translation>&amp;Conexão</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>&amp;Senha</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Remover</translation>
+    </message>
+    <message>
+        <source>&amp;Save password</source>
+        <translation>Salvar se&amp;nha</translation>
+    </message>
+    <message>
+        <source>&amp;Script</source>
+        <translation>&amp;Script</translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation>&amp;Testar</translation>
+    </message>
+    <message>
+        <source>&amp;User name</source>
+        <translation>&amp;Usuário</translation>
+    </message>
+    <message>
+        <source>A proxy that the script names is used without a sign-in.</source>
+        <translation>O proxy indicado pelo script é usado sem usuário nem senha.</translation>
+    </message>
+    <message>
+        <source>A user name has no colon and at most 256 characters.</source>
+        <translation>Um nome de usuário não tem dois-pontos e tem no máximo 256 caracteres.</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Todos os arquivos (*)</translation>
+    </message>
+    <message>
+        <source>An address is missing. Enter it first.</source>
+        <translation>Falta um endereço. Digite-o primeiro.</translation>
+    </message>
+    <message>
+        <source>Asks the marketplace for its name, with these settings.</source>
+        <translation>Pergunta à plataforma o nome dela, com estas configurações.</translation>
+    </message>
+    <message>
+        <source>By a proxy script (PAC)</source>
+        <translation>Conforme um script (PAC)</translation>
+    </message>
+    <message>
+        <source>C&amp;hoose …</source>
+        <translation>Escol&amp;her …</translation>
+    </message>
+    <message>
+        <source>Certificate authority: {reason}</source>
+        <translation>Autoridade certificadora: {reason}</translation>
+    </message>
+    <message>
+        <source>Certificates (*.pem *.crt *.cer)</source>
+        <translation>Certificados (*.pem *.crt *.cer)</translation>
+    </message>
+    <message>
+        <source>Choose the certificate authority</source>
+        <translation>Escolher a autoridade certificadora</translation>
+    </message>
+    <message>
+        <source>Enter the address of an HTTP proxy without a password, such as http://proxy.example:3128.</source>
+        <translation>Digite o endereço de um proxy HTTP sem senha, como http://proxy.example:3128.</translation>
+    </message>
+    <message>
+        <source>Enter the proxy&apos;s address and the user name first.</source>
+        <translation>Digite primeiro o endereço do proxy e o usuário.</translation>
+    </message>
+    <message>
+        <source>Enter the script&apos;s address (http or https) or the whole path of its file.</source>
+        <translation>Digite o endereço do script (http ou https) ou o caminho completo do arquivo dele.</translation>
+    </message>
+    <message>
+        <source>How Workdiary reaches the marketplace.</source>
+        <translation>Como o Workdiary chega à plataforma.</translation>
+    </message>
+    <message>
+        <source>If the proxy asks for one</source>
+        <translation>Se o proxy pedir</translation>
+    </message>
+    <message>
+        <source>Needed if your organisation inspects connections. The certificates in this PEM file are trusted beside those of the system.</source>
+        <translation>Necessária se a sua organização inspeciona as conexões. Os certificados deste arquivo PEM são aceitos além dos do sistema.</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Rede</translation>
+    </message>
+    <message>
+        <source>No keyring was found, which has the proxy&apos;s password.</source>
+        <translation>O chaveiro que guarda a senha do proxy não foi encontrado.</translation>
+    </message>
+    <message>
+        <source>No marketplace is set yet. Enter its address first.</source>
+        <translation>Ainda não há uma plataforma. Digite primeiro o endereço dela.</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <comment>no file</comment>
+        <translation>Nenhuma</translation>
+    </message>
+    <message>
+        <source>Own certificate authority</source>
+        <translation>Autoridade certificadora própria</translation>
+    </message>
+    <message>
+        <source>Proxy &amp;address</source>
+        <translation>&amp;Endereço do proxy</translation>
+    </message>
+    <message>
+        <source>Same as system</source>
+        <translation>Igual ao sistema</translation>
+    </message>
+    <message>
+        <source>Saved in the keyring. Applies to the next connection.</source>
+        <translation>Salva no chaveiro. Vale a partir da próxima conexão.</translation>
+    </message>
+    <message>
+        <source>Saved. Applies to the next connection.</source>
+        <translation>Salvo. Vale a partir da próxima conexão.</translation>
+    </message>
+    <message>
+        <source>Test the connection</source>
+        <translation>Testar a conexão</translation>
+    </message>
+    <message>
+        <source>Testing …</source>
+        <translation>Testando …</translation>
+    </message>
+    <message>
+        <source>The certificate is not trusted here. If your organisation inspects connections, choose its certificate authority above. Otherwise check the clock of this computer.</source>
+        <translation>O certificado não é confiável aqui. Se a sua organização inspeciona as conexões, escolha acima a autoridade certificadora dela. Se não, verifique o relógio deste computador.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read.</source>
+        <translation>O arquivo não pode ser lido.</translation>
+    </message>
+    <message>
+        <source>The file contains a private key, which must stay secret. Choose one with the certificate only.</source>
+        <translation>O arquivo contém uma chave privada, que deve continuar secreta. Escolha um que tenha só o certificado.</translation>
+    </message>
+    <message>
+        <source>The file contains no valid certificate in PEM form.</source>
+        <translation>O arquivo não contém nenhum certificado PEM válido.</translation>
+    </message>
+    <message>
+        <source>The file does not exist any more. Choose another.</source>
+        <translation>O arquivo não existe mais. Escolha outro.</translation>
+    </message>
+    <message>
+        <source>The file is too large for a list of certificates.</source>
+        <translation>O arquivo é grande demais para uma lista de certificados.</translation>
+    </message>
+    <message>
+        <source>The keyring did not give the proxy&apos;s password. Test again.</source>
+        <translation>O chaveiro não deu a senha do proxy. Teste de novo.</translation>
+    </message>
+    <message>
+        <source>The keyring with the proxy&apos;s password is locked. Unlock it, then test again.</source>
+        <translation>O chaveiro com a senha do proxy está bloqueado. Desbloqueie-o e teste de novo.</translation>
+    </message>
+    <message>
+        <source>The marketplace did not answer in time.</source>
+        <translation>A plataforma não respondeu a tempo.</translation>
+    </message>
+    <message>
+        <source>The marketplace&apos;s host name is unknown here. Check its address and the network; some networks need a proxy.</source>
+        <translation>O nome da plataforma não é conhecido aqui. Verifique o endereço dela e a rede; algumas redes precisam de um proxy.</translation>
+    </message>
+    <message>
+        <source>The password was not saved. {reason}</source>
+        <translation>A senha não foi salva. {reason}</translation>
+    </message>
+    <message>
+        <source>The password was removed from the keyring.</source>
+        <translation>A senha foi removida do chaveiro.</translation>
+    </message>
+    <message>
+        <source>The proxy script (PAC) cannot be fetched: {reason}. Check its address.</source>
+        <translation>Não é possível obter o script de proxy (PAC): {reason}. Verifique o endereço dele.</translation>
+    </message>
+    <message>
+        <source>The proxy script (PAC) does not work: {reason}. Ask the network&apos;s administrator.</source>
+        <translation>O script de proxy (PAC) não funciona: {reason}. Fale com a administração da rede.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not accept the sign-in. Check the user name and the password.</source>
+        <translation>O proxy {proxy} não aceita o acesso. Verifique o usuário e a senha.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not answer. Check its address.</source>
+        <translation>O proxy {proxy} não responde. Verifique o endereço dele.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not connect to the marketplace. Ask the network&apos;s administrator whether it is allowed.</source>
+        <translation>O proxy {proxy} não se conecta à plataforma. Pergunte à administração da rede se ela é permitida.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} has an unknown host name. Check its address.</source>
+        <translation>O proxy {proxy} tem um nome desconhecido. Verifique o endereço dele.</translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring keeps it for this proxy and user. Save an empty field to remove it.</source>
+        <translation>O chaveiro do sistema a guarda para este proxy e usuário. Salve o campo vazio para removê-la.</translation>
+    </message>
+    <message>
+        <source>The type of the proxy {proxy} is not supported. Use the address of an HTTP proxy.</source>
+        <translation>O tipo do proxy {proxy} não é compatível. Use o endereço de um proxy HTTP.</translation>
+    </message>
+    <message>
+        <source>There is no connection to the marketplace. Some networks need a proxy.</source>
+        <translation>Não há conexão com a plataforma. Algumas redes precisam de um proxy.</translation>
+    </message>
+    <message>
+        <source>Through this proxy</source>
+        <translation>Por este proxy</translation>
+    </message>
+    <message>
+        <source>Without a proxy</source>
+        <translation>Sem proxy</translation>
+    </message>
+    <message>
+        <source>an error in the script</source>
+        <translation>há um erro no script</translation>
+    </message>
+    <message>
+        <source>e.g. http://proxy.example/proxy.pac</source>
+        <translation>p.&#xa0;ex. http://proxy.example/proxy.pac</translation>
+    </message>
+    <message>
+        <source>e.g. http://proxy.example:3128</source>
+        <translation>p.&#xa0;ex. http://proxy.example:3128</translation>
+    </message>
+    <message>
+        <source>it does not end</source>
+        <translation>ele não termina</translation>
+    </message>
+    <message>
+        <source>it is too large</source>
+        <translation>ele é grande demais</translation>
+    </message>
+    <message>
+        <source>it names no proxy</source>
+        <translation>ele não indica nenhum proxy</translation>
+    </message>
+    <message>
+        <source>no answer in time</source>
+        <translation>sem resposta a tempo</translation>
+    </message>
+    <message>
+        <source>the file cannot be read</source>
+        <translation>o arquivo não pode ser lido</translation>
+    </message>
+    <message>
+        <source>the file is missing</source>
+        <translation>falta o arquivo</translation>
+    </message>
+    <message>
+        <source>{name} answers, through the proxy {proxy}.</source>
+        <translation>{name} responde, pelo proxy {proxy}.</translation>
+    </message>
+    <message>
+        <source>{name} answers, without a proxy.</source>
+        <translation>{name} responde, sem proxy.</translation>
+    </message>
+</context>
+<context>
     <name>Notice</name>
     <message>
         <source>&amp;Answer</source>
@@ -1874,10 +2154,6 @@
         <translation>A vinculação demorou demais. As chaves são mantidas. Coloque um novo código no arquivo.</translation>
     </message>
     <message>
-        <source>Joining: Workdiary cannot use this kind of proxy. Check https_proxy.</source>
-        <translation>Vinculação: o Workdiary não pode usar este tipo de proxy. Verifique https_proxy.</translation>
-    </message>
-    <message>
         <source>Joining: a contract&apos;s terms are not in the log. Try again later.</source>
         <translation>Vinculação: os termos de um contrato não estão no log. Tente mais tarde.</translation>
     </message>
@@ -1904,6 +2180,10 @@
     <message>
         <source>Joining: the connection broke. Workdiary tries again by itself.</source>
         <translation>Vinculação: a conexão caiu. O Workdiary tenta de novo sozinho.</translation>
+    </message>
+    <message>
+        <source>Joining: the file of your certificate authority cannot be used. Choose it again.</source>
+        <translation>Vinculação: o arquivo da sua autoridade certificadora não pode ser usado. Escolha-o de novo.</translation>
     </message>
     <message>
         <source>Joining: the marketplace did not answer in time. Workdiary tries again by itself.</source>
@@ -1934,8 +2214,16 @@
         <translation>Vinculação: o recibo da plataforma tem uma hora errada. Verifique o relógio deste computador.</translation>
     </message>
     <message>
-        <source>Joining: the network&apos;s proxy asks for a password. Put it into https_proxy.</source>
-        <translation>Vinculação: o proxy da rede pede uma senha. Coloque-a em https_proxy.</translation>
+        <source>Joining: the network settings lack an address. Enter it, then try again.</source>
+        <translation>Vinculação: falta um endereço nas configurações de rede. Digite-o e tente de novo.</translation>
+    </message>
+    <message>
+        <source>Joining: Workdiary cannot use this kind of proxy. Check the network settings.</source>
+        <translation>Vinculação: o Workdiary não pode usar este tipo de proxy. Verifique as configurações de rede.</translation>
+    </message>
+    <message>
+        <source>Joining: the proxy asks for a password. Enter it under Network in the settings.</source>
+        <translation>Vinculação: o proxy pede uma senha. Digite-a em “Rede”, nas configurações.</translation>
     </message>
     <message>
         <source>Joining: the proxy did not connect to the marketplace. Workdiary tries again.</source>
@@ -1948,6 +2236,14 @@
     <message>
         <source>Joining: the proxy of this computer has an unknown name. Check its settings.</source>
         <translation>Vinculação: o proxy deste computador tem um nome desconhecido. Verifique as configurações dele.</translation>
+    </message>
+    <message>
+        <source>Joining: the proxy script (PAC) cannot be fetched. Check the network settings.</source>
+        <translation>Vinculação: não é possível obter o script de proxy (PAC). Verifique as configurações de rede.</translation>
+    </message>
+    <message>
+        <source>Joining: the proxy script (PAC) does not work. Check the network settings.</source>
+        <translation>Vinculação: o script de proxy (PAC) não funciona. Verifique as configurações de rede.</translation>
     </message>
     <message>
         <source>New terms were refused: the log does not prove them. The old ones apply.</source>
@@ -2154,6 +2450,10 @@
         <translation>O disco voltou a funcionar. Seu trabalho está salvo.</translation>
     </message>
     <message>
+        <source>The file of your certificate authority cannot be used. Work is safe here.</source>
+        <translation>O arquivo da sua autoridade certificadora não pode ser usado. O trabalho está seguro aqui.</translation>
+    </message>
+    <message>
         <source>The index was damaged and rebuilt from the files. Nothing is lost.</source>
         <translation>O índice estava danificado e foi refeito a partir dos arquivos. Nada se perdeu.</translation>
     </message>
@@ -2278,6 +2578,10 @@
         <translation>A descrição é longa demais: no máximo {limit} caracteres.</translation>
     </message>
     <message>
+        <source>The network settings lack an address. Work is safe here.</source>
+        <translation>Falta um endereço nas configurações de rede. O trabalho está seguro aqui.</translation>
+    </message>
+    <message>
         <source>The network&apos;s proxy asks for a password. Work is safe here, not sent.</source>
         <translation>O proxy da rede pede uma senha. O trabalho está seguro aqui, sem envio.</translation>
     </message>
@@ -2304,6 +2608,14 @@
     <message>
         <source>The picture is already saved. Delete it in the diary.</source>
         <translation>A captura já está salva. Exclua-a no diário.</translation>
+    </message>
+    <message>
+        <source>The proxy script (PAC) cannot be fetched. Work is safe here, not sent.</source>
+        <translation>Não é possível obter o script de proxy (PAC). O trabalho está seguro aqui, sem envio.</translation>
+    </message>
+    <message>
+        <source>The proxy script (PAC) does not work. Work is safe here, not sent.</source>
+        <translation>O script de proxy (PAC) não funciona. O trabalho está seguro aqui, sem envio.</translation>
     </message>
     <message>
         <source>The proxy set on this computer does not answer. Work is safe here.</source>
@@ -2406,8 +2718,8 @@
         <translation>Tarde demais para desfazer: a captura e seu tempo foram excluídos.</translation>
     </message>
     <message>
-        <source>Workdiary cannot use this kind of proxy. Check https_proxy. Work is safe here.</source>
-        <translation>O Workdiary não pode usar este tipo de proxy. Verifique https_proxy. O trabalho está seguro aqui.</translation>
+        <source>Workdiary cannot use this kind of proxy. Work is safe here, not sent.</source>
+        <translation>O Workdiary não pode usar este tipo de proxy. O trabalho está seguro aqui, sem envio.</translation>
     </message>
     <message>
         <source>Workdiary could not open the page. Copy its address into a browser.</source>

@@ -137,10 +137,10 @@ class InProcessTransport(Transport):
         longest: int = MAX_JSON,
     ) -> Response:
         """Send without a watchdog, whose deadline is in real time and needs a socket."""
-        return self._send(method, url, headers or {}, body, longest)
+        return self._send(method, url, headers or {}, body, longest, {})
 
-    def _session(self, url: str) -> requests.Session:
-        session = super()._session(url)
+    def _session(self) -> requests.Session:
+        session = super()._session()
         session.mount("http://", _Adapter(self._network))
         return session
 

@@ -37,16 +37,22 @@ from ui.presenters.settings.data import (
     space_text,
     unsent_question,
 )
+from ui.presenters.settings.network import file_text, result_text
 from ui.presenters.tray import tray_view
 from ui.qt.theme import DARK, LIGHT, Theme
 from ui.qt.translation import install_translation, translate
 from ui.settings.policy import Policy
 from ui.settings.settings import (
+    AUTHORITY,
     BLUR,
     COUNT_INPUT,
     LANGUAGE,
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
+    NETWORK,
+    PROXY,
+    PROXY_SCRIPT,
+    PROXY_USER,
     REMIND_AT,
     SCREENS,
     SHOWN_APPLICATIONS,
@@ -67,6 +73,7 @@ from ui.windows.settings.window import SettingsWindow
 from ui.windows.toast import Toast
 from ui.windows.tray import Tray
 from uploader.account.local_data import LocalData, Unsent
+from uploader.api.connection_test import ConnectionResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -171,6 +178,7 @@ def first_run_scenes() -> dict[str, FirstRunState]:
         "browser": replace(found, work=Work.BROWSER, link="https://work.example.org/x"),
         "code": replace(found, codes=True, problem="code_invalid"),
         "joining": replace(found, work=Work.JOINING, problem="server_busy"),
+        "proxy": replace(found, work=Work.JOINING, problem="proxy_sign_in"),
         "recorded": replace(joined, has_contract=True),
         "no-contract": joined,
         "check": replace(joined, step=Step.CHECK),
@@ -281,6 +289,9 @@ POLICY = Policy(
         LANGUAGE.name: "ar",
         SCREENS.name: "pointer",
         MASKED_APPLICATIONS.name: ("KeePassXC", "Bitwarden"),
+        NETWORK.name: "manual",
+        PROXY.name: "http://proxy.acme.example:3128",
+        AUTHORITY.name: "/etc/ssl/acme-root.pem",
     },
     "Acme IT",
     "/etc/workdiary/policy.json",
@@ -303,11 +314,26 @@ def settings_windows(theme: Theme, *, resized: bool = True) -> dict[str, Setting
         window.list.setCurrentRow(row)
         return window
 
-    names = ("recording", "privacy", "reminders", "appearance", "data", "computer")
+    names = (
+        "recording", "privacy", "reminders", "appearance", "network", "data", "computer",
+    )  # fmt: skip
     for row, name in enumerate(names):
         add(name, settings, row)
     if resized:
         add("privacy-whole", settings, 1).resize(900, 1250)
+    manual = settings.changed(NETWORK, "manual").changed(PROXY, "http://proxy.acme.example:3128")
+    add("network-manual", manual.changed(PROXY_USER, "ana"), 4)
+    if resized:
+        made["network-manual"].resize(720, 760)
+    made["network-manual"].network.show_file_problem(file_text("private_key", translate))
+    made["network-manual"].network.show_result(
+        result_text(ConnectionResult("tls_failed"), translate), attention=True
+    )
+    script = settings.changed(NETWORK, "pac")
+    script = script.changed(PROXY_SCRIPT, "http://proxy.acme.example/proxy.pac")
+    add("network-script", script, 4).network.show_result(
+        result_text(ConnectionResult(name=scenes.AUD), translate), attention=False
+    )
     unsent = Unsent(segments=42, changes=1, size=18_300_000, refused=2, seconds=25_320)
     made["data"].data.show_data(
         "/home/ana/.local/state/workdiary",
@@ -318,7 +344,7 @@ def settings_windows(theme: Theme, *, resized: bool = True) -> dict[str, Setting
     made["data"].show_outcome(refusal, attention=True)
     made["privacy"].recording.changed.emit(SCREENS, "pointer")
     made["privacy"].show_saved()
-    for name in ("recording", "privacy", "appearance"):
+    for name in ("recording", "privacy", "appearance", "network"):
         locked = add(f"{name}-locked", replace(settings, policy=POLICY), names.index(name))
         locked.recording.show_shortcut("taken")
     one = settings.changed_for(scenes.ACME.ctr, MASKED_APPLICATIONS, ("Thunderbird",))

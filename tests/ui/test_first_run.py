@@ -47,14 +47,16 @@ class Marketplace:
         self.cancelled = threading.Event()
         self.shows = True
 
-    def name(self, _address: str) -> str:
+    def name(self, _address: str, _base: Path) -> str:
         found = self.names.pop(0) if self.names else "work.example.org"
         if isinstance(found, Exception):
             raise found
         return found
 
     @contextlib.contextmanager
-    def signing_in(self, _address: str, show: Callable[[str], None], _text: str) -> Iterator[Any]:
+    def signing_in(
+        self, _address: str, _base: Path, show: Callable[[str], None], _text: str
+    ) -> Iterator[Any]:
         outer = self
 
         class SignIn:
@@ -209,6 +211,24 @@ def test_a_marketplace_that_is_offline_is_looked_for_again(
     assert program.first_run.lookup_timer.isActive()
     click(qtbot, window.retry_button)
     qtbot.waitUntil(lambda: program.first_run.state.found == "work.example.org")
+
+
+def test_a_failure_of_the_network_leads_to_its_settings(
+    start: Callable[..., AppController], qtbot: QtBot, market: Marketplace
+) -> None:
+    market.names = [NetworkError(Problem.PROXY_UNREACHABLE), "work.example.org"]
+    program = start()
+    window = window_of(program, qtbot)
+    assert not window.network_button.isVisible()
+    type_address(qtbot, window)
+    qtbot.waitUntil(window.network_button.isVisible)
+    click(qtbot, window.network_button)
+    page = program.windows.settings
+    assert page is not None
+    assert page.network.isVisible()
+    click(qtbot, window.retry_button)
+    qtbot.waitUntil(lambda: program.first_run.state.found == "work.example.org")
+    assert not window.network_button.isVisible()
 
 
 def test_a_temporary_failure_before_the_browser_is_retried_by_itself(

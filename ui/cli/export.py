@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from system.files import write_private
+from ui.client.network.route import open_route
 from ui.i18n import error_text, tr, trn
 from uploader.errors import StoreError
 from uploader.export.bundle import ExportSummary, export
@@ -32,7 +33,7 @@ def run(
     """
     root = _root(base, aud)
     with contextlib.ExitStack() as stack:
-        client = None if offline else open_public_log(root)
+        client = None if offline else open_public_log(root, open_route(base))
         if client is not None:
             stack.callback(client.close)
         try:

@@ -40,6 +40,7 @@ FAILED = 1
 HELPERS = {
     "--count-input": "tracker.input.backends.helper_process",
     "--ask-keyring": "uploader.account.keyring_helper",
+    "--find-proxy": "uploader.api.network.pac_helper",
     "--try-desktop": "ui.qt.platform_check",
 }
 

@@ -39,7 +39,7 @@ def open_client(options: Options, reports: ClientCallbacks) -> DesktopClient:
     reports.phase(StartupPhase.OPENING)
     with ExitStack() as undo:
         resources = open_resources(options, undo)
-        transport = transport_of(resources.clock, resources.session)
+        transport = transport_of(options.base, resources.clock, resources.session)
         undo.callback(transport.close)
         public = MarketplaceClient(options.marketplace, transport)
         ring = KeyRing(reports)
@@ -77,7 +77,7 @@ def rotate_key(options: Options) -> None:
     open_client(replace(options, enrol_file=None), _NO_CALLBACKS).close(SIGN_OUT_S)
     with ExitStack() as undo:
         resources = open_resources(options, undo)
-        transport = transport_of(resources.clock, resources.session)
+        transport = transport_of(options.base, resources.clock, resources.session)
         undo.callback(transport.close)
         ring = KeyRing(_NO_CALLBACKS)
         undo.callback(ring.close)

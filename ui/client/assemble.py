@@ -163,6 +163,7 @@ def assemble(
         coordinators[0],
         lambda: selection_for(environment).backends[0].quality,
         ViewReader(client, reports.views),
+        transport.route,
     )
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ui.client.interface import LoadedPicture
+from ui.client.network.route import choice_of
 from ui.presenters.consent import Agreement
 from ui.presenters.diary import RowAction
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ui.settings.settings import Settings
     from uploader.account.device_keys import DeviceKeys
     from uploader.account.membership import Membership
+    from uploader.api.network.route import Route
     from uploader.store.manual_time import ManualTime
     from uploader.worker.worker import UploadWorker
 
@@ -63,6 +65,7 @@ class DesktopClient:
         power: PowerCoordinator,
         measures: Callable[[], InputQuality],
         views: ViewReader,
+        route: Route,
     ) -> None:
         from tracker.recording.picture_worker import SerialWorker
         from ui.client import capture_permission
@@ -74,6 +77,7 @@ class DesktopClient:
         self._reports = reports
         self._pictures = pictures
         self._power = power
+        self._route = route
         self._serial = SerialWorker("workdiary-diary")
         self._edits = Edits(
             resources.outbox,
@@ -135,6 +139,7 @@ class DesktopClient:
     def apply_settings(self, settings: Settings) -> None:
         """See `ui.client.interface.Client`."""
         self._pictures.apply_settings(settings)
+        self._route.change(choice_of(settings))
 
     def request_picture(self, file: str) -> None:
         """See `ui.client.interface.Client`."""
@@ -227,7 +232,7 @@ class DesktopClient:
         def work() -> None:
             from uploader.export.week_check import check_week
 
-            self._reports.week(check_week(self._folder.root, ctr, week, file))
+            self._reports.week(check_week(self._folder.root, ctr, week, self._route, file))
 
         # On a thread of its own: the network may keep it waiting.
         threading.Thread(target=work, name="workdiary-week", daemon=True).start()

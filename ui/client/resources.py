@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from ui.client.network.route import open_route
+
 if TYPE_CHECKING:
     from contextlib import ExitStack
+    from pathlib import Path
 
     from diary.core.demo_clock import TimeLapse
     from diary.interfaces import Clock
@@ -54,7 +57,7 @@ def open_resources(options: Options, undo: ExitStack) -> ClientResources:
     lapse: TimeLapse | None = None
     aud = memberships.find(options.base, options.marketplace)
     if aud is None:
-        aud, lapse = _ask(options.marketplace)
+        aud, lapse = _ask(options)
     folder = StateFolder(options.base, aud)
     undo.callback(folder.close)
     pinned = memberships.load(folder)
@@ -75,24 +78,29 @@ def open_resources(options: Options, undo: ExitStack) -> ClientResources:
     return ClientResources(folder, outbox, machine, clock, sessions[0], lapse)
 
 
-def _ask(url: str) -> tuple[str, TimeLapse | None]:
+def _ask(options: Options) -> tuple[str, TimeLapse | None]:
     """Ask a marketplace for its name and its demonstration's speed."""
     from uploader.api.client import MarketplaceClient
     from uploader.api.transport import ServerClockObserver, Transport
 
-    transport = Transport(ServerClockObserver(uptime_ms=lambda: 0))
+    route = open_route(options.base)
+    transport = Transport(ServerClockObserver(uptime_ms=lambda: 0), route=route)
     try:
-        known = MarketplaceClient(url, transport).well_known()
+        known = MarketplaceClient(options.marketplace, transport).well_known()
     finally:
         transport.close()
     return known.aud, known.lapse
 
 
-def transport_of(clock: Clock, session: SessionClock) -> Transport:
-    """The transport to the marketplace; it passes the time in responses to the session clock."""
+def transport_of(base: Path, clock: Clock, session: SessionClock) -> Transport:
+    """The transport to the marketplace, by the settings of the base folder; it passes the time in
+    responses to the session clock.
+    """
     from uploader.api.transport import ServerClockObserver, Transport
 
     agent = f"workdiary/{version('workdiary')}"
     return Transport(
-        ServerClockObserver(uptime_ms=clock.uptime_ms, observe=session.observe), agent=agent
+        ServerClockObserver(uptime_ms=clock.uptime_ms, observe=session.observe),
+        agent=agent,
+        route=open_route(base),
     )

@@ -7,32 +7,37 @@ import random
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ui.client.network.route import open_route
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from uploader.account.browser_sign_in import BrowserSignIn
     from uploader.api.transport import Transport
 
 
-def marketplace_name(address: str) -> str:
-    """The name of the marketplace at an address. Raises UploaderError."""
+def marketplace_name(address: str, base: Path) -> str:
+    """The name of the marketplace at an address, by the network's settings in the base folder.
+    Raises UploaderError.
+    """
     from uploader.api.client import MarketplaceClient
 
-    with _transport() as transport:
+    with _transport(base) as transport:
         return MarketplaceClient(address, transport).well_known().aud
 
 
 @contextmanager
 def browser_sign_in(
-    address: str, show: Callable[[str], None], text: str
+    address: str, base: Path, show: Callable[[str], None], text: str
 ) -> Iterator[BrowserSignIn]:
-    """A sign-in at a marketplace; `show` receives the address for the browser, which shows `text`
-    at the end.
+    """A sign-in at a marketplace, by the network's settings in the base folder; `show` receives
+    the address for the browser, which shows `text` at the end.
     """
     from uploader.account.browser_sign_in import BrowserSignIn
     from uploader.account.loopback import ResultPage
 
-    with _transport() as transport:
+    with _transport(base) as transport:
         yield BrowserSignIn(
             transport,
             address,
@@ -45,10 +50,10 @@ def browser_sign_in(
 
 
 @contextmanager
-def _transport() -> Iterator[Transport]:
+def _transport(base: Path) -> Iterator[Transport]:
     from uploader.api.transport import ServerClockObserver, Transport
 
-    transport = Transport(ServerClockObserver(uptime_ms=lambda: 0))
+    transport = Transport(ServerClockObserver(uptime_ms=lambda: 0), route=open_route(base))
     try:
         yield transport
     finally:

@@ -147,23 +147,23 @@ _SENTENCES = {
     ),
     "marketplace proxy_sign_in": QT_TRANSLATE_NOOP(
         "Doctor",
-        "The proxy {detail}, which connects to {name}, asks for a user name and a password. Put "
-        "them into https_proxy, or ask the network's administrator.",
+        "The proxy {detail}, which connects to {name}, asks for a user name and a password. "
+        "Enter them under Network in the settings, or ask the network's administrator.",
     ),
     "marketplace proxy_unreachable": QT_TRANSLATE_NOOP(
         "Doctor",
-        "The proxy {detail}, which connects to {name}, does not answer. Check https_proxy and the "
-        "system's proxy settings.",
+        "The proxy {detail}, which connects to {name}, does not answer. Check it under Network "
+        "in the settings.",
     ),
     "marketplace proxy_unknown": QT_TRANSLATE_NOOP(
         "Doctor",
-        "The proxy {detail}, which connects to {name}, has an unknown host name. Check https_proxy "
-        "and the system's proxy settings.",
+        "The proxy {detail}, which connects to {name}, has an unknown host name. Check it under "
+        "Network in the settings.",
     ),
     "marketplace proxy_unsupported": QT_TRANSLATE_NOOP(
         "Doctor",
         "Workdiary cannot use the proxy {detail}, which connects to {name}: its type is not "
-        "supported. Set https_proxy to the address of an HTTP proxy.",
+        "supported. Enter the address of an HTTP proxy under Network in the settings.",
     ),
     "marketplace proxy_failed": QT_TRANSLATE_NOOP(
         "Doctor",

@@ -20,8 +20,8 @@ _CONTEXT = "Notice"
 TEMPORARY = frozenset({
     "offline", "timeout", "connection_lost", "tls_failed", "captive_portal", "unexpected_redirect",
     "unexpected_answer", "answer_too_large", "answer_cut", "server_trouble", "server_busy",
-    "proxy_sign_in", "proxy_unreachable", "proxy_unknown", "proxy_failed", "disk_full",
-    "disk_error", "still_saving",
+    "proxy_sign_in", "proxy_unreachable", "proxy_unknown", "proxy_failed", "pac_unreadable",
+    "pac_broken", "disk_full", "disk_error", "still_saving",
 })  # fmt: skip
 
 _JOINING: dict[str, str] = {
@@ -62,7 +62,7 @@ _JOINING: dict[str, str] = {
     ),
     "server_busy": QT_TRANSLATE_NOOP("Notice", "Joining: the marketplace is busy, retrying later."),
     "proxy_sign_in": QT_TRANSLATE_NOOP(
-        "Notice", "Joining: the network's proxy asks for a password. Put it into https_proxy."
+        "Notice", "Joining: the proxy asks for a password. Enter it under Network in the settings."
     ),
     "proxy_unreachable": QT_TRANSLATE_NOOP(
         "Notice", "Joining: the proxy of this computer does not answer. Check its settings."
@@ -71,11 +71,23 @@ _JOINING: dict[str, str] = {
         "Notice", "Joining: the proxy of this computer has an unknown name. Check its settings."
     ),
     "proxy_unsupported": QT_TRANSLATE_NOOP(
-        "Notice", "Joining: Workdiary cannot use this kind of proxy. Check https_proxy."
+        "Notice", "Joining: Workdiary cannot use this kind of proxy. Check the network settings."
     ),
     "proxy_failed": QT_TRANSLATE_NOOP(
         "Notice",
         "Joining: the proxy did not connect to the marketplace. Workdiary tries again.",
+    ),
+    "pac_unreadable": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: the proxy script (PAC) cannot be fetched. Check the network settings."
+    ),
+    "pac_broken": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: the proxy script (PAC) does not work. Check the network settings."
+    ),
+    "route_incomplete": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: the network settings lack an address. Enter it, then try again."
+    ),
+    "ca_unusable": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: the file of your certificate authority cannot be used. Choose it again."
     ),
     "refused": QT_TRANSLATE_NOOP(
         "Notice",

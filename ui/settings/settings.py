@@ -18,6 +18,7 @@ from pathlib import Path
 
 from system.files import private_dir, write_private
 from tracker.masking.rules import BLURS, Rules, is_application, is_region
+from ui.settings.network import is_file_path, is_proxy_address, is_script_address, is_user
 from ui.settings.policy import Policy, load_policy, policy_file
 from ui.settings.setting import ByContract, Setting, Single, Value
 from ui.settings.shortcut import is_shortcut
@@ -84,6 +85,16 @@ CONTRACT_RULES = Setting(
 )
 #: The address of the marketplace that a start without one opens; "" asks the person.
 MARKETPLACE = Setting("marketplace", "", policy=())
+#: How requests leave this computer: as the system does, directly, through `PROXY`, or through the
+#: proxies that `PROXY_SCRIPT` names.
+NETWORK = Setting("network", "system", ("system", "none", "manual", "pac"), policy=())
+PROXY = Setting("proxy", "", fits=is_proxy_address, policy=())
+#: The user name for the proxy's sign-in; the password is in the keyring.
+PROXY_USER = Setting("proxy_user", "", fits=is_user, policy=())
+#: The address or the path of a proxy script (PAC).
+PROXY_SCRIPT = Setting("proxy_script", "", fits=is_script_address, policy=())
+#: A PEM file with certificates that are trusted beside the system's.
+AUTHORITY = Setting("certificate_authority", "", fits=is_file_path, policy=())
 #: Whether the first close of the window has explained that the program continues in the tray.
 CLOSE_EXPLAINED = Setting("close_explained", False)
 
@@ -106,6 +117,11 @@ TABLE: tuple[Setting, ...] = (
     BLUR,
     CONTRACT_RULES,
     MARKETPLACE,
+    NETWORK,
+    PROXY,
+    PROXY_USER,
+    PROXY_SCRIPT,
+    AUTHORITY,
     CLOSE_EXPLAINED,
 )
 #: No pictures are taken while one of these cannot be read.
@@ -261,6 +277,9 @@ def parse(data: bytes) -> tuple[Settings, tuple[str, ...]]:
             unread.add(row.name)
             # Not its content, which is private.
             problems.append(f"{row.name} does not fit; pictures are withheld until it is set again")
+        elif row.fits is not None:
+            # Not its content: the address of a proxy may contain a password.
+            problems.append(f"the value of {row.name} does not fit; it stays {row.default!r}")
         else:
             problems.append(f"{row.name} cannot be {value!r}; it stays {row.default!r}")
     return Settings(values, raw, frozenset(unread)), tuple(problems)

@@ -55,6 +55,7 @@ class FirstRunWindow(QMainWindow):
     sign_in = Signal()
     cancelled = Signal()
     retried = Signal()
+    network_wanted = Signal()  # the settings of the network
     codes_opened = Signal()
     code_given = Signal(str)
     read = Signal()
@@ -181,12 +182,17 @@ class FirstRunWindow(QMainWindow):
         codes.addWidget(self.join_button)
         self.status = paragraph("")
         self.retry_button = self._button(translate("FirstRun", "Try a&gain"), self.retried.emit)
+        self.network_button = self._button(
+            translate("FirstRun", "Net&work …"), self.network_wanted.emit
+        )
         self.copy_button = self._button(translate("FirstRun", "C&opy the address"), self._copy)
         self.cancel_button = self._button(translate("FirstRun", "Ca&ncel"), self.cancelled.emit)
         self.action_row = QWidget()
         actions = horizontal(8)
         self.action_row.setLayout(actions)
-        for button in (self.retry_button, self.copy_button, self.cancel_button):
+        for button in (
+            self.retry_button, self.copy_button, self.network_button, self.cancel_button,
+        ):  # fmt: skip
             actions.addWidget(button)
         actions.addStretch(1)
         for widget in (
@@ -283,7 +289,8 @@ class FirstRunWindow(QMainWindow):
         self.retry_button.setVisible(view.retry)
         self.copy_button.setVisible(view.copy)
         self.cancel_button.setVisible(view.cancel)
-        self.action_row.setVisible(view.retry or view.copy or view.cancel)
+        self.network_button.setVisible(view.network)
+        self.action_row.setVisible(view.retry or view.copy or view.cancel or view.network)
         plain_text.set_text(self.account_line, view.account_line)
         plain_text.set_text(self.recorded_line, view.recorded_line)
         self.read_button.setVisible(view.can_read)

@@ -1,7 +1,6 @@
 """Distinguishes errors of a proxy from those of the marketplace.
 
-`requests` finds a proxy in the environment (`https_proxy`) or in the settings of Windows or macOS.
-Its errors have separate codes, because the user must correct the proxy and not the marketplace.
+They have separate codes, because the user must correct the proxy and not the marketplace.
 """
 
 from __future__ import annotations
@@ -10,11 +9,9 @@ import re
 import socket
 import traceback
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import requests
 import urllib3.exceptions
-from requests.utils import get_environ_proxies, select_proxy
 
 from uploader.errors import NetworkError, Problem
 
@@ -29,6 +26,10 @@ _UNSUPPORTED = (
     urllib3.exceptions.ProxySchemeUnsupported,
     urllib3.exceptions.LocationParseError,
 )
+#: The problems after which another proxy may be tried.
+NOT_REACHED = frozenset({
+    Problem.PROXY_UNREACHABLE, Problem.PROXY_UNKNOWN, Problem.PROXY_UNSUPPORTED,
+})  # fmt: skip
 _UNREACHED = (
     ConnectionRefusedError,
     urllib3.exceptions.NewConnectionError,
@@ -36,12 +37,11 @@ _UNREACHED = (
 )
 
 
-def problem_of(error: BaseException, url: str) -> NetworkError | None:
-    """The error of the proxy for `url`; None if the proxy is not the cause.
+def problem_of(error: BaseException, proxy: str) -> NetworkError | None:
+    """The error of the proxy, which its detail names; None if the proxy is not the cause.
 
-    Its detail names the proxy without the password that its address may contain.
+    `proxy` is its address without a sign-in, "" for a direct connection.
     """
-    proxy = address_of(url)
     if not proxy:
         return None
     found = tuple(_within(error))
@@ -60,22 +60,9 @@ def problem_of(error: BaseException, url: str) -> NetworkError | None:
     return NetworkError(Problem.PROXY_FAILED if reached else Problem.PROXY_UNREACHABLE, proxy)
 
 
-def sign_in_wanted(url: str) -> NetworkError:
+def sign_in_wanted(proxy: str) -> NetworkError:
     """The error for a response with status 407 (RFC 9110, section 15.5.8)."""
-    return NetworkError(Problem.PROXY_SIGN_IN, address_of(url))
-
-
-def address_of(url: str) -> str:
-    """Scheme, host and port of the proxy for `url`; empty without one."""
-    proxy = select_proxy(url, get_environ_proxies(url, no_proxy=None))
-    if not proxy:
-        return ""
-    try:
-        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-        where = parts.netloc.rpartition("@")[2]
-        return f"{parts.scheme}://{where}"[:100]
-    except ValueError:
-        return "its address cannot be read"
+    return NetworkError(Problem.PROXY_SIGN_IN, proxy)
 
 
 def _in_tunnel(error: BaseException) -> bool:

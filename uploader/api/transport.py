@@ -1,6 +1,7 @@
 """Sends one bounded HTTP request and converts network errors to `NetworkError`.
 
-Rules kept: the operating system's trust store verifies certificates; plain http only to loopback;
+Rules kept: the operating system's trust store verifies certificates, with those that the route
+adds; plain http only to loopback;
 redirects are never followed; size and duration of a response are bounded; a network's sign-in page
 is detected and never mistaken for the marketplace. Nothing is retried here.
 """
@@ -8,9 +9,7 @@ is detected and never mistaken for the marketplace. Nothing is retried here.
 from __future__ import annotations
 
 import io
-import ipaddress
 import json
-import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -19,17 +18,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-import truststore
 import urllib3.exceptions
 from requests.structures import CaseInsensitiveDict
 
 from diary.core.slots import SANE_FROM, SANE_TO
 from uploader.api import proxy_errors
+from uploader.api.network.route import Route, address_without_sign_in, is_loopback
+from uploader.api.network.system_trust import SystemTrust
 from uploader.api.watchdog import GuardedAdapter, Watchdog
 from uploader.errors import NetworkError, Problem
 from uploader.retry import http_date, parse_retry_after
 
 MAX_JSON = 8 << 20
+#: The detail of OFFLINE where the name server does not know the host.
+UNKNOWN_NAME = "unknown name"
 _CHUNK = 65_536
 #: Observed for a header without a valid time; outside every sane range.
 NO_TIME = -1
@@ -84,12 +86,18 @@ class ServerClockObserver:
 class Transport:
     """Sends requests, with one `requests.Session` for each thread: sessions are not thread-safe.
 
-    Safe to use from several threads. `close()` ends the sessions of all of them.
+    Safe to use from several threads. `close()` ends the sessions of all of them. `route` decides
+    about proxies and trust, by default as the system does; its changes apply to the next request.
     """
 
     def __init__(
-        self, times: ServerClockObserver, limits: Limits | None = None, agent: str = ""
+        self,
+        times: ServerClockObserver,
+        limits: Limits | None = None,
+        agent: str = "",
+        route: Route | None = None,
     ) -> None:
+        self.route = route or Route()
         self._times = times
         self._limits = limits or Limits()
         self._agent = agent or "workdiary"
@@ -116,15 +124,40 @@ class Transport:
     ) -> Response:
         """Send one request and read the whole response, at most `longest` bytes.
 
-        Raises NetworkError for everything but a marketplace's response: no response, one that is
-        too large, one of another server, or a failure of the server itself (429, 5xx).
+        Raises NetworkError for everything but a marketplace's response: no route, no response, one
+        that is too large, one of another server, or a failure of the server itself (429, 5xx).
         """
         check_address(url)
+        # Before the deadline: the keyring may wait for the person.
+        ways = list(self.route.ways(url))
+        while True:
+            way = ways.pop(0)
+            try:
+                answer = self._send_in_time(method, url, headers or {}, body, longest, way)
+            except NetworkError as error:
+                if error.code is Problem.PROXY_SIGN_IN:
+                    self.route.forget_password()
+                # No proxy was reached, so that the marketplace has received nothing.
+                if not ways or error.code not in proxy_errors.NOT_REACHED:
+                    raise
+            else:
+                self.route.prefer(url, way)
+                return answer
+
+    def _send_in_time(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        longest: int,
+        proxies: dict[str, str],
+    ) -> Response:
         limits = self._limits
         whole_s = limits.whole_s + len(body or b"") / limits.slowest_bytes_s
         with Watchdog(whole_s) as dog:
             try:
-                answer = self._send(method, url, headers or {}, body, longest)
+                answer = self._send(method, url, headers, body, longest, proxies)
             except NetworkError:
                 if not dog.expired:
                     raise
@@ -135,35 +168,43 @@ class Transport:
         raise NetworkError(Problem.TIMEOUT, f"longer than {whole_s:.0f} s in all")
 
     def _send(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, longest: int
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        longest: int,
+        proxies: dict[str, str],
     ) -> Response:
         limits = self._limits
         before = self._times.uptime_ms()
         # A file-like body is sent in pieces with a time limit for each, so that a large picture on
         # a slow connection does not exceed it.
         payload = None if body is None else io.BytesIO(body)
+        proxy = "".join(map(address_without_sign_in, proxies.values()))
         try:
-            with self._session(url).request(
+            with self._session().request(
                 method,
                 url,
                 headers={"Accept-Encoding": "identity", **headers},
                 data=payload,
                 auth=_no_auth,
                 timeout=(limits.connect_s, limits.read_s),
+                proxies=proxies,
                 allow_redirects=False,
                 stream=True,
             ) as response:
                 after = self._times.uptime_ms()
                 if response.status_code == 407:
-                    raise proxy_errors.sign_in_wanted(url)
+                    raise proxy_errors.sign_in_wanted(proxy)
                 self._check_kind(response)
                 self._note_times(response, method, before, after)
                 data = _read(response, longest)
                 return Response(response.status_code, CaseInsensitiveDict(response.headers), data)
         except requests.RequestException as error:
-            raise proxy_errors.problem_of(error, url) or _network_error(error) from error
+            raise proxy_errors.problem_of(error, proxy) or _network_error(error) from error
         except urllib3.exceptions.HTTPError as error:
-            raise proxy_errors.problem_of(error, url) or _reading_error(error) from error
+            raise proxy_errors.problem_of(error, proxy) or _reading_error(error) from error
         except (OSError, ValueError) as error:
             # Not converted by http.client and urllib3: an invalid header, a broken socket.
             raise NetworkError(Problem.CONNECTION_LOST, type(error).__name__) from error
@@ -176,19 +217,31 @@ class Transport:
         for session in sessions:
             session.close()
 
-    def _session(self, url: str) -> requests.Session:
+    def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = requests.Session()
-            session.mount("http://", GuardedAdapter())
-            session.mount("https://", _SystemTrust())
-            session.headers["User-Agent"] = self._agent
-            # No proxy for a marketplace on this machine.
-            session.trust_env = not is_loopback(urlsplit(url).hostname or "")
-            self._local.session = session
-            with self._lock:
-                self._sessions.append(session)
-        return session
+        version = self.route.version
+        if session is not None and self._local.version == version:
+            return session
+        if session is not None:
+            self._end(session)
+        made = requests.Session()
+        made.mount("http://", GuardedAdapter())
+        made.mount("https://", SystemTrust(self.route.verify, self.route.headers))
+        made.headers["User-Agent"] = self._agent
+        # The route alone decides about proxies.
+        made.trust_env = False
+        self._local.session, self._local.version = made, version
+        with self._lock:
+            self._sessions.append(made)
+        return made
+
+    def _end(self, session: requests.Session) -> None:
+        """Close the session of an earlier version of the route."""
+        self._local.session = None
+        with self._lock:
+            if session in self._sessions:
+                self._sessions.remove(session)
+        session.close()
 
     def _note_times(
         self, response: requests.Response, method: str, before: int, after: int
@@ -249,38 +302,6 @@ def check_address(url: str) -> None:
         raise NetworkError(Problem.INSECURE_ADDRESS, "the address contains a name or password")
 
 
-def is_loopback(host: str) -> bool:
-    """Whether the host is this machine.
-
-    `localhost` and loopback addresses. Names below `.localhost` do not count, since not every
-    resolver maps them to this machine (RFC 6761 §6.3).
-    """
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-class _SystemTrust(GuardedAdapter):
-    """Lets the operating system alone verify certificates, without a bundled list."""
-
-    def __init__(self) -> None:
-        self._context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        super().__init__()
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs, ssl_context=self._context)
-
-    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        return super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context)
-
-    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:  # noqa: ARG002
-        conn.cert_reqs = "CERT_REQUIRED"
-        conn.ca_certs = conn.ca_cert_dir = None
-
-
 def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """Passed as `auth`, this prevents a .netrc file from replacing the Authorization header."""
     return request
@@ -310,6 +331,8 @@ def _network_error(error: requests.RequestException) -> NetworkError:
     if isinstance(error, requests.exceptions.ConnectionError):
         inner = error.args[0] if error.args else None
         reason = getattr(inner, "reason", inner)
+        if isinstance(reason, urllib3.exceptions.NameResolutionError):
+            return NetworkError(Problem.OFFLINE, UNKNOWN_NAME)
         if isinstance(reason, urllib3.exceptions.NewConnectionError):
             return NetworkError(Problem.OFFLINE, "no connection")
         return NetworkError(Problem.CONNECTION_LOST, _innermost(error))

@@ -13,6 +13,7 @@ from diary.bundle.zip_reader import Archive, ArchiveError
 from diary.core.findings import DiaryError
 from diary.log.signed_note import NoteVerifier
 from system.files import write_private
+from uploader.api.network.route import Route
 from uploader.errors import Problem, StoreError, from_os
 from uploader.export.bundle import ExportSummary, export
 from uploader.export.public_log import open_public_log
@@ -33,17 +34,17 @@ class WeekRecord:
     wrong: tuple[str, ...] = ()
 
 
-def check_week(root: Path, ctr: str, week: int, file: str = "") -> WeekRecord:
+def check_week(root: Path, ctr: str, week: int, route: Route, file: str = "") -> WeekRecord:
     """Write the bundle of the week that begins at `week` (Unix s) to `file`, or to a file that is
     removed, and check it with the keys that this computer has pinned.
 
-    `root` is the folder of one marketplace. Never raises for a problem that a person can correct:
-    the outcome has its code.
+    `root` is the folder of one marketplace, `route` leads to its public log. Never raises for a
+    problem that a person can correct: the outcome has its code.
     """
     try:
         with tempfile.TemporaryDirectory(prefix="workdiary-") as folder:
             target = Path(file) if file else Path(folder) / "week.zip"
-            summary = _export(root, ctr, week, target)
+            summary = _export(root, ctr, week, target, route)
             wrong = _check(target, root) if summary.segments else ()
     except StoreError as error:
         return WeekRecord(file, error.code.value)
@@ -55,8 +56,8 @@ def check_week(root: Path, ctr: str, week: int, file: str = "") -> WeekRecord:
     )
 
 
-def _export(root: Path, ctr: str, week: int, target: Path) -> ExportSummary:
-    log = open_public_log(root)
+def _export(root: Path, ctr: str, week: int, target: Path, route: Route) -> ExportSummary:
+    log = open_public_log(root, route)
     try:
         pieces, summary = export(root, ctr, week, time.time_ns() // 1_000_000, log)
         write_private(target, pieces)

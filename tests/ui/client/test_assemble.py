@@ -38,6 +38,8 @@ from ui.presenters.consent import agree
 from ui.settings.settings import (
     COUNT_INPUT,
     MASKED_APPLICATIONS,
+    NETWORK,
+    PROXY,
     SCREENS,
     SETTINGS,
     Settings,
@@ -234,6 +236,18 @@ def test_pictures_keep_to_the_settings_from_the_start_and_to_each_change(
         assert take() == ("all", 0)
         client.request_applications()
         wait_for(lambda: heard.applications == [("Vault",)], what="the application's name")
+
+
+def test_requests_go_by_the_settings_from_the_start_and_by_each_change(
+    again: Again, tmp_path: Path
+) -> None:
+    url = "https://market.example"
+    manual = Settings().changed(NETWORK, "manual")
+    save(tmp_path / "client" / "settings.json", manual.changed(PROXY, "http://first.example:1"))
+    client, _ = again()
+    assert client._route.address_of(url) == "http://first.example:1"
+    client.apply_settings(manual.changed(PROXY, "http://second.example:2"))
+    assert client._route.address_of(url) == "http://second.example:2"
 
 
 def test_a_picture_is_read_from_the_state_folder_and_reported(again: Again) -> None:

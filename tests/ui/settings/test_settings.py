@@ -56,6 +56,11 @@ def test_no_setting_hides_that_something_is_recorded() -> None:
         "contract_rules",
         "close_explained",
         "marketplace",
+        "network",
+        "proxy",
+        "proxy_user",
+        "proxy_script",
+        "certificate_authority",
     }
 
 

@@ -31,7 +31,7 @@ from ui.diagnostics import (
 )
 from ui.presenters.diagnostics import _SENTENCES, _TITLES, as_json, diagnostics_view, table
 from ui.presenters.formatting import plain
-from ui.settings.settings import SETTINGS
+from ui.settings.settings import NETWORK, PROXY, SETTINGS, Settings, save
 from ui.windows.diagnostics import DiagnosticsWindow
 
 if TYPE_CHECKING:
@@ -245,6 +245,16 @@ def test_a_marketplace_that_cannot_be_reached_is_reported_by_its_name(tmp_path: 
         "attention",
         {"name": "a.example", "problem": "offline"},
     )
+
+
+def test_a_marketplace_is_asked_by_the_settings_of_the_network(tmp_path: Path) -> None:
+    settings = Settings().changed(NETWORK, "manual").changed(PROXY, "http://127.0.0.1:9")
+    save(tmp_path / SETTINGS, settings)
+    (tmp_path / "a").mkdir()
+    pinned = {"aud": "a.example", "url": "https://market.invalid"}
+    (tmp_path / "a" / "marketplace.json").write_text(json.dumps(pinned))
+    [found] = marketplace_findings(tmp_path)
+    assert (found.code, found.facts["detail"]) == ("proxy_unreachable", "http://127.0.0.1:9")
 
 
 def test_a_home_folder_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from uploader.api.proxy_errors import address_of
+from uploader.api.network.route import Route
 from uploader.api.transport import Limits, ServerClockObserver, Transport
 from uploader.errors import NetworkError, Problem
 from uploader.retry import Outcome, outcome_of
@@ -135,7 +135,7 @@ def test_without_a_proxy_none_is_blamed(monkeypatch: pytest.MonkeyPatch) -> None
     assert failure("http://127.0.0.1:9").code is Problem.OFFLINE
     monkeypatch.setenv("no_proxy", "market.invalid")
     assert failure("https://market.invalid").code is Problem.OFFLINE
-    assert address_of("https://market.invalid") == ""
+    assert Route().address_of("https://market.invalid") == ""
 
 
 @pytest.mark.parametrize("code", PROXY_CODES)

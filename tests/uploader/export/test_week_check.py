@@ -12,6 +12,7 @@ from diary.core.slots import SLOT, WEEK, week_of
 from tests.marketplace.live_marketplace import START
 from tests.uploader.client_under_test import ClientUnderTest, open_client
 from tests.uploader.export.test_bundle import record_slot
+from uploader.api.network.route import Route
 from uploader.errors import Problem
 from uploader.export.week_check import WeekRecord, check_week
 
@@ -28,7 +29,7 @@ def client(tmp_path: Path) -> Iterator[ClientUnderTest]:
 
 
 def checked(client: ClientUnderTest, week: int = MONDAY, file: str = "") -> WeekRecord:
-    return check_week(client.root, client.contract.ctr, week, file)
+    return check_week(client.root, client.contract.ctr, week, Route(), file)
 
 
 def test_a_whole_week_has_no_errors(client: ClientUnderTest) -> None:

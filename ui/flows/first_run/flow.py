@@ -121,6 +121,7 @@ class FirstRunFlow(QObject):
         window.sign_in.connect(self.sign_in)
         window.cancelled.connect(self.cancel)
         window.retried.connect(self.retry)
+        window.network_wanted.connect(self._controller.settings.show_network)
         window.codes_opened.connect(lambda: self._change(codes=True))
         window.code_given.connect(self.join_by_code)
         window.read.connect(self._read)
@@ -177,13 +178,13 @@ class FirstRunFlow(QObject):
         if address is None:
             return
         self._lookup += 1
-        number = self._lookup
+        number, base = self._lookup, self._base
 
         def work() -> Callable[[], None]:
             from ui.client.sign_in import marketplace_name
 
             try:
-                name = marketplace_name(address)
+                name = marketplace_name(address, base)
             except Exception as error:  # noqa: BLE001 - the window shows its code
                 code, wait = code_of(error), getattr(error, "retry_after_s", None)
                 return lambda: self._not_found(number, code, wait)
@@ -211,7 +212,7 @@ class FirstRunFlow(QObject):
         if address is None or self.state.work is not Work.NONE:
             return
         self._attempt += 1
-        number = self._attempt
+        number, base = self._attempt, self._base
         self.retry_timer.stop()
         self._change(work=Work.STARTING, problem="", link="", codes=False)
 
@@ -224,7 +225,7 @@ class FirstRunFlow(QObject):
 
             text = translate("FirstRun", "Return to Workdiary. You can close this page.")
             try:
-                with browser_sign_in(address, shown, text) as sign_in:
+                with browser_sign_in(address, base, shown, text) as sign_in:
                     self._sign_in = sign_in
                     if number != self._attempt:
                         sign_in.cancel()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ui.flows.settings.data import DataFlow
+    from ui.flows.settings.network import NetworkFlow
     from ui.flows.settings.program import SettingsProgram
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class SettingsFlow(QObject):
         self._login_item = LoginItemFlow(self, windows, program.bridge)
         self._program = program
         self._data: DataFlow | None = None
+        self._network: NetworkFlow | None = None
         self._shortcut = ShortcutFlow(windows, program.tray)
         self._shortcut.apply_settings(current)
         windows.settings_changed.connect(self._change)
@@ -65,8 +67,18 @@ class SettingsFlow(QObject):
 
             self._data = DataFlow(self._program, self.file.parent)
         self._data.read()
+        if self._network is None and self._windows.settings is not None:
+            from ui.flows.settings.network import NetworkFlow
+
+            self._network = NetworkFlow(self, self._program, self._windows.settings)
         if self._session.client is not None:
             self._session.client.request_applications()
+
+    def show_network(self) -> None:
+        """Show the settings with the section about the network."""
+        self.show()
+        if self._windows.settings is not None:
+            self._windows.settings.show_network()
 
     def set(self, row: Setting, value: Value) -> None:
         """Change one setting outside the settings window."""

@@ -34,6 +34,14 @@ SIGN_IN_AGAIN = frozenset({
 })  # fmt: skip
 
 
+#: Failures that a change of the network's settings may end.
+_NETWORK = frozenset({
+    "offline", "timeout", "connection_lost", "tls_failed", "proxy_sign_in", "proxy_unreachable",
+    "proxy_unknown", "proxy_unsupported", "proxy_failed", "pac_unreadable", "pac_broken",
+    "route_incomplete", "ca_unusable",
+})  # fmt: skip
+
+
 class Step(StrEnum):
     """The pages."""
 
@@ -91,6 +99,7 @@ class FirstRunView:
     cancel: bool
     copy: bool
     retry: bool
+    network: bool
     account_line: str
     recorded_line: str
     can_read: bool
@@ -200,6 +209,7 @@ def first_run_view(state: FirstRunState, translate: Translate) -> FirstRunView:
         cancel=not idle,
         copy=state.work is Work.BROWSER and bool(state.link),
         retry=(bool(state.problem) and not (idle and state.codes)) or bool(state.address_problem),
+        network=state.problem in _NETWORK or state.address_problem in _NETWORK,
         account_line=substitute(
             translate("FirstRun", "This computer has joined {marketplace} as {account}."),
             marketplace=named(state.marketplace),

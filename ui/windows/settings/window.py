@@ -29,6 +29,7 @@ from ui.settings.settings import (
 from ui.windows.settings.appearance import AppearanceSection
 from ui.windows.settings.computer import ComputerSection
 from ui.windows.settings.data import DataSection
+from ui.windows.settings.network import NetworkSection
 from ui.windows.settings.privacy import PrivacySection
 from ui.windows.settings.recording import RecordingSection
 from ui.windows.settings.reminders import RemindersSection
@@ -64,6 +65,7 @@ class SettingsWindow(QDialog):
         self.privacy = PrivacySection(theme, settings)
         self.reminders = RemindersSection(theme, settings)
         self.appearance = AppearanceSection(theme, settings)
+        self.network = NetworkSection(theme, settings)
         self.data = DataSection(theme, settings)
         self.computer = ComputerSection(theme, settings)
         #: The sections with their icons, in the order of the list.
@@ -72,6 +74,7 @@ class SettingsWindow(QDialog):
             ("shield", self.privacy),
             ("bell", self.reminders),
             ("sun", self.appearance),
+            ("network", self.network),
             ("data", self.data),
             ("computer", self.computer),
         )
@@ -100,6 +103,11 @@ class SettingsWindow(QDialog):
         self.setMinimumSize(600, 320)
         room = self.screen().availableGeometry().height() - 48
         self.resize(WIDTH, min(HEIGHT, room))
+
+    def show_network(self) -> None:
+        """Choose the section about the network."""
+        sections = [section for _, section in self.sections]
+        self.list.setCurrentRow(sections.index(self.network))
 
     def offer(self, names: tuple[str, ...]) -> None:
         """Offer the applications that have windows now."""

@@ -1,0 +1,41 @@
+"""Verification of certificates by the operating system, with those of an own authority."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+from typing import Any
+
+import truststore
+
+from uploader.api.network.authority import read_authority
+from uploader.api.watchdog import GuardedAdapter
+
+
+class SystemTrust(GuardedAdapter):
+    """Lets the operating system verify certificates, without a bundled list; the file `authority`
+    adds some. `headers` returns those for a proxy. Raises NetworkError(CA_UNUSABLE) if the file
+    cannot be used.
+    """
+
+    def __init__(
+        self, authority: str = "", headers: Callable[[], dict[str, str]] = dict[str, str]
+    ) -> None:
+        self._headers = headers
+        self._context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        if authority:
+            self._context.load_verify_locations(cadata=read_authority(authority))
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs, ssl_context=self._context)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        return super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context)
+
+    def proxy_headers(self, proxy: str) -> dict[str, str]:
+        return {**super().proxy_headers(proxy), **self._headers()}
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:  # noqa: ARG002
+        conn.cert_reqs = "CERT_REQUIRED"
+        conn.ca_certs = conn.ca_cert_dir = None
