@@ -3481,6 +3481,10 @@
         <translation>ال&amp;لغة</translation>
     </message>
     <message>
+        <source>&amp;Report …</source>
+        <translation>ت&amp;قرير …</translation>
+    </message>
+    <message>
         <source>&amp;Shortcut for Start and Stop</source>
         <translation>ا&amp;ختصار البدء والإيقاف</translation>
     </message>
@@ -3644,6 +3648,10 @@
         <translation>مثل النظام</translation>
     </message>
     <message>
+        <source>Save a report for support</source>
+        <translation>حفظ تقرير للدعم</translation>
+    </message>
+    <message>
         <source>Saved.</source>
         <translation>حُفظ.</translation>
     </message>
@@ -3707,6 +3715,10 @@
     <message>
         <source>Start at login is unknown: {problem}.</source>
         <translation>التشغيل عند تسجيل الدخول غير معروف: {problem}.</translation>
+    </message>
+    <message>
+        <source>The checks, the settings and the log, without personal data. You see all of it before it is saved.</source>
+        <translation>الفحوص والإعدادات والسجل، من دون بيانات شخصية. ترى كل ذلك قبل حفظه.</translation>
     </message>
     <message>
         <source>The desktop did not allow the shortcut.</source>
@@ -3880,6 +3892,68 @@
             <numerusform>%n&#xa0;ث</numerusform>
             <numerusform>%n&#xa0;ث</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Support</name>
+    <message numerus="yes">
+        <source>%n files, {size}</source>
+        <translation>
+            <numerusform>لا ملفات، {size}</numerusform>
+            <numerusform>ملف واحد، {size}</numerusform>
+            <numerusform>ملفان، {size}</numerusform>
+            <numerusform>%n ملفات، {size}</numerusform>
+            <numerusform>%n ملفًا، {size}</numerusform>
+            <numerusform>%n ملف، {size}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Save …</source>
+        <translation>&amp;حفظ …</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>إ&amp;غلاق</translation>
+    </message>
+    <message>
+        <source>Content of the file</source>
+        <translation>محتوى الملف</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>الملفات</translation>
+    </message>
+    <message>
+        <source>Not saved: {reason}. Choose another place.</source>
+        <translation>لم يُحفظ: {reason}. اختر مكانًا آخر.</translation>
+    </message>
+    <message>
+        <source>Report for support</source>
+        <translation>تقرير للدعم</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>حفظ التقرير</translation>
+    </message>
+    <message>
+        <source>Saved: {file}</source>
+        <translation>حُفظ: {file}</translation>
+    </message>
+    <message>
+        <source>The report could not be collected.</source>
+        <translation>تعذّر جمع التقرير.</translation>
+    </message>
+    <message>
+        <source>The report could not be saved.</source>
+        <translation>تعذّر حفظ التقرير.</translation>
+    </message>
+    <message>
+        <source>The report is being collected …</source>
+        <translation>يجري جمع التقرير …</translation>
+    </message>
+    <message>
+        <source>This is all that the report contains. It is saved where you choose and sent to nobody.</source>
+        <translation>هذا كل ما يحتويه التقرير. يُحفظ حيث تختار ولا يُرسل إلى أحد.</translation>
     </message>
 </context>
 <context>

@@ -3393,6 +3393,10 @@
         <translation>&amp;Sprache</translation>
     </message>
     <message>
+        <source>&amp;Report …</source>
+        <translation>&amp;Bericht …</translation>
+    </message>
+    <message>
         <source>&amp;Shortcut for Start and Stop</source>
         <translation>Tastenkürzel für Start und Sto&amp;pp</translation>
     </message>
@@ -3556,6 +3560,10 @@
         <translation>Wie System</translation>
     </message>
     <message>
+        <source>Save a report for support</source>
+        <translation>Bericht für den Support speichern</translation>
+    </message>
+    <message>
         <source>Saved.</source>
         <translation>Gespeichert.</translation>
     </message>
@@ -3619,6 +3627,10 @@
     <message>
         <source>Start at login is unknown: {problem}.</source>
         <translation>Start bei der Anmeldung unbekannt: {problem}.</translation>
+    </message>
+    <message>
+        <source>The checks, the settings and the log, without personal data. You see all of it before it is saved.</source>
+        <translation>Die Prüfungen, die Einstellungen und das Protokoll, ohne persönliche Daten. Sie sehen alles vor dem Speichern.</translation>
     </message>
     <message>
         <source>The desktop did not allow the shortcut.</source>
@@ -3772,6 +3784,64 @@
             <numerusform>%n&#xa0;s</numerusform>
             <numerusform>%n&#xa0;s</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Support</name>
+    <message numerus="yes">
+        <source>%n files, {size}</source>
+        <translation>
+            <numerusform>%n Datei, {size}</numerusform>
+            <numerusform>%n Dateien, {size}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Save …</source>
+        <translation>S&amp;peichern …</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>Content of the file</source>
+        <translation>Inhalt der Datei</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>Not saved: {reason}. Choose another place.</source>
+        <translation>Nicht gespeichert: {reason}. Wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>Report for support</source>
+        <translation>Bericht für den Support</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Bericht speichern</translation>
+    </message>
+    <message>
+        <source>Saved: {file}</source>
+        <translation>Gespeichert: {file}</translation>
+    </message>
+    <message>
+        <source>The report could not be collected.</source>
+        <translation>Der Bericht konnte nicht zusammengestellt werden.</translation>
+    </message>
+    <message>
+        <source>The report could not be saved.</source>
+        <translation>Der Bericht konnte nicht gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>The report is being collected …</source>
+        <translation>Der Bericht wird zusammengestellt …</translation>
+    </message>
+    <message>
+        <source>This is all that the report contains. It is saved where you choose and sent to nobody.</source>
+        <translation>Dies ist alles, was der Bericht enthält. Er wird gespeichert, wo Sie es wählen, und niemandem gesendet.</translation>
     </message>
 </context>
 <context>

@@ -232,6 +232,16 @@
     </message>
 </context>
 <context>
+    <name>Support</name>
+    <message numerus="yes">
+        <source>%n files, {size}</source>
+        <translation>
+            <numerusform>%n file, {size}</numerusform>
+            <numerusform>%n files, {size}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Week</name>
     <message numerus="yes">
         <source>%n checked: no errors</source>

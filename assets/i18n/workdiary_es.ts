@@ -3393,6 +3393,10 @@
         <translation>&amp;Idioma</translation>
     </message>
     <message>
+        <source>&amp;Report …</source>
+        <translation>In&amp;forme …</translation>
+    </message>
+    <message>
         <source>&amp;Shortcut for Start and Stop</source>
         <translation>Ata&amp;jo para iniciar y detener</translation>
     </message>
@@ -3556,6 +3560,10 @@
         <translation>Como el sistema</translation>
     </message>
     <message>
+        <source>Save a report for support</source>
+        <translation>Guardar un informe para el soporte</translation>
+    </message>
+    <message>
         <source>Saved.</source>
         <translation>Guardado.</translation>
     </message>
@@ -3619,6 +3627,10 @@
     <message>
         <source>Start at login is unknown: {problem}.</source>
         <translation>Inicio automático desconocido: {problem}.</translation>
+    </message>
+    <message>
+        <source>The checks, the settings and the log, without personal data. You see all of it before it is saved.</source>
+        <translation>Las comprobaciones, los ajustes y el registro, sin datos personales. Lo ve todo antes de guardarlo.</translation>
     </message>
     <message>
         <source>The desktop did not allow the shortcut.</source>
@@ -3772,6 +3784,64 @@
             <numerusform>%n&#xa0;s</numerusform>
             <numerusform>%n&#xa0;s</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Support</name>
+    <message numerus="yes">
+        <source>%n files, {size}</source>
+        <translation>
+            <numerusform>%n archivo, {size}</numerusform>
+            <numerusform>%n archivos, {size}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Save …</source>
+        <translation>&amp;Guardar …</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>C&amp;errar</translation>
+    </message>
+    <message>
+        <source>Content of the file</source>
+        <translation>Contenido del archivo</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Archivos</translation>
+    </message>
+    <message>
+        <source>Not saved: {reason}. Choose another place.</source>
+        <translation>No se guardó: {reason}. Elija otro lugar.</translation>
+    </message>
+    <message>
+        <source>Report for support</source>
+        <translation>Informe para el soporte</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Guardar el informe</translation>
+    </message>
+    <message>
+        <source>Saved: {file}</source>
+        <translation>Guardado: {file}</translation>
+    </message>
+    <message>
+        <source>The report could not be collected.</source>
+        <translation>No se pudo reunir el informe.</translation>
+    </message>
+    <message>
+        <source>The report could not be saved.</source>
+        <translation>No se pudo guardar el informe.</translation>
+    </message>
+    <message>
+        <source>The report is being collected …</source>
+        <translation>Se está reuniendo el informe …</translation>
+    </message>
+    <message>
+        <source>This is all that the report contains. It is saved where you choose and sent to nobody.</source>
+        <translation>Esto es todo lo que contiene el informe. Se guarda donde usted elija y no se envía a nadie.</translation>
     </message>
 </context>
 <context>

@@ -3393,6 +3393,10 @@
         <translation>&amp;Idioma</translation>
     </message>
     <message>
+        <source>&amp;Report …</source>
+        <translation>&amp;Relatório …</translation>
+    </message>
+    <message>
         <source>&amp;Shortcut for Start and Stop</source>
         <translation>Ata&amp;lho para iniciar e parar</translation>
     </message>
@@ -3556,6 +3560,10 @@
         <translation>Igual ao sistema</translation>
     </message>
     <message>
+        <source>Save a report for support</source>
+        <translation>Salvar um relatório para o suporte</translation>
+    </message>
+    <message>
         <source>Saved.</source>
         <translation>Salvo.</translation>
     </message>
@@ -3619,6 +3627,10 @@
     <message>
         <source>Start at login is unknown: {problem}.</source>
         <translation>Início automático desconhecido: {problem}.</translation>
+    </message>
+    <message>
+        <source>The checks, the settings and the log, without personal data. You see all of it before it is saved.</source>
+        <translation>As verificações, as configurações e o registro, sem dados pessoais. Você vê tudo antes de salvar.</translation>
     </message>
     <message>
         <source>The desktop did not allow the shortcut.</source>
@@ -3772,6 +3784,64 @@
             <numerusform>%n&#xa0;s</numerusform>
             <numerusform>%n&#xa0;s</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Support</name>
+    <message numerus="yes">
+        <source>%n files, {size}</source>
+        <translation>
+            <numerusform>%n arquivo, {size}</numerusform>
+            <numerusform>%n arquivos, {size}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Save …</source>
+        <translation>&amp;Salvar …</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>&amp;Fechar</translation>
+    </message>
+    <message>
+        <source>Content of the file</source>
+        <translation>Conteúdo do arquivo</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Arquivos</translation>
+    </message>
+    <message>
+        <source>Not saved: {reason}. Choose another place.</source>
+        <translation>Não foi salvo: {reason}. Escolha outro lugar.</translation>
+    </message>
+    <message>
+        <source>Report for support</source>
+        <translation>Relatório para o suporte</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Salvar o relatório</translation>
+    </message>
+    <message>
+        <source>Saved: {file}</source>
+        <translation>Salvo: {file}</translation>
+    </message>
+    <message>
+        <source>The report could not be collected.</source>
+        <translation>Não foi possível reunir o relatório.</translation>
+    </message>
+    <message>
+        <source>The report could not be saved.</source>
+        <translation>Não foi possível salvar o relatório.</translation>
+    </message>
+    <message>
+        <source>The report is being collected …</source>
+        <translation>O relatório está sendo reunido …</translation>
+    </message>
+    <message>
+        <source>This is all that the report contains. It is saved where you choose and sent to nobody.</source>
+        <translation>Isto é tudo o que o relatório contém. Ele é salvo onde você escolher e não é enviado a ninguém.</translation>
     </message>
 </context>
 <context>

@@ -38,6 +38,7 @@ from ui.presenters.settings.data import (
     unsent_question,
 )
 from ui.presenters.settings.network import file_text, result_text
+from ui.presenters.settings.support import failed_text, summary_text
 from ui.presenters.tray import tray_view
 from ui.qt.theme import DARK, LIGHT, Theme
 from ui.qt.translation import install_translation, translate
@@ -70,6 +71,7 @@ from ui.windows.own_diary.manual_time import ManualTimeDialog
 from ui.windows.own_diary.window import DiaryWindow
 from ui.windows.picture_review import PictureReviewWindow
 from ui.windows.settings.window import SettingsWindow
+from ui.windows.support import SupportWindow
 from ui.windows.toast import Toast
 from ui.windows.tray import Tray
 from uploader.account.local_data import LocalData, Unsent
@@ -361,6 +363,25 @@ def settings_windows(theme: Theme, *, resized: bool = True) -> dict[str, Setting
     return made
 
 
+def support_windows() -> dict[str, SupportWindow]:
+    """The report for support while it is collected, shown, and after it could not be saved."""
+    log = '{"at": "2026-11-17T15:14:08.000+00:00", "level": "INFO", "from": "ui.app"}\n'
+    files = (
+        ("about.json", '{\n  "schema": 1,\n  "workdiary": "0.1.0"\n}\n'),
+        ("checks.json", "[]\n"),
+        ("settings.json", "{}\n"),
+        ("pending.json", "[]\n"),
+        ("logs/workdiary.log", log * 40),
+    )
+    made = {name: SupportWindow() for name in ("collecting", "shown", "failed")}
+    for name, row in (("shown", 4), ("failed", 0)):
+        made[name].show_files(files)
+        made[name].list.setCurrentRow(row)
+    made["shown"].show_outcome(summary_text(len(files), 18_300, translate))
+    made["failed"].show_outcome(failed_text("Permission denied", translate), attention=True)
+    return made
+
+
 def _view(moment: AppState, picture: PictureStatus, areas: int) -> ReviewView:
     return review_view(moment, picture, areas, translate)
 
@@ -376,6 +397,7 @@ def windows(theme: Theme, *, resized: bool = True) -> Iterator[tuple[str, QWidge
         _named("review", review_windows(theme)),
         _named("diary", diary_windows(theme, resized=resized)),
         _named("settings", settings_windows(theme, resized=resized)),
+        _named("support", support_windows()),
         _named("manual", manual_dialogs(theme)),
         questions(theme),
     ):

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QMenu,
     QMessageBox,
+    QPlainTextEdit,
     QPushButton,
     QSystemTrayIcon,
     QWidget,
@@ -145,6 +146,11 @@ def button(text: str = "") -> QPushButton:
 def set_edit(edit: QLineEdit, text: str) -> None:
     """Fill a field. It has no marks of direction, which would become a part of the text."""
     edit.setText(without_controls(text).translate(_NO_MARKS))
+
+
+def set_page(edit: QPlainTextEdit, text: str) -> None:
+    """Show a whole text of many lines."""
+    edit.setPlainText(without_controls(text, lines=True))
 
 
 def copy(text: str) -> None:

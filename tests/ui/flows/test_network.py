@@ -17,6 +17,7 @@ from ui.client.network.route import choice_of
 from ui.log_file import FOLDER, NAME, open_log_file
 from ui.settings.policy import Policy
 from ui.settings.settings import AUTHORITY, NETWORK, PROXY, PROXY_SCRIPT, PROXY_USER, Settings, load
+from ui.support_bundle import collect
 from uploader.account.proxy_password import read_password
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ def test_a_password_is_in_the_keyring_and_nowhere_else(
     for file in tmp_path.rglob("*"):
         if file.is_file() and keyring_home(tmp_path) not in file.parents:
             assert PASSWORD.encode() not in file.read_bytes(), file
+    assert all(PASSWORD not in file.text for file in collect(tmp_path).files)
     for process in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             assert PASSWORD.encode() not in process.read_bytes()

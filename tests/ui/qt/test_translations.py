@@ -70,6 +70,7 @@ def test_the_texts_of_every_part_are_found(texts: ET.Element) -> None:
         "Settings",
         "SignOut",
         "Span",
+        "Support",
         "Toast",
         "Tray",
         "Week",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ui.flows.settings.data import DataFlow
     from ui.flows.settings.network import NetworkFlow
     from ui.flows.settings.program import SettingsProgram
+    from ui.flows.settings.support import SupportFlow
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class SettingsFlow(QObject):
         self._program = program
         self._data: DataFlow | None = None
         self._network: NetworkFlow | None = None
+        self._support: SupportFlow | None = None
         self._shortcut = ShortcutFlow(windows, program.tray)
         self._shortcut.apply_settings(current)
         windows.settings_changed.connect(self._change)
@@ -69,8 +71,10 @@ class SettingsFlow(QObject):
         self._data.read()
         if self._network is None and self._windows.settings is not None:
             from ui.flows.settings.network import NetworkFlow
+            from ui.flows.settings.support import SupportFlow
 
             self._network = NetworkFlow(self, self._program, self._windows.settings)
+            self._support = SupportFlow(self._windows.settings, self.file.parent)
         if self._session.client is not None:
             self._session.client.request_applications()
 

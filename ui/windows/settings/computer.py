@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 
 class ComputerSection(SettingsSection):
-    """`check` asks for the diagnostics window; `login_changed` carries whether the program starts
-    at login.
+    """`check` asks for the diagnostics window, `report` for the report for support; `login_changed`
+    carries whether the program starts at login.
     """
 
     check = Signal()
+    report = Signal()
     login_changed = Signal(bool)
 
     def __init__(self, theme: Theme, settings: Settings) -> None:
@@ -54,6 +55,18 @@ class ComputerSection(SettingsSection):
                 "Tests pictures, input counts, the keyring, the tray and the connection.",
             ),
             self.check_button,
+        )
+        self.divide()
+        self.report_button = plain_text.button(translate("Settings", "&Report …"))
+        self.report_button.clicked.connect(self.report)
+        self.add_row(
+            translate("Settings", "Save a report for support"),
+            translate(
+                "Settings",
+                "The checks, the settings and the log, without personal data. You see all of it "
+                "before it is saved.",
+            ),
+            self.report_button,
         )
         self.column.addStretch(1)
 
