@@ -1434,8 +1434,8 @@
         <translation>توقيع سجل الشفافية لا يطابق أي مفتاح موثوق</translation>
     </message>
     <message>
-        <source>the marketplace does not know this computer</source>
-        <translation>لا تعرف المنصة هذا الحاسوب</translation>
+        <source>this computer is not enrolled at the marketplace</source>
+        <translation>هذا الحاسوب غير مسجَّل في المنصة</translation>
     </message>
     <message>
         <source>the random time or the number of the pictures is not the one that was drawn</source>
@@ -3761,7 +3761,7 @@
         <translation>هذا الحاسوب</translation>
     </message>
     <message>
-        <source>This desktop gives programs no shortcut.</source>
+        <source>This desktop does not offer shortcuts to programs.</source>
         <translation>لا يمنح سطح المكتب هذا البرامج اختصارات.</translation>
     </message>
     <message>
@@ -4159,7 +4159,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n need you</source>
+        <source>%n need attention</source>
         <comment>notices</comment>
         <translation>
             <numerusform>لا شيء يحتاج إليك</numerusform>

@@ -1394,8 +1394,8 @@
         <translation>die Signatur des Logs passt zu keinem vertrauten Schlüssel</translation>
     </message>
     <message>
-        <source>the marketplace does not know this computer</source>
-        <translation>der Marktplatz kennt diesen Computer nicht</translation>
+        <source>this computer is not enrolled at the marketplace</source>
+        <translation>dieser Computer ist beim Marktplatz nicht angemeldet</translation>
     </message>
     <message>
         <source>the random time or the number of the pictures is not the one that was drawn</source>
@@ -3673,7 +3673,7 @@
         <translation>Dieser Computer</translation>
     </message>
     <message>
-        <source>This desktop gives programs no shortcut.</source>
+        <source>This desktop does not offer shortcuts to programs.</source>
         <translation>Dieser Desktop gibt Programmen kein Tastenkürzel.</translation>
     </message>
     <message>
@@ -4027,11 +4027,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n need you</source>
+        <source>%n need attention</source>
         <comment>notices</comment>
         <translation>
-            <numerusform>%n braucht Sie</numerusform>
-            <numerusform>%n brauchen Sie</numerusform>
+            <numerusform>%n erfordert Ihr Zutun</numerusform>
+            <numerusform>%n erfordern Ihr Zutun</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -286,11 +286,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n need you</source>
+        <source>%n need attention</source>
         <comment>notices</comment>
         <translation>
-            <numerusform>%n needs you</numerusform>
-            <numerusform>%n need you</numerusform>
+            <numerusform>%n needs attention</numerusform>
+            <numerusform>%n need attention</numerusform>
         </translation>
     </message>
     <message numerus="yes">

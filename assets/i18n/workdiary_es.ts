@@ -1394,8 +1394,8 @@
         <translation>la firma de la bitácora no coincide con ninguna clave de confianza</translation>
     </message>
     <message>
-        <source>the marketplace does not know this computer</source>
-        <translation>la plataforma no conoce este equipo</translation>
+        <source>this computer is not enrolled at the marketplace</source>
+        <translation>este equipo no está registrado en la plataforma</translation>
     </message>
     <message>
         <source>the random time or the number of the pictures is not the one that was drawn</source>
@@ -3673,7 +3673,7 @@
         <translation>Este equipo</translation>
     </message>
     <message>
-        <source>This desktop gives programs no shortcut.</source>
+        <source>This desktop does not offer shortcuts to programs.</source>
         <translation>Este escritorio no da atajos a los programas.</translation>
     </message>
     <message>
@@ -4027,11 +4027,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n need you</source>
+        <source>%n need attention</source>
         <comment>notices</comment>
         <translation>
-            <numerusform>%n le necesita</numerusform>
-            <numerusform>%n le necesitan</numerusform>
+            <numerusform>%n requiere atención</numerusform>
+            <numerusform>%n requieren atención</numerusform>
         </translation>
     </message>
     <message numerus="yes">

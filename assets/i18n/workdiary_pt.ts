@@ -1394,8 +1394,8 @@
         <translation>a assinatura do log não corresponde a nenhuma chave confiável</translation>
     </message>
     <message>
-        <source>the marketplace does not know this computer</source>
-        <translation>a plataforma não conhece este computador</translation>
+        <source>this computer is not enrolled at the marketplace</source>
+        <translation>este computador não está registrado na plataforma</translation>
     </message>
     <message>
         <source>the random time or the number of the pictures is not the one that was drawn</source>
@@ -3673,7 +3673,7 @@
         <translation>Este computador</translation>
     </message>
     <message>
-        <source>This desktop gives programs no shortcut.</source>
+        <source>This desktop does not offer shortcuts to programs.</source>
         <translation>Este ambiente gráfico não dá atalhos aos programas.</translation>
     </message>
     <message>
@@ -4027,11 +4027,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n need you</source>
+        <source>%n need attention</source>
         <comment>notices</comment>
         <translation>
-            <numerusform>%n precisa de você</numerusform>
-            <numerusform>%n precisam de você</numerusform>
+            <numerusform>%n precisa de atenção</numerusform>
+            <numerusform>%n precisam de atenção</numerusform>
         </translation>
     </message>
     <message numerus="yes">

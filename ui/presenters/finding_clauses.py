@@ -13,7 +13,9 @@ CLAUSES: dict[str, str] = {
         "Finding", "the data is signed with an algorithm that the protocol does not allow"
     ),
     "E_TYP": QT_TRANSLATE_NOOP("Finding", "the data is a signed object of another type"),
-    "E_KID_UNKNOWN": QT_TRANSLATE_NOOP("Finding", "the marketplace does not know this computer"),
+    "E_KID_UNKNOWN": QT_TRANSLATE_NOOP(
+        "Finding", "this computer is not enrolled at the marketplace"
+    ),
     "E_SIG": QT_TRANSLATE_NOOP("Finding", "the signature does not match the signed data"),
     "E_KEY_WEAK": QT_TRANSLATE_NOOP("Finding", "the key is weak"),
     "E_DEVICE_UNLOGGED": QT_TRANSLATE_NOOP("Finding", "this computer joined after the work"),

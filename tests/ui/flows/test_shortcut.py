@@ -143,7 +143,7 @@ def test_the_keys_of_the_shortcut_do_nothing_while_its_field_has_the_focus(
         ("no_key", "This keyboard lacks that key. Choose another one."),
         ("failed", "The shortcut does not work on this desktop."),
         ("denied", "The desktop did not allow the shortcut."),
-        ("no_portal", "This desktop gives programs no shortcut."),
+        ("no_portal", "This desktop does not offer shortcuts to programs."),
     ],
 )
 def test_a_problem_is_explained_beside_the_field(

@@ -178,7 +178,7 @@ def test_several_notices_are_in_a_menu_and_each_can_be_answered(qtbot: QtBot, th
     window = shown(qtbot, theme, SCENES["several"])
     acted: list[tuple[str, str]] = []
     window.acted.connect(lambda action, key: acted.append((action, key)))
-    assert window.notice_text.text() == "3 need you"
+    assert window.notice_text.text() == "3 need attention"
     window.notice_button.click()
     menu = window.attention.findChild(QMenu)
     assert menu is not None

@@ -165,7 +165,7 @@ class AttentionRow(QFrame):
         # An urgent notice is acted on directly: it is what keeps the person from going on.
         self._direct = len(found) == 1 or (first.urgent and not found[1].urgent)
         if not self._direct:
-            text = translate("Window", "%n need you", "notices", len(found))
+            text = translate("Window", "%n need attention", "notices", len(found))
             label = translate("Window", "S&how")
         rest = len(found) - 1 if self._direct else 0
         plain_text.label_button(self.more, f"+{rest}" if rest else "")
