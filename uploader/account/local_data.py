@@ -11,17 +11,19 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from diary.core.findings import DiaryError
 from diary.objects.segment import parse
 from system.files import TEMPORARY, move
 from system.locks import lock_file
+from uploader.account.membership import PINNED
 from uploader.errors import from_os
 from uploader.store.index_rebuild import RECEIPT, REFUSED, SEGMENT, pictures
-from uploader.store.state_folder import folder_name
+from uploader.store.state_folder import folder_name, marketplace_of
 from uploader.store.statements import FORMS, StatementKind
 
 #: The statements that change recorded work.
@@ -69,10 +71,13 @@ class Unsent:
 
 @dataclass(frozen=True)
 class LocalData:
-    """The data in a folder: all its bytes, and what is not at the marketplace."""
+    """The data in a folder: all its bytes, and what is not at the marketplace. `by_marketplace` has
+    the same for each marketplace of a base folder, by its name.
+    """
 
     size: int
     unsent: Unsent
+    by_marketplace: Mapping[str, Unsent] = field(default_factory=dict)
 
 
 def measure(base: Path) -> LocalData:
@@ -82,8 +87,9 @@ def measure(base: Path) -> LocalData:
     """
     for left in base.glob(f"{TEMPORARY}*/"):
         shutil.rmtree(left, ignore_errors=True)
-    folders = [path.parent for path in base.glob("*/marketplace.json")]
-    return LocalData(_size(base), sum((unsent(folder) for folder in folders), Unsent()))
+    folders = sorted(path.parent for path in base.glob(f"*/{PINNED}"))
+    each = {marketplace_of(folder.name): unsent(folder) for folder in folders}
+    return LocalData(_size(base), sum(each.values(), Unsent()), each)
 
 
 def measure_one(base: Path, aud: str) -> LocalData:

@@ -30,7 +30,8 @@ from uploader.log.trusted_keys import PinnedKey
 from uploader.store.index_rebuild import ENROLMENT, FORMER
 from uploader.store.state_folder import StateFolder
 
-_FILE = "marketplace.json"
+#: The file of the pinned values.
+PINNED = "marketplace.json"
 ENROLMENT_RECEIPT = "enrolment.tlog-proof"
 
 
@@ -136,12 +137,12 @@ def save(folder: StateFolder, membership: Membership) -> None:
         "name": membership.name,
         "demo": None if lapse is None else {"speed": lapse.speed, "origin_ms": lapse.origin_ms},
     }
-    folder.write(_FILE, canonical(record))
+    folder.write(PINNED, canonical(record))
 
 
 def load(folder: StateFolder) -> Membership | None:
     """The folder's membership; None for a new folder. Raises StoreError(FILE_DAMAGED)."""
-    data = folder.read(_FILE)
+    data = folder.read(PINNED)
     if data is None:
         return None
     enrolment = folder.read(ENROLMENT)
@@ -159,14 +160,14 @@ def load(folder: StateFolder) -> Membership | None:
             joined=enrolment is not None and folder.exists(ENROLMENT_RECEIPT),
         )
     except (ValueError, TypeError) as error:
-        raise StoreError(Problem.FILE_DAMAGED, f"{_FILE} or {ENROLMENT}") from error
+        raise StoreError(Problem.FILE_DAMAGED, f"{PINNED} or {ENROLMENT}") from error
 
 
 def find(base: Path, url: str) -> str | None:
     """The `aud` of the state folder that is pinned to an address, found without a network; None if
     there is none.
     """
-    for path in sorted(base.glob(f"*/{_FILE}")):
+    for path in sorted(base.glob(f"*/{PINNED}")):
         try:
             obj = json.loads(path.read_bytes())
             if obj["url"] == url.rstrip("/"):

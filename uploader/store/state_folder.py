@@ -34,6 +34,11 @@ def folder_name(aud: str) -> str:
     return aud.replace(":", "_")
 
 
+def marketplace_of(folder: str) -> str:
+    """The name of the marketplace whose subfolder has this name."""
+    return folder.replace("_", ":")
+
+
 class StateFolder:
     """The files under `<base>/<aud>`. Paths are relative, with forward slashes.
 

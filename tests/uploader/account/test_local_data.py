@@ -70,6 +70,15 @@ def test_a_damaged_segment_counts_without_its_time(tmp_path: Path) -> None:
     assert unsent(folder(tmp_path)) == Unsent(segments=1)
 
 
+def test_what_waits_is_counted_for_each_marketplace_by_its_name(tmp_path: Path) -> None:
+    folder(tmp_path)
+    with StateFolder(tmp_path, "other.example:8443") as made:
+        made.write("marketplace.json", b"{}")
+    found = measure(tmp_path)
+    assert found.by_marketplace == {AUD: Unsent(segments=1), "other.example:8443": Unsent()}
+    assert found.unsent == Unsent(segments=1)
+
+
 def test_a_deletion_leaves_nothing_of_the_marketplace_and_everything_else(tmp_path: Path) -> None:
     folder(tmp_path)
     (tmp_path / "settings.json").write_bytes(b"{}")
