@@ -91,12 +91,14 @@ def run(options: Options) -> int:
         from ui.qt.color_scheme import DesktopScheme
 
         DesktopScheme(theme)
-    site = options.marketplace or known_marketplace(options.base, settings.text(MARKETPLACE))
-    chosen = [replace(options, marketplace=site)]
+    remembered = options.marketplace or settings.text(MARKETPLACE)
+    site = settings.policy_address or known_marketplace(options.base, remembered)
+    start = replace(options, marketplace=site)
+    chosen = [start]
 
     def join(address: str, login: Login | None) -> None:
         controller.site = address
-        chosen[0] = replace(options, marketplace=address, login=login)
+        chosen[0] = options_for(address, login, start)
 
     controller = AppController(
         theme,
@@ -132,6 +134,14 @@ def run(options: Options) -> int:
         server.close()
     instance.close()
     return 0
+
+
+def options_for(address: str, login: Login | None, start: Options) -> Options:
+    """The options of a marketplace's opening. The one-time code in the file of the `start` is only
+    for the marketplace of that start: another one must not receive it.
+    """
+    code_file = start.enrol_file if address == start.marketplace else None
+    return replace(start, marketplace=address, login=login, enrol_file=code_file)
 
 
 def _is_taken(instance: Instance) -> bool:

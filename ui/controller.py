@@ -24,6 +24,7 @@ from ui.flows.consent import ConsentFlow
 from ui.flows.diagnostics import DiagnosticsFlow
 from ui.flows.first_run.flow import FirstRunFlow
 from ui.flows.idle import IdleFlow
+from ui.flows.marketplaces.flow import MarketplacesFlow
 from ui.flows.new_device import NewDeviceFlow
 from ui.flows.notice import NoticeFlow
 from ui.flows.notification import NotificationFlow
@@ -60,8 +61,6 @@ if TYPE_CHECKING:
     from ui.qt.theme import Theme
     from ui.windows.main_window import MainWindow
 
-#: Real seconds for sealing and for ending the threads; what is not sealed is in the journal.
-CLOSING_S = 1.8
 _VISIBLE_MS = 1000
 
 
@@ -97,7 +96,7 @@ class AppController(QObject):
         self.tray = Tray(self)
         self.windows = WindowManager(theme, self)
         self.links = LinkOpener(self)
-        self.startup = StartupFlow(open_client, self.bridge, self)
+        self.startup = StartupFlow(open_client, lambda: self.site, self.bridge, self)
         self.settings = SettingsFlow(self, settings, settings_file)
         self.closing = ClosingFlow(self.session, self.settings, self.tray, self)
         self.consent = ConsentFlow(self.session, self.windows)
@@ -120,6 +119,7 @@ class AppController(QObject):
         self._connect_reports()
         self._connect_tray()
         self._connect_windows()
+        self.marketplaces = MarketplacesFlow(self, settings_file.parent, join)
         self.first_run = FirstRunFlow(self, settings_file.parent, join)
 
     def _connect_reports(self) -> None:
@@ -212,18 +212,15 @@ class AppController(QObject):
             return
         self.session.ending = True
         self._seconds.stop()
-        self.startup.stop()
-        self.first_run.stop()
+        for part in (self.startup, self.first_run, self.notifications):
+            part.stop()
         self.links.blockSignals(True)
-        self.tray.hide()
-        self.windows.hide()
-        self.notifications.stop()
-        self.picture.hide()
+        for shown in (self.tray, self.windows, self.picture):
+            shown.hide()
         self.diary.finish()
         if self.window is not None:
             self.window.hide()
-        if self.client is not None and not self.signing_out.running:
-            self.client.close(CLOSING_S)
+        self.startup.close(None if self.signing_out.running else self.client)
         self.bridge.close()
         QApplication.quit()
 
@@ -302,7 +299,7 @@ class AppController(QObject):
         if self.session.ending:
             return
         now_ms = self.client.now_ms() if self.client is not None else time.time_ns() // 10**6
-        self.state = replace(self.state, now_ms=now_ms)
+        self.state = replace(self.state, now_ms=now_ms, site=self.site)
         view = tray_view(self.state, translate)
         if view != self._tray_view:
             self._tray_view = view
@@ -397,6 +394,7 @@ class AppController(QObject):
             Action.SEND: self._send_again,
             Action.DAY: self.diary.show,
             Action.QUIT: self.quit,
+            Action.SWITCH: lambda: self.marketplaces.switch(key),
         }
         actions.get(action, lambda: None)()
         self.refresh()

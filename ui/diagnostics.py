@@ -7,7 +7,6 @@ of a path below the home folder only the part after `~`.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import platform
 import sys
@@ -21,8 +20,10 @@ from tracker.diagnostics import diagnose as examine_desktop
 from tracker.selection.environment import detect_environment
 from ui.client.folder_check import folder_finding
 from ui.client.network.route import open_route
+from ui.client.options import active_marketplace
 from ui.qt.platform_check import trial
 from ui.settings.settings import COUNT_INPUT, SETTINGS, load
+from uploader.account.marketplaces import list_marketplaces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,19 +110,18 @@ def keyring_finding(give_up_s: float = KEYRING_S) -> Diagnosis:
 
 
 def marketplace_findings(base: Path) -> tuple[Diagnosis, ...]:
-    """One check for each marketplace that this folder has joined."""
-    route = open_route(base)
-    known = [_pinned(path) for path in sorted(base.glob("*/marketplace.json"))]
-    found = tuple(_marketplace(*one, route) for one in known if one is not None)
+    """One check for each marketplace of this folder. If there are several, the fact `active` is
+    "yes" for the one that a start without an address opens, "no" for the others.
+    """
+    known, route = list_marketplaces(base), open_route(base)
+    found = tuple(_marketplace(each.aud, each.url, route) for each in known)
+    if len(known) > 1:
+        active = active_marketplace(base)
+        found = tuple(
+            replace(one, facts={**one.facts, "active": "yes" if each.url == active else "no"})
+            for each, one in zip(known, found, strict=True)
+        )
     return found or (Diagnosis("marketplace", "ok", "none"),)
-
-
-def _pinned(path: Path) -> tuple[str, str] | None:
-    try:
-        raw = json.loads(path.read_bytes())
-        return str(raw["aud"]), str(raw["url"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 def _marketplace(name: str, url: str, route: Route) -> Diagnosis:

@@ -1,15 +1,15 @@
 """Passes values from other threads to Qt's thread.
 
 The recorder, the upload worker and the startup report from separate threads. The bridge keeps
-the newest value of each kind and wakes Qt's thread once for all of them, so that a busy program
-never works through a queue of old values. While no window is visible, a status that changes nothing
-on the screen does not wake Qt's thread.
+the newest value of each kind, and every call, and wakes Qt's thread once for all of them, so that a
+busy program never works through a queue of old values. While no window is visible, a status that
+changes nothing on the screen does not wake Qt's thread.
 """
 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QImage
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from uploader.store.local_diary import LocalDay
 
 
+#: The reports that no client makes.
+_KEPT = frozenset({"diagnoses", "login_item", "data", "calls"})
 #: The width of the small image, for a slot of the own diary.
 SMALL_WIDTH = 200
 
@@ -45,6 +47,11 @@ def _both_sizes(data: bytes) -> tuple[QImage, QImage]:
         return image, image
     smooth = Qt.TransformationMode.SmoothTransformation
     return image, image.scaledToWidth(SMALL_WIDTH, smooth)
+
+
+def _call_all(calls: tuple[Callable[[], None], ...]) -> None:
+    for call in calls:
+        call()
 
 
 class Bridge(QObject):
@@ -67,6 +74,7 @@ class Bridge(QObject):
     data = Signal(object)  # a function to call in Qt's thread
     opened = Signal(object)
     failed = Signal(object)
+    calls = Signal(object)  # functions to call in Qt's thread, oldest first
     _wake = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -79,6 +87,7 @@ class Bridge(QObject):
         self._reported: Status | None = None
         self._held: Status | None = None
         self._wake.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self.calls.connect(_call_all)
 
     def report_status(self, status: Status) -> None:
         """Report the recorder's status."""
@@ -133,9 +142,7 @@ class Bridge(QObject):
         Those that wait to be delivered stay.
         """
         images = {name: _both_sizes(data) for name, data in thumbnails.items()}
-        with self._lock:
-            waiting = self._waiting.get("thumbnails")
-        self._put("thumbnails", {**waiting, **images} if isinstance(waiting, dict) else images)
+        self._put("thumbnails", images, lambda old, new: {**old, **new})
 
     def report_manual(self, code: str) -> None:
         """Report whether manual time was added: "", or the code of the problem."""
@@ -173,6 +180,10 @@ class Bridge(QObject):
         """Report the result of work on the local data: `show` is called in Qt's thread."""
         self._put("data", show)
 
+    def report_call(self, call: Callable[[], None]) -> None:
+        """Report a function to call in Qt's thread; none replaces another one."""
+        self._put("calls", (call,), lambda old, new: (*old, *new))
+
     def report_opened(self, client: Client) -> None:
         """Report that the client is open."""
         self._put("opened", client)
@@ -181,18 +192,33 @@ class Bridge(QObject):
         """Report that the client failed to open, or was signed out."""
         self._put("failed", failure)
 
+    def forget(self) -> Client | None:
+        """Drop what a client has reported and was not delivered. Returns a client that was reported
+        as open, which nobody has then.
+        """
+        with self._lock:
+            opened = self._waiting.get("opened")
+            self._waiting = {name: self._waiting[name] for name in self._waiting if name in _KEPT}
+            self._reported = self._held = None
+        return cast("Client | None", opened)
+
     def close(self) -> None:
         """Deliver no further values; when this returns, no thread is inside the bridge."""
         with self._lock:
             self._closed = True
 
-    def _put(self, name: str, value: object) -> None:
+    def _put(
+        self, name: str, value: object, merge: Callable[[Any, Any], object] | None = None
+    ) -> None:
+        """Replace an older value of the same kind, or merge it with the new one."""
         with self._lock:
             if self._closed:
                 return
             first = not self._waiting
-            # Replace an older value of the same kind and move it to the end.
-            self._waiting.pop(name, None)
+            # In the order of the newest values.
+            older = self._waiting.pop(name, None)
+            if merge is not None and older is not None:
+                value = merge(older, value)
             self._waiting[name] = value
             if first:
                 # Only posts an event. Within the lock, so that no thread emits after `close`.

@@ -231,6 +231,10 @@
         <translation>يُحذف من هذا الحاسوب ({size}): الوقت المسجل والأوصاف والصور الخاصة بـ {marketplace}، والإيصالات التي تثبت ساعاتك. للاحتفاظ بإثبات، احفظ أولًا سجل كل أسبوع من يومياتك.</translation>
     </message>
     <message>
+        <source>It covers {marketplace} only.</source>
+        <translation>يخص {marketplace} فقط.</translation>
+    </message>
+    <message>
         <source>Nothing was deleted. Your work is kept.</source>
         <translation>لم يُحذف شيء. عملك محفوظ.</translation>
     </message>
@@ -312,6 +316,10 @@
     <message>
         <source>{length} of work is neither uploaded nor paid. Delete it?</source>
         <translation>{length} من العمل لم تُرفع ولم تُدفع. هل تريد حذفها؟</translation>
+    </message>
+    <message>
+        <source>{marketplace}: {pending}</source>
+        <translation>{marketplace}: {pending}</translation>
     </message>
     <message>
         <source>{number}&#xa0;GB</source>
@@ -1295,6 +1303,10 @@
         <translation>لا يبلّغ Windows إلا عن الثواني التي فيها نشاط، ولا تُعَدّ المفاتيح والنقرات.</translation>
     </message>
     <message>
+        <source>Workdiary records for this marketplace.</source>
+        <translation>يسجّل Workdiary لهذه المنصة.</translation>
+    </message>
+    <message>
         <source>Workdiary {workdiary}, Python {python}, Qt {qt}, {system}.</source>
         <translation>Workdiary {workdiary}، Python {python}، Qt {qt}، {system}.</translation>
     </message>
@@ -1625,6 +1637,14 @@
         <translation>شاهد كل صورة أو احذفها قبل أن تغادر الحاسوب.</translation>
     </message>
     <message>
+        <source>Set by the administrator of this computer.</source>
+        <translation>حدده مسؤول هذا الحاسوب.</translation>
+    </message>
+    <message>
+        <source>Set by {organisation}.</source>
+        <translation>حددته {organisation}.</translation>
+    </message>
+    <message>
         <source>Set up Workdiary</source>
         <translation>إعداد Workdiary</translation>
     </message>
@@ -1805,6 +1825,114 @@
     <message>
         <source>Write why it was not recorded.</source>
         <translation>اكتب لماذا لم يُسجَّل.</translation>
+    </message>
+</context>
+<context>
+    <name>Marketplaces</name>
+    <message numerus="yes">
+        <source>%n entries wait for {marketplace}.</source>
+        <translation>
+            <numerusform>لا إدخالات تنتظر {marketplace}.</numerusform>
+            <numerusform>إدخال واحد ينتظر {marketplace}.</numerusform>
+            <numerusform>إدخالان ينتظران {marketplace}.</numerusform>
+            <numerusform>%n إدخالات تنتظر {marketplace}.</numerusform>
+            <numerusform>%n إدخالًا تنتظر {marketplace}.</numerusform>
+            <numerusform>%n إدخال تنتظر {marketplace}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries wait. Switch to it to finish them.</source>
+        <translation>
+            <numerusform>لا إدخالات تنتظر. بدّل إليها لإكمالها.</numerusform>
+            <numerusform>إدخال واحد ينتظر. بدّل إليها لإكماله.</numerusform>
+            <numerusform>إدخالان ينتظران. بدّل إليها لإكمالهما.</numerusform>
+            <numerusform>%n إدخالات تنتظر. بدّل إليها لإكمالها.</numerusform>
+            <numerusform>%n إدخالًا تنتظر. بدّل إليها لإكمالها.</numerusform>
+            <numerusform>%n إدخال تنتظر. بدّل إليها لإكمالها.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries wait. They could not be uploaded yet.</source>
+        <translation>
+            <numerusform>لا إدخالات تنتظر. تعذّر رفعها حتى الآن.</numerusform>
+            <numerusform>إدخال واحد ينتظر. تعذّر رفعه حتى الآن.</numerusform>
+            <numerusform>إدخالان ينتظران. تعذّر رفعهما حتى الآن.</numerusform>
+            <numerusform>%n إدخالات تنتظر. تعذّر رفعها حتى الآن.</numerusform>
+            <numerusform>%n إدخالًا تنتظر. تعذّر رفعها حتى الآن.</numerusform>
+            <numerusform>%n إدخال تنتظر. تعذّر رفعها حتى الآن.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Add …</source>
+        <translation>إ&amp;ضافة …</translation>
+    </message>
+    <message>
+        <source>&amp;Continue as before</source>
+        <translation>متابعة ك&amp;ما سبق</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and add</source>
+        <translation>إ&amp;يقاف وإضافة</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and switch</source>
+        <translation>إ&amp;يقاف وتبديل</translation>
+    </message>
+    <message>
+        <source>Add a marketplace</source>
+        <translation>إضافة منصة</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>العنوان</translation>
+    </message>
+    <message>
+        <source>Marketplaces</source>
+        <translation>المنصات</translation>
+    </message>
+    <message>
+        <source>No other marketplace can be opened.</source>
+        <translation>لا يمكن فتح منصة أخرى.</translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <translation>لا شيء ينتظر.</translation>
+    </message>
+    <message>
+        <source>Open now. Time is recorded for it.</source>
+        <translation>مفتوحة الآن. يُسجَّل الوقت لها.</translation>
+    </message>
+    <message>
+        <source>Sign &amp;out …</source>
+        <translation>تسجيل ال&amp;خروج …</translation>
+    </message>
+    <message>
+        <source>Stop recording and add a marketplace?</source>
+        <translation>هل تريد إيقاف التسجيل وإضافة منصة؟</translation>
+    </message>
+    <message>
+        <source>Stop recording and switch to {marketplace}?</source>
+        <translation>هل تريد إيقاف التسجيل والتبديل إلى {marketplace}؟</translation>
+    </message>
+    <message>
+        <source>Switch</source>
+        <translation>تبديل</translation>
+    </message>
+    <message>
+        <source>Switch to {marketplace}</source>
+        <translation>التبديل إلى {marketplace}</translation>
+    </message>
+    <message>
+        <source>This computer is not signed in to a marketplace.</source>
+        <translation>هذا الحاسوب غير مسجَّل الدخول في أي منصة.</translation>
+    </message>
+    <message>
+        <source>This computer stays signed in to the others. One is open at a time.</source>
+        <translation>يبقى هذا الحاسوب مسجَّل الدخول في الأخرى. تُفتح واحدة في كل مرة.</translation>
+    </message>
+    <message>
+        <source>Your time up to now is saved for {current} and uploaded. What cannot be uploaded now stays safe on this computer and is uploaded later. A picture under review is shown again when you switch back.</source>
+        <translation>يُحفظ وقتك حتى الآن لـ {current} ويُرفع. ما لا يمكن رفعه الآن يبقى آمنًا على هذا الحاسوب ويُرفع لاحقًا. تُعرض الصورة قيد المراجعة مجددًا عند عودتك.</translation>
     </message>
 </context>
 <context>
@@ -2354,6 +2482,10 @@
         <translation>&amp;عرض</translation>
     </message>
     <message>
+        <source>S&amp;witch</source>
+        <translation>تب&amp;ديل</translation>
+    </message>
+    <message>
         <source>Screenshots are allowed.</source>
         <translation>لقطات الشاشة مسموح بها.</translation>
     </message>
@@ -2376,6 +2508,10 @@
     <message>
         <source>Some work could not be signed. It is set aside on this computer.</source>
         <translation>تعذر توقيع بعض العمل. وُضع جانبًا على هذا الحاسوب.</translation>
+    </message>
+    <message>
+        <source>Some work is not on the disk yet. Switch once it is saved.</source>
+        <translation>بعض العمل ليس على القرص بعد. بدّل بعد حفظه.</translation>
     </message>
     <message>
         <source>Something did not work ({code}). Your saved work is safe on this computer.</source>
@@ -2776,6 +2912,10 @@
     <message>
         <source>Write what you are working on first.</source>
         <translation>اكتب أولًا ما تعمل عليه.</translation>
+    </message>
+    <message>
+        <source>You are signed out. Your other marketplace is open now.</source>
+        <translation>تم تسجيل خروجك. منصتك الأخرى مفتوحة الآن.</translation>
     </message>
     <message>
         <source>Your clock is {off_s} ahead of the marketplace. Recording is stopped.</source>
@@ -3835,8 +3975,8 @@
         <translation>يُحفظ العمل الحالي، ويُرسَل العمل المعلّق، وتُتلف مفاتيح هذا الحاسوب. للتسجيل هنا من جديد سجّل الدخول برمز جديد.</translation>
     </message>
     <message>
-        <source>Sign out on this computer?</source>
-        <translation>هل تريد تسجيل الخروج من هذا الحاسوب؟</translation>
+        <source>Sign out of {marketplace} on this computer?</source>
+        <translation>هل تريد تسجيل الخروج من {marketplace} على هذا الحاسوب؟</translation>
     </message>
     <message>
         <source>Stay signed &amp;in</source>
@@ -3966,6 +4106,10 @@
 <context>
     <name>Tray</name>
     <message>
+        <source>&amp;Add …</source>
+        <translation>إ&amp;ضافة …</translation>
+    </message>
+    <message>
         <source>&amp;Contract</source>
         <translation>ال&amp;عقد</translation>
     </message>
@@ -3980,6 +4124,10 @@
     <message>
         <source>&amp;Keep picture</source>
         <translation>ا&amp;حتفاظ بالصورة</translation>
+    </message>
+    <message>
+        <source>&amp;Marketplace</source>
+        <translation>المن&amp;صة</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -4507,6 +4655,10 @@ since {time}</source>
     <message>
         <source>Write a memo, then press Start</source>
         <translation>اكتب وصفًا ثم اضغط «بدء»</translation>
+    </message>
+    <message>
+        <source>{marketplace}: a demo, nothing is billed</source>
+        <translation>{marketplace}: عرض تجريبي، لا يُحتسب شيء</translation>
     </message>
     <message>
         <source>{start}–{end}</source>

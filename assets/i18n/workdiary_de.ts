@@ -211,6 +211,10 @@
         <translation>Auf diesem Computer wird gelöscht ({size}): die aufgezeichnete Zeit, Memos und Bilder von {marketplace} und die Quittungen, die Ihre Stunden beweisen. Um einen Beweis zu behalten, speichern Sie vorher im Tagebuch die Aufzeichnung jeder Woche.</translation>
     </message>
     <message>
+        <source>It covers {marketplace} only.</source>
+        <translation>Es betrifft nur {marketplace}.</translation>
+    </message>
+    <message>
         <source>Nothing was deleted. Your work is kept.</source>
         <translation>Nichts wurde gelöscht. Ihre Arbeit bleibt erhalten.</translation>
     </message>
@@ -288,6 +292,10 @@
     <message>
         <source>{length} of work is neither uploaded nor paid. Delete it?</source>
         <translation>{length} Arbeit sind weder übertragen noch bezahlt. Löschen?</translation>
+    </message>
+    <message>
+        <source>{marketplace}: {pending}</source>
+        <translation>{marketplace}: {pending}</translation>
     </message>
     <message>
         <source>{number}&#xa0;GB</source>
@@ -1255,6 +1263,10 @@
         <translation>Windows meldet nur Sekunden mit Aktivität; Tasten und Klicks werden nicht gezählt.</translation>
     </message>
     <message>
+        <source>Workdiary records for this marketplace.</source>
+        <translation>Workdiary zeichnet für diesen Marktplatz auf.</translation>
+    </message>
+    <message>
         <source>Workdiary {workdiary}, Python {python}, Qt {qt}, {system}.</source>
         <translation>Workdiary {workdiary}, Python {python}, Qt {qt}, {system}.</translation>
     </message>
@@ -1585,6 +1597,14 @@
         <translation>Sehen oder löschen Sie jedes Bild, bevor es übertragen wird.</translation>
     </message>
     <message>
+        <source>Set by the administrator of this computer.</source>
+        <translation>Von der Verwaltung dieses Computers festgelegt.</translation>
+    </message>
+    <message>
+        <source>Set by {organisation}.</source>
+        <translation>Festgelegt von {organisation}.</translation>
+    </message>
+    <message>
         <source>Set up Workdiary</source>
         <translation>Workdiary einrichten</translation>
     </message>
@@ -1765,6 +1785,102 @@
     <message>
         <source>Write why it was not recorded.</source>
         <translation>Schreiben Sie, warum sie nicht aufgezeichnet wurde.</translation>
+    </message>
+</context>
+<context>
+    <name>Marketplaces</name>
+    <message numerus="yes">
+        <source>%n entries wait for {marketplace}.</source>
+        <translation>
+            <numerusform>%n Eintrag wartet auf {marketplace}.</numerusform>
+            <numerusform>%n Einträge warten auf {marketplace}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries wait. Switch to it to finish them.</source>
+        <translation>
+            <numerusform>%n Eintrag wartet. Wechseln Sie dorthin, um ihn abzuschließen.</numerusform>
+            <numerusform>%n Einträge warten. Wechseln Sie dorthin, um sie abzuschließen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries wait. They could not be uploaded yet.</source>
+        <translation>
+            <numerusform>%n Eintrag wartet. Er konnte noch nicht übertragen werden.</numerusform>
+            <numerusform>%n Einträge warten. Sie konnten noch nicht übertragen werden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Add …</source>
+        <translation>&amp;Hinzufügen …</translation>
+    </message>
+    <message>
+        <source>&amp;Continue as before</source>
+        <translation>Weiter &amp;wie bisher</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and add</source>
+        <translation>&amp;Stoppen und hinzufügen</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and switch</source>
+        <translation>&amp;Stoppen und wechseln</translation>
+    </message>
+    <message>
+        <source>Add a marketplace</source>
+        <translation>Einen Marktplatz hinzufügen</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Marketplaces</source>
+        <translation>Marktplätze</translation>
+    </message>
+    <message>
+        <source>No other marketplace can be opened.</source>
+        <translation>Kein anderer Marktplatz kann geöffnet werden.</translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <translation>Nichts wartet.</translation>
+    </message>
+    <message>
+        <source>Open now. Time is recorded for it.</source>
+        <translation>Jetzt geöffnet. Für ihn wird aufgezeichnet.</translation>
+    </message>
+    <message>
+        <source>Sign &amp;out …</source>
+        <translation>Ab&amp;melden …</translation>
+    </message>
+    <message>
+        <source>Stop recording and add a marketplace?</source>
+        <translation>Aufzeichnung stoppen und einen Marktplatz hinzufügen?</translation>
+    </message>
+    <message>
+        <source>Stop recording and switch to {marketplace}?</source>
+        <translation>Aufzeichnung stoppen und zu {marketplace} wechseln?</translation>
+    </message>
+    <message>
+        <source>Switch</source>
+        <translation>Wechseln</translation>
+    </message>
+    <message>
+        <source>Switch to {marketplace}</source>
+        <translation>Zu {marketplace} wechseln</translation>
+    </message>
+    <message>
+        <source>This computer is not signed in to a marketplace.</source>
+        <translation>Dieser Computer ist bei keinem Marktplatz angemeldet.</translation>
+    </message>
+    <message>
+        <source>This computer stays signed in to the others. One is open at a time.</source>
+        <translation>Dieser Computer bleibt bei den anderen angemeldet. Einer ist jeweils geöffnet.</translation>
+    </message>
+    <message>
+        <source>Your time up to now is saved for {current} and uploaded. What cannot be uploaded now stays safe on this computer and is uploaded later. A picture under review is shown again when you switch back.</source>
+        <translation>Ihre Zeit bis jetzt wird für {current} gespeichert und übertragen. Was sich jetzt nicht übertragen lässt, bleibt sicher auf diesem Computer und wird später übertragen. Ein Bild in Prüfung wird wieder gezeigt, wenn Sie zurückwechseln.</translation>
     </message>
 </context>
 <context>
@@ -2314,6 +2430,10 @@
         <translation>&amp;Zeigen</translation>
     </message>
     <message>
+        <source>S&amp;witch</source>
+        <translation>&amp;Wechseln</translation>
+    </message>
+    <message>
         <source>Screenshots are allowed.</source>
         <translation>Bildschirmaufnahmen sind erlaubt.</translation>
     </message>
@@ -2336,6 +2456,10 @@
     <message>
         <source>Some work could not be signed. It is set aside on this computer.</source>
         <translation>Ein Teil der Arbeit konnte nicht signiert werden. Er liegt auf diesem Computer beiseite.</translation>
+    </message>
+    <message>
+        <source>Some work is not on the disk yet. Switch once it is saved.</source>
+        <translation>Ein Teil der Arbeit ist noch nicht auf dem Datenträger. Wechseln Sie, sobald er gespeichert ist.</translation>
     </message>
     <message>
         <source>Something did not work ({code}). Your saved work is safe on this computer.</source>
@@ -2736,6 +2860,10 @@
     <message>
         <source>Write what you are working on first.</source>
         <translation>Schreiben Sie zuerst, woran Sie arbeiten.</translation>
+    </message>
+    <message>
+        <source>You are signed out. Your other marketplace is open now.</source>
+        <translation>Sie sind abgemeldet. Ihr anderer Marktplatz ist jetzt geöffnet.</translation>
     </message>
     <message>
         <source>Your clock is {off_s} ahead of the marketplace. Recording is stopped.</source>
@@ -3743,8 +3871,8 @@
         <translation>Die laufende Arbeit wird gespeichert, ausstehende Arbeit übertragen, und die Schlüssel dieses Computers werden vernichtet. Um hier wieder aufzuzeichnen, melden Sie sich mit einem neuen Code an.</translation>
     </message>
     <message>
-        <source>Sign out on this computer?</source>
-        <translation>Auf diesem Computer abmelden?</translation>
+        <source>Sign out of {marketplace} on this computer?</source>
+        <translation>Auf diesem Computer bei {marketplace} abmelden?</translation>
     </message>
     <message>
         <source>Stay signed &amp;in</source>
@@ -3854,6 +3982,10 @@
 <context>
     <name>Tray</name>
     <message>
+        <source>&amp;Add …</source>
+        <translation>&amp;Hinzufügen …</translation>
+    </message>
+    <message>
         <source>&amp;Contract</source>
         <translation>&amp;Vertrag</translation>
     </message>
@@ -3868,6 +4000,10 @@
     <message>
         <source>&amp;Keep picture</source>
         <translation>Bild be&amp;halten</translation>
+    </message>
+    <message>
+        <source>&amp;Marketplace</source>
+        <translation>Mar&amp;ktplatz</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -4339,6 +4475,10 @@ seit {time}</translation>
     <message>
         <source>Write a memo, then press Start</source>
         <translation>Schreiben Sie ein Memo, drücken Sie Start</translation>
+    </message>
+    <message>
+        <source>{marketplace}: a demo, nothing is billed</source>
+        <translation>{marketplace}: Demo, keine Abrechnung</translation>
     </message>
     <message>
         <source>{start}–{end}</source>

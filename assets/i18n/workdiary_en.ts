@@ -87,6 +87,30 @@
     </message>
 </context>
 <context>
+    <name>Marketplaces</name>
+    <message numerus="yes">
+        <source>%n entries wait for {marketplace}.</source>
+        <translation>
+            <numerusform>%n entry waits for {marketplace}.</numerusform>
+            <numerusform>%n entries wait for {marketplace}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries wait. Switch to it to finish them.</source>
+        <translation>
+            <numerusform>%n entry waits. Switch to it to finish it.</numerusform>
+            <numerusform>%n entries wait. Switch to it to finish them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries wait. They could not be uploaded yet.</source>
+        <translation>
+            <numerusform>%n entry waits. It could not be uploaded yet.</numerusform>
+            <numerusform>%n entries wait. They could not be uploaded yet.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Notification</name>
     <message numerus="yes">
         <source>%n pieces of work wait. They are stored on this computer.</source>

@@ -211,6 +211,10 @@
         <translation>En este equipo se elimina ({size}): el tiempo registrado, las descripciones y las capturas de {marketplace}, y los recibos que demuestran sus horas. Para conservar una prueba, guarde antes en su diario el registro de cada semana.</translation>
     </message>
     <message>
+        <source>It covers {marketplace} only.</source>
+        <translation>Solo afecta a {marketplace}.</translation>
+    </message>
+    <message>
         <source>Nothing was deleted. Your work is kept.</source>
         <translation>No se eliminó nada. Su trabajo se conserva.</translation>
     </message>
@@ -288,6 +292,10 @@
     <message>
         <source>{length} of work is neither uploaded nor paid. Delete it?</source>
         <translation>{length} de trabajo no están enviados ni pagados. ¿Eliminarlos?</translation>
+    </message>
+    <message>
+        <source>{marketplace}: {pending}</source>
+        <translation>{marketplace}: {pending}</translation>
     </message>
     <message>
         <source>{number}&#xa0;GB</source>
@@ -1255,6 +1263,10 @@
         <translation>Windows solo informa de segundos con actividad; no se cuentan teclas ni clics.</translation>
     </message>
     <message>
+        <source>Workdiary records for this marketplace.</source>
+        <translation>Workdiary graba para esta plataforma.</translation>
+    </message>
+    <message>
         <source>Workdiary {workdiary}, Python {python}, Qt {qt}, {system}.</source>
         <translation>Workdiary {workdiary}, Python {python}, Qt {qt}, {system}.</translation>
     </message>
@@ -1585,6 +1597,14 @@
         <translation>Vea o elimine cada captura antes de que salga.</translation>
     </message>
     <message>
+        <source>Set by the administrator of this computer.</source>
+        <translation>Definida por quien administra este equipo.</translation>
+    </message>
+    <message>
+        <source>Set by {organisation}.</source>
+        <translation>Definida por {organisation}.</translation>
+    </message>
+    <message>
         <source>Set up Workdiary</source>
         <translation>Configurar Workdiary</translation>
     </message>
@@ -1765,6 +1785,102 @@
     <message>
         <source>Write why it was not recorded.</source>
         <translation>Escriba por qué no se grabó.</translation>
+    </message>
+</context>
+<context>
+    <name>Marketplaces</name>
+    <message numerus="yes">
+        <source>%n entries wait for {marketplace}.</source>
+        <translation>
+            <numerusform>%n entrada espera para {marketplace}.</numerusform>
+            <numerusform>%n entradas esperan para {marketplace}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries wait. Switch to it to finish them.</source>
+        <translation>
+            <numerusform>%n entrada espera. Cambie a esta plataforma para terminarla.</numerusform>
+            <numerusform>%n entradas esperan. Cambie a esta plataforma para terminarlas.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries wait. They could not be uploaded yet.</source>
+        <translation>
+            <numerusform>%n entrada espera. Aún no se pudo enviar.</numerusform>
+            <numerusform>%n entradas esperan. Aún no se pudieron enviar.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Add …</source>
+        <translation>&amp;Añadir …</translation>
+    </message>
+    <message>
+        <source>&amp;Continue as before</source>
+        <translation>Seguir &amp;igual</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and add</source>
+        <translation>&amp;Detener y añadir</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and switch</source>
+        <translation>&amp;Detener y cambiar</translation>
+    </message>
+    <message>
+        <source>Add a marketplace</source>
+        <translation>Añadir una plataforma</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Dirección</translation>
+    </message>
+    <message>
+        <source>Marketplaces</source>
+        <translation>Plataformas</translation>
+    </message>
+    <message>
+        <source>No other marketplace can be opened.</source>
+        <translation>No se puede abrir ninguna otra plataforma.</translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <translation>No hay nada en espera.</translation>
+    </message>
+    <message>
+        <source>Open now. Time is recorded for it.</source>
+        <translation>Abierta ahora. El tiempo se graba para ella.</translation>
+    </message>
+    <message>
+        <source>Sign &amp;out …</source>
+        <translation>Cerrar sesi&amp;ón …</translation>
+    </message>
+    <message>
+        <source>Stop recording and add a marketplace?</source>
+        <translation>¿Detener la grabación y añadir una plataforma?</translation>
+    </message>
+    <message>
+        <source>Stop recording and switch to {marketplace}?</source>
+        <translation>¿Detener la grabación y cambiar a {marketplace}?</translation>
+    </message>
+    <message>
+        <source>Switch</source>
+        <translation>Cambiar</translation>
+    </message>
+    <message>
+        <source>Switch to {marketplace}</source>
+        <translation>Cambiar a {marketplace}</translation>
+    </message>
+    <message>
+        <source>This computer is not signed in to a marketplace.</source>
+        <translation>Este equipo no tiene sesión en ninguna plataforma.</translation>
+    </message>
+    <message>
+        <source>This computer stays signed in to the others. One is open at a time.</source>
+        <translation>Este equipo mantiene la sesión en las demás. Hay una abierta a la vez.</translation>
+    </message>
+    <message>
+        <source>Your time up to now is saved for {current} and uploaded. What cannot be uploaded now stays safe on this computer and is uploaded later. A picture under review is shown again when you switch back.</source>
+        <translation>Su tiempo hasta ahora se guarda para {current} y se envía. Lo que no se pueda enviar ahora queda a salvo en este equipo y se envía más tarde. Una captura en revisión se muestra de nuevo cuando vuelva.</translation>
     </message>
 </context>
 <context>
@@ -2314,6 +2430,10 @@
         <translation>&amp;Mostrar</translation>
     </message>
     <message>
+        <source>S&amp;witch</source>
+        <translation>Cam&amp;biar</translation>
+    </message>
+    <message>
         <source>Screenshots are allowed.</source>
         <translation>Las capturas de pantalla están permitidas.</translation>
     </message>
@@ -2336,6 +2456,10 @@
     <message>
         <source>Some work could not be signed. It is set aside on this computer.</source>
         <translation>Parte del trabajo no se pudo firmar. Está apartado en este equipo.</translation>
+    </message>
+    <message>
+        <source>Some work is not on the disk yet. Switch once it is saved.</source>
+        <translation>Parte del trabajo aún no está en el disco. Cambie cuando esté guardado.</translation>
     </message>
     <message>
         <source>Something did not work ({code}). Your saved work is safe on this computer.</source>
@@ -2736,6 +2860,10 @@
     <message>
         <source>Write what you are working on first.</source>
         <translation>Escriba primero en qué trabaja.</translation>
+    </message>
+    <message>
+        <source>You are signed out. Your other marketplace is open now.</source>
+        <translation>Ha cerrado la sesión. Ahora está abierta su otra plataforma.</translation>
     </message>
     <message>
         <source>Your clock is {off_s} ahead of the marketplace. Recording is stopped.</source>
@@ -3743,8 +3871,8 @@
         <translation>El trabajo actual se guarda, el trabajo pendiente se envía y las claves de este equipo se destruyen. Para volver a grabar aquí, inicie sesión con un código nuevo.</translation>
     </message>
     <message>
-        <source>Sign out on this computer?</source>
-        <translation>¿Cerrar la sesión en este equipo?</translation>
+        <source>Sign out of {marketplace} on this computer?</source>
+        <translation>¿Cerrar la sesión de {marketplace} en este equipo?</translation>
     </message>
     <message>
         <source>Stay signed &amp;in</source>
@@ -3854,6 +3982,10 @@
 <context>
     <name>Tray</name>
     <message>
+        <source>&amp;Add …</source>
+        <translation>&amp;Añadir …</translation>
+    </message>
+    <message>
         <source>&amp;Contract</source>
         <translation>&amp;Contrato</translation>
     </message>
@@ -3868,6 +4000,10 @@
     <message>
         <source>&amp;Keep picture</source>
         <translation>&amp;Conservar captura</translation>
+    </message>
+    <message>
+        <source>&amp;Marketplace</source>
+        <translation>Plata&amp;forma</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -4339,6 +4475,10 @@ desde {time}</translation>
     <message>
         <source>Write a memo, then press Start</source>
         <translation>Escriba una descripción y pulse Iniciar</translation>
+    </message>
+    <message>
+        <source>{marketplace}: a demo, nothing is billed</source>
+        <translation>{marketplace}: demo, no se factura nada</translation>
     </message>
     <message>
         <source>{start}–{end}</source>

@@ -211,6 +211,10 @@
         <translation>Neste computador é excluído ({size}): o tempo registrado, as descrições e as capturas de {marketplace}, e os recibos que provam suas horas. Para manter uma prova, salve antes no diário o registro de cada semana.</translation>
     </message>
     <message>
+        <source>It covers {marketplace} only.</source>
+        <translation>Afeta somente {marketplace}.</translation>
+    </message>
+    <message>
         <source>Nothing was deleted. Your work is kept.</source>
         <translation>Nada foi excluído. Seu trabalho é mantido.</translation>
     </message>
@@ -288,6 +292,10 @@
     <message>
         <source>{length} of work is neither uploaded nor paid. Delete it?</source>
         <translation>{length} de trabalho não foram enviados nem pagos. Excluir?</translation>
+    </message>
+    <message>
+        <source>{marketplace}: {pending}</source>
+        <translation>{marketplace}: {pending}</translation>
     </message>
     <message>
         <source>{number}&#xa0;GB</source>
@@ -1255,6 +1263,10 @@
         <translation>O Windows só informa segundos com atividade; teclas e cliques não são contados.</translation>
     </message>
     <message>
+        <source>Workdiary records for this marketplace.</source>
+        <translation>O Workdiary grava para esta plataforma.</translation>
+    </message>
+    <message>
         <source>Workdiary {workdiary}, Python {python}, Qt {qt}, {system}.</source>
         <translation>Workdiary {workdiary}, Python {python}, Qt {qt}, {system}.</translation>
     </message>
@@ -1585,6 +1597,14 @@
         <translation>Veja ou exclua cada captura antes que ela saia.</translation>
     </message>
     <message>
+        <source>Set by the administrator of this computer.</source>
+        <translation>Definido pela administração deste computador.</translation>
+    </message>
+    <message>
+        <source>Set by {organisation}.</source>
+        <translation>Definido por {organisation}.</translation>
+    </message>
+    <message>
         <source>Set up Workdiary</source>
         <translation>Configurar o Workdiary</translation>
     </message>
@@ -1765,6 +1785,102 @@
     <message>
         <source>Write why it was not recorded.</source>
         <translation>Escreva por que não foi gravado.</translation>
+    </message>
+</context>
+<context>
+    <name>Marketplaces</name>
+    <message numerus="yes">
+        <source>%n entries wait for {marketplace}.</source>
+        <translation>
+            <numerusform>%n entrada espera por {marketplace}.</numerusform>
+            <numerusform>%n entradas esperam por {marketplace}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries wait. Switch to it to finish them.</source>
+        <translation>
+            <numerusform>%n entrada espera. Troque para esta plataforma para concluí-la.</numerusform>
+            <numerusform>%n entradas esperam. Troque para esta plataforma para concluí-las.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries wait. They could not be uploaded yet.</source>
+        <translation>
+            <numerusform>%n entrada espera. Ainda não foi possível enviá-la.</numerusform>
+            <numerusform>%n entradas esperam. Ainda não foi possível enviá-las.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Add …</source>
+        <translation>&amp;Adicionar …</translation>
+    </message>
+    <message>
+        <source>&amp;Continue as before</source>
+        <translation>Continuar como &amp;antes</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and add</source>
+        <translation>&amp;Parar e adicionar</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and switch</source>
+        <translation>&amp;Parar e trocar</translation>
+    </message>
+    <message>
+        <source>Add a marketplace</source>
+        <translation>Adicionar uma plataforma</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Endereço</translation>
+    </message>
+    <message>
+        <source>Marketplaces</source>
+        <translation>Plataformas</translation>
+    </message>
+    <message>
+        <source>No other marketplace can be opened.</source>
+        <translation>Nenhuma outra plataforma pode ser aberta.</translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <translation>Nada em espera.</translation>
+    </message>
+    <message>
+        <source>Open now. Time is recorded for it.</source>
+        <translation>Aberta agora. O tempo é gravado para ela.</translation>
+    </message>
+    <message>
+        <source>Sign &amp;out …</source>
+        <translation>Sair da con&amp;ta …</translation>
+    </message>
+    <message>
+        <source>Stop recording and add a marketplace?</source>
+        <translation>Parar a gravação e adicionar uma plataforma?</translation>
+    </message>
+    <message>
+        <source>Stop recording and switch to {marketplace}?</source>
+        <translation>Parar a gravação e trocar para {marketplace}?</translation>
+    </message>
+    <message>
+        <source>Switch</source>
+        <translation>Trocar</translation>
+    </message>
+    <message>
+        <source>Switch to {marketplace}</source>
+        <translation>Trocar para {marketplace}</translation>
+    </message>
+    <message>
+        <source>This computer is not signed in to a marketplace.</source>
+        <translation>Este computador não está conectado a nenhuma plataforma.</translation>
+    </message>
+    <message>
+        <source>This computer stays signed in to the others. One is open at a time.</source>
+        <translation>Este computador continua conectado às outras. Uma fica aberta por vez.</translation>
+    </message>
+    <message>
+        <source>Your time up to now is saved for {current} and uploaded. What cannot be uploaded now stays safe on this computer and is uploaded later. A picture under review is shown again when you switch back.</source>
+        <translation>Seu tempo até agora é salvo para {current} e enviado. O que não puder ser enviado agora fica seguro neste computador e é enviado depois. Uma captura em revisão é mostrada de novo quando você voltar.</translation>
     </message>
 </context>
 <context>
@@ -2314,6 +2430,10 @@
         <translation>&amp;Mostrar</translation>
     </message>
     <message>
+        <source>S&amp;witch</source>
+        <translation>&amp;Trocar</translation>
+    </message>
+    <message>
         <source>Screenshots are allowed.</source>
         <translation>Capturas de tela são permitidas.</translation>
     </message>
@@ -2336,6 +2456,10 @@
     <message>
         <source>Some work could not be signed. It is set aside on this computer.</source>
         <translation>Parte do trabalho não pôde ser assinada. Está separada neste computador.</translation>
+    </message>
+    <message>
+        <source>Some work is not on the disk yet. Switch once it is saved.</source>
+        <translation>Parte do trabalho ainda não está no disco. Troque quando estiver salvo.</translation>
     </message>
     <message>
         <source>Something did not work ({code}). Your saved work is safe on this computer.</source>
@@ -2736,6 +2860,10 @@
     <message>
         <source>Write what you are working on first.</source>
         <translation>Escreva primeiro no que está trabalhando.</translation>
+    </message>
+    <message>
+        <source>You are signed out. Your other marketplace is open now.</source>
+        <translation>Você saiu da conta. Sua outra plataforma está aberta agora.</translation>
     </message>
     <message>
         <source>Your clock is {off_s} ahead of the marketplace. Recording is stopped.</source>
@@ -3743,8 +3871,8 @@
         <translation>O trabalho atual é salvo, o trabalho pendente é enviado e as chaves deste computador são destruídas. Para gravar aqui de novo, entre com um novo código.</translation>
     </message>
     <message>
-        <source>Sign out on this computer?</source>
-        <translation>Sair da conta neste computador?</translation>
+        <source>Sign out of {marketplace} on this computer?</source>
+        <translation>Sair de {marketplace} neste computador?</translation>
     </message>
     <message>
         <source>Stay signed &amp;in</source>
@@ -3854,6 +3982,10 @@
 <context>
     <name>Tray</name>
     <message>
+        <source>&amp;Add …</source>
+        <translation>&amp;Adicionar …</translation>
+    </message>
+    <message>
         <source>&amp;Contract</source>
         <translation>&amp;Contrato</translation>
     </message>
@@ -3868,6 +4000,10 @@
     <message>
         <source>&amp;Keep picture</source>
         <translation>&amp;Manter captura</translation>
+    </message>
+    <message>
+        <source>&amp;Marketplace</source>
+        <translation>Plata&amp;forma</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -4339,6 +4475,10 @@ desde as {time}</translation>
     <message>
         <source>Write a memo, then press Start</source>
         <translation>Escreva uma descrição e pressione Iniciar</translation>
+    </message>
+    <message>
+        <source>{marketplace}: a demo, nothing is billed</source>
+        <translation>{marketplace}: demo, nada é cobrado</translation>
     </message>
     <message>
         <source>{start}–{end}</source>

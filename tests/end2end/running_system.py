@@ -56,7 +56,7 @@ _CHROMIUM = [
 ]
 
 
-def begin_early_in_a_day(data: Path, speed: int) -> None:
+def begin_early_in_a_day(data: Path, speed: int, name: str = NAME) -> None:
     """Make a marketplace's data, unless it exists, whose demo day has hours left: no test then runs
     into the next day, and its result does not depend on the time at which it begins.
     """
@@ -64,19 +64,19 @@ def begin_early_in_a_day(data: Path, speed: int) -> None:
         return
     now_s = system_ms() // 1000
     if day_of(now_s) == day_of(now_s + _TEST_S):
-        begin_at(data, speed, now_s)
+        begin_at(data, speed, now_s, name)
     else:
-        begin_at(data, speed, day_of(now_s + _TEST_S) + _MORNING_S)
+        begin_at(data, speed, day_of(now_s + _TEST_S) + _MORNING_S, name)
 
 
-def begin_at(data: Path, speed: int, begin_s: int) -> None:
+def begin_at(data: Path, speed: int, begin_s: int, name: str = NAME) -> None:
     """Make a marketplace's data whose demo time is `begin_s` (Unix s) now."""
     real, begin = system_ms(), begin_s * 1000
     # The demo's time is origin + (real - origin) * speed, and `begin` at `real`. A new marketplace
     # keeps its first reading of the system's clock as the origin.
     origin = real - (begin - real) // (speed - 1)
     readings = chain([origin], iter(system_ms, None))
-    config = Config(data, NAME, "http://127.0.0.1:1", speed=speed)
+    config = Config(data, name, "http://127.0.0.1:1", speed=speed)
     with lock(data), open_services(config, lambda: next(readings)):
         pass
 

@@ -137,6 +137,9 @@ class QuietClient:
         self.engine.sign_out(seconds)
         return "signed_out"
 
+    def leave(self, seconds: float) -> None:
+        self.engine.leave(seconds)
+
     def close(self, timeout: float) -> None:
         self.engine.close(timeout)
 

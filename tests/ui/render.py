@@ -22,18 +22,20 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests.ui import scenes
 from tracker.model.status import Notice
 from tracker.quiet.interface import QuietReason
-from ui.presenters.app_state import AppState, StartupPhase
+from ui.presenters.app_state import AppState, JoinedMarketplace, StartupPhase
 from ui.presenters.consent import consent_view
 from ui.presenters.diagnostics import diagnostics_view
 from ui.presenters.first_run import FirstRunState, Step, Work, check_lines, first_run_view
 from ui.presenters.idle_question import idle_view
 from ui.presenters.main_window import contract_choices, switch_view, window_view
+from ui.presenters.marketplaces import leave_question, marketplaces_view
 from ui.presenters.own_diary.choice import ContractEntry, DiaryChoice
 from ui.presenters.own_diary.day import day_view
 from ui.presenters.pictures import review_view, toast_view
 from ui.presenters.settings.data import (
+    covers_text,
     delete_question,
-    pending_text,
+    pending_lines,
     space_text,
     unsent_question,
 )
@@ -48,6 +50,7 @@ from ui.settings.settings import (
     BLUR,
     COUNT_INPUT,
     LANGUAGE,
+    MARKETPLACE,
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
     NETWORK,
@@ -100,6 +103,13 @@ def grab(widget: QWidget, *, settle: bool = True) -> QImage:
     image.fill(Qt.GlobalColor.transparent)
     widget.render(image)
     return image
+
+
+#: Two marketplaces where this computer is signed in.
+MARKETPLACES = (
+    JoinedMarketplace("work.example.org", "https://work.example.org"),
+    JoinedMarketplace("diary.harbour-lines.example", "https://diary.harbour-lines.example", 3),
+)
 
 
 def window_scenes() -> dict[str, AppState]:
@@ -165,6 +175,10 @@ def window_scenes() -> dict[str, AppState]:
             status=replace(recording, picture=scenes.picture(state="deleted", thumb=b""))
         ),
         "demo": scenes.scene(demo=True, status=replace(recording, speed=60)),
+        "marketplaces": scenes.stopped(site=MARKETPLACES[0].url, marketplaces=MARKETPLACES),
+        "marketplaces-demo": scenes.scene(
+            site=MARKETPLACES[1].url, marketplaces=MARKETPLACES, demo=True
+        ),
     }
 
 
@@ -184,6 +198,8 @@ def first_run_scenes() -> dict[str, FirstRunState]:
         "recorded": replace(joined, has_contract=True),
         "no-contract": joined,
         "check": replace(joined, step=Step.CHECK),
+        "added": FirstRunState(back="https://diary.example"),
+        "locked": replace(found, locked=True, organisation="Acme IT"),
     }
 
 
@@ -294,6 +310,7 @@ POLICY = Policy(
         NETWORK.name: "manual",
         PROXY.name: "http://proxy.acme.example:3128",
         AUTHORITY.name: "/etc/ssl/acme-root.pem",
+        MARKETPLACE.name: "https://work.example.org",
     },
     "Acme IT",
     "/etc/workdiary/policy.json",
@@ -317,7 +334,8 @@ def settings_windows(theme: Theme, *, resized: bool = True) -> dict[str, Setting
         return window
 
     names = (
-        "recording", "privacy", "reminders", "appearance", "network", "data", "computer",
+        "recording", "privacy", "reminders", "appearance", "marketplaces", "network", "data",
+        "computer",
     )  # fmt: skip
     for row, name in enumerate(names):
         add(name, settings, row)
@@ -337,16 +355,20 @@ def settings_windows(theme: Theme, *, resized: bool = True) -> dict[str, Setting
         result_text(ConnectionResult(name=scenes.AUD), translate), attention=False
     )
     unsent = Unsent(segments=42, changes=1, size=18_300_000, refused=2, seconds=25_320)
+    both = {"work.example.org": unsent, "diary.harbour-lines.example": Unsent()}
     made["data"].data.show_data(
         "/home/ana/.local/state/workdiary",
         space_text(1_234_000_000, translate),
-        pending_text(unsent, translate),
+        pending_lines(LocalData(0, unsent, both), translate),
+        covers_text("work.example.org", translate),
     )
+    several = scenes.stopped(site=MARKETPLACES[0].url, marketplaces=MARKETPLACES)
+    made["marketplaces"].marketplaces.show_view(marketplaces_view(several, translate))
     refusal = translate("Data", "Stop the recording first.")
     made["data"].show_outcome(refusal, attention=True)
     made["privacy"].recording.changed.emit(SCREENS, "pointer")
     made["privacy"].show_saved()
-    for name in ("recording", "privacy", "appearance", "network"):
+    for name in ("recording", "privacy", "appearance", "network", "marketplaces"):
         locked = add(f"{name}-locked", replace(settings, policy=POLICY), names.index(name))
         locked.recording.show_shortcut("taken")
     one = settings.changed_for(scenes.ACME.ctr, MASKED_APPLICATIONS, ("Thunderbird",))
@@ -453,6 +475,8 @@ def questions(theme: Theme) -> Iterator[tuple[str, QWidget]]:
     yield "quit", ask_to_quit(3)
     yield "quit-unsaved", ask_to_quit(3, unsaved=True)
     yield "switch", ask(switch_view(scenes.HARBOUR, scenes.ACME, translate), danger=False)
+    leaving = leave_question(MARKETPLACES[1].aud, MARKETPLACES[0].aud, translate)
+    yield "leave", ask(leaving, danger=False)
     yield "address", AddressWindow("https://work.example.org/contracts")
     checks = DiagnosticsWindow(theme)
     checks.show_view(diagnostics_view(scenes.DIAGNOSES, translate))
@@ -460,9 +484,11 @@ def questions(theme: Theme) -> Iterator[tuple[str, QWidget]]:
 
 
 def menu() -> Tray:
-    """The tray with its menu laid out."""
+    """The tray with its menu laid out, with several marketplaces."""
     tray = Tray()
-    tray.show_view(tray_view(scenes.reviewing(), translate))
+    state = scenes.reviewing()
+    state = replace(state, site=MARKETPLACES[0].url, marketplaces=MARKETPLACES)
+    tray.show_view(tray_view(state, translate))
     tray.menu.adjustSize()
     return tray
 

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.desktop_fixtures.waiting import wait_for
+from ui.app import options_for
 from ui.cli.main import base_dir, main
+from ui.client.options import Options
 
 if TYPE_CHECKING:
     from tests.desktop_fixtures.desktop import Desktop
@@ -116,6 +118,13 @@ def test_it_speaks_the_systems_language(clean_desktop: Desktop, tmp_path: Path) 
     clean_desktop.wait_window("Workdiary einrichten")
 
 
+def test_a_code_goes_to_no_other_marketplace(tmp_path: Path) -> None:
+    start_options = Options(tmp_path, "https://a.example", tmp_path / "code")
+    assert options_for("https://b.example", None, start_options).enrol_file is None
+    again = options_for("https://a.example", None, start_options)
+    assert (again.marketplace, again.enrol_file) == ("https://a.example", tmp_path / "code")
+
+
 def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("QT_", "DISPLAY", "WAYLAND"))}
     return subprocess.run(
@@ -165,7 +174,7 @@ def test_status_needs_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str
 def test_status_of_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["status", "--base-dir", str(tmp_path)]) == 0
     status: dict[str, Any] = json.loads(capsys.readouterr().out)
-    assert status == {"base": str(tmp_path), "marketplaces": []}
+    assert status == {"base": str(tmp_path), "active": None, "marketplaces": []}
 
 
 def test_status_counts_invalid_segments(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from tests.ui.program_host import AGREED, QuietClient
 from tests.ui.scenes import ACME, AWAY, HARBOUR, MEMOS, RECORDING
 from tracker.model.status import Notice, Status
 from ui.client.interface import SyncReport
-from ui.controller import CLOSING_S, AppController
+from ui.controller import AppController
+from ui.flows.startup import CLOSING_S
 from ui.presenters.app_state import StartupPhase
 from ui.presenters.notices import Action
 from ui.windows.idle_question import IdleQuestion

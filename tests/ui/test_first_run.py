@@ -362,8 +362,11 @@ def test_the_only_marketplace_of_a_folder_is_known(tmp_path: Path) -> None:
     add("damaged", b"{")
     add("other", b'{"url": 7}')
     assert known_marketplace(tmp_path, "") == ""
-    add("one", json.dumps({"url": SITE}).encode())
+    add("one", json.dumps({"aud": "one.example", "url": SITE}).encode())
     assert known_marketplace(tmp_path, "") == SITE
     assert known_marketplace(tmp_path, "https://remembered.example") == "https://remembered.example"
-    add("two", json.dumps({"url": "https://two.example"}).encode())
+    add("two", json.dumps({"aud": "two.example", "url": "https://two.example"}).encode())
     assert known_marketplace(tmp_path, "") == ""
+    for name in ("enrolment.jws", "enrolment.tlog-proof"):
+        (tmp_path / "two" / name).write_bytes(b"x")
+    assert known_marketplace(tmp_path, "") == "https://two.example"  # the only one signed in

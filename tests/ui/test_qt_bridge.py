@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QCoreApplication, QThread
 
+from tests.ui.program_host import QuietClient
 from tests.ui.scenes import RECORDING, in_review
 from tracker.model.status import Status
 from ui.client.interface import Failure
@@ -64,6 +66,36 @@ def test_what_comes_while_the_last_values_are_delivered_is_not_lost(qtbot: QtBot
     in_a_thread((bridge.report_status, Status(session_s=0)))
     qtbot.waitUntil(lambda: len(seen) == 4)
     assert seen == [0, 1, 2, 3]
+
+
+def test_every_call_arrives_in_its_order(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    seen: list[int] = []
+    in_a_thread(*((bridge.report_call, partial(seen.append, n)) for n in range(100)))
+    assert seen == []
+    qtbot.waitUntil(lambda: len(seen) == 100)
+    assert seen == [*range(100)]
+
+
+def test_a_client_that_is_left_has_reported_nothing(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    seen: list[object] = []
+    for signal in (bridge.status, bridge.opened, bridge.failed):
+        signal.connect(seen.append)
+    client = QuietClient(None)
+
+    def call(name: str) -> None:
+        bridge.report_call(lambda: seen.append(name))
+
+    in_a_thread(
+        (bridge.report_status, Status(session_s=5)),
+        (call, "a call"),
+        (bridge.report_opened, client),
+    )
+    assert bridge.forget() is client
+    assert bridge.forget() is None
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == ["a call"]
 
 
 def test_a_closed_bridge_carries_nothing(qtbot: QtBot) -> None:

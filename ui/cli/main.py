@@ -180,6 +180,25 @@ class _Lines(logging.Formatter):
         return for_terminal(super().formatException(ei), lines=True)
 
 
+def _policy_refuses(address: str) -> bool:
+    """Whether the policy of this computer sets another marketplace; the reason is printed then."""
+    from ui.settings.address import address_of
+    from ui.settings.policy import load_policy, policy_file
+    from ui.settings.settings import TABLE, Settings
+
+    policy = load_policy(policy_file(), TABLE)
+    only = Settings(policy=policy).policy_address
+    if not address or not only or address_of(address) == only:
+        return False
+    text = (
+        tr("{name} has set the marketplace of this computer: {address}.")
+        if policy.organisation
+        else tr("The administrator of this computer has set its marketplace: {address}.")
+    )
+    refuse("workdiary", text.format(name=policy.organisation, address=only))
+    return True
+
+
 def _run(options: argparse.Namespace) -> int:
     handler = logging.StreamHandler()
     handler.setFormatter(_Lines("%(asctime)s %(levelname)s %(name)s: %(message)s"))
@@ -189,6 +208,8 @@ def _run(options: argparse.Namespace) -> int:
     # Messages of libraries may contain addresses.
     for name in ("urllib3", "keyring", "PIL"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    if _policy_refuses(options.marketplace or ""):
+        return FAILED
     from tracker.platform.heap import use_single_arena
     from ui.app import run
     from ui.client.options import Options
@@ -209,6 +230,9 @@ def _keys(options: argparse.Namespace) -> int:
     from ui.client.options import Options
     from uploader.errors import Problem, UploaderError
 
+    # Signing out of another marketplace stays possible: it only uploads and removes.
+    if options.command == "rotate-key" and _policy_refuses(options.marketplace):
+        return FAILED
     code_file = getattr(options, "enrol_file", None)
     chosen = Options(base_dir(options.base_dir), options.marketplace, code_file)
     try:

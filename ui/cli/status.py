@@ -13,14 +13,17 @@ from typing import Any
 
 from diary.core.findings import DiaryError
 from diary.objects.segment import SealedSegment, parse
+from ui.client.options import active_marketplace
 
 _SEGMENT = re.compile(r"(0|[1-9]\d*)-(0|[1-9]\d*)\.sdjwt")
 
 
 def state_folder_status(base: Path) -> dict[str, Any]:
-    """All marketplaces in the base folder. Times are in seconds."""
+    """All marketplaces in the base folder; `active` is the address of the one that the program
+    opens. Times are in seconds.
+    """
     found = [_marketplace(path.parent) for path in sorted(base.glob("*/marketplace.json"))]
-    return {"base": str(base), "marketplaces": found}
+    return {"base": str(base), "active": active_marketplace(base) or None, "marketplaces": found}
 
 
 def _marketplace(folder: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ui.client.capture import CaptureSettings, StateFolderValue
 from ui.client.client import DesktopClient
 from ui.client.interface import SyncReport
+from ui.client.uploads import make_worker
 
 if TYPE_CHECKING:
     from tracker.input.interface import InputBackend
@@ -60,7 +61,6 @@ def assemble(
     from ui.client.picture_views import ViewReader
     from ui.settings.settings import COUNT_INPUT, SETTINGS, load
     from uploader.api.client import DeviceCredentials, MarketplaceClient
-    from uploader.worker.worker import UploadWorker, WorkerTiming
 
     enrolment = membership.enrolment
     assert enrolment is not None  # noqa: S101 - the keys were loaded by it
@@ -132,21 +132,7 @@ def assemble(
     client = MarketplaceClient(
         options.marketplace, transport, DeviceCredentials(keys.kid, keys.auth)
     )
-    worker = UploadWorker(
-        resources.outbox,
-        client,
-        membership,
-        WorkerTiming(
-            now_ms=resources.session.now_ms,
-            prove=resources.session.prove,
-            in_doubt=lambda: resources.session.in_doubt,
-            time_refused=lambda: resources.session.marketplace_refused,
-            real_delay=resources.lapse.real_delay if resources.lapse else lambda ms: ms / 1000,
-        ),
-        keys.signing,
-        on_status=report,
-        on_contracts=report_contracts,
-    )
+    worker = make_worker(client, membership, keys, resources, report, report_contracts)
     report()
     engine.start_thread()
     coordinators[0].start()

@@ -353,6 +353,16 @@ class DesktopClient:
 
         threading.Thread(target=later, name="workdiary-release", daemon=True).start()
 
+    def leave(self, seconds: float) -> None:
+        """See `ui.client.interface.Client`."""
+        ended = self.engine.close(seconds)
+        self._power.stop()
+        self._serial.stop()
+        if self._worker.stop(seconds):
+            self._worker.drain(seconds)
+        self._worker.close(1.0)
+        self._release(ended=ended)
+
     def close(self, timeout: float) -> None:
         """Seal, then end the threads; work that is not sealed in time is in the journal."""
         end = time.monotonic() + timeout

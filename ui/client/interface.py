@@ -164,6 +164,9 @@ class Client(Protocol):
         retirement, destroy its keys, close. Returns `signed_out`, or the code of the failure.
         """
 
+    def leave(self, seconds: float) -> None:
+        """Seal, upload pending work for at most `seconds` real seconds, and close."""
+
     def close(self, timeout: float) -> None:
         """Seal, end the threads, release the folder; at most `timeout` real seconds."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ui.settings.settings import MARKETPLACE, SETTINGS, load
 
 if TYPE_CHECKING:
     from uploader.account.join import Login
@@ -24,18 +25,23 @@ class Options:
 
 
 def known_marketplace(base: Path, remembered: str) -> str:
-    """The address for a start that names none: the remembered one, or the only one that this folder
-    has; "" otherwise.
+    """The address for a start that names none: the remembered one, the only one that this folder
+    has, or the first one where this computer is signed in; "" otherwise.
     """
     if remembered:
         return remembered
-    found = set()
-    for path in base.glob("*/marketplace.json"):
-        try:
-            url = json.loads(path.read_bytes())["url"]
-        except (OSError, ValueError, KeyError, TypeError):
-            # `workdiary doctor` and a start with this address report the damage.
-            continue
-        if isinstance(url, str):
-            found.add(url)
-    return found.pop() if len(found) == 1 else ""
+    # Slow to import, and needed only if nothing is remembered.
+    from uploader.account.marketplaces import list_marketplaces
+
+    found = list_marketplaces(base)
+    if len(found) == 1:
+        return found[0].url
+    return next((each.url for each in found if each.signed_in), "")
+
+
+def active_marketplace(base: Path) -> str:
+    """The address that the program opens without an address: that of the policy, else that of
+    `known_marketplace`.
+    """
+    settings = load(base / SETTINGS)
+    return settings.policy_address or known_marketplace(base, settings.text(MARKETPLACE))

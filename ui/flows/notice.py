@@ -47,6 +47,10 @@ class NoticeFlow(QObject):
         self._session.state = replace(state, upload=upload, dismissed=dismissed, read=read)
         self._add(tuple(Notice(incident.code.value, dict(incident.params)) for incident in new))
 
+    def reset(self) -> None:
+        """Forget the notices of a client that is closed: the next one counts its own."""
+        self._notices_seen = self._incidents_seen = 0
+
     def answer(self, key: str = "") -> None:
         """The person has answered the entry `key`, by default the first one."""
         state = self._session.state

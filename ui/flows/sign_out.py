@@ -38,7 +38,8 @@ class SignOutFlow:
         session = self._session
         if session.client is None or session.state.phase is not StartupPhase.READY:
             return
-        self._windows.ask(sign_out_question(session.state.waiting, translate), self.begin)
+        view = sign_out_question(session.client.aud, session.state.waiting, translate)
+        self._windows.ask(view, self.begin)
 
     def finish(self) -> None:
         """Forget the client and its reports."""

@@ -29,6 +29,24 @@ class StartupPhase(StrEnum):
 
 
 @dataclass(frozen=True)
+class JoinedMarketplace:
+    """A marketplace where this computer is signed in: its name and its address. `waiting` segments
+    and changes can be uploaded; `unsealed` segments wait until it is open, as with a picture under
+    review.
+    """
+
+    aud: str
+    url: str
+    waiting: int = 0
+    unsealed: int = 0
+
+    @property
+    def entries(self) -> int:
+        """The number of all that waits."""
+        return self.waiting + self.unsealed
+
+
+@dataclass(frozen=True)
 class AppState:
     """The client at one moment.
 
@@ -38,7 +56,9 @@ class AppState:
     error that keeps the program from being ready. `notices` are those that the person has not
     answered, newest first. `dismissed` is the upload's problem that the person has read, and `read`
     are the facts. `zone` None means this computer's time zone. `day` holds today's entries once
-    they were requested.
+    they were requested. `site` is the address of the active marketplace, "" before there is one;
+    `marketplaces` are those that can be opened: where this computer is signed in, or only that of a
+    policy.
     """
 
     now_ms: int
@@ -56,6 +76,20 @@ class AppState:
     read: frozenset[Incident] = frozenset()
     zone: tzinfo | None = None
     day: LocalDay | None = None
+    site: str = ""
+    marketplaces: tuple[JoinedMarketplace, ...] = ()
+
+    @property
+    def others(self) -> tuple[JoinedMarketplace, ...]:
+        """The marketplaces that can be switched to."""
+        return tuple(each for each in self.marketplaces if each.url != self.site)
+
+    @property
+    def shown_name(self) -> str:
+        """The active marketplace's name, if there are others; else ""."""
+        if not self.others:
+            return ""
+        return next((each.aud for each in self.marketplaces if each.url == self.site), "")
 
     @property
     def recorder_state(self) -> str:

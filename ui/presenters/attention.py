@@ -1,8 +1,9 @@
 """Everything that needs the person's attention, as one list.
 
 A notice stays in the list until the person answers it, until a newer one about the same subject
-replaces it, or until Start makes it void. The question about idle time, the problems of the upload
-and the facts about it are in the list as long as they are true.
+replaces it, or until Start makes it void. The question about idle time, the problems of the upload,
+the facts about it and the work that waits for other marketplaces are in the list as long as they
+are true.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ui.presenters.marketplaces import waiting_notices
 from ui.presenters.notices import NoticeView, notice_view
 from ui.presenters.startup_failure import opening_view
 
@@ -81,8 +83,8 @@ def after_start(notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
 
 
 def attention(state: AppState, translate: Translate) -> tuple[NoticeView, ...]:
-    """The list: the urgent entries first, then by source (startup, recorder, upload), the newest
-    first. Each has a `key`, which names it in an answer.
+    """The list: the urgent entries first, then by source (startup, recorder, upload, other
+    marketplaces), the newest first. Each has a `key`, which names it in an answer.
     """
     found: list[NoticeView] = []
     if state.problem:
@@ -103,6 +105,7 @@ def attention(state: AppState, translate: Translate) -> tuple[NoticeView, ...]:
     for fact in state.unread_facts:
         view = notice_view(fact.code.value, dict(fact.params), translate, state.zone)
         found.append(replace(view, key=f"{_FACT}{fact.code.value}"))
+    found += waiting_notices(state, translate)
     return tuple(sorted(found, key=lambda view: not view.urgent))
 
 

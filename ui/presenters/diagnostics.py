@@ -221,6 +221,9 @@ def _line(finding: Diagnosis, translate: Translate) -> LineView:
     elif finding.facts.get("detail"):
         failed = translate("Doctor", "A better method failed: {detail}.")
         text = f"{text} {substitute(failed, **_facts(finding, translate))}"
+    if finding.facts.get("active") == "yes":
+        active = translate("Doctor", "Workdiary records for this marketplace.")
+        text = f"{text} {active}"
     return LineView(
         title=translate(_CONTEXT, _TITLES[finding.check]),
         state=finding.state,

@@ -148,8 +148,8 @@ def question(
     return QuestionView(text, f"{what}\n\n{remains}", yes, translate("Day", "&Cancel"))
 
 
-def sign_out_question(waiting: int, translate: Translate) -> QuestionView:
-    """The question before signing out."""
+def sign_out_question(marketplace: str, waiting: int, translate: Translate) -> QuestionView:
+    """The question before signing out of a marketplace."""
     details = translate(
         "SignOut",
         "Current work is saved, pending work is uploaded, and this computer's keys are destroyed. "
@@ -165,7 +165,10 @@ def sign_out_question(waiting: int, translate: Translate) -> QuestionView:
         )
         details = f"{details}\n\n{more}"
     return QuestionView(
-        translate("SignOut", "Sign out on this computer?"),
+        substitute(
+            translate("SignOut", "Sign out of {marketplace} on this computer?"),
+            marketplace=named(marketplace),
+        ),
         details,
         translate("SignOut", "&Sign out"),
         translate("SignOut", "Stay signed &in"),

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ui.presenters.pictures import PictureReviewView
 
 NEAR_LIMIT = 0.8
+#: Characters of a marketplace's name in the banner: a demo's, a real one's.
+_LONGEST_DEMO, _LONGEST_REAL = 28, 44
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class WindowView:
     """
 
     banner: str
+    is_demo: bool
     contracts: tuple[ContractChoice, ...]
     contract: int
     contract_hint: str
@@ -113,6 +116,7 @@ def window_view(state: AppState, translate: Translate) -> WindowView:
     title, times = _slot_title(state, translate)
     return WindowView(
         banner=banner(state, translate),
+        is_demo=state.demo,
         contracts=choices,
         contract=contract_index(state),
         contract_hint=_contract_hint(state, translate),
@@ -173,7 +177,11 @@ def contract_index(state: AppState) -> int:
 
 
 def banner(state: AppState, translate: Translate) -> str:
-    """The banner of a demo; empty for a real marketplace."""
+    """The banner of a demo, and of one marketplace among several; empty for the only, real one."""
+    if state.shown_name:
+        name = named(state.shown_name, _LONGEST_DEMO if state.demo else _LONGEST_REAL)
+        text = translate("Window", "{marketplace}: a demo, nothing is billed") if state.demo else ""
+        return substitute(text, marketplace=name) or name
     if not state.demo:
         return ""
     speed = state.status.speed if state.status else 1

@@ -38,6 +38,7 @@ class Action(StrEnum):
     QUIT = "quit"
     SEND = "send"  # send again what the marketplace refused
     DAY = "day"  # show today's own diary
+    SWITCH = "switch"  # open another marketplace
 
 
 @dataclass(frozen=True)
@@ -432,6 +433,15 @@ _ROWS: dict[str, _Row] = {
     ),
     "key_ends_soon": _Row(Problem.KEY_ENDS_SOON.sentence, Action.VISIT),
     "not_enrolled": _Row(Problem.NOT_ENROLLED.sentence, Action.VISIT, urgent=True),
+    # several marketplaces
+    "switch_unsaved": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Some work is not on the disk yet. Switch once it is saved."),
+        Action.RETRY,
+    ),
+    "left_marketplace": _Row(
+        QT_TRANSLATE_NOOP("Notice", "You are signed out. Your other marketplace is open now."),
+        Action.DISMISS,
+    ),
 }
 
 
@@ -479,6 +489,7 @@ def action_label(action: Action, translate: Translate) -> str:
         Action.QUIT: translate("Notice", "&Quit"),
         Action.SEND: translate("Notice", "Send a&gain"),
         Action.DAY: translate("Notice", "S&how"),
+        Action.SWITCH: translate("Notice", "S&witch"),
     }
     return labels[action]
 

@@ -1,11 +1,13 @@
-"""The tray's view: icon, tooltip and the menu, at most twelve entries."""
+"""The tray's view: icon, tooltip and the menu, at most twelve entries, and one more with several
+marketplaces.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ui.presenters import main_window, pictures
+from ui.presenters import main_window, marketplaces, pictures
 from ui.presenters.app_state import StartupPhase
 from ui.presenters.formatting import hours, named, substitute, time_of_day
 
@@ -29,7 +31,8 @@ class TrayView:
 
     The tooltip's text is also the menu's first line. The texts `pause` and those of the picture's
     entries are empty when they would do nothing; `contract` is the index of the checked one in
-    `contracts`, or -1.
+    `contracts`, or -1; likewise `marketplace` of `marketplaces`, which are empty while there is no
+    other one to switch to.
     """
 
     icon: str
@@ -49,6 +52,8 @@ class TrayView:
     delete: str
     undo: str
     signed_in: bool
+    marketplaces: tuple[tuple[str, str], ...] = ()
+    marketplace: int = -1
 
 
 def tray_view(state: AppState, translate: Translate) -> TrayView:
@@ -63,6 +68,7 @@ def tray_view(state: AppState, translate: Translate) -> TrayView:
     )
     picture = status.picture if status else None
     review = picture is not None and picture.state == "review"
+    sites, site = marketplaces.choices(state)
     return TrayView(
         icon=icon(state),
         tooltip=tooltip(state, translate),
@@ -93,6 +99,8 @@ def tray_view(state: AppState, translate: Translate) -> TrayView:
         if picture and pictures.undo_left_s(state, picture) is not None
         else "",
         signed_in=state.phase is StartupPhase.READY,
+        marketplaces=sites,
+        marketplace=site,
     )
 
 
@@ -139,4 +147,6 @@ def tooltip(state: AppState, translate: Translate) -> str:
         parts.append(translate("Tray", "offline"))
     if state.demo:
         parts.append(translate("Tray", "demo"))
+    if state.shown_name:
+        parts.append(named(state.shown_name))
     return ", ".join(parts)

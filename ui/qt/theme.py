@@ -241,6 +241,7 @@ QMenu::indicator { left: 8px; }
 QMenu::item:selected { background: @quiet; }
 QMenu::item:disabled { color: @muted; background: transparent; }
 QMenu::separator { height: 1px; background: @line; margin: 4px 0; }
+QLineEdit[locked="yes"] { background: @ground; color: @muted; }
 QScrollArea { background: transparent; border: 0; }
 QScrollBar:vertical { background: transparent; width: 10px; }
 QScrollBar::handle:vertical { background: @line; border-radius: 5px; min-height: 24px; }
@@ -253,6 +254,7 @@ QFrame[kind="card"] { background: @card; border: 1px solid @line; border-radius:
 QLabel[tone="attention"] { color: @amber; }
 QLabel[tone="urgent"] { color: @red; }
 #banner { background: @amber-wash; color: @amber; }
+#banner[tone="muted"] { background: @quiet; color: @text; }
 #rule { background: @line; }
 #header { border: 0; border-bottom: 1px solid @line; }
 #header[recording="yes"] { background: @tint; border-bottom: 1px solid @tint-line; }

@@ -106,7 +106,7 @@ def parse_policy(data: bytes, table: tuple[Setting, ...]) -> tuple[Policy, tuple
         value = tuple(given) if isinstance(given, list) else given
         if row is None or row.policy is None:
             problems.append(f"{tidy(name)[:60]} cannot be set by a policy")
-        elif not row.accepts(value) or (row.policy and value not in row.policy):
+        elif value == "" or not row.accepts(value) or (row.policy and value not in row.policy):
             # Not its content: a list may name applications.
             problems.append(f"the value of {name} is not one that a policy may set")
         else:

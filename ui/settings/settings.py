@@ -18,6 +18,7 @@ from pathlib import Path
 
 from system.files import private_dir, write_private
 from tracker.masking.rules import BLURS, Rules, is_application, is_region
+from ui.settings.address import address_of, is_address
 from ui.settings.network import is_file_path, is_proxy_address, is_script_address, is_user
 from ui.settings.policy import Policy, load_policy, policy_file
 from ui.settings.setting import ByContract, Setting, Single, Value
@@ -83,8 +84,9 @@ CONTRACT_RULES = Setting(
     fits=_is_contract,
     rows=(MASKED_APPLICATIONS, SHOWN_WINDOWS, SHOWN_APPLICATIONS, BLUR),
 )
-#: The address of the marketplace that a start without one opens; "" asks the person.
-MARKETPLACE = Setting("marketplace", "", policy=())
+#: The address of the marketplace that a start without one opens; "" asks the person. A policy's
+#: address is the only one that can be opened.
+MARKETPLACE = Setting("marketplace", "", fits=is_address, policy=())
 #: How requests leave this computer: as the system does, directly, through `PROXY`, or through the
 #: proxies that `PROXY_SCRIPT` names.
 NETWORK = Setting("network", "system", ("system", "none", "manual", "pac"), policy=())
@@ -155,6 +157,11 @@ class Settings:
     def is_locked(self, row: Setting) -> bool:
         """Whether the policy sets this row; a list can still be extended."""
         return row.name in self.policy.values
+
+    @property
+    def policy_address(self) -> str:
+        """The address of the marketplace that the policy sets; "" if it sets none."""
+        return address_of(str(self.policy.values.get(MARKETPLACE.name, ""))) or ""
 
     def text(self, row: Setting) -> str:
         """A text setting's value."""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.presenters.first_run import LONGEST_ADDRESS, Step
+from ui.presenters.first_run import Step
 from ui.qt import plain_text
 from ui.qt.icons import pixmap, tray_icon
 from ui.qt.translation import translate
@@ -30,6 +30,7 @@ from ui.qt.widgets import (
     set_property,
     vertical,
 )
+from ui.settings.address import LONGEST_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,6 +166,7 @@ class FirstRunWindow(QMainWindow):
         self.address.textChanged.connect(self.typed)
         self.address.returnPressed.connect(self.sign_in)
         self.address_line = paragraph("")
+        self.origin_line = paragraph("")
         self.sign_in_button = self._button(
             translate("FirstRun", "&Sign in with your browser"), self.sign_in.emit, "primary"
         )
@@ -196,8 +198,8 @@ class FirstRunWindow(QMainWindow):
             actions.addWidget(button)
         actions.addStretch(1)
         for widget in (
-            title, self.address, self.address_line, self.sign_in_button, self.code_button,
-            self.code_row, self.status, self.action_row,
+            title, self.address, self.origin_line, self.address_line, self.sign_in_button,
+            self.code_button, self.code_row, self.status, self.action_row,
         ):  # fmt: skip
             column.addWidget(widget)
         column.addSpacing(8)
@@ -279,6 +281,9 @@ class FirstRunWindow(QMainWindow):
         for step, label in self.steps.items():
             set_property(label, "step", "current" if step is view.step else "other")
         self.address.setEnabled(view.editable)
+        self.address.setReadOnly(bool(view.origin))
+        set_property(self.address, "locked", "yes" if view.origin else "")
+        self._show_line(self.origin_line, view.origin, "muted")
         self._show_line(self.address_line, view.address_line, view.address_tone)
         self._show_line(self.status, view.status, view.status_tone)
         self.sign_in_button.setEnabled(view.can_sign_in)

@@ -282,7 +282,7 @@ class MainWindow(QMainWindow):
 
     def show_view(self, view: WindowView, memos: tuple[str, ...] = ()) -> None:
         """Show the view's texts; `memos` are the recent ones, newest first."""
-        self._show_banner(view.banner)
+        self._show_banner(view.banner, "" if view.is_demo else "muted")
         self.header.show_view(view, memos)
         self.line.show_line(view.line)
         self.today.show_line(view.today)
@@ -299,9 +299,10 @@ class MainWindow(QMainWindow):
         self.attention.show_attention(view.attention)
         self._collapse()
 
-    def _show_banner(self, text: str) -> None:
-        """Show the banner once the marketplace turns out to be a demonstration."""
+    def _show_banner(self, text: str, tone: str) -> None:
+        """Show the banner once the marketplace turns out to be a demo or one of several."""
         plain_text.set_text(self.banner, text)
+        set_property(self.banner, "tone", tone)
         if self.banner.isHidden() == bool(text):
             self.banner.setVisible(bool(text))
             self._fit_screen()
@@ -350,6 +351,10 @@ class MainWindow(QMainWindow):
     def set_memo(self, text: str) -> None:
         """Fill the memo's field, unless the person is writing in it."""
         self.memo.fill(text)
+
+    def clear_memo(self) -> None:
+        """Empty the memo's field: it was written for a contract of another marketplace."""
+        self.memo.fill("", always=True)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Report that the window is visible: a hidden one is not kept up to date."""

@@ -42,6 +42,8 @@ class Tray(QObject):
     day = Signal()
     settings = Signal()
     signing_out = Signal()
+    marketplace_chosen = Signal(str)  # its address
+    marketplace_added = Signal()
     quitting = Signal()
     available = Signal(bool)  # at each change: whether a tray shows the icon
 
@@ -49,6 +51,8 @@ class Tray(QObject):
         super().__init__(parent)
         self._picture_id = ""
         self._contracts: tuple[tuple[str, str], ...] = ()
+        self._marketplaces: tuple[tuple[str, str], ...] = ()
+        self._marketplace = -1
         self._there = self._resumes = False
         self._icon_name = "tray-idle"
         self.icon = QSystemTrayIcon(tray_icon(self._icon_name), self)
@@ -98,6 +102,7 @@ class Tray(QObject):
         self.contracts = plain_text.submenu(translate("Tray", "&Contract"), self.menu)
         self.contracts_entry = self.menu.addMenu(self.contracts)
         self._group = QActionGroup(self)
+        self._sites = QActionGroup(self)
         self._after_contracts = self.menu.addSeparator()
         self.today = self._entry(self.menu, "", self.day.emit)
         self.week = self._entry(self.menu, "", None)
@@ -117,6 +122,11 @@ class Tray(QObject):
         self.quiet_entry.setCheckable(True)
         self.menu.addSeparator()
         self._entry(self.menu, translate("Tray", "&Web diary"), self.diary.emit)
+        self.marketplaces = plain_text.submenu(translate("Tray", "&Marketplace"), self.menu)
+        self.marketplaces_entry = self.menu.addMenu(self.marketplaces)
+        self._before_adding = self.marketplaces.addSeparator()
+        self._entry(self.marketplaces, translate("Tray", "&Add …"), self.marketplace_added.emit)
+        self.marketplaces_entry.setVisible(False)
         self._entry(self.menu, translate("Tray", "S&ettings"), self.settings.emit)
         self.sign_out_entry = self._entry(
             self.menu, translate("Tray", "Sign &out …"), self.signing_out.emit
@@ -147,6 +157,7 @@ class Tray(QObject):
         self._resumes = view.resumes
         _set(self.pause, view.pause)
         self._show_contracts(view)
+        self._show_marketplaces(view)
         _set(self.today, view.today)
         if self.sign_out_entry.isVisible() != view.signed_in:
             self.sign_out_entry.setVisible(view.signed_in)
@@ -175,9 +186,28 @@ class Tray(QObject):
                 else:
                     self.contracts.addAction(action)
             self.contracts_entry.setVisible(not inline)
-        for index, action in enumerate(self._group.actions()):
-            if action.isChecked() != (index == view.contract):
-                action.setChecked(index == view.contract)
+        _check(self._group, view.contract)
+
+    def _show_marketplaces(self, view: TrayView) -> None:
+        if view.marketplaces != self._marketplaces:
+            self._marketplaces = view.marketplaces
+            for action in self._sites.actions():
+                self._sites.removeAction(action)
+                action.deleteLater()
+            for url, name in view.marketplaces:
+                action = QAction(self._sites)
+                plain_text.set_name_entry(action, name)
+                action.setCheckable(True)
+                action.triggered.connect(lambda _=False, url=url: self._choose_marketplace(url))
+                self.marketplaces.insertAction(self._before_adding, action)
+            self.marketplaces_entry.setVisible(bool(view.marketplaces))
+        self._marketplace = view.marketplace
+        _check(self._sites, view.marketplace)
+
+    def _choose_marketplace(self, url: str) -> None:
+        # The entry is checked once the marketplace is the active one.
+        _check(self._sites, self._marketplace)
+        self.marketplace_chosen.emit(url)
 
     def _pause_or_resume(self) -> None:
         (self.resumed if self._resumes else self.paused).emit()
@@ -186,6 +216,13 @@ class Tray(QObject):
         clicks = QSystemTrayIcon.ActivationReason
         if reason in {clicks.Trigger, clicks.DoubleClick}:
             self.opened.emit()
+
+
+def _check(group: QActionGroup, chosen: int) -> None:
+    """Check the entry with this index; -1 checks none."""
+    for index, action in enumerate(group.actions()):
+        if action.isChecked() != (index == chosen):
+            action.setChecked(index == chosen)
 
 
 def _set(action: QAction, text: str, *, enabled: bool | None = None) -> None:

@@ -41,6 +41,9 @@ class WindowManager(QObject):
     login_changed = Signal(bool)
     folder_wanted = Signal()  # open the folder of the data
     deletion_wanted = Signal()
+    marketplace_chosen = Signal(str)  # the address
+    marketplace_added = Signal()
+    sign_out_wanted = Signal()
     quit_confirmed = Signal()
     browser_wanted = Signal()
     link_wanted = Signal(str)  # an address to open
@@ -73,6 +76,9 @@ class WindowManager(QObject):
             self.settings.computer.login_changed.connect(self.login_changed)
             self.settings.data.folder_opened.connect(self.folder_wanted)
             self.settings.data.deletion_wanted.connect(self.deletion_wanted)
+            self.settings.marketplaces.chosen.connect(self.marketplace_chosen)
+            self.settings.marketplaces.added.connect(self.marketplace_added)
+            self.settings.marketplaces.sign_out.connect(self.sign_out_wanted)
         _raise(self.settings)
 
     def offer_applications(self, names: tuple[str, ...]) -> None:
@@ -206,6 +212,21 @@ class WindowManager(QObject):
 
     def _front(self) -> QWidget | None:
         return self.day if self.day is not None and self.day.isVisible() else None
+
+    def close_for_switch(self) -> None:
+        """Close the windows about one marketplace: another one is opened."""
+        # One that is being answered is hidden already, and must not be deleted by its own signal.
+        if self.question is not None and self.question.isVisible():
+            # Not an answer: a No may have an effect of its own.
+            self.question.blockSignals(True)
+            self.question.reject()
+            self.question = None
+        for dialog in (self.consent, self.idle):
+            if dialog is not None:
+                dialog.reject()
+        for window in (self.day, self.picture):
+            if window is not None:
+                window.hide()
 
     def hide(self) -> None:
         """Hide all windows."""

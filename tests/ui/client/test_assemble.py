@@ -33,6 +33,7 @@ from ui.client import open_client, rotate_key
 from ui.client.client import DesktopClient
 from ui.client.interface import ClientCallbacks, LoadedPicture, SyncReport, code_of
 from ui.client.options import Options
+from ui.client.uploads import upload_pending
 from ui.presenters.app_state import StartupPhase
 from ui.presenters.consent import agree
 from ui.settings.settings import (
@@ -47,6 +48,7 @@ from ui.settings.settings import (
 )
 from uploader.account.keyring import find_keyring
 from uploader.account.keyring_helper import HelperKeyring
+from uploader.account.local_data import unsent
 from uploader.errors import Problem, StoreError
 from uploader.store.outbox import Outbox
 
@@ -528,6 +530,51 @@ def test_a_sign_out_that_fails_frees_the_folder(
     client, heard = again()
     _record(client, heard, "Signed in as before")
     client.close(10)
+
+
+def test_leaving_seals_and_uploads_and_frees_the_folder(again: Again, tmp_path: Path) -> None:
+    client, heard = again()
+    _record(client, heard, "Before another marketplace")
+    client.leave(30)
+    root = tmp_path / "client" / "demo.workdiary.localhost"
+    sealed = list(root.glob("segments/*/*.sdjwt"))
+    assert "Before another marketplace" in {parse(path.read_bytes()).memo for path in sealed}
+    assert len(list(root.glob("segments/*/*.tlog-proof"))) == len(sealed)
+    again()[0].close(5)
+
+
+def test_leaving_without_a_network_keeps_the_work(
+    again: Again, joined: Joined, tmp_path: Path
+) -> None:
+    client, heard = again(NOWHERE, pinned=NOWHERE)
+    _record(client, heard, "In the train")
+    client.leave(30)
+    root = tmp_path / "client" / "demo.workdiary.localhost"
+    waiting = unsent(root)
+    assert waiting.segments >= 1
+    assert waiting.unsealed == 0
+    # Later, while another marketplace is open.
+    [pin] = root.glob("marketplace.json")
+    pin.write_text(pin.read_text().replace(NOWHERE, joined.url))
+    upload_pending(Options(tmp_path / "client", joined.url), 30)
+    assert unsent(root).is_empty
+    again()[0].close(5)
+
+
+def test_nothing_is_uploaded_for_a_folder_that_a_client_has_or_that_is_not_signed_in(
+    again: Again, joined: Joined, tmp_path: Path
+) -> None:
+    client, _ = again()
+    options = Options(tmp_path / "client", joined.url)
+    with pytest.raises(StoreError) as raised:
+        upload_pending(options, 5)
+    assert raised.value.code is Problem.ALREADY_RUNNING
+    client.close(5)
+    root = tmp_path / "client" / "demo.workdiary.localhost"
+    (root / "enrolment.tlog-proof").unlink()
+    before = sorted(path.name for path in root.rglob("*.tlog-proof"))
+    upload_pending(options, 5)
+    assert sorted(path.name for path in root.rglob("*.tlog-proof")) == before
 
 
 def test_signing_out_seals_sends_and_destroys_the_keys(again: Again, tmp_path: Path) -> None:

@@ -13,7 +13,14 @@ from tests.ui.program_host import AGREED, QuietClient
 from tests.ui.scenes import RECORDING
 from ui.presenters.app_state import StartupPhase
 from ui.presenters.formatting import plain
-from ui.presenters.settings.data import delete_question, pending_text, size_text, unsent_question
+from ui.presenters.settings.data import (
+    covers_text,
+    delete_question,
+    pending_lines,
+    pending_text,
+    size_text,
+    unsent_question,
+)
 from uploader.account import local_data
 from uploader.account.local_data import LocalData, Unsent
 from uploader.store.state_folder import StateFolder
@@ -58,6 +65,17 @@ def opened(program: AppController, qtbot: QtBot) -> SettingsWindow:
     assert page is not None
     qtbot.waitUntil(lambda: page.data.folder.text() != "")
     return page
+
+
+def test_pending_uploads_name_their_marketplace() -> None:
+    each = {"a.example": UNSENT, "b.example": Unsent()}
+    lines = pending_lines(LocalData(1, UNSENT, each), plain).splitlines()
+    assert [line.split(": ")[0] for line in lines] == ["a.example", "b.example"]
+    assert "3 entries wait" in lines[0]
+    assert lines[1].endswith("Nothing waits.")
+    assert pending_lines(LocalData(0, Unsent()), plain) == "Nothing waits."
+    assert covers_text("a.example", plain) == "It covers a.example only."
+    assert covers_text("", plain) == "There is no diary here to delete."
 
 
 def ask(program: AppController, qtbot: QtBot) -> str:

@@ -69,8 +69,10 @@ def test_a_question_states_what_happens_and_what_remains(wish: RowAction, locked
 
 
 def test_signing_out_states_what_is_pending() -> None:
-    assert "waiting" not in sign_out_question(0, plain).details
-    assert "3 waiting" in sign_out_question(3, plain).details
+    assert "waiting" not in sign_out_question("a.example", 0, plain).details
+    question = sign_out_question("a.example", 3, plain)
+    assert "3 waiting" in question.details
+    assert "a.example" in question.text
 
 
 def test_another_device_is_named_with_its_time() -> None:

@@ -12,11 +12,14 @@ from ui.presenters.first_run import (
     FirstRunState,
     Step,
     Work,
-    address_of,
     check_lines,
     first_run_view,
+    first_state,
 )
 from ui.presenters.formatting import plain
+from ui.settings.address import address_of
+from ui.settings.policy import Policy
+from ui.settings.settings import MARKETPLACE, Settings
 from uploader.problems import Problem
 
 GOOD = FirstRunState(text="https://work.example.org", found="work.example.org")
@@ -118,3 +121,19 @@ def test_the_checks_are_those_that_the_person_can_act_on() -> None:
     assert [line.title for line in lines] == [
         "Desktop", "Pictures", "Input", "Idle time", "Lock and sleep",
     ]  # fmt: skip
+
+
+def test_a_policys_address_is_shown_with_its_origin() -> None:
+    policy = Policy({MARKETPLACE.name: "https://work.example.org"}, "Acme IT")
+    state = first_state("https://work.example.org", Settings(policy=policy))
+    view = first_run_view(state, plain)
+    assert view.origin == "Set by Acme IT."
+    assert view.can_sign_in
+    unnamed = first_run_view(replace(state, organisation=""), plain)
+    assert unnamed.origin == "Set by the administrator of this computer."
+    assert first_run_view(first_state("", Settings()), plain).origin == ""
+
+
+def test_cancel_returns_only_to_a_marketplace_that_there_is() -> None:
+    assert not first_run_view(FirstRunState(), plain).cancel
+    assert first_run_view(FirstRunState(back="https://a.example"), plain).cancel

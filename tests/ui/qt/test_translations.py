@@ -59,6 +59,7 @@ def test_the_texts_of_every_part_are_found(texts: ET.Element) -> None:
         "FirstRun",
         "Idle",
         "Manual",
+        "Marketplaces",
         "Network",
         "Notice",
         "Notification",

@@ -22,6 +22,7 @@ from ui.settings.policy import Policy, load_policy, parse_policy, policy_file
 from ui.settings.settings import (
     COUNT_INPUT,
     LANGUAGE,
+    MARKETPLACE,
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
     PICTURE_IN_TOAST,
@@ -67,6 +68,32 @@ def test_a_policy_can_set_a_language_that_the_program_has() -> None:
     made, problems = policy(language="xx")
     assert made.values == {}
     assert problems == ("the value of language is not one that a policy may set",)
+
+
+@pytest.mark.parametrize(
+    ("address", "used"),
+    [
+        ("https://work.example.org", "https://work.example.org"),
+        ("Work.Example.org/", "https://work.example.org"),
+        ("127.0.0.1:8000", "http://127.0.0.1:8000"),
+    ],
+)
+def test_a_policy_can_set_the_marketplace(address: str, used: str) -> None:
+    made, problems = policy(marketplace=address)
+    assert problems == ()
+    own = Settings().changed(MARKETPLACE, "https://own.example")
+    assert own.policy_address == ""
+    assert replace(own, policy=made).policy_address == used
+
+
+@pytest.mark.parametrize(
+    "address", ["", " ", "no address", "ftp://a.example", "https://ana@a.example", "x" * 400, 7, []]
+)
+def test_a_malformed_address_of_a_policy_is_reported(address: Any) -> None:
+    made, problems = policy(marketplace=address, count_input=False)
+    assert problems == ("the value of marketplace is not one that a policy may set",)
+    assert made.values == {"count_input": False}
+    assert Settings(policy=made).policy_address == ""
 
 
 @pytest.mark.parametrize("row", [row for row in TABLE if row.policy], ids=lambda row: row.name)

@@ -80,7 +80,11 @@ def test_no_window_cuts_a_text_repeats_a_key_or_is_animated(
         for problem in (*cuts(window), *repeated(keys_of(window)), *animated(window))
     ]
     tray = menu()
-    for name, entries in (("menu", tray.menu), ("pictures", tray.picture)):
+    for name, entries in (
+        ("menu", tray.menu),
+        ("pictures", tray.picture),
+        ("marketplaces", tray.marketplaces),
+    ):
         found += [f"{name}: {text}" for text in repeated(keys_in(entries))]
     assert found == []
 

@@ -18,6 +18,7 @@ import pytest
 
 from tests.desktop_fixtures.target import Target
 from tests.repository.tree import ROOT
+from tests.uploader.account.test_marketplaces import add
 from tracker.diagnostics import Diagnosis
 from tracker.selection.environment import Environment
 from ui import diagnostics
@@ -255,6 +256,18 @@ def test_a_marketplace_is_asked_by_the_settings_of_the_network(tmp_path: Path) -
     (tmp_path / "a" / "marketplace.json").write_text(json.dumps(pinned))
     [found] = marketplace_findings(tmp_path)
     assert (found.code, found.facts["detail"]) == ("proxy_unreachable", "http://127.0.0.1:9")
+
+
+def test_of_several_marketplaces_the_active_one_is_named(tmp_path: Path) -> None:
+    for name in ("a.example", "b.example"):
+        add(tmp_path, name)
+        pinned = {"aud": name, "url": f"http://127.0.0.1:9/{name}"}
+        (tmp_path / name / "marketplace.json").write_text(json.dumps(pinned))
+    found = marketplace_findings(tmp_path)
+    assert [one.facts["active"] for one in found] == ["yes", "no"]
+    first, second = diagnostics_view(found, plain).lines
+    assert first.text.endswith("Workdiary records for this marketplace.")
+    assert "records for" not in second.text
 
 
 def test_a_home_folder_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:

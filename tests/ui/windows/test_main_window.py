@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from tests.ui import scenes
-from tests.ui.render import first_run, first_run_scenes, window_scenes
+from tests.ui.render import MARKETPLACES, first_run, first_run_scenes, window_scenes
 from tracker.masking.rules import Rules
 from tracker.model.status import Notice, NoticeCode
 from ui.presenters.attention import attention
@@ -58,7 +58,8 @@ if TYPE_CHECKING:
 # The offscreen platform logs what it does not support.
 
 SCENES = window_scenes()
-CALM = {name: moment for name, moment in SCENES.items() if name != "demo"}
+#: The scenes without a banner.
+CALM = {name: each for name, each in SCENES.items() if not (each.demo or each.marketplaces)}
 #: Position and height in each state; the width of the large button and of the texts changes.
 PLACES = (
     "header", "contract", "memo", "clock", "button", "line", "today", "week", "status_line",
@@ -607,7 +608,7 @@ CONTRACTS = {f"{c.title} · {c.client}" for c in scenes.many_contracts(9)}
 # Texts of people and the calendar, not of the program.
 #: Languages have their own names.
 UNTRANSLATED = {
-    *LANGUAGES.values(),
+    *LANGUAGES.values(), *(each.aud for each in MARKETPLACES),
     "Acme shop rebuild · Acme", "Harbour timetable · Harbour Lines", "Acme shop rebuild",
     "Harbour timetable", "1:12:08", "0:00:00", "–", "", *FIGURES, *CONTRACTS,
 }  # fmt: skip

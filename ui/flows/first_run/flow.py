@@ -7,14 +7,13 @@ browser is opened only for a press of its button, never by a retry after it was 
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import random
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from ui.client.interface import code_of
 from ui.presenters.app_state import StartupPhase
@@ -23,12 +22,13 @@ from ui.presenters.first_run import (
     FirstRunState,
     Step,
     Work,
-    address_of,
     check_lines,
     first_run_view,
+    first_state,
     is_temporary,
 )
 from ui.qt.translation import translate
+from ui.settings.address import address_of
 from ui.settings.settings import MARKETPLACE
 from uploader.retry import Outcome, Wait, decide
 
@@ -56,8 +56,6 @@ _CHECK_MS = 4000
 class FirstRunFlow(QObject):
     """Owns the window of the first start. `active` until the person has finished it."""
 
-    _done = Signal(object)
-
     def __init__(self, controller: Program, base: Path, join: Join) -> None:
         """`base` is the base folder; `join` sets the address and the login of the next opening.
         Create it after the controller's own connections: its slots need the state that those set.
@@ -75,7 +73,6 @@ class FirstRunFlow(QObject):
         self._attempt = self._failures = self._lookup = 0
         self._sign_in: BrowserSignIn | None = None
         self._checking = False
-        self._done.connect(lambda call: call(), Qt.ConnectionType.QueuedConnection)
         self.lookup_timer = self._timer(self._look_up)
         self.retry_timer = self._timer(self.retry)
         self._check_timer = self._timer(self._check)
@@ -97,8 +94,7 @@ class FirstRunFlow(QObject):
 
     def show(self) -> None:
         """Show the window in front."""
-        if self.window is None:
-            self.window = self._make_window()
+        self.window = self.window or self._make_window()
         self.refresh()
         self.window.showNormal()
         self.window.raise_()
@@ -112,6 +108,19 @@ class FirstRunFlow(QObject):
         self._lookup += 1
         if self.window is not None:
             self.window.hide()
+
+    def finish(self) -> None:
+        """Close the window: the person has finished, or opens another marketplace."""
+        self.active = False
+        self.stop()
+        if self.window is not None:
+            self.window.deleteLater()
+            self.window = None
+
+    def offer_return(self) -> None:
+        """Offer to return to a marketplace where this computer is signed in, if there is one."""
+        if self.active and self.state.step is Step.SIGN_IN:
+            self._change(back=self._controller.marketplaces.back)
 
     def _make_window(self) -> FirstRunWindow:
         from ui.windows.first_run import FirstRunWindow
@@ -132,8 +141,12 @@ class FirstRunFlow(QObject):
         return window
 
     def _closed(self) -> None:
-        """Continue in the tray; without one, nothing would be left to open the window."""
-        if self.active and not self._session.ending and not self._controller.tray.is_shown:
+        """Return to the marketplace that was left, if there is one; else continue in the tray.
+        Without a tray, nothing would be left to open the window.
+        """
+        if self.active and self.state.back and self.state.work is Work.NONE:
+            self._controller.marketplaces.switch(self.state.back)
+        elif self.active and not self._session.ending and not self._controller.tray.is_shown:
             self._controller.quit()
 
     def refresh(self) -> None:
@@ -151,10 +164,7 @@ class FirstRunFlow(QObject):
         """Run `work` on a thread, and the call that it returns in Qt's thread."""
 
         def run() -> None:
-            call = work()
-            # Qt destroys the signal when the program ends.
-            with contextlib.suppress(RuntimeError):
-                self._done.emit(call)
+            self._controller.bridge.report_call(work())
 
         threading.Thread(target=run, name="workdiary-first-run", daemon=True).start()
 
@@ -217,8 +227,7 @@ class FirstRunFlow(QObject):
         self._change(work=Work.STARTING, problem="", link="", codes=False)
 
         def shown(link: str) -> None:
-            with contextlib.suppress(RuntimeError):
-                self._done.emit(lambda: self._open_browser(number, link))
+            self._controller.bridge.report_call(lambda: self._open_browser(number, link))
 
         def work() -> Callable[[], None]:
             from ui.client.sign_in import browser_sign_in
@@ -259,7 +268,12 @@ class FirstRunFlow(QObject):
         self._in_thread(work)
 
     def cancel(self) -> None:
-        """Cancel what runs; the person may begin again."""
+        """Cancel what runs; the person may begin again. If nothing runs, return to the marketplace
+        that was left.
+        """
+        if self.state.work is Work.NONE and self.state.back:
+            self._controller.marketplaces.switch(self.state.back)
+            return
         self._cancel()
         if self.state.work in {Work.JOINING, Work.KEYRING}:
             self._startup.stop()
@@ -316,7 +330,8 @@ class FirstRunFlow(QObject):
         if not self.active:
             if failure.code == "not_enrolled":
                 self.active = True
-                self.state = FirstRunState(text=self._controller.site)
+                self.state = first_state(self._controller.site, self._controller.settings.current)
+                self.offer_return()
                 self.lookup_timer.start(0)
                 if self._controller.window is not None:
                     self._controller.window.hide()
@@ -330,9 +345,11 @@ class FirstRunFlow(QObject):
             return
         # A login is used once: after a sign-out the person signs in again.
         self._use(self._controller.site, None)
-        self._controller.settings.set(MARKETPLACE, self._controller.site)
+        if not self.state.locked:
+            self._controller.settings.set(MARKETPLACE, self._controller.site)
         self._change(
             step=Step.RECORDED,
+            back="",
             work=Work.NONE,
             problem="",
             account=client.account,
@@ -360,11 +377,7 @@ class FirstRunFlow(QObject):
             self._change(step=Step.CHECK)
             self._check()
         elif self.state.step is Step.CHECK:
-            self.active = False
-            self.stop()
-            if self.window is not None:
-                self.window.deleteLater()
-                self.window = None
+            self.finish()
             self._controller.show_window()
 
     def _check(self) -> None:
@@ -375,18 +388,9 @@ class FirstRunFlow(QObject):
         base = self._base
 
         def work() -> Callable[[], None]:
-            import os
+            from ui.flows.first_run.checks import run_checks
 
-            from tracker.diagnostics import diagnose
-            from tracker.selection.environment import detect_environment
-            from ui.settings.settings import COUNT_INPUT, SETTINGS, load
-
-            findings: tuple[Diagnosis, ...] = ()
-            try:
-                counts = load(base / SETTINGS).flag(COUNT_INPUT)
-                findings = diagnose(detect_environment(os.environ), counts=counts)
-            except Exception as error:
-                log.warning("the checks of this computer failed", exc_info=error)
+            findings = run_checks(base)
             return lambda: self._checked(findings)
 
         self._in_thread(work)

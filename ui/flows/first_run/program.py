@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     from ui.windows.tray import Tray
 
 
+class FormerMarketplaces(Protocol):
+    """The marketplaces where this computer is signed in, as `MarketplacesFlow` knows them."""
+
+    @property
+    def back(self) -> str:
+        """The address of the marketplace to return to; "" if there is none."""
+
+    def switch(self, url: str) -> None:
+        """Open a marketplace."""
+
+
 class Program(Protocol):
     """The controller."""
 
@@ -28,6 +39,10 @@ class Program(Protocol):
     settings: SettingsFlow
     tray: Tray
     window: MainWindow | None
+
+    @property
+    def marketplaces(self) -> FormerMarketplaces:
+        """The marketplaces to return to."""
 
     @property
     def links(self) -> Opener:

@@ -19,7 +19,13 @@ from PySide6.QtCore import QUrl
 from ui.client.interface import Failure, code_of
 from ui.presenters.app_state import StartupPhase
 from ui.presenters.notices import notice_view
-from ui.presenters.settings.data import delete_question, pending_text, space_text, unsent_question
+from ui.presenters.settings.data import (
+    covers_text,
+    delete_question,
+    pending_lines,
+    space_text,
+    unsent_question,
+)
 from ui.qt.translation import translate
 
 if TYPE_CHECKING:
@@ -55,22 +61,27 @@ class DataFlow:
 
     def read(self) -> None:
         """Measure the data for the settings window."""
-        base = self._base
+        base, site = self._base, self._program.site
 
         def work() -> Callable[[], None]:
             from uploader.account.local_data import measure
+            from uploader.account.membership import find
 
-            return partial(self._measured, measure(base))
+            return partial(self._measured, measure(base), find(base, site) or "")
 
         unknown = translate("Data", "The folder cannot be read.")
-        self._begin(work, lambda _: self._show(unknown, unknown))
+        self._begin(work, lambda _: self._show(unknown, unknown, ""))
 
-    def _measured(self, data: LocalData) -> None:
-        self._show(space_text(data.size, translate), pending_text(data.unsent, translate))
+    def _measured(self, data: LocalData, aud: str) -> None:
+        self._show(
+            space_text(data.size, translate),
+            pending_lines(data, translate),
+            covers_text(aud, translate),
+        )
 
-    def _show(self, space: str, pending: str) -> None:
+    def _show(self, space: str, pending: str, covers: str) -> None:
         if self._program.windows.settings is not None:
-            self._program.windows.settings.data.show_data(str(self._base), space, pending)
+            self._program.windows.settings.data.show_data(str(self._base), space, pending, covers)
 
     def _open_folder(self) -> None:
         self._program.links.open(QUrl.fromLocalFile(str(self._base)).toString())
@@ -140,7 +151,8 @@ class DataFlow:
         self._program.windows.ask(view, partial(self._delete, aud))
 
     def _delete(self, aud: str) -> None:
-        if self._program.session.client is not None:
+        client = self._program.session.client
+        if client is not None and client.aud == aud:
             # The person has signed in again while the question was open.
             return
         base = self._base
@@ -157,8 +169,11 @@ class DataFlow:
         text = translate("Data", "Deleted. What was uploaded remains at the marketplace.")
         self._report(text)
         self.read()
-        # The sentence about work that waits for the next sign-in is no longer true.
-        self._program.bridge.report_failed(Failure("not_enrolled"))
+        self._program.marketplaces.read()
+        state = self._program.session.state
+        if state.phase is StartupPhase.FAILED and state.problem in _SIGNED_OUT:
+            # The sentence about work that waits for the next sign-in is no longer true.
+            self._program.bridge.report_failed(Failure("not_enrolled"))
 
     def _refuses(self) -> bool:
         """Whether nothing can be deleted now; the window then shows the reason."""

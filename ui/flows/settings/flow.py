@@ -63,6 +63,7 @@ class SettingsFlow(QObject):
         self._windows.offer_contracts(contract_choices(self._session.state.contracts))
         self._shortcut.show()
         self._login_item.read()
+        self._program.marketplaces.show()
         if self._data is None:
             # Imported with the window, since few people open it.
             from ui.flows.settings.data import DataFlow

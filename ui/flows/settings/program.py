@@ -20,6 +20,16 @@ class Opener(Protocol):
         """Open an address."""
 
 
+class MarketplaceList(Protocol):
+    """The list of marketplaces in the settings, as `MarketplacesFlow` shows it."""
+
+    def show(self) -> None:
+        """Show the list, and read it again."""
+
+    def read(self) -> None:
+        """Read the list again."""
+
+
 class SettingsProgram(Protocol):
     """The controller."""
 
@@ -30,6 +40,10 @@ class SettingsProgram(Protocol):
     tray: Tray
     site: str
     signing_out: SignOutFlow
+
+    @property
+    def marketplaces(self) -> MarketplaceList:
+        """The list of marketplaces."""
 
     @property
     def links(self) -> Opener:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from system.i18n import QT_TRANSLATE_NOOP
 from ui.presenters.diagnostics import diagnostics_view
 from ui.presenters.formatting import named, substitute
 from ui.presenters.startup_failure import TEMPORARY, opening_view
+from ui.settings.address import address_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,9 +18,9 @@ if TYPE_CHECKING:
     from tracker.diagnostics import Diagnosis
     from ui.presenters.diagnostics import LineView
     from ui.presenters.formatting import Translate
+    from ui.settings.settings import Settings
 
 _CONTEXT = "FirstRun"
-LONGEST_ADDRESS = 300
 #: The checks on the last page; the others are in the diagnostics window.
 CHECKS = frozenset({"session", "pictures", "input", "idle", "sleep"})
 
@@ -67,7 +66,9 @@ class FirstRunState:
     `text` is the address as typed; `found` the name of the marketplace there; `problem` the code of
     a failure, and `address_problem` that of the address's check; `link` is the address for the
     browser. `codes`: the field of a one-time code is open. `account` and `marketplace` name what
-    this computer has joined; `has_contract` and `agreed` are about the consent page.
+    this computer has joined; `has_contract` and `agreed` are about the consent page. `locked`: a
+    policy of `organisation` sets the address; `back` is the address of the marketplace to which the
+    person can return, or "".
     """
 
     step: Step = Step.SIGN_IN
@@ -82,15 +83,27 @@ class FirstRunState:
     marketplace: str = ""
     has_contract: bool = False
     agreed: bool = False
+    locked: bool = False
+    organisation: str = ""
+    back: str = ""
+
+
+def first_state(site: str, settings: Settings) -> FirstRunState:
+    """The beginning, with the address of the marketplace or ""."""
+    locked = bool(settings.policy_address)
+    return FirstRunState(text=site, locked=locked, organisation=settings.policy.organisation)
 
 
 @dataclass(frozen=True)
 class FirstRunView:
-    """The texts and the enabled controls. A tone is "", `muted`, `good` or `attention`."""
+    """The texts and the enabled controls. A tone is "", `muted`, `good` or `attention`. `origin`
+    names who has set the address, which is read-only then.
+    """
 
     step: Step
     address_line: str
     address_tone: str
+    origin: str
     editable: bool
     can_sign_in: bool
     codes: bool
@@ -103,42 +116,6 @@ class FirstRunView:
     account_line: str
     recorded_line: str
     can_read: bool
-
-
-def address_of(text: str) -> str | None:
-    """The address of a marketplace as its clients use it; None for a text that is no address.
-
-    Without a scheme it is https, or http for this computer. Path, query and user are refused: an
-    address with them is not a marketplace's.
-    """
-    text = text.strip()
-    if not text or len(text) > LONGEST_ADDRESS or any(letter.isspace() for letter in text):
-        return None
-    if "://" not in text:
-        try:
-            local = _is_local(urlsplit(f"//{text}").hostname or "")
-        except ValueError:
-            return None
-        text = f"{'http' if local else 'https'}://{text}"
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        return None
-    host = parts.hostname or ""
-    plain = parts.path in {"", "/"} and not (parts.query or parts.fragment or "@" in parts.netloc)
-    if parts.scheme not in {"http", "https"} or not host or not plain:
-        return None
-    name = f"[{host}]" if ":" in host else host
-    usual = {"http": 80, "https": 443}[parts.scheme]
-    return f"{parts.scheme}://{name}" + ("" if port in {None, usual} else f":{port}")
-
-
-def _is_local(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 _WORK = {
@@ -201,12 +178,13 @@ def first_run_view(state: FirstRunState, translate: Translate) -> FirstRunView:
         step=state.step,
         address_line=address_line,
         address_tone=address_tone,
+        origin=_origin(state, translate),
         editable=idle,
         can_sign_in=idle and valid,
         codes=state.codes,
         status=status,
         status_tone=tone,
-        cancel=not idle,
+        cancel=not idle or bool(state.back),
         copy=state.work is Work.BROWSER and bool(state.link),
         retry=(bool(state.problem) and not (idle and state.codes)) or bool(state.address_problem),
         network=state.problem in _NETWORK or state.address_problem in _NETWORK,
@@ -218,6 +196,15 @@ def first_run_view(state: FirstRunState, translate: Translate) -> FirstRunView:
         recorded_line=recorded,
         can_read=state.has_contract,
     )
+
+
+def _origin(state: FirstRunState, translate: Translate) -> str:
+    if not state.locked:
+        return ""
+    if state.organisation:
+        text = translate("FirstRun", "Set by {organisation}.")
+        return substitute(text, organisation=named(state.organisation))
+    return translate("FirstRun", "Set by the administrator of this computer.")
 
 
 def _address(state: FirstRunState, translate: Translate) -> tuple[str, str]:

@@ -49,6 +49,29 @@ def pending_text(unsent: Unsent, translate: Translate) -> str:
     return " ".join(sentences)
 
 
+def pending_lines(data: LocalData, translate: Translate) -> str:
+    """What waits for its upload: a line for each marketplace."""
+    if not data.by_marketplace:
+        return pending_text(data.unsent, translate)
+    return "\n".join(
+        substitute(
+            translate("Data", "{marketplace}: {pending}"),
+            marketplace=named(marketplace),
+            pending=pending_text(unsent, translate),
+        )
+        for marketplace, unsent in data.by_marketplace.items()
+    )
+
+
+def covers_text(marketplace: str, translate: Translate) -> str:
+    """Which marketplace the deletion is about, "" for none."""
+    if not marketplace:
+        return translate("Data", "There is no diary here to delete.")
+    return substitute(
+        translate("Data", "It covers {marketplace} only."), marketplace=named(marketplace)
+    )
+
+
 def delete_question(
     marketplace: str, data: LocalData, translate: Translate, *, signed_in: bool
 ) -> QuestionView:

@@ -64,9 +64,9 @@ class MemoField(QLineEdit):
         """Whether the person is changing the text."""
         return self.hasFocus() and self.isModified()
 
-    def fill(self, text: str) -> None:
-        """Show a memo, unless the person is writing one."""
-        if not self.writing:
+    def fill(self, text: str, *, always: bool = False) -> None:
+        """Show a memo, unless the person is writing one; `always` replaces that one too."""
+        if always or not self.writing:
             self._fill(text)
 
     def _fill(self, text: str) -> None:

@@ -51,10 +51,14 @@ class DataSection(SettingsSection):
             translate("Data", "Asks first. What was uploaded remains at the marketplace."),
             self.delete_button,
         )
+        self.covers = self.add_note("")
         self.column.addStretch(1)
 
-    def show_data(self, folder: str, space: str, pending: str) -> None:
-        """Show where the data are, how large they are, and what waits for its upload."""
+    def show_data(self, folder: str, space: str, pending: str, covers: str) -> None:
+        """Show where the data are, how large they are, what waits for its upload, and which
+        marketplace's diary the button deletes.
+        """
         plain_text.set_edit(self.folder, folder)
         plain_text.set_text(self.space, space)
         plain_text.set_text(self.pending, pending)
+        plain_text.set_text(self.covers, covers)

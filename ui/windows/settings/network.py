@@ -213,7 +213,7 @@ class NetworkSection(SettingsSection):
         field.setCursorPosition(0)
         plain_text.set_placeholder(field, placeholder)
         if self.settings.is_locked(row):
-            self._add_locked(row, title, "", field.text())
+            self.add_locked(row, title, "", field.text())
             field.setParent(self)
             field.hide()
             return field

@@ -109,7 +109,7 @@ class SettingsSection(QWidget):
         fill(box, choices, value)
         box.activated.connect(lambda index: self.changed.emit(row, box.itemData(index)))
         if self.settings.is_locked(row):
-            self._add_locked(row, title, note, box.currentText())
+            self.add_locked(row, title, note, box.currentText())
             # Without a place in the page, it is never shown.
             box.setParent(self)
             box.hide()
@@ -124,7 +124,7 @@ class SettingsSection(QWidget):
         box.toggled.connect(lambda on: self.changed.emit(row, on))
         if self.settings.is_locked(row):
             value = translate("Settings", "On") if box.isChecked() else translate("Settings", "Off")
-            self._add_locked(row, box.text(), note, value)
+            self.add_locked(row, box.text(), note, value)
             box.setParent(self)
             box.hide()
             return box
@@ -164,7 +164,8 @@ class SettingsSection(QWidget):
         made.setWordWrap(True)
         return made
 
-    def _add_locked(self, row: Setting, title: str, note: str, value: str) -> None:
+    def add_locked(self, row: Setting, title: str, note: str, value: str) -> None:
+        """Add a row whose value the policy has set."""
         self.add_row(title, note, LockedValue(self.theme, title.replace("&", ""), value))
         self._add_origin(row)
 

@@ -29,6 +29,7 @@ from ui.settings.settings import (
 from ui.windows.settings.appearance import AppearanceSection
 from ui.windows.settings.computer import ComputerSection
 from ui.windows.settings.data import DataSection
+from ui.windows.settings.marketplaces import MarketplacesSection
 from ui.windows.settings.network import NetworkSection
 from ui.windows.settings.privacy import PrivacySection
 from ui.windows.settings.recording import RecordingSection
@@ -65,6 +66,7 @@ class SettingsWindow(QDialog):
         self.privacy = PrivacySection(theme, settings)
         self.reminders = RemindersSection(theme, settings)
         self.appearance = AppearanceSection(theme, settings)
+        self.marketplaces = MarketplacesSection(theme, settings)
         self.network = NetworkSection(theme, settings)
         self.data = DataSection(theme, settings)
         self.computer = ComputerSection(theme, settings)
@@ -74,6 +76,7 @@ class SettingsWindow(QDialog):
             ("shield", self.privacy),
             ("bell", self.reminders),
             ("sun", self.appearance),
+            ("upload", self.marketplaces),
             ("network", self.network),
             ("data", self.data),
             ("computer", self.computer),

@@ -1,0 +1,1 @@
+"""Several marketplaces on one computer."""
