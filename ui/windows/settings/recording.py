@@ -74,7 +74,9 @@ class RecordingSection(SettingsSection):
             "no_key": translate("Settings", "This keyboard lacks that key. Choose another one."),
             "failed": translate("Settings", "The shortcut does not work on this desktop."),
             "denied": translate("Settings", "The desktop did not allow the shortcut."),
-            "no_portal": translate("Settings", "This desktop does not offer shortcuts to programs."),
+            "no_portal": translate(
+                "Settings", "This desktop does not offer shortcuts to programs."
+            ),
             "unavailable": translate("Settings", "Works only on desktops with X11 or Wayland."),
         }
         self.shortcut.setEnabled(problem != "unavailable")
