@@ -106,7 +106,7 @@ class AppController(QObject):
         self.diary = DiaryFlow(self.session, self.windows, self.bridge)
         self.new_device = NewDeviceFlow(self.session, self.windows)
         self.diagnostics = DiagnosticsFlow(self.windows, self.bridge, settings_file.parent)
-        self.signing_out = SignOutFlow(self.session, self.windows, self.bridge)
+        self.signing_out = SignOutFlow(self.session, self.windows, self.bridge, self.idle)
         self.previews = PreviewFlow(self.settings, find_quiet)
         self.picture = PictureFlow(self.session, theme, self.previews, self.tray.icon.geometry)
         self.notifications = NotificationFlow(

@@ -70,11 +70,16 @@ def rotate_key(options: Options) -> None:
     """
     from uploader.account.sign_out import rotate_key
     from uploader.api.client import MarketplaceClient
-    from uploader.errors import KeysError, Problem
+    from uploader.errors import KeysError, Problem, StoreError
 
     if one_time_code(options) is None:
         raise KeysError(Problem.CODE_INVALID)
-    open_client(replace(options, enrol_file=None), _NO_CALLBACKS).close(SIGN_OUT_S)
+    old = open_client(replace(options, enrol_file=None), _NO_CALLBACKS)
+    sealed = old.settle(SIGN_OUT_S)
+    old.close(SIGN_OUT_S)
+    if not sealed:
+        # The new key could not seal what the old one has recorded.
+        raise StoreError(Problem.STILL_SAVING)
     with ExitStack() as undo:
         resources = open_resources(options, undo)
         transport = transport_of(options.base, resources.clock, resources.session)

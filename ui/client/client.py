@@ -300,15 +300,21 @@ class DesktopClient:
 
     # The end
 
+    def settle(self, seconds: float) -> bool:
+        """End the recording and wait until all of it is sealed; returns whether it is."""
+        return self.engine.settle(seconds)
+
     def sign_out(self, seconds: float) -> str:
         """See `ui.client.interface.Client`."""
         from uploader.errors import Problem, UploaderError
 
         enrolment = self._membership.enrolment
         assert enrolment is not None  # noqa: S101 - the keys were loaded by it
+        # After the review of a picture, whose segment could not be sealed without the keys.
+        sealed = self.settle(seconds)
         ended = self.engine.close(seconds)
         try:
-            if not ended:
+            if not sealed or not ended:
                 # The recorder may still have to seal with the keys: keep them.
                 return Problem.STILL_SAVING.value
             return self._destroy_keys(enrolment, seconds)

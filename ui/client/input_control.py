@@ -6,6 +6,8 @@ key counts, and stops after it.
 
 from __future__ import annotations
 
+import threading
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -40,6 +42,9 @@ class InputControl:
         self._serial = serial
         # Belongs to the thread that calls `on_status`.
         self._last_seen: tuple[str, int] | None = None
+        #: Set while no recording and no unsealed segment is reported.
+        self._settled = threading.Event()
+        self._settled.set()
         # Both belong to the worker's thread.
         self._last_notice = 0
         self._awaited: int | None = None
@@ -81,10 +86,28 @@ class InputControl:
 
         A status arrives every second; the worker is woken only for one that may change something.
         """
+        if status.state in {*_RUNNING, "paused"} or status.unsealed:
+            self._settled.clear()
+        else:
+            self._settled.set()
         seen = (status.state, status.notice_seq)
         if seen != self._last_seen:
             self._last_seen = seen
             self._serial.do(partial(self._adjust_monitor, status))
+
+    def settle(self, timeout: float) -> bool:
+        """End the recording and wait, at most `timeout` real seconds, until all of it is sealed;
+        returns whether it is. A picture under review and undecided idle time delay that.
+        """
+        end = time.monotonic() + timeout
+        stopped = threading.Event()
+        self.stop()
+        self._serial.do(stopped.set)
+        return (
+            stopped.wait(timeout)
+            and self._engine.drain(max(0.0, end - time.monotonic()))
+            and self._settled.wait(max(0.0, end - time.monotonic()))
+        )
 
     def close(self, timeout: float) -> bool:
         """Seal, end the recorder and the monitor; returns whether the recorder ended in time."""

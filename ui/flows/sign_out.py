@@ -13,6 +13,7 @@ from ui.presenters.diary import sign_out_question
 from ui.qt.translation import translate
 
 if TYPE_CHECKING:
+    from ui.flows.idle import IdleFlow
     from ui.flows.session import AppSession
     from ui.qt_bridge import Bridge
     from ui.windows.window_manager import WindowManager
@@ -23,10 +24,13 @@ log = logging.getLogger(__name__)
 class SignOutFlow:
     """The outcome arrives through the bridge as a `Failure`: `signed_out`, or the error's code."""
 
-    def __init__(self, session: AppSession, windows: WindowManager, bridge: Bridge) -> None:
+    def __init__(
+        self, session: AppSession, windows: WindowManager, bridge: Bridge, idle: IdleFlow
+    ) -> None:
         self._session = session
         self._windows = windows
         self._bridge = bridge
+        self._idle = idle
 
     @property
     def running(self) -> bool:
@@ -34,9 +38,14 @@ class SignOutFlow:
         return self._session.state.phase is StartupPhase.SIGNING_OUT
 
     def ask(self) -> None:
-        """Ask the person; nothing happens while no client is ready."""
+        """Ask the person; nothing happens while no client is ready. Idle time is decided first: it
+        could not be sealed without the keys.
+        """
         session = self._session
         if session.client is None or session.state.phase is not StartupPhase.READY:
+            return
+        if self._idle.pending:
+            self._idle.ask()
             return
         view = sign_out_question(session.client.aud, session.state.waiting, translate)
         self._windows.ask(view, self.begin)

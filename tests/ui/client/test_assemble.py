@@ -11,7 +11,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +23,11 @@ from scripts.dev.processes import MarketplaceProcess
 from tests.desktop_fixtures.appwindow import Application
 from tests.desktop_fixtures.waiting import wait_for
 from tests.desktop_fixtures.x11 import Rect
+from tests.tracker.machine import Screen
 from tests.uploader.secret_service import SecretService
 from tracker.input.backends.unavailable import UnavailableInput
-from tracker.selection.capture import PORTAL_PICTURE, SCREENCAST_TOKEN
+from tracker.model.status import Status
+from tracker.selection.capture import PORTAL_PICTURE, SCREENCAST_TOKEN, ReselectingBackend
 from tracker.selection.input import InputSelection
 from ui.cli.main import main
 from ui.cli.status import state_folder_status
@@ -56,7 +58,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.desktop_fixtures.desktop import Desktop
-    from tracker.model.status import Status
     from tracker.selection.environment import Environment
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the Secret Service")
@@ -577,6 +578,59 @@ def test_nothing_is_uploaded_for_a_folder_that_a_client_has_or_that_is_not_signe
     assert sorted(path.name for path in root.rglob("*.tlog-proof")) == before
 
 
+@dataclass
+class Held(Heard):
+    """Holds the review of each picture once it begins."""
+
+    client: DesktopClient | None = None
+
+    @property
+    def reports(self) -> ClientCallbacks:
+        return replace(super().reports, status=self.on_status)
+
+    def on_status(self, status: Status) -> None:
+        self.statuses.append(status)
+        picture = status.picture
+        if picture is not None and picture.review_until_ms is not None and self.client is not None:
+            self.client.engine.hold_picture(picture.id, True)
+
+    def under_review(self) -> bool:
+        """Whether a picture is held. It is some seconds old: one of the last second is not in the
+        segment that a Stop ends.
+        """
+        status = self.statuses[-1] if self.statuses else Status()
+        picture = status.picture
+        if picture is None or picture.state != "review" or picture.review_until_ms:
+            return False
+        return (status.since_ms or 0) + status.session_s * 1000 > picture.taken_ms + 5_000
+
+
+def test_nothing_is_signed_out_while_a_picture_is_under_review(
+    again: Again, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its segment could not be sealed, and would not be paid, once the keys are destroyed."""
+    screen = Screen()
+    monkeypatch.setattr(ReselectingBackend, "grab", lambda _, now_ms: screen.grab(now_ms))
+    heard = Held()
+    heard.client, _ = again(heard=heard)
+    client = heard.client
+    client.engine.start(heard.wait_contract(), "With a picture")
+    wait_for(heard.under_review, timeout=60, what="a picture under review")
+    assert client.sign_out(0.5) == "still_saving"
+    root = tmp_path / "client" / "demo.workdiary.localhost"
+    assert not list(root.glob("retires/*"))
+    assert len(list(root.glob("journal/stretch.*"))) == 1
+    # It is still signed in. The review begins again, and ends by itself.
+    client, _ = again()
+    assert client.settle(60)
+    assert "With a picture" in memos(root)
+    assert not list(root.glob("journal/stretch.*"))
+
+
+def memos(root: Path) -> list[str | None]:
+    return [parse(path.read_bytes()).memo for path in root.glob("segments/*/*.sdjwt")]
+
+
 def test_signing_out_seals_sends_and_destroys_the_keys(again: Again, tmp_path: Path) -> None:
     """Late in the file: afterwards the marketplace accepts nothing from this device."""
     client, heard = again()
@@ -605,6 +659,22 @@ def test_signing_out_seals_sends_and_destroys_the_keys(again: Again, tmp_path: P
     assert len(list(root.glob("segments/*/*.tlog-proof"))) == len(sealed)
     assert len(list(root.glob("retires/*.tlog-proof"))) == 1
     assert [path.stem for path in root.glob("former/*.jws")] == [kid]
+
+
+def test_no_key_is_replaced_while_it_has_to_seal(
+    joined: Joined, again: Again, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again()[0].close(5)
+    monkeypatch.setattr(DesktopClient, "settle", lambda *_: False)
+    code = tmp_path / "code"
+    code.write_text("a-code")
+    with pytest.raises(StoreError) as raised:
+        rotate_key(Options(tmp_path / "client", joined.url, code))
+    assert raised.value.code is Problem.STILL_SAVING
+    assert code.read_text() == "a-code"
+    # It has freed the folder and is still signed in.
+    client, heard = again()
+    _record(client, heard, "With the same key")
 
 
 def test_a_new_key_continues_with_the_diary(joined: Joined, again: Again, tmp_path: Path) -> None:

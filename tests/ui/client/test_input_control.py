@@ -139,3 +139,25 @@ def test_a_status_that_changes_nothing_wakes_no_thread(book: list[str]) -> None:
 def test_closing_seals_before_the_listener_ends(recording: InputControl, book: list[str]) -> None:
     assert recording.close(1.5)
     assert book == ["engine.close(1.5)", "meter.stop()"]
+
+
+@pytest.mark.parametrize(
+    "waiting",
+    [
+        Status(state="recording"),
+        Status(state="starting"),
+        Status(state="paused"),
+        Status(state="stopped", unsealed=1),
+        Status(state="idle", unsealed=2),
+    ],
+)
+def test_work_is_settled_once_nothing_waits_to_be_sealed(
+    recording: InputControl, book: list[str], waiting: Status
+) -> None:
+    assert recording.settle(5)
+    assert book[0] == "engine.stop()"
+    assert book[1].startswith("engine.drain(")
+    recording.on_status(waiting)
+    assert not recording.settle(0)
+    recording.on_status(Status(state="stopped"))
+    assert recording.settle(5)
