@@ -2034,7 +2034,7 @@
         <translation>الشبكة</translation>
     </message>
     <message>
-        <source>No keyring was found, which has the proxy&apos;s password.</source>
+        <source>There is no keyring from which to read the proxy&apos;s password.</source>
         <translation>لم يُعثر على حافظة المفاتيح التي فيها كلمة مرور الوكيل.</translation>
     </message>
     <message>

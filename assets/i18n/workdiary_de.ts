@@ -1982,7 +1982,7 @@
         <translation>Netzwerk</translation>
     </message>
     <message>
-        <source>No keyring was found, which has the proxy&apos;s password.</source>
+        <source>There is no keyring from which to read the proxy&apos;s password.</source>
         <translation>Der Schlüsselbund mit dem Passwort des Proxys wurde nicht gefunden.</translation>
     </message>
     <message>

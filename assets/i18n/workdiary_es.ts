@@ -1982,7 +1982,7 @@
         <translation>Red</translation>
     </message>
     <message>
-        <source>No keyring was found, which has the proxy&apos;s password.</source>
+        <source>There is no keyring from which to read the proxy&apos;s password.</source>
         <translation>No se encontró el llavero que guarda la contraseña del proxy.</translation>
     </message>
     <message>

@@ -1982,7 +1982,7 @@
         <translation>Rede</translation>
     </message>
     <message>
-        <source>No keyring was found, which has the proxy&apos;s password.</source>
+        <source>There is no keyring from which to read the proxy&apos;s password.</source>
         <translation>O chaveiro que guarda a senha do proxy não foi encontrado.</translation>
     </message>
     <message>

@@ -59,7 +59,7 @@ _PROBLEMS = {
         "its certificate authority above. Otherwise check the clock of this computer.",
     ),
     "keyring_absent": QT_TRANSLATE_NOOP(
-        "Network", "No keyring was found, which has the proxy's password."
+        "Network", "There is no keyring from which to read the proxy's password."
     ),
     "keyring_locked": QT_TRANSLATE_NOOP(
         "Network", "The keyring with the proxy's password is locked. Unlock it, then test again."
