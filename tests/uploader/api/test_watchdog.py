@@ -25,8 +25,9 @@ from uploader.errors import NetworkError, Problem
 
 #: Real seconds for a whole request, and the total of a slow response.
 WHOLE_S, PIECE_S, PIECES = 0.4, 0.02, 300
-GOOD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+#: The servers close the connection after it.
+GOOD = HEAD + b"Connection: close\r\nContent-Length: 2\r\n\r\n{}"
 
 
 class Drips:
