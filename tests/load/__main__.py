@@ -23,6 +23,8 @@ from diary.cli.output import print_report
 from tests.load.attackers import CONNECTIONS
 from tests.load.crowd import Computer, populate, work
 
+#: Characters of an error that are printed.
+_LONGEST = 2_000
 _NAME = "workdiary.localhost"
 #: The attackers' address. Some honest computers share it, as in an office.
 _SHARED = "127.0.0.2"
@@ -141,6 +143,12 @@ def _problems(gauge: Gauge, idle: tuple[float, int], computers: Sequence[Compute
     return problems
 
 
+def _defects(log: Path) -> list[str]:
+    """The ends of the errors without a code in the marketplace's log, with their tracebacks."""
+    with log.open(errors="replace") as lines:
+        return [line[-_LONGEST:].rstrip() for line in lines if '"event": "defect"' in line]
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
@@ -172,6 +180,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print_report(f"{size / 1e6:.1f} MB of log, {time.monotonic() - begin:.0f} s in all")
         if size > 30_000_000:
             problems.append(f"{size} bytes of log")
+        problems += _defects(log)
     print_report("\n".join(problems[:20]))
     return 1 if problems else 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import plistlib
 import shlex
 import stat
@@ -116,7 +118,7 @@ def test_the_folder_follows_the_specification() -> None:
 
 def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "autostart").write_text("not a folder")
-    with pytest.raises(OSError, match=r"File exists|Not a directory"):
+    with pytest.raises(OSError, match=f"{os.strerror(errno.EEXIST)}|{os.strerror(errno.ENOTDIR)}"):
         XdgLoginItem(tmp_path / "autostart", COMMAND).set(True)
 
 
