@@ -45,11 +45,14 @@ def date_bounds(day: dt.date, zone: dt.tzinfo | None = None) -> DayBounds:
     """
     next_day = day + dt.timedelta(days=1)
     try:
-        return DayBounds(_midnight(day, zone), _midnight(next_day, zone))
+        return DayBounds(midnight(day, zone), midnight(next_day, zone))
     except (ValueError, OverflowError, OSError):
-        return DayBounds(_midnight(day, dt.UTC), _midnight(next_day, dt.UTC))
+        return DayBounds(midnight(day, dt.UTC), midnight(next_day, dt.UTC))
 
 
-def _midnight(day: dt.date, zone: dt.tzinfo | None) -> int:
-    # Where the clocks skip midnight, the day begins at the change.
+def midnight(day: dt.date, zone: dt.tzinfo | None = None) -> int:
+    """The beginning of a date in a zone, by default this computer's, in Unix s; where the clocks
+    skip midnight, the time of the change. Raises ValueError, OverflowError or OSError for a date
+    that the system cannot convert.
+    """
     return int(dt.datetime.combine(day, dt.time(), zone).timestamp())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from diary.core.day_bounds import midnight
 from diary.core.findings import Finding
 from diary.core.slots import week_of
 from diary.objects.terms import Terms
@@ -47,8 +48,6 @@ def badge(slots: Sequence[SlotView], general: Sequence[Finding]) -> Badge:
 def bounds(date: dt.date, tz: dt.tzinfo) -> tuple[int, int]:
     """Begin of the day and of the next day in a time zone, Unix s. Raises `not_found`."""
     try:
-        begin = dt.datetime.combine(date, dt.time(), tz)
-        end = dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), tz)
-        return int(begin.timestamp()), int(end.timestamp())
+        return midnight(date, tz), midnight(date + dt.timedelta(days=1), tz)
     except (OverflowError, ValueError) as error:
         raise not_found() from error

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import socket
 import threading
+from abc import ABC, abstractmethod
 
 
-class ShortcutThread:
+class ShortcutThread(ABC):
     """Runs `_run` on a thread. `stop` makes `_nudged` readable, then waits `end_s` seconds at most,
     so that Qt's thread is not held by a dialog of the desktop or a slow server.
     """
@@ -25,5 +26,6 @@ class ShortcutThread:
         self._ours.close()
         self._thread.join(self._end_s)
 
+    @abstractmethod
     def _run(self) -> None:
-        raise NotImplementedError
+        """Serve the shortcut until `_nudged` is readable."""
