@@ -45,9 +45,11 @@ class ViewReader:
                     self._reads = False
                     return
             try:
-                views = self._client.views(segment)
+                found = self._client.views(segment)
             except UploaderError as error:
                 _log.info("the views of a picture could not be read: %s", error.code)
-                self._report(SegmentViews(segment, None))
-            else:
-                self._report(SegmentViews(segment, views))
+                found = None
+            except Exception:  # noqa: BLE001 - the next request must be read
+                _log.exception("the views of a picture could not be read")
+                found = None
+            self._report(SegmentViews(segment, found))

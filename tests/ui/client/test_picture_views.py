@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from queue import Queue
 
+import pytest
+
 from tests.desktop_fixtures.waiting import wait_for
 from ui.client.interface import SegmentViews
 from ui.client.picture_views import ViewReader
@@ -29,6 +31,24 @@ class Marketplace:
 
 def threads() -> int:
     return sum(thread.name == "workdiary-views" for thread in threading.enumerate())
+
+
+@pytest.mark.expected_logs("the views of a picture could not be read")
+def test_an_unexpected_error_ends_no_later_reading() -> None:
+    class Broken(Marketplace):
+        def views(self, segment: str) -> ViewsResponse:
+            if segment == "broken":
+                raise RuntimeError("a defect")
+            return super().views(segment)
+
+    marketplace, reports = Broken(), Queue[SegmentViews]()
+    reader = ViewReader(marketplace, reports.put)  # type: ignore[arg-type]
+    reader.request("broken")
+    assert reports.get(timeout=30) == SegmentViews("broken", None)
+    marketplace.answers.put(ViewsResponse())
+    reader.request("next")
+    assert reports.get(timeout=30) == SegmentViews("next", ViewsResponse())
+    wait_for(lambda: threads() == 0, what="the thread to end")
 
 
 def test_what_was_selected_in_passing_is_not_read() -> None:
