@@ -97,6 +97,8 @@ PROXY_USER = Setting("proxy_user", "", fits=is_user, policy=())
 PROXY_SCRIPT = Setting("proxy_script", "", fits=is_script_address, policy=())
 #: A PEM file with certificates that are trusted beside the system's.
 AUTHORITY = Setting("certificate_authority", "", fits=is_file_path, policy=())
+#: The updates that the program offers; "off": none, and it looks for none.
+UPDATE_CHANNEL = Setting("update_channel", "stable", ("stable", "preview", "off"), policy=())
 #: Whether the first close of the window has explained that the program continues in the tray.
 CLOSE_EXPLAINED = Setting("close_explained", False)
 
@@ -124,6 +126,7 @@ TABLE: tuple[Setting, ...] = (
     PROXY_USER,
     PROXY_SCRIPT,
     AUTHORITY,
+    UPDATE_CHANNEL,
     CLOSE_EXPLAINED,
 )
 #: No pictures are taken while one of these cannot be read.

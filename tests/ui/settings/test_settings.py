@@ -61,6 +61,7 @@ def test_no_setting_hides_that_something_is_recorded() -> None:
         "proxy_user",
         "proxy_script",
         "certificate_authority",
+        "update_channel",
     }
 
 
