@@ -1,0 +1,1 @@
+"""The release manager's tools for signed updates (docs/releasing.md)."""

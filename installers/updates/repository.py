@@ -1,0 +1,192 @@
+"""A TUF repository as a folder of files, for any static web server.
+
+    metadata/  N.root.json, N.targets.json, N.stable.json, N.preview.json, N.snapshot.json,
+               timestamp.json
+    targets/   CHANNEL/PLATFORM/SHA256.workdiary.tar.xz
+
+Rules kept: published metadata is never changed, only followed by a higher version; `timestamp.json`
+is written last, so that an interrupted run publishes nothing. Keys and threshold of each role are
+in the root, those of the channels in `targets`, which delegates `CHANNEL/*/*` to each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from securesystemslib.signer import CryptoSigner, Key
+from tuf.api.metadata import (
+    DelegatedRole,
+    Delegations,
+    Metadata,
+    MetaFile,
+    Root,
+    Snapshot,
+    TargetFile,
+    Targets,
+    Timestamp,
+)
+
+from installers.updates.keys import KeysError, Signers, of_role
+from system.files import write_private
+from system.updates.release import CHANNELS, is_newer, parse_version, target_name
+
+TOP = ("root", "targets", "snapshot", "timestamp")
+#: Days until the metadata of a role expires.
+EXPIRY_DAYS: Mapping[str, int] = {
+    "root": 365,
+    "targets": 365,
+    "stable": 120,
+    "preview": 120,
+    "snapshot": 14,
+    "timestamp": 7,
+}
+
+
+class Repository:
+    """The repository in a folder. `now` returns the aware UTC time."""
+
+    def __init__(self, folder: Path, signers: Signers, now: Callable[[], datetime]) -> None:
+        self._metadata = folder / "metadata"
+        self._targets = folder / "targets"
+        self._signers = signers
+        self._now = now
+
+    def create(self, thresholds: Mapping[str, int]) -> Path:
+        """Begin a repository; returns the root that programs are shipped with. `thresholds` has the
+        signatures that a role needs, by default one.
+        """
+        if any(self._metadata.glob("*.json")):
+            raise KeysError("The folder has a repository already.")
+        self._metadata.mkdir(parents=True, exist_ok=True)
+        root = Root()
+        for role in TOP:
+            _set_keys(root, role, of_role(self._signers, role), thresholds.get(role, 1))
+        self._sign(root, "root", of_role(self._signers, "root"))
+        roles: dict[str, DelegatedRole] = {}
+        keys: dict[str, Key] = {}
+        for channel in CHANNELS:
+            own = {s.public_key.keyid: s.public_key for s in of_role(self._signers, channel)}
+            keys.update(own)
+            paths = [f"{channel}/*/*"]
+            roles[channel] = DelegatedRole(
+                channel, [*own], thresholds.get(channel, 1), terminating=True, paths=paths
+            )
+        targets = Targets(delegations=Delegations(keys, roles))
+        self._sign(targets, "targets", of_role(self._signers, "targets"))
+        for channel in CHANNELS:
+            self._sign(Targets(), channel, of_role(self._signers, channel))
+        self._publish(Snapshot(), Timestamp())
+        return self._metadata / "1.root.json"
+
+    def release(self, channel: str, platform: str, version: str, archive: Path) -> None:
+        """Publish an archive as the release of a channel for a platform.
+
+        Raises KeysError, also for a version that is not later than the published one.
+        """
+        if channel not in CHANNELS or parse_version(version) is None:
+            raise KeysError("The channel or the version is not valid.")
+        targets = cast("Targets", self._newest(channel).signed)
+        name = target_name(channel, platform)
+        target = TargetFile.from_file(name, str(archive), ["sha256"])
+        target.unrecognized_fields["custom"] = {"version": version}
+        before = targets.targets.get(name)
+        if before is not None and not is_newer(version, str(before.custom["version"])):
+            raise KeysError(f"{before.custom['version']} is published; {version} is not later.")
+        file = self._targets / name
+        file = file.with_name(f"{target.hashes['sha256']}.{file.name}")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(archive.read_bytes())
+        targets.targets[name] = target
+        self._sign(targets, channel, of_role(self._signers, channel))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Sign snapshot and timestamp again, before they expire."""
+        snapshot = cast("Snapshot", self._newest("snapshot").signed)
+        timestamp = cast("Timestamp", self._newest("timestamp").signed)
+        self._publish(snapshot, timestamp)
+
+    def rotate(self, thresholds: Mapping[str, int], old: Signers) -> Path:
+        """Publish a new root with the present keys of all top-level roles. `old` has the keys of
+        the root that is replaced, which must sign as well. The other roles are signed again.
+        """
+        root = cast("Root", self._newest("root").signed)
+        for role in TOP:
+            threshold = thresholds.get(role, root.roles[role].threshold)
+            _set_keys(root, role, of_role(self._signers, role), threshold)
+        by_key = {
+            signer.public_key.keyid: signer
+            for signer in (*of_role(self._signers, "root"), *of_role(old, "root"))
+        }
+        self._sign(root, "root", tuple(by_key.values()))
+        targets = self._newest("targets").signed
+        self._sign(targets, "targets", of_role(self._signers, "targets"))
+        self.refresh()
+        return self._metadata / f"{root.version}.root.json"
+
+    def replace_channel_keys(self, channel: str, threshold: int) -> None:
+        """Delegate a channel to its present keys, and sign it with them."""
+        targets = cast("Targets", self._newest("targets").signed)
+        if targets.delegations is None or targets.delegations.roles is None:
+            raise KeysError("The repository has no channels.")
+        role = targets.delegations.roles[channel]
+        for keyid in [*role.keyids]:
+            targets.revoke_key(keyid, channel)
+        for signer in of_role(self._signers, channel):
+            targets.add_key(signer.public_key, channel)
+        role.threshold = threshold
+        self._sign(targets, "targets", of_role(self._signers, "targets"))
+        self._sign(self._newest(channel).signed, channel, of_role(self._signers, channel))
+        self.refresh()
+
+    def _publish(self, snapshot: Snapshot, timestamp: Timestamp) -> None:
+        for role in ("targets", *CHANNELS):
+            found = self._file(role, self._newest(role).signed.version)
+            snapshot.meta[f"{role}.json"] = MetaFile.from_data(
+                self._newest(role).signed.version, found.read_bytes(), ["sha256"]
+            )
+        path = self._sign(snapshot, "snapshot", of_role(self._signers, "snapshot"))
+        timestamp.snapshot_meta = MetaFile.from_data(
+            snapshot.version, path.read_bytes(), ["sha256"]
+        )
+        self._sign(timestamp, "timestamp", of_role(self._signers, "timestamp"))
+
+    def _sign(self, signed: Any, role: str, signers: tuple[CryptoSigner, ...]) -> Path:
+        """Write the next version of a role, signed by all keys."""
+        signed.version = self._number(role) + 1
+        signed.expires = (self._now() + timedelta(days=EXPIRY_DAYS[role])).replace(microsecond=0)
+        made = Metadata(signed)
+        for signer in signers:
+            made.sign(signer, append=True)
+        path = self._file(role, signed.version)
+        write_private(path, made.to_bytes())
+        path.chmod(0o644)
+        return path
+
+    def _file(self, role: str, version: int) -> Path:
+        name = f"{role}.json" if role == "timestamp" else f"{version}.{role}.json"
+        return self._metadata / name
+
+    def _number(self, role: str) -> int:
+        """The newest version of a role; 0 before there is one."""
+        if role == "timestamp":
+            path = self._file(role, 0)
+            return Metadata.from_file(str(path)).signed.version if path.exists() else 0
+        found = self._metadata.glob(f"*.{role}.json")
+        return max((int(path.name.split(".")[0]) for path in found), default=0)
+
+    def _newest(self, role: str) -> Metadata[Any]:
+        return Metadata.from_file(str(self._file(role, self._number(role))))
+
+
+def _set_keys(root: Root, role: str, signers: tuple[CryptoSigner, ...], threshold: int) -> None:
+    for keyid in [*root.roles[role].keyids]:
+        root.revoke_key(keyid, role)
+    for signer in signers:
+        root.add_key(signer.public_key, role)
+    root.roles[role].threshold = threshold
+    if len(root.roles[role].keyids) < threshold:
+        raise KeysError(f"{role} needs {threshold} keys; there are {len(signers)}.")

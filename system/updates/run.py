@@ -1,0 +1,93 @@
+"""One check for updates, and the work that follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from system.updates.errors import UpdateError, UpdateProblem
+from system.updates.install import SelfTest, install
+from system.updates.release import is_newer, platform_name
+from system.updates.selftest import run_selftest
+from system.updates.state import read_state, write_state
+from system.updates.trial import current_state, exclusive
+
+if TYPE_CHECKING:
+    from system.updates.client import UpdateClient
+    from system.updates.fetcher import Download
+    from system.updates.install import Installation
+    from system.updates.source import UpdateSource
+
+#: `check` only looks, `download` fetches the archive too, `prepare` also installs it for the next
+#: start.
+Step = Literal["check", "download", "prepare"]
+State = Literal["up_to_date", "available", "downloaded", "ready"]
+
+
+@dataclass(frozen=True)
+class Update:
+    """The result: `version` is the newer one, or "" if there is none."""
+
+    state: State
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """`wall` returns the Unix time, `monotonic` the seconds for durations."""
+
+    wall: Callable[[], float]
+    monotonic: Callable[[], float]
+
+
+def run_update(
+    installation: Installation,
+    source: UpdateSource,
+    channel: str,
+    step: Step,
+    download: Download,
+    clocks: Clocks,
+    selftest: SelfTest = run_selftest,
+) -> Update:
+    """Check a channel and carry out the steps up to `step`. A version that did not start is not
+    offered again.
+
+    Raises UpdateError; the installed versions are unchanged then.
+    """
+    from system.updates.client import UpdateClient
+
+    with exclusive(installation):
+        try:
+            client = UpdateClient(source, installation.updates, download, clocks.monotonic)
+            return _run(installation, client, channel, step, clocks, selftest)
+        except OSError as error:
+            raise UpdateError(UpdateProblem.DISK, error.strerror or "") from error
+
+
+def _run(
+    installation: Installation,
+    client: UpdateClient,
+    channel: str,
+    step: Step,
+    clocks: Clocks,
+    selftest: SelfTest,
+) -> Update:
+    folder = installation.updates
+    release = client.find(channel, platform_name(), installation.version)
+    state = replace(read_state(folder), checked_s=int(clocks.wall()))
+    write_state(folder, state)
+    if release is None or release.version in state.bad:
+        return Update("up_to_date")
+    ready = current_state(installation).ready
+    if ready and not is_newer(release.version, ready):
+        return Update("ready", ready)
+    if step == "check":
+        return Update("available", release.version)
+    archive = client.fetch(release)
+    if step == "download":
+        return Update("downloaded", release.version)
+    install(installation, archive, release.version, selftest)
+    write_state(folder, replace(state, ready=release.version, trials=0))
+    client.discard()
+    return Update("ready", release.version)
