@@ -25,6 +25,8 @@ from ui.single_instance import Instance, listen_for_instances, notify_running_in
 from uploader.errors import Problem, StoreError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtCore import QObject
     from PySide6.QtNetwork import QLocalServer
 
@@ -32,16 +34,19 @@ if TYPE_CHECKING:
     from ui.client.interface import Client, ClientCallbacks
     from ui.client.options import Options
     from ui.controller import AppController
+    from ui.flows.updates.flow import UpdateFlow
     from ui.notifications.interface import Notifier, Receiver
     from uploader.account.join import Login
 
 log = logging.getLogger(__name__)
 
 _READY_MS = 3000
+#: The status of `run` after which the program starts again, as a new version.
+RESTART = 100
 
 
 def run(options: Options) -> int:
-    """Run the program until it exits; returns the exit status."""
+    """Run the program until it exits; returns the exit status, or RESTART."""
     if not _prepare(os.environ, sys.platform):
         print_error(
             "workdiary: "
@@ -124,16 +129,21 @@ def run(options: Options) -> int:
     # A retry may have taken a lock that failed at first.
     controller.startup_finished.connect(serve)
     QTimer.singleShot(_READY_MS, ready)
+    updates = open_updates(controller, options.base)
     controller.begin()
+    if updates is not None:
+        updates.start()
     # After the icon, which people look for first.
     QTimer.singleShot(0, controller.show_window)
     app.exec()
     controller.end()
+    if updates is not None:
+        updates.stop()
     notifier.deleteLater()
     for server in servers:
         server.close()
     instance.close()
-    return 0
+    return RESTART if updates is not None and updates.restarting else 0
 
 
 def options_for(address: str, login: Login | None, start: Options) -> Options:
@@ -184,6 +194,34 @@ def _open(options: Options, instance: Instance, reports: ClientCallbacks) -> Cli
             # This process has the base folder: its own former recorder has not ended yet.
             raise StoreError(Problem.STILL_SAVING) from error
         raise
+
+
+def open_updates(controller: AppController, base: Path) -> UpdateFlow | None:
+    """The updates of the running program, not begun; None if it does not update itself."""
+    from importlib.resources import files
+
+    from system.updates.install import Installation
+    from system.updates.source import read_source, usable_installation
+
+    source = read_source(files("assets").joinpath("updates"))
+    # The setting may be changed while the program runs.
+    found = usable_installation("stable", has_source=source is not None)
+    if not isinstance(found, Installation):
+        return None
+    from ui.client.updates import UpdateHelper
+    from ui.flows.updates.flow import UpdateFlow
+    from ui.settings.settings import UPDATE_CHANNEL
+
+    channel = controller.settings.current.text(UPDATE_CHANNEL)
+
+    def changed() -> None:
+        controller.refresh()
+        controller.notifications.update()
+
+    flow = UpdateFlow(controller, controller, found, UpdateHelper(base), channel, changed)
+    controller.restart_wanted.connect(flow.restart)
+    controller.settings.changed.connect(flow.apply_settings)
+    return flow
 
 
 def _make_notifier(receiver: Receiver) -> Notifier:

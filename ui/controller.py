@@ -70,6 +70,7 @@ class AppController(QObject):
     """
 
     startup_finished = Signal()  # the client is open, failed to open, or waits for the keyring
+    restart_wanted = Signal()  # to start the new version
 
     def __init__(
         self,
@@ -395,6 +396,7 @@ class AppController(QObject):
             Action.DAY: self.diary.show,
             Action.QUIT: self.quit,
             Action.SWITCH: lambda: self.marketplaces.switch(key),
+            Action.UPDATE: self.restart_wanted.emit,
         }
         actions.get(action, lambda: None)()
         self.refresh()

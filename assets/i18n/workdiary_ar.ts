@@ -2390,6 +2390,10 @@
         <translation>الربط: لا يستطيع Workdiary استخدام هذا النوع من الوكلاء. افحص إعدادات الشبكة.</translation>
     </message>
     <message>
+        <source>R&amp;estart</source>
+        <translation>&amp;إعادة التشغيل</translation>
+    </message>
+    <message>
         <source>Joining: the proxy asks for a password. Enter it under Network in the settings.</source>
         <translation>الربط: يطلب الوكيل كلمة مرور. أدخلها تحت «الشبكة» في الإعدادات.</translation>
     </message>
@@ -2766,6 +2770,10 @@
         <translation>لم يتصل وكيل الشبكة بالمنصة. العمل آمن هنا.</translation>
     </message>
     <message>
+        <source>The new version did not start. The earlier version continues.</source>
+        <translation>لم يبدأ الإصدار الجديد. يستمر العمل بالإصدار السابق.</translation>
+    </message>
+    <message>
         <source>The note is too long: at most {limit} characters.</source>
         <translation>الملاحظة طويلة جدًا: {limit} حرف على الأكثر.</translation>
     </message>
@@ -2892,6 +2900,10 @@
     <message>
         <source>Too late to undo: the picture and its time are deleted.</source>
         <translation>فات أوان التراجع: حُذفت الصورة ووقتها.</translation>
+    </message>
+    <message>
+        <source>Updates were refused: their signatures or dates are not valid. Nothing was changed.</source>
+        <translation>رُفضت التحديثات: توقيعاتها أو تواريخها غير صالحة. لم يتغيّر شيء.</translation>
     </message>
     <message>
         <source>Workdiary cannot use this kind of proxy. Work is safe here, not sent.</source>
@@ -3074,6 +3086,10 @@
     <message>
         <source>The marketplace&apos;s log has changed</source>
         <translation>تغيّر سجل المنصة</translation>
+    </message>
+    <message>
+        <source>Update ready</source>
+        <translation>تحديث جاهز</translation>
     </message>
     <message>
         <source>Uploading takes long</source>
@@ -4204,6 +4220,13 @@
     <message>
         <source>{time} today</source>
         <translation>{time} اليوم</translation>
+    </message>
+</context>
+<context>
+    <name>Update</name>
+    <message>
+        <source>Workdiary {version} is ready and will be used from the next start.</source>
+        <translation>الإصدار {version} من Workdiary جاهز وسيُستخدم بدءًا من التشغيل التالي.</translation>
     </message>
 </context>
 <context>

@@ -2338,6 +2338,10 @@
         <translation>Beitritt: Workdiary kann diese Art von Proxy nicht verwenden. Prüfen Sie die Netzwerkeinstellungen.</translation>
     </message>
     <message>
+        <source>R&amp;estart</source>
+        <translation>&amp;Neu starten</translation>
+    </message>
+    <message>
         <source>Joining: the proxy asks for a password. Enter it under Network in the settings.</source>
         <translation>Beitritt: Der Proxy verlangt ein Passwort. Tragen Sie es in den Einstellungen unter „Netzwerk“ ein.</translation>
     </message>
@@ -2714,6 +2718,10 @@
         <translation>Der Proxy des Netzwerks hat keine Verbindung zum Marktplatz hergestellt. Die Arbeit ist hier sicher.</translation>
     </message>
     <message>
+        <source>The new version did not start. The earlier version continues.</source>
+        <translation>Die neue Version ist nicht gestartet. Die vorherige läuft weiter.</translation>
+    </message>
+    <message>
         <source>The note is too long: at most {limit} characters.</source>
         <translation>Die Notiz ist zu lang: höchstens {limit} Zeichen.</translation>
     </message>
@@ -2840,6 +2848,10 @@
     <message>
         <source>Too late to undo: the picture and its time are deleted.</source>
         <translation>Zu spät für Rückgängig: Das Bild und seine Zeit sind gelöscht.</translation>
+    </message>
+    <message>
+        <source>Updates were refused: their signatures or dates are not valid. Nothing was changed.</source>
+        <translation>Updates abgelehnt: Signaturen oder Daten sind ungültig. Nichts wurde geändert.</translation>
     </message>
     <message>
         <source>Workdiary cannot use this kind of proxy. Work is safe here, not sent.</source>
@@ -3018,6 +3030,10 @@
     <message>
         <source>The marketplace&apos;s log has changed</source>
         <translation>Das Log des Marktplatzes hat sich geändert</translation>
+    </message>
+    <message>
+        <source>Update ready</source>
+        <translation>Update bereit</translation>
     </message>
     <message>
         <source>Uploading takes long</source>
@@ -4080,6 +4096,13 @@
     <message>
         <source>{time} today</source>
         <translation>heute {time}</translation>
+    </message>
+</context>
+<context>
+    <name>Update</name>
+    <message>
+        <source>Workdiary {version} is ready and will be used from the next start.</source>
+        <translation>Workdiary {version} ist bereit und wird ab dem nächsten Start verwendet.</translation>
     </message>
 </context>
 <context>

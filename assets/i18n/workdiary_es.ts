@@ -2338,6 +2338,10 @@
         <translation>Vinculación: Workdiary no puede usar este tipo de proxy. Compruebe los ajustes de red.</translation>
     </message>
     <message>
+        <source>R&amp;estart</source>
+        <translation>&amp;Reiniciar</translation>
+    </message>
+    <message>
         <source>Joining: the proxy asks for a password. Enter it under Network in the settings.</source>
         <translation>Vinculación: el proxy pide una contraseña. Escríbala en «Red», en los ajustes.</translation>
     </message>
@@ -2714,6 +2718,10 @@
         <translation>El proxy de la red no conectó con la plataforma. El trabajo está a salvo aquí.</translation>
     </message>
     <message>
+        <source>The new version did not start. The earlier version continues.</source>
+        <translation>La nueva versión no se inició. Se sigue usando la anterior.</translation>
+    </message>
+    <message>
         <source>The note is too long: at most {limit} characters.</source>
         <translation>La nota es demasiado larga: como mucho {limit} caracteres.</translation>
     </message>
@@ -2840,6 +2848,10 @@
     <message>
         <source>Too late to undo: the picture and its time are deleted.</source>
         <translation>Demasiado tarde para deshacer: la captura y su tiempo están eliminados.</translation>
+    </message>
+    <message>
+        <source>Updates were refused: their signatures or dates are not valid. Nothing was changed.</source>
+        <translation>Actualizaciones rechazadas: firmas o fechas no válidas. No se cambió nada.</translation>
     </message>
     <message>
         <source>Workdiary cannot use this kind of proxy. Work is safe here, not sent.</source>
@@ -3018,6 +3030,10 @@
     <message>
         <source>The marketplace&apos;s log has changed</source>
         <translation>La bitácora de la plataforma ha cambiado</translation>
+    </message>
+    <message>
+        <source>Update ready</source>
+        <translation>Actualización lista</translation>
     </message>
     <message>
         <source>Uploading takes long</source>
@@ -4080,6 +4096,13 @@
     <message>
         <source>{time} today</source>
         <translation>{time} hoy</translation>
+    </message>
+</context>
+<context>
+    <name>Update</name>
+    <message>
+        <source>Workdiary {version} is ready and will be used from the next start.</source>
+        <translation>Workdiary {version} está listo y se usará a partir del próximo inicio.</translation>
     </message>
 </context>
 <context>

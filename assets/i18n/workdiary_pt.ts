@@ -2338,6 +2338,10 @@
         <translation>Vinculação: o Workdiary não pode usar este tipo de proxy. Verifique as configurações de rede.</translation>
     </message>
     <message>
+        <source>R&amp;estart</source>
+        <translation>&amp;Reiniciar</translation>
+    </message>
+    <message>
         <source>Joining: the proxy asks for a password. Enter it under Network in the settings.</source>
         <translation>Vinculação: o proxy pede uma senha. Digite-a em “Rede”, nas configurações.</translation>
     </message>
@@ -2714,6 +2718,10 @@
         <translation>O proxy da rede não se conectou à plataforma. O trabalho está seguro aqui.</translation>
     </message>
     <message>
+        <source>The new version did not start. The earlier version continues.</source>
+        <translation>A nova versão não iniciou. A versão anterior continua em uso.</translation>
+    </message>
+    <message>
         <source>The note is too long: at most {limit} characters.</source>
         <translation>A nota é longa demais: no máximo {limit} caracteres.</translation>
     </message>
@@ -2840,6 +2848,10 @@
     <message>
         <source>Too late to undo: the picture and its time are deleted.</source>
         <translation>Tarde demais para desfazer: a captura e seu tempo foram excluídos.</translation>
+    </message>
+    <message>
+        <source>Updates were refused: their signatures or dates are not valid. Nothing was changed.</source>
+        <translation>Atualizações recusadas: assinaturas ou datas inválidas. Nada foi alterado.</translation>
     </message>
     <message>
         <source>Workdiary cannot use this kind of proxy. Work is safe here, not sent.</source>
@@ -3018,6 +3030,10 @@
     <message>
         <source>The marketplace&apos;s log has changed</source>
         <translation>O log da plataforma mudou</translation>
+    </message>
+    <message>
+        <source>Update ready</source>
+        <translation>Atualização pronta</translation>
     </message>
     <message>
         <source>Uploading takes long</source>
@@ -4080,6 +4096,13 @@
     <message>
         <source>{time} today</source>
         <translation>{time} hoje</translation>
+    </message>
+</context>
+<context>
+    <name>Update</name>
+    <message>
+        <source>Workdiary {version} is ready and will be used from the next start.</source>
+        <translation>O Workdiary {version} está pronto e será usado a partir do próximo início.</translation>
     </message>
 </context>
 <context>

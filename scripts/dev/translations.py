@@ -31,7 +31,7 @@ from scripts.dev import texts
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("diary", "marketplace", "ui")
 #: The packages whose texts a package's catalogue contains, if not only its own.
-SOURCES = {"ui": ("ui", "uploader", "tracker")}
+SOURCES = {"ui": ("ui", "uploader", "tracker", "system")}
 #: `tr` and `trn` translate, `mark` only marks a text for the catalogue.
 KEYWORDS = {**DEFAULT_KEYWORDS, "tr": None, "trn": (1, 2), "mark": None}
 #: Qt translates these texts in the windows, and the catalogue of `ui` in the command, which looks

@@ -31,9 +31,7 @@ class Download(Protocol):
     """The transport."""
 
     def __call__(self, url: str) -> Iterator[bytes]:
-        """The body of a file, in pieces. The call and each step raise TransferError, and each ends
-        within a minute.
-        """
+        """The body of a file, in pieces. The call and each step raise TransferError."""
 
 
 class TransportFetcher(FetcherInterface):

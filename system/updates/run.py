@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 from system.updates.errors import UpdateError, UpdateProblem
 from system.updates.install import SelfTest, install
-from system.updates.release import is_newer, platform_name
+from system.updates.release import platform_name
 from system.updates.selftest import run_selftest
-from system.updates.state import read_state, write_state
+from system.updates.state import write_state
 from system.updates.trial import current_state, exclusive
 
 if TYPE_CHECKING:
@@ -75,13 +75,16 @@ def _run(
 ) -> Update:
     folder = installation.updates
     release = client.find(channel, platform_name(), installation.version)
-    state = replace(read_state(folder), checked_s=int(clocks.wall()))
+    state = replace(current_state(installation), checked_s=int(clocks.wall()))
+    offered = "" if release is None or release.version in state.bad else release.version
+    if state.ready != offered:
+        # Another release took its place, or the channel has changed.
+        state = replace(state, ready="", trials=0)
     write_state(folder, state)
-    if release is None or release.version in state.bad:
+    if release is None or not offered:
         return Update("up_to_date")
-    ready = current_state(installation).ready
-    if ready and not is_newer(release.version, ready):
-        return Update("ready", ready)
+    if state.ready:
+        return Update("ready", offered)
     if step == "check":
         return Update("available", release.version)
     archive = client.fetch(release)

@@ -52,9 +52,11 @@ def program_to_start(installation: Installation) -> Path | None:
     try:
         with exclusive(installation):
             return _next_trial(installation)
-    except (UpdateError, OSError) as error:
-        log.info("no trial of an update: %s", error)
-        return None
+    except UpdateError as error:
+        log.info("no trial of an update: %s", error.code)
+    except OSError as error:
+        log.info("no trial of an update: errno %s", error.errno)
+    return None
 
 
 def _next_trial(installation: Installation) -> Path | None:

@@ -176,6 +176,7 @@ def window_scenes() -> dict[str, AppState]:
         ),
         "demo": scenes.scene(demo=True, status=replace(recording, speed=60)),
         "marketplaces": scenes.stopped(site=MARKETPLACES[0].url, marketplaces=MARKETPLACES),
+        "update": scenes.stopped(update_ready="1.10.0rc1"),
         "marketplaces-demo": scenes.scene(
             site=MARKETPLACES[1].url, marketplaces=MARKETPLACES, demo=True
         ),

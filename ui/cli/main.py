@@ -6,10 +6,11 @@
     workdiary rotate-key [--base-dir DIR] --marketplace URL --enrol-file FILE
     workdiary doctor [--base-dir DIR] [--json]
     workdiary export [--base-dir DIR] [--marketplace NAME] --contract ID --week YYYY-Www -o FILE
+    workdiary update (--check | --apply) [--base-dir DIR]
     workdiary --version
 
 Exit status: 0 success, 1 failure (with a sentence; for doctor: something needs attention), 2 wrong
-usage, 3 no display.
+usage, 3 no display, 10 an update is available.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ HELPERS = {
     "--ask-keyring": "uploader.account.keyring_helper",
     "--find-proxy": "uploader.api.network.pac_helper",
     "--try-desktop": "ui.qt.platform_check",
+    "--update": "ui.client.updates.helper",
 }
 
 
@@ -69,6 +71,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _keys(options)
     if options.command == "export":
         return _export(options)
+    if options.command == "update":
+        from ui.cli.updates import update
+
+        return update(base_dir(options.base_dir), apply=options.apply)
     print_error(_parser().format_help())
     return 2
 
@@ -121,6 +127,12 @@ def _parser() -> CommandParser:
         required=True,
         help=tr("a file with a one-time code; it is deleted afterwards"),
     )
+    update = commands.add_parser("update", help=tr("update the program, if it does so itself"))
+    step = update.add_mutually_exclusive_group(required=True)
+    step.add_argument("--check", action="store_true", help=tr("only look for a newer version"))
+    step.add_argument(
+        "--apply", action="store_true", help=tr("prepare a newer version for the next start")
+    )
     for command in (run, leave, rotate):
         command.add_argument(
             "--marketplace",
@@ -130,7 +142,7 @@ def _parser() -> CommandParser:
             metavar="URL",
             help=tr("the marketplace's address"),
         )
-    for command in (run, status, doctor, export, leave, rotate):
+    for command in (run, status, doctor, export, leave, rotate, update):
         command.add_argument("--base-dir", type=Path, metavar="DIR", help=tr("the state folder"))
     return parser
 
@@ -210,12 +222,27 @@ def _run(options: argparse.Namespace) -> int:
         logging.getLogger(name).setLevel(logging.WARNING)
     if _policy_refuses(options.marketplace or ""):
         return FAILED
+    from ui.cli.updates import prepared_program, start_program
+
+    base = base_dir(options.base_dir)
+    prepared = prepared_program(base)
+    if prepared is not None:
+        ended = start_program(prepared, sys.argv[1:])
+        if ended is not None:
+            return ended
     from tracker.platform.heap import use_single_arena
-    from ui.app import run
+    from ui.app import RESTART, run
     from ui.client.options import Options
 
     use_single_arena()
-    return run(Options(base_dir(options.base_dir), options.marketplace or "", options.enrol_file))
+    status = run(Options(base, options.marketplace or "", options.enrol_file))
+    if status != RESTART:
+        return status
+    arguments = ["run", "--base-dir", str(base)]
+    if options.marketplace:
+        arguments += ["--marketplace", options.marketplace]
+    ended = start_program(prepared_program(base) or Path(sys.executable), arguments)
+    return FAILED if ended is None else ended
 
 
 _DONE = {

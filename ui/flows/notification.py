@@ -59,6 +59,8 @@ class NotificationFlow(QObject):
         self._entries: dict[str, str] = {}
         #: The keys of what lasts and was shown: each is shown once.
         self._lasting: set[str] = set()
+        #: The new version that was announced.
+        self._announced = ""
         self._confirm_after = ""
         self._reminders: tuple[str, ...] = ()
         self._long_hours = 0
@@ -120,6 +122,10 @@ class NotificationFlow(QObject):
                 self._show(found, "")
         if state.running:
             self._withdraw(texts.START_KEY)
+        update = texts.update_notification(state, translate)
+        if update is not None and state.update_ready != self._announced:
+            self._announced = state.update_ready
+            self._show(update, update.key)
         self._confirm()
         entries = {entry for entry in self._entries.values() if entry}
         if entries:

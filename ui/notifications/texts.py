@@ -14,6 +14,7 @@ from system.i18n import QT_TRANSLATE_NOOP
 from ui.presenters.attention import IDLE_KEY, subject
 from ui.presenters.formatting import named, span, substitute
 from ui.presenters.notices import Action, action_label, notice_view
+from ui.presenters.updates import UPDATE_KEY, update_notice
 
 if TYPE_CHECKING:
     from tracker.model.status import Notice
@@ -173,6 +174,15 @@ def long_notification(state: AppState, hours: int, translate: Translate) -> Noti
         translate("Notification", "Still recording"),
         substitute(text, span=span(state.session_s, translate)),
     )
+
+
+def update_notification(state: AppState, translate: Translate) -> Notification | None:
+    """The notification of a new version; None without one, and while it may not be started."""
+    notice = update_notice(state, translate)
+    if notice is None:
+        return None
+    title = translate("Notification", "Update ready")
+    return Notification(UPDATE_KEY, title, notice.text, _buttons(notice.action, translate))
 
 
 def start_reminder(state: AppState, translate: Translate) -> Notification | None:

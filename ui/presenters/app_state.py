@@ -58,7 +58,7 @@ class AppState:
     are the facts. `zone` None means this computer's time zone. `day` holds today's entries once
     they were requested. `site` is the address of the active marketplace, "" before there is one;
     `marketplaces` are those that can be opened: where this computer is signed in, or only that of a
-    policy.
+    policy. `update_ready` is the version that the next start tries, or "".
     """
 
     now_ms: int
@@ -78,6 +78,7 @@ class AppState:
     day: LocalDay | None = None
     site: str = ""
     marketplaces: tuple[JoinedMarketplace, ...] = ()
+    update_ready: str = ""
 
     @property
     def others(self) -> tuple[JoinedMarketplace, ...]:

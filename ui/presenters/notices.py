@@ -39,6 +39,7 @@ class Action(StrEnum):
     SEND = "send"  # send again what the marketplace refused
     DAY = "day"  # show today's own diary
     SWITCH = "switch"  # open another marketplace
+    UPDATE = "update"  # restart with the new version
 
 
 @dataclass(frozen=True)
@@ -442,6 +443,20 @@ _ROWS: dict[str, _Row] = {
         QT_TRANSLATE_NOOP("Notice", "You are signed out. Your other marketplace is open now."),
         Action.DISMISS,
     ),
+    # updates
+    "update_reverted": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The new version did not start. The earlier version continues."
+        ),
+        Action.DISMISS,
+    ),
+    "update_refused": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice",
+            "Updates were refused: their signatures or dates are not valid. Nothing was changed.",
+        ),
+        Action.DISMISS,
+    ),
 }
 
 
@@ -490,6 +505,7 @@ def action_label(action: Action, translate: Translate) -> str:
         Action.SEND: translate("Notice", "Send a&gain"),
         Action.DAY: translate("Notice", "S&how"),
         Action.SWITCH: translate("Notice", "S&witch"),
+        Action.UPDATE: translate("Notice", "R&estart"),
     }
     return labels[action]
 

@@ -202,9 +202,9 @@ class Transport:
                 data = _read(response, longest)
                 return Response(response.status_code, CaseInsensitiveDict(response.headers), data)
         except requests.RequestException as error:
-            raise proxy_errors.problem_of(error, proxy) or _network_error(error) from error
+            raise proxy_errors.problem_of(error, proxy) or network_error(error) from error
         except urllib3.exceptions.HTTPError as error:
-            raise proxy_errors.problem_of(error, proxy) or _reading_error(error) from error
+            raise proxy_errors.problem_of(error, proxy) or reading_error(error) from error
         except (OSError, ValueError) as error:
             # Not converted by http.client and urllib3: an invalid header, a broken socket.
             raise NetworkError(Problem.CONNECTION_LOST, type(error).__name__) from error
@@ -320,7 +320,8 @@ def _read(response: requests.Response, longest: int) -> bytes:
     return b"".join(pieces)
 
 
-def _network_error(error: requests.RequestException) -> NetworkError:
+def network_error(error: requests.RequestException) -> NetworkError:
+    """The error of a request that got no response."""
     # The order matters: these classes of requests inherit from each other.
     if isinstance(error, requests.exceptions.SSLError):
         return NetworkError(Problem.TLS_FAILED, _innermost(error))
@@ -339,7 +340,8 @@ def _network_error(error: requests.RequestException) -> NetworkError:
     return NetworkError(Problem.CONNECTION_LOST, type(error).__name__)
 
 
-def _reading_error(error: urllib3.exceptions.HTTPError) -> NetworkError:
+def reading_error(error: urllib3.exceptions.HTTPError) -> NetworkError:
+    """The error of a response that ended early."""
     if isinstance(error, urllib3.exceptions.ReadTimeoutError):
         return NetworkError(Problem.TIMEOUT, "the answer stood still")
     return NetworkError(Problem.ANSWER_CUT, _innermost(error))

@@ -208,3 +208,28 @@ def test_the_end_of_the_program_ends_the_notifier(desk: Desk) -> None:
     desk.flow.stop()
     assert desk.shown is not None
     assert desk.shown.stopped
+
+
+def test_a_new_version_is_announced_once_and_never_during_a_recording(desk: Desk) -> None:
+    desk.session.state = replace(desk.session.state, update_ready="1.1.0")
+    desk.status(RECORDING)
+    assert desk.keys() == set()
+    desk.status(STOPPED)
+    assert desk.shown is not None
+    shown = desk.shown.notifications["update"]
+    assert (shown.title, shown.buttons[0].label, shown.stays) == ("Update ready", "Restart", False)
+    # The next recording withdraws it; afterwards only the window shows it.
+    desk.status(RECORDING)
+    assert desk.keys() == set()
+    desk.status(STOPPED)
+    assert desk.keys() == set()
+    desk.session.state = replace(desk.session.state, update_ready="1.2.0")
+    desk.status(STOPPED)
+    assert "1.2.0" in desk.shown.notifications["update"].body
+
+
+def test_the_button_of_a_new_version_asks_for_the_restart(desk: Desk, qtbot: QtBot) -> None:
+    desk.session.state = replace(desk.session.state, update_ready="1.1.0")
+    desk.status(STOPPED)
+    desk.flow.answered("update", Action.UPDATE)
+    qtbot.waitUntil(lambda: desk.acted == [("update", "update")])

@@ -60,6 +60,15 @@ def test_a_startup_problem_is_first() -> None:
     assert keys(state) == ["start:keyring_locked", "notice:ended_lock"]
 
 
+def test_a_new_version_is_offered_while_nothing_is_recorded() -> None:
+    ready = scenes.stopped(notices=(LOCKED,), update_ready="1.1.0")
+    assert keys(ready) == ["notice:ended_lock", "update"]
+    # It stays: the next start uses it anyway.
+    assert keys(answered(ready, "update")) == keys(ready)
+    for status in (scenes.RECORDING, replace(scenes.RECORDING, state="paused"), scenes.AWAY):
+        assert "update" not in keys(replace(ready, status=status))
+
+
 def test_an_answer_removes_its_entry_only() -> None:
     state = replace(
         scenes.stopped(notices=(LOST, LOCKED)),

@@ -74,6 +74,7 @@ def test_the_texts_of_every_part_are_found(texts: ET.Element) -> None:
         "Support",
         "Toast",
         "Tray",
+        "Update",
         "Week",
         "Window",
     }
