@@ -1,9 +1,9 @@
 """The report for support: the checks of this computer, the settings and the log. No Qt.
 
-Rule kept: nothing personal is in it. Each file is made of known fields: of a setting its choice,
-number or count, never a text that a person entered; of a check its codes; of the log the fields
-that `ui.log_file` writes. There are no pictures, memos, titles, keys, paths, host or user names and
-no marketplaces' names. Each file is shown to the person before the report is saved.
+Rule kept: the report contains nothing personal. Each file has known fields only: of a setting its
+choice, number or count, never a text that a person entered; of a check its codes; of the log the
+fields that `ui.log_file` writes. It has no pictures, memos, window titles, keys, paths, host names,
+user names or names of marketplaces. Each file is shown to the person before the report is saved.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def about() -> dict[str, Any]:
 
 
 def check_facts(findings: Sequence[Diagnosis]) -> list[dict[str, Any]]:
-    """The results of the checks by their codes. Their sentences may name paths and proxies."""
+    """The codes of the checks. Their sentences are left out: they may name paths and proxies."""
     return [
         {
             "check": one.check,
@@ -122,9 +122,7 @@ def check_facts(findings: Sequence[Diagnosis]) -> list[dict[str, Any]]:
 
 
 def setting_facts(settings: Settings) -> dict[str, Any]:
-    """The settings without entered texts: of a text only whether there is one, of a list its
-    length.
-    """
+    """The settings without entered texts: whether a text is set, and the length of a list."""
     values = {row.name: _value(row, settings.values[row.name]) for row in TABLE}
     policy = settings.policy
     return {
@@ -232,7 +230,7 @@ def _error(raw: Mapping[str, object]) -> dict[str, object]:
 
 
 def _word(text: str) -> str:
-    """A name of the program's own; anything else is left out."""
+    """A name that the program defines; anything else is replaced by `LEFT_OUT`."""
     return text if _WORD.fullmatch(text) else LEFT_OUT
 
 

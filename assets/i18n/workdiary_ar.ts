@@ -149,7 +149,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n entries wait, {size}. Safe on this computer.</source>
+        <source>%n entries waiting, {size}. Safe on this computer.</source>
         <translation>
             <numerusform>لا إدخالات تنتظر، {size}. آمنة على هذا الحاسوب.</numerusform>
             <numerusform>إدخال واحد ينتظر، {size}. آمن على هذا الحاسوب.</numerusform>
@@ -278,7 +278,7 @@
         <translation>غير ممكن الآن: اليوميات غير مفتوحة.</translation>
     </message>
     <message>
-        <source>Nothing waits.</source>
+        <source>Nothing is waiting.</source>
         <translation>لا شيء ينتظر.</translation>
     </message>
     <message>
@@ -652,7 +652,7 @@
         <translation>أُرسل</translation>
     </message>
     <message>
-        <source>Uploaded, its picture waits</source>
+        <source>Uploaded, picture waiting</source>
         <translation>أُرسل، وصورته في الانتظار</translation>
     </message>
     <message>
@@ -1155,7 +1155,7 @@
         <translation>فتح إعدادات النظام</translation>
     </message>
     <message>
-        <source>Part of the system.</source>
+        <source>Provided by the system.</source>
         <translation>جزء من النظام.</translation>
     </message>
     <message>
@@ -1697,7 +1697,7 @@
         <translation>ما يُسجَّل</translation>
     </message>
     <message>
-        <source>Write an address like https://work.example.org.</source>
+        <source>Enter an address like https://work.example.org.</source>
         <translation>اكتب عنوانًا مثل ⁨https://work.example.org⁩.</translation>
     </message>
     <message>
@@ -1830,7 +1830,7 @@
 <context>
     <name>Marketplaces</name>
     <message numerus="yes">
-        <source>%n entries wait for {marketplace}.</source>
+        <source>%n entries are waiting for {marketplace}.</source>
         <translation>
             <numerusform>لا إدخالات تنتظر {marketplace}.</numerusform>
             <numerusform>إدخال واحد ينتظر {marketplace}.</numerusform>
@@ -1841,7 +1841,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n entries wait. Switch to it to finish them.</source>
+        <source>%n entries waiting. Switch to it to finish them.</source>
         <translation>
             <numerusform>لا إدخالات تنتظر. بدّل إليها لإكمالها.</numerusform>
             <numerusform>إدخال واحد ينتظر. بدّل إليها لإكماله.</numerusform>
@@ -1852,7 +1852,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n entries wait. They could not be uploaded yet.</source>
+        <source>%n entries waiting. They could not be uploaded yet.</source>
         <translation>
             <numerusform>لا إدخالات تنتظر. تعذّر رفعها حتى الآن.</numerusform>
             <numerusform>إدخال واحد ينتظر. تعذّر رفعه حتى الآن.</numerusform>
@@ -1895,7 +1895,7 @@
         <translation>لا يمكن فتح منصة أخرى.</translation>
     </message>
     <message>
-        <source>Nothing waits.</source>
+        <source>Nothing is waiting.</source>
         <translation>لا شيء ينتظر.</translation>
     </message>
     <message>
@@ -2026,7 +2026,7 @@
         <translation>إن طلبه الوكيل</translation>
     </message>
     <message>
-        <source>Needed if your organisation inspects connections. The certificates in this PEM file are trusted beside those of the system.</source>
+        <source>Needed if your organisation inspects connections. The certificates in this PEM file are trusted in addition to the system&apos;s.</source>
         <translation>لازمة إذا كانت مؤسستك تفحص الاتصالات. تُعدّ الشهادات في ملف PEM هذا موثوقة إلى جانب شهادات النظام.</translation>
     </message>
     <message>
@@ -2034,7 +2034,7 @@
         <translation>الشبكة</translation>
     </message>
     <message>
-        <source>There is no keyring from which to read the proxy&apos;s password.</source>
+        <source>No keyring is available, so the proxy&apos;s password cannot be read.</source>
         <translation>لم يُعثر على حافظة المفاتيح التي فيها كلمة مرور الوكيل.</translation>
     </message>
     <message>
@@ -2047,7 +2047,7 @@
         <translation>لا شيء</translation>
     </message>
     <message>
-        <source>Own certificate authority</source>
+        <source>Custom certificate authority</source>
         <translation>جهة إصدار شهادات خاصة</translation>
     </message>
     <message>
@@ -2099,7 +2099,7 @@
         <translation>الملف أكبر من أن يكون قائمة شهادات.</translation>
     </message>
     <message>
-        <source>The keyring did not give the proxy&apos;s password. Test again.</source>
+        <source>The proxy&apos;s password could not be read from the keyring. Test again.</source>
         <translation>لم تُعطِ حافظة المفاتيح كلمة مرور الوكيل. أعد الاختبار.</translation>
     </message>
     <message>
@@ -2977,7 +2977,7 @@
 <context>
     <name>Notification</name>
     <message numerus="yes">
-        <source>%n pieces of work wait. They are stored on this computer.</source>
+        <source>%n entries are waiting. They are safe on this computer.</source>
         <translation>
             <numerusform>لا عمل في الانتظار.</numerusform>
             <numerusform>جزء واحد من العمل في الانتظار. وهو محفوظ على هذا الحاسوب.</numerusform>
@@ -4108,7 +4108,7 @@
         <translation>يجري جمع التقرير …</translation>
     </message>
     <message>
-        <source>This is all that the report contains. It is saved where you choose and sent to nobody.</source>
+        <source>This is all that the report contains. It is saved where you choose and sent to no one.</source>
         <translation>هذا كل ما يحتويه التقرير. يُحفظ حيث تختار ولا يُرسل إلى أحد.</translation>
     </message>
 </context>

@@ -137,7 +137,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n entries wait, {size}. Safe on this computer.</source>
+        <source>%n entries waiting, {size}. Safe on this computer.</source>
         <translation>
             <numerusform>%n Eintrag wartet, {size}. Auf diesem Computer sicher.</numerusform>
             <numerusform>%n Einträge warten, {size}. Auf diesem Computer sicher.</numerusform>
@@ -254,7 +254,7 @@
         <translation>Jetzt nicht möglich: Das Tagebuch ist nicht geöffnet.</translation>
     </message>
     <message>
-        <source>Nothing waits.</source>
+        <source>Nothing is waiting.</source>
         <translation>Nichts wartet.</translation>
     </message>
     <message>
@@ -616,7 +616,7 @@
         <translation>Übertragen</translation>
     </message>
     <message>
-        <source>Uploaded, its picture waits</source>
+        <source>Uploaded, picture waiting</source>
         <translation>Übertragen, das Bild wartet</translation>
     </message>
     <message>
@@ -1115,7 +1115,7 @@
         <translation>Systemeinstellungen öffnen</translation>
     </message>
     <message>
-        <source>Part of the system.</source>
+        <source>Provided by the system.</source>
         <translation>Teil des Systems.</translation>
     </message>
     <message>
@@ -1657,7 +1657,7 @@
         <translation>Was aufgezeichnet wird</translation>
     </message>
     <message>
-        <source>Write an address like https://work.example.org.</source>
+        <source>Enter an address like https://work.example.org.</source>
         <translation>Schreiben Sie eine Adresse wie https://work.example.org.</translation>
     </message>
     <message>
@@ -1790,21 +1790,21 @@
 <context>
     <name>Marketplaces</name>
     <message numerus="yes">
-        <source>%n entries wait for {marketplace}.</source>
+        <source>%n entries are waiting for {marketplace}.</source>
         <translation>
             <numerusform>%n Eintrag wartet auf {marketplace}.</numerusform>
             <numerusform>%n Einträge warten auf {marketplace}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n entries wait. Switch to it to finish them.</source>
+        <source>%n entries waiting. Switch to it to finish them.</source>
         <translation>
             <numerusform>%n Eintrag wartet. Wechseln Sie dorthin, um ihn abzuschließen.</numerusform>
             <numerusform>%n Einträge warten. Wechseln Sie dorthin, um sie abzuschließen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n entries wait. They could not be uploaded yet.</source>
+        <source>%n entries waiting. They could not be uploaded yet.</source>
         <translation>
             <numerusform>%n Eintrag wartet. Er konnte noch nicht übertragen werden.</numerusform>
             <numerusform>%n Einträge warten. Sie konnten noch nicht übertragen werden.</numerusform>
@@ -1843,7 +1843,7 @@
         <translation>Kein anderer Marktplatz kann geöffnet werden.</translation>
     </message>
     <message>
-        <source>Nothing waits.</source>
+        <source>Nothing is waiting.</source>
         <translation>Nichts wartet.</translation>
     </message>
     <message>
@@ -1974,7 +1974,7 @@
         <translation>Falls der Proxy ihn verlangt</translation>
     </message>
     <message>
-        <source>Needed if your organisation inspects connections. The certificates in this PEM file are trusted beside those of the system.</source>
+        <source>Needed if your organisation inspects connections. The certificates in this PEM file are trusted in addition to the system&apos;s.</source>
         <translation>Nötig, wenn Ihre Organisation Verbindungen prüft. Den Zertifikaten in dieser PEM-Datei wird zusätzlich zu denen des Systems vertraut.</translation>
     </message>
     <message>
@@ -1982,7 +1982,7 @@
         <translation>Netzwerk</translation>
     </message>
     <message>
-        <source>There is no keyring from which to read the proxy&apos;s password.</source>
+        <source>No keyring is available, so the proxy&apos;s password cannot be read.</source>
         <translation>Der Schlüsselbund mit dem Passwort des Proxys wurde nicht gefunden.</translation>
     </message>
     <message>
@@ -1995,7 +1995,7 @@
         <translation>Keine</translation>
     </message>
     <message>
-        <source>Own certificate authority</source>
+        <source>Custom certificate authority</source>
         <translation>Eigene Zertifizierungsstelle</translation>
     </message>
     <message>
@@ -2047,7 +2047,7 @@
         <translation>Die Datei ist für eine Liste von Zertifikaten zu groß.</translation>
     </message>
     <message>
-        <source>The keyring did not give the proxy&apos;s password. Test again.</source>
+        <source>The proxy&apos;s password could not be read from the keyring. Test again.</source>
         <translation>Der Schlüsselbund hat das Passwort des Proxys nicht herausgegeben. Testen Sie noch einmal.</translation>
     </message>
     <message>
@@ -2925,7 +2925,7 @@
 <context>
     <name>Notification</name>
     <message numerus="yes">
-        <source>%n pieces of work wait. They are stored on this computer.</source>
+        <source>%n entries are waiting. They are safe on this computer.</source>
         <translation>
             <numerusform>%n Arbeitsabschnitt wartet. Er ist auf diesem Computer gespeichert.</numerusform>
             <numerusform>%n Arbeitsabschnitte warten. Sie sind auf diesem Computer gespeichert.</numerusform>
@@ -3984,7 +3984,7 @@
         <translation>Der Bericht wird zusammengestellt …</translation>
     </message>
     <message>
-        <source>This is all that the report contains. It is saved where you choose and sent to nobody.</source>
+        <source>This is all that the report contains. It is saved where you choose and sent to no one.</source>
         <translation>Dies ist alles, was der Bericht enthält. Er wird gespeichert, wo Sie es wählen, und niemandem gesendet.</translation>
     </message>
 </context>

@@ -30,10 +30,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n entries wait, {size}. Safe on this computer.</source>
+        <source>%n entries waiting, {size}. Safe on this computer.</source>
         <translation>
-            <numerusform>%n entry waits, {size}. Safe on this computer.</numerusform>
-            <numerusform>%n entries wait, {size}. Safe on this computer.</numerusform>
+            <numerusform>%n entry waiting, {size}. Safe on this computer.</numerusform>
+            <numerusform>%n entries waiting, {size}. Safe on this computer.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -89,34 +89,34 @@
 <context>
     <name>Marketplaces</name>
     <message numerus="yes">
-        <source>%n entries wait for {marketplace}.</source>
+        <source>%n entries are waiting for {marketplace}.</source>
         <translation>
-            <numerusform>%n entry waits for {marketplace}.</numerusform>
-            <numerusform>%n entries wait for {marketplace}.</numerusform>
+            <numerusform>%n entry is waiting for {marketplace}.</numerusform>
+            <numerusform>%n entries are waiting for {marketplace}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n entries wait. Switch to it to finish them.</source>
+        <source>%n entries waiting. Switch to it to finish them.</source>
         <translation>
-            <numerusform>%n entry waits. Switch to it to finish it.</numerusform>
-            <numerusform>%n entries wait. Switch to it to finish them.</numerusform>
+            <numerusform>%n entry waiting. Switch to it to finish it.</numerusform>
+            <numerusform>%n entries waiting. Switch to it to finish them.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n entries wait. They could not be uploaded yet.</source>
+        <source>%n entries waiting. They could not be uploaded yet.</source>
         <translation>
-            <numerusform>%n entry waits. It could not be uploaded yet.</numerusform>
-            <numerusform>%n entries wait. They could not be uploaded yet.</numerusform>
+            <numerusform>%n entry waiting. It could not be uploaded yet.</numerusform>
+            <numerusform>%n entries waiting. They could not be uploaded yet.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Notification</name>
     <message numerus="yes">
-        <source>%n pieces of work wait. They are stored on this computer.</source>
+        <source>%n entries are waiting. They are safe on this computer.</source>
         <translation>
-            <numerusform>%n piece of work waits. It is stored on this computer.</numerusform>
-            <numerusform>%n pieces of work wait. They are stored on this computer.</numerusform>
+            <numerusform>%n entry is waiting. It is safe on this computer.</numerusform>
+            <numerusform>%n entries are waiting. They are safe on this computer.</numerusform>
         </translation>
     </message>
 </context>

@@ -137,7 +137,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n entries wait, {size}. Safe on this computer.</source>
+        <source>%n entries waiting, {size}. Safe on this computer.</source>
         <translation>
             <numerusform>%n entrada espera, {size}. A salvo en este equipo.</numerusform>
             <numerusform>%n entradas esperan, {size}. A salvo en este equipo.</numerusform>
@@ -254,7 +254,7 @@
         <translation>Ahora no es posible: el diario no está abierto.</translation>
     </message>
     <message>
-        <source>Nothing waits.</source>
+        <source>Nothing is waiting.</source>
         <translation>No hay nada en espera.</translation>
     </message>
     <message>
@@ -616,7 +616,7 @@
         <translation>Enviado</translation>
     </message>
     <message>
-        <source>Uploaded, its picture waits</source>
+        <source>Uploaded, picture waiting</source>
         <translation>Enviado, su captura espera</translation>
     </message>
     <message>
@@ -1115,7 +1115,7 @@
         <translation>Abrir los ajustes del sistema</translation>
     </message>
     <message>
-        <source>Part of the system.</source>
+        <source>Provided by the system.</source>
         <translation>Forma parte del sistema.</translation>
     </message>
     <message>
@@ -1657,7 +1657,7 @@
         <translation>Qué se registra</translation>
     </message>
     <message>
-        <source>Write an address like https://work.example.org.</source>
+        <source>Enter an address like https://work.example.org.</source>
         <translation>Escriba una dirección como https://work.example.org.</translation>
     </message>
     <message>
@@ -1790,21 +1790,21 @@
 <context>
     <name>Marketplaces</name>
     <message numerus="yes">
-        <source>%n entries wait for {marketplace}.</source>
+        <source>%n entries are waiting for {marketplace}.</source>
         <translation>
             <numerusform>%n entrada espera para {marketplace}.</numerusform>
             <numerusform>%n entradas esperan para {marketplace}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n entries wait. Switch to it to finish them.</source>
+        <source>%n entries waiting. Switch to it to finish them.</source>
         <translation>
             <numerusform>%n entrada espera. Cambie a esta plataforma para terminarla.</numerusform>
             <numerusform>%n entradas esperan. Cambie a esta plataforma para terminarlas.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n entries wait. They could not be uploaded yet.</source>
+        <source>%n entries waiting. They could not be uploaded yet.</source>
         <translation>
             <numerusform>%n entrada espera. Aún no se pudo enviar.</numerusform>
             <numerusform>%n entradas esperan. Aún no se pudieron enviar.</numerusform>
@@ -1843,7 +1843,7 @@
         <translation>No se puede abrir ninguna otra plataforma.</translation>
     </message>
     <message>
-        <source>Nothing waits.</source>
+        <source>Nothing is waiting.</source>
         <translation>No hay nada en espera.</translation>
     </message>
     <message>
@@ -1974,7 +1974,7 @@
         <translation>Si el proxy lo pide</translation>
     </message>
     <message>
-        <source>Needed if your organisation inspects connections. The certificates in this PEM file are trusted beside those of the system.</source>
+        <source>Needed if your organisation inspects connections. The certificates in this PEM file are trusted in addition to the system&apos;s.</source>
         <translation>Necesaria si su organización inspecciona las conexiones. Se confía en los certificados de este archivo PEM además de los del sistema.</translation>
     </message>
     <message>
@@ -1982,7 +1982,7 @@
         <translation>Red</translation>
     </message>
     <message>
-        <source>There is no keyring from which to read the proxy&apos;s password.</source>
+        <source>No keyring is available, so the proxy&apos;s password cannot be read.</source>
         <translation>No se encontró el llavero que guarda la contraseña del proxy.</translation>
     </message>
     <message>
@@ -1995,7 +1995,7 @@
         <translation>Ninguna</translation>
     </message>
     <message>
-        <source>Own certificate authority</source>
+        <source>Custom certificate authority</source>
         <translation>Autoridad de certificación propia</translation>
     </message>
     <message>
@@ -2047,7 +2047,7 @@
         <translation>El archivo es demasiado grande para una lista de certificados.</translation>
     </message>
     <message>
-        <source>The keyring did not give the proxy&apos;s password. Test again.</source>
+        <source>The proxy&apos;s password could not be read from the keyring. Test again.</source>
         <translation>El llavero no dio la contraseña del proxy. Pruebe otra vez.</translation>
     </message>
     <message>
@@ -2925,7 +2925,7 @@
 <context>
     <name>Notification</name>
     <message numerus="yes">
-        <source>%n pieces of work wait. They are stored on this computer.</source>
+        <source>%n entries are waiting. They are safe on this computer.</source>
         <translation>
             <numerusform>%n parte de trabajo espera. Está guardada en este equipo.</numerusform>
             <numerusform>%n partes de trabajo esperan. Están guardadas en este equipo.</numerusform>
@@ -3984,7 +3984,7 @@
         <translation>Se está reuniendo el informe …</translation>
     </message>
     <message>
-        <source>This is all that the report contains. It is saved where you choose and sent to nobody.</source>
+        <source>This is all that the report contains. It is saved where you choose and sent to no one.</source>
         <translation>Esto es todo lo que contiene el informe. Se guarda donde usted elija y no se envía a nadie.</translation>
     </message>
 </context>

@@ -137,7 +137,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n entries wait, {size}. Safe on this computer.</source>
+        <source>%n entries waiting, {size}. Safe on this computer.</source>
         <translation>
             <numerusform>%n entrada espera, {size}. Segura neste computador.</numerusform>
             <numerusform>%n entradas esperam, {size}. Seguras neste computador.</numerusform>
@@ -254,7 +254,7 @@
         <translation>Não é possível agora: o diário não está aberto.</translation>
     </message>
     <message>
-        <source>Nothing waits.</source>
+        <source>Nothing is waiting.</source>
         <translation>Nada em espera.</translation>
     </message>
     <message>
@@ -616,7 +616,7 @@
         <translation>Enviado</translation>
     </message>
     <message>
-        <source>Uploaded, its picture waits</source>
+        <source>Uploaded, picture waiting</source>
         <translation>Enviado, a captura aguarda</translation>
     </message>
     <message>
@@ -1115,7 +1115,7 @@
         <translation>Abrir as configurações do sistema</translation>
     </message>
     <message>
-        <source>Part of the system.</source>
+        <source>Provided by the system.</source>
         <translation>Parte do sistema.</translation>
     </message>
     <message>
@@ -1657,7 +1657,7 @@
         <translation>O que é registrado</translation>
     </message>
     <message>
-        <source>Write an address like https://work.example.org.</source>
+        <source>Enter an address like https://work.example.org.</source>
         <translation>Escreva um endereço como https://work.example.org.</translation>
     </message>
     <message>
@@ -1790,21 +1790,21 @@
 <context>
     <name>Marketplaces</name>
     <message numerus="yes">
-        <source>%n entries wait for {marketplace}.</source>
+        <source>%n entries are waiting for {marketplace}.</source>
         <translation>
             <numerusform>%n entrada espera por {marketplace}.</numerusform>
             <numerusform>%n entradas esperam por {marketplace}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n entries wait. Switch to it to finish them.</source>
+        <source>%n entries waiting. Switch to it to finish them.</source>
         <translation>
             <numerusform>%n entrada espera. Troque para esta plataforma para concluí-la.</numerusform>
             <numerusform>%n entradas esperam. Troque para esta plataforma para concluí-las.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n entries wait. They could not be uploaded yet.</source>
+        <source>%n entries waiting. They could not be uploaded yet.</source>
         <translation>
             <numerusform>%n entrada espera. Ainda não foi possível enviá-la.</numerusform>
             <numerusform>%n entradas esperam. Ainda não foi possível enviá-las.</numerusform>
@@ -1843,7 +1843,7 @@
         <translation>Nenhuma outra plataforma pode ser aberta.</translation>
     </message>
     <message>
-        <source>Nothing waits.</source>
+        <source>Nothing is waiting.</source>
         <translation>Nada em espera.</translation>
     </message>
     <message>
@@ -1974,7 +1974,7 @@
         <translation>Se o proxy pedir</translation>
     </message>
     <message>
-        <source>Needed if your organisation inspects connections. The certificates in this PEM file are trusted beside those of the system.</source>
+        <source>Needed if your organisation inspects connections. The certificates in this PEM file are trusted in addition to the system&apos;s.</source>
         <translation>Necessária se a sua organização inspeciona as conexões. Os certificados deste arquivo PEM são aceitos além dos do sistema.</translation>
     </message>
     <message>
@@ -1982,7 +1982,7 @@
         <translation>Rede</translation>
     </message>
     <message>
-        <source>There is no keyring from which to read the proxy&apos;s password.</source>
+        <source>No keyring is available, so the proxy&apos;s password cannot be read.</source>
         <translation>O chaveiro que guarda a senha do proxy não foi encontrado.</translation>
     </message>
     <message>
@@ -1995,7 +1995,7 @@
         <translation>Nenhuma</translation>
     </message>
     <message>
-        <source>Own certificate authority</source>
+        <source>Custom certificate authority</source>
         <translation>Autoridade certificadora própria</translation>
     </message>
     <message>
@@ -2047,7 +2047,7 @@
         <translation>O arquivo é grande demais para uma lista de certificados.</translation>
     </message>
     <message>
-        <source>The keyring did not give the proxy&apos;s password. Test again.</source>
+        <source>The proxy&apos;s password could not be read from the keyring. Test again.</source>
         <translation>O chaveiro não deu a senha do proxy. Teste de novo.</translation>
     </message>
     <message>
@@ -2925,7 +2925,7 @@
 <context>
     <name>Notification</name>
     <message numerus="yes">
-        <source>%n pieces of work wait. They are stored on this computer.</source>
+        <source>%n entries are waiting. They are safe on this computer.</source>
         <translation>
             <numerusform>%n parte do trabalho aguarda. Está guardada neste computador.</numerusform>
             <numerusform>%n partes do trabalho aguardam. Estão guardadas neste computador.</numerusform>
@@ -3984,7 +3984,7 @@
         <translation>O relatório está sendo reunido …</translation>
     </message>
     <message>
-        <source>This is all that the report contains. It is saved where you choose and sent to nobody.</source>
+        <source>This is all that the report contains. It is saved where you choose and sent to no one.</source>
         <translation>Isto é tudo o que o relatório contém. Ele é salvo onde você escolher e não é enviado a ninguém.</translation>
     </message>
 </context>

@@ -150,7 +150,7 @@ def queue_notification(state: AppState, translate: Translate) -> Notification | 
         return None
     text = translate(
         "Notification",
-        "%n pieces of work wait. They are stored on this computer.",
+        "%n entries are waiting. They are safe on this computer.",
         None,
         upload.waiting,
     )

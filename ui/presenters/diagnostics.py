@@ -79,14 +79,14 @@ _SENTENCES = {
     "clocks failed": QT_TRANSLATE_NOOP(
         "Doctor", "A clock cannot be read: {detail}. Time cannot be counted without it."
     ),
-    "tray system": QT_TRANSLATE_NOOP("Doctor", "Part of the system."),
+    "tray system": QT_TRANSLATE_NOOP("Doctor", "Provided by the system."),
     "tray works": QT_TRANSLATE_NOOP("Doctor", "System tray found."),
     "tray none": QT_TRANSLATE_NOOP(
         "Doctor",
         "No system tray found; use the window instead of the icon. On GNOME, the "
         "AppIndicator extension adds a tray.",
     ),
-    "notices system": QT_TRANSLATE_NOOP("Doctor", "Part of the system."),
+    "notices system": QT_TRANSLATE_NOOP("Doctor", "Provided by the system."),
     "notices works": QT_TRANSLATE_NOOP("Doctor", "The desktop shows notifications."),
     "notices none": QT_TRANSLATE_NOOP(
         "Doctor", "The desktop shows no notifications. Workdiary shows messages in its own windows."

@@ -1,6 +1,6 @@
-"""The forms of the network's settings: addresses of proxies, names of users, paths of files.
+"""Validates the network settings: addresses of proxies, user names, paths of files.
 
-Rule kept: an address has no password, so that the settings file never holds one.
+Rule kept: an address with a password is refused, so that the settings file never contains one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _LONGEST_PATH = 4096
 
 def proxy_address(text: str) -> str | None:
     """The stored form of a typed address of an HTTP proxy, such as `http://proxy.example:3128`;
-    None if the text is no such address. `http` may be left out.
+    None if the text is not such an address. The scheme may be omitted.
     """
     text = text.strip()
     if text and "://" not in text:
@@ -25,7 +25,7 @@ def proxy_address(text: str) -> str | None:
 
 
 def is_proxy_address(text: str) -> bool:
-    """Whether a text is `http://host`, `https://host` or one of them with a port, nothing more."""
+    """Whether a text is `http://host` or `https://host`, optionally with a port."""
     if len(text) > _LONGEST_ADDRESS or not _is_plain(text):
         return False
     try:
@@ -40,7 +40,7 @@ def is_proxy_address(text: str) -> bool:
 
 
 def is_user(text: str) -> bool:
-    """Whether a text is the user name of a sign-in: RFC 7617 allows no colon."""
+    """Whether a text is a user name for Basic authentication (RFC 7617 §2 allows no colon)."""
     return 0 < len(text) <= _LONGEST_USER and text.isprintable() and ":" not in text
 
 
@@ -51,7 +51,7 @@ def is_file_path(text: str) -> bool:
 
 def script_address(text: str) -> str | None:
     """The stored form of a typed address (http, https) or path of a proxy script; None if the text
-    is neither. An address of a file becomes its path.
+    is neither. A `file:` address becomes the path.
     """
     text = text.strip()
     if text.lower().startswith("file:"):

@@ -1,4 +1,4 @@
-"""The window with the report for support: its files and their texts, before it is saved."""
+"""The window that shows the files of the report for support before it is saved."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LIST = 190
 
 
 class SupportWindow(QDialog):
-    """`saving` asks for the file in which the report is saved."""
+    """Signal: `saving` requests the choice of a file."""
 
     saving = Signal()
 
@@ -41,7 +41,7 @@ class SupportWindow(QDialog):
                 translate(
                     "Support",
                     "This is all that the report contains. It is saved where you choose and sent "
-                    "to nobody.",
+                    "to no one.",
                 )
             )
         )
@@ -57,7 +57,7 @@ class SupportWindow(QDialog):
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.text.document().setDocumentMargin(8)
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        # Names of fields and times are read from left to right in every language.
+        # Field names and times read from left to right in every language.
         self.text.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         plain_text.set_accessible(self.text, name=translate("Support", "Content of the file"))
         row.addWidget(self.list)

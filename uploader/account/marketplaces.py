@@ -1,8 +1,7 @@
-"""The marketplaces of a base folder, as their state folders show them. There is no other list, so
-that none can disagree.
+"""Lists the marketplaces of a base folder from their state folders, which are the only list.
 
-Rule kept: only small files are read, without a lock and without the network. A folder whose file is
-damaged, too large or not a marketplace's is left out; opening it reports its damage.
+Rule kept: reads small files only, without a lock and without the network. A folder whose file is
+damaged, too large or of another kind is left out; opening that folder reports the damage.
 """
 
 from __future__ import annotations

@@ -50,5 +50,5 @@ def picture_views(obj: Json) -> ViewsResponse:
 
 
 def _name(item: Json) -> str:
-    """The name of a person, without characters that could act on the display."""
+    """The name of a person, without control and formatting characters."""
     return clean(json_fields.string(item, "name", _LONGEST_NAME)).replace(REPLACEMENT, "?")

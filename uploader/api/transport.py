@@ -128,20 +128,20 @@ class Transport:
         that is too large, one of another server, or a failure of the server itself (429, 5xx).
         """
         check_address(url)
-        # Before the deadline: the keyring may wait for the person.
-        ways = list(self.route.ways(url))
+        # Before the deadline starts: the keyring may wait for the user.
+        candidates = list(self.route.candidates(url))
         while True:
-            way = ways.pop(0)
+            proxies = candidates.pop(0)
             try:
-                answer = self._send_in_time(method, url, headers or {}, body, longest, way)
+                answer = self._send_in_time(method, url, headers or {}, body, longest, proxies)
             except NetworkError as error:
                 if error.code is Problem.PROXY_SIGN_IN:
                     self.route.forget_password()
                 # No proxy was reached, so that the marketplace has received nothing.
-                if not ways or error.code not in proxy_errors.NOT_REACHED:
+                if not candidates or error.code not in proxy_errors.NOT_REACHED:
                     raise
             else:
-                self.route.prefer(url, way)
+                self.route.prefer(url, proxies)
                 return answer
 
     def _send_in_time(

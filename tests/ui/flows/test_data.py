@@ -71,9 +71,9 @@ def test_pending_uploads_name_their_marketplace() -> None:
     each = {"a.example": UNSENT, "b.example": Unsent()}
     lines = pending_lines(LocalData(1, UNSENT, each), plain).splitlines()
     assert [line.split(": ")[0] for line in lines] == ["a.example", "b.example"]
-    assert "3 entries wait" in lines[0]
-    assert lines[1].endswith("Nothing waits.")
-    assert pending_lines(LocalData(0, Unsent()), plain) == "Nothing waits."
+    assert "3 entries waiting" in lines[0]
+    assert lines[1].endswith("Nothing is waiting.")
+    assert pending_lines(LocalData(0, Unsent()), plain) == "Nothing is waiting."
     assert covers_text("a.example", plain) == "It covers a.example only."
     assert covers_text("", plain) == "There is no diary here to delete."
 
@@ -109,7 +109,7 @@ def test_the_section_shows_folder_size_and_pending_uploads(
     assert page.data.folder.text() == str(tmp_path)
     assert page.data.folder.isReadOnly()
     assert page.data.space.text() == "It takes 1.2\u00a0GB."
-    assert "3 entries wait, 2.4\u00a0MB. Safe on this computer." in page.data.pending.text()
+    assert "3 entries waiting, 2.4\u00a0MB. Safe on this computer." in page.data.pending.text()
     assert "refused 1" in page.data.pending.text()
     assert threads[0] is not threading.main_thread()
     page.data.open_button.click()
@@ -280,7 +280,7 @@ def test_a_size_has_the_decimal_point_of_the_language() -> None:
 
 
 def test_the_questions_name_what_is_lost() -> None:
-    assert pending_text(Unsent(), plain) == "Nothing waits."
+    assert pending_text(Unsent(), plain) == "Nothing is waiting."
     first = delete_question(AUD, LocalData(5_000_000, UNSENT), plain, signed_in=False)
     assert "5.0\u00a0MB" in first.details
     assert "signed out" not in first.details

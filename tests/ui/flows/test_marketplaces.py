@@ -308,7 +308,7 @@ def test_work_that_waits_elsewhere_is_reported_and_leads_there(
     program.show_window()
     window = program.window
     assert window is not None
-    qtbot.waitUntil(lambda: window.notice_text.text() == "2 entries wait for b.example.")
+    qtbot.waitUntil(lambda: window.notice_text.text() == "2 entries are waiting for b.example.")
     assert window.attention.isVisible()
     assert uploads == [url(B)]
     click(qtbot, window.notice_button)
@@ -323,7 +323,9 @@ def test_work_that_waits_elsewhere_is_uploaded_while_that_succeeds(
     state = lambda: computer.program.state  # noqa: E731
     qtbot.waitUntil(lambda: [each.waiting for each in state().others] == [1])
     assert uploads == [url(B)] * 3
-    assert [view.text for view in attention(state(), plain)] == ["1 entries wait for b.example."]
+    assert [view.text for view in attention(state(), plain)] == [
+        "1 entries are waiting for b.example."
+    ]
     # The next attempt, after a pause.
     flow = computer.program.marketplaces
     assert flow._timer.isActive()
@@ -339,7 +341,9 @@ def test_work_that_is_not_sealed_is_reported_and_not_uploaded(
     computer = start(A, B)
     state = lambda: computer.program.state  # noqa: E731
     qtbot.waitUntil(lambda: [each.unsealed for each in state().others] == [1])
-    assert [view.text for view in attention(state(), plain)] == ["1 entries wait for b.example."]
+    assert [view.text for view in attention(state(), plain)] == [
+        "1 entries are waiting for b.example."
+    ]
     assert uploads == []
 
 
@@ -512,8 +516,8 @@ def test_a_diary_is_deleted_although_another_marketplace_opens_meanwhile(
     page = settings_of(computer, qtbot)
     qtbot.waitUntil(lambda: page.data.covers.text() == "It covers a.example only.")
     assert page.data.pending.text().splitlines() == [
-        "a.example: Nothing waits.",
-        "b.example: Nothing waits.",
+        "a.example: Nothing is waiting.",
+        "b.example: Nothing is waiting.",
     ]
     click(qtbot, page.data.delete_button)
     qtbot.waitUntil(lambda: computer.program.windows.question is not None)

@@ -48,12 +48,12 @@ def test_a_marketplace_that_is_not_signed_in_can_be_left_for_the_only_one() -> N
 
 def test_work_that_waits_elsewhere_needs_attention_until_it_is_sent() -> None:
     [notice] = attention(state(A, B), plain)
-    assert notice.text == "2 entries wait for b.example."
+    assert notice.text == "2 entries are waiting for b.example."
     assert (notice.action, notice.key) == (Action.SWITCH, "switch:https://b.example")
     assert not notice.urgent
     assert attention(state(A, replace(B, waiting=0)), plain) == ()
     [notice] = attention(state(A, replace(B, unsealed=1)), plain)
-    assert notice.text == "3 entries wait for b.example."
+    assert notice.text == "3 entries are waiting for b.example."
 
 
 def test_the_settings_state_what_each_one_does() -> None:
@@ -61,10 +61,10 @@ def test_the_settings_state_what_each_one_does() -> None:
     unsealed = replace(B, url="https://d", unsealed=1)
     view = marketplaces_view(state(A, B, empty, unsealed), plain)
     assert [row.active for row in view.rows] == [True, False, False, False]
-    assert view.rows[3].text == "3 entries wait. Switch to it to finish them."
+    assert view.rows[3].text == "3 entries waiting. Switch to it to finish them."
     assert "Open now" in view.rows[0].text
-    assert "2 entries wait" in view.rows[1].text
-    assert view.rows[2].text == "Nothing waits."
+    assert "2 entries waiting" in view.rows[1].text
+    assert view.rows[2].text == "Nothing is waiting."
     assert view.can_sign_out
     opening = state(A, phase=StartupPhase.OPENING)
     assert not marketplaces_view(opening, plain).can_sign_out

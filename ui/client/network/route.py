@@ -1,4 +1,4 @@
-"""The route of the client's requests, by the settings and the policy."""
+"""Builds the route of requests from the settings and the policy."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 def open_route(base: Path) -> Route:
-    """The route by the settings in a base folder; the keyring is asked when a proxy needs it."""
+    """The route for the settings in a base folder. It reads the keyring when a proxy needs it."""
     return route_by(load(base / SETTINGS))
 
 
 def route_by(settings: Settings) -> Route:
-    """The route by these settings."""
+    """The route for these settings."""
     from uploader.account.proxy_password import read_password
     from uploader.api.network.route import Route
 
@@ -35,7 +35,7 @@ def route_by(settings: Settings) -> Route:
 
 
 def choice_of(settings: Settings) -> RouteChoice:
-    """The values in force of the network's settings."""
+    """The network settings in force."""
     from uploader.api.network.route import RouteChoice
 
     return RouteChoice(

@@ -1,4 +1,4 @@
-"""The uploads of a marketplace: by the open client, or for a marketplace that is not open."""
+"""Uploads to a marketplace, by the open client or without one."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ def make_worker(
 
 
 def upload_pending(options: Options, seconds: float) -> None:
-    """Upload what waits for a marketplace where this computer is signed in, on the caller's thread;
-    ends after about so many real seconds, or if the marketplace cannot be reached.
+    """Upload pending work to a marketplace at which this computer is signed in.
 
-    Raises UploaderError: ALREADY_RUNNING while a client has the folder, KEYRING_ABSENT and others
-    for a keyring or a disk that fails. Nothing is left open then.
+    Runs on the caller's thread and returns after about `seconds` real seconds, or earlier if the
+    marketplace cannot be reached. Raises UploaderError and leaves nothing open: ALREADY_RUNNING
+    while a client uses the folder, or the problem of the keyring or the disk.
     """
     from uploader.account import membership as memberships
     from uploader.api.client import DeviceCredentials, MarketplaceClient

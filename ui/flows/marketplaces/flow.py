@@ -1,10 +1,10 @@
-"""Several marketplaces: one is open, and what waits for the others is uploaded too. Adding one,
-switching, signing out of one.
+"""Several marketplaces: adds one, switches between them, signs out of one, and uploads pending work
+to those that are not open.
 
-Rules kept: the list is read from the state folders, on a thread; nothing is recorded for two
-marketplaces at once; a switch loses nothing that is pending: a running recording is stopped after a
-question and sealed, unanswered idle time is asked about first, and work that is not on the disk
-yet keeps the program where it is. With a policy's address there is nothing to add or to switch to.
+Rules kept: a thread reads the list from the state folders; the program never records for two
+marketplaces at once; a switch loses no pending work: the program asks before it stops and seals a
+running recording, asks about unanswered idle time first, and refuses the switch while work is not
+on the disk yet. If a policy sets the address, the user can neither add nor switch.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 #: Milliseconds between two attempts to upload for marketplaces that are not open.
 _AGAIN_MS = 15 * 60_000
-#: Real seconds for one attempt. A switch to the marketplace waits for its end.
+#: Real seconds for one attempt. A switch to that marketplace waits until the attempt ends.
 _UPLOAD_S = 20.0
 
 
@@ -42,8 +42,10 @@ class MarketplacesFlow(QObject):
     """Keeps `AppState.marketplaces`."""
 
     def __init__(self, program: MarketplacesProgram, base: Path, use: Join) -> None:
-        """`base` is the base folder; `use` sets the address of the next opening. Create it after
-        the controller's own connections: its slots need the state that those set.
+        """`base` is the base folder; `use` sets the address that the program opens next.
+
+        Create the flow after the controller has connected its own slots: the slots of this flow
+        need the state that those set.
         """
         super().__init__(program.startup)
         self._program = program
@@ -51,11 +53,11 @@ class MarketplacesFlow(QObject):
         self._base = base
         self._use = use
         self._readings = 0
-        #: The address that was open before a marketplace is added.
+        #: The address that was open before the user began to add a marketplace.
         self._left = ""
         #: Called once, after the next reading.
         self._then: Callable[[], None] | None = None
-        #: How much waited at the last attempt to upload, by the marketplace's address.
+        #: The number of pending entries at the last attempt to upload, by address.
         self._tried: dict[str, int] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -74,8 +76,8 @@ class MarketplacesFlow(QObject):
 
     @property
     def back(self) -> str:
-        """The address of the marketplace to which the window of the first start can return: the one
-        that was left, else the first other one; "" if there is none.
+        """The address to which the first-start window can return: the marketplace that was open
+        before, else the first other one; "" if there is none.
         """
         others = [each.url for each in self._session.state.others]
         return self._left if self._left in others else next(iter(others), "")
@@ -126,8 +128,8 @@ class MarketplacesFlow(QObject):
     # Uploading
 
     def _upload(self, found: tuple[JoinedMarketplace, ...]) -> tuple[JoinedMarketplace, ...]:
-        """Upload what waits for the marketplaces that are not open: while that succeeds, and from
-        time to time. Returns the list; what is uploaded now does not wait.
+        """Upload pending work to the marketplaces that are not open: again at once while uploads
+        succeed, else every `_AGAIN_MS`. Returns the list with 0 for those that upload now.
         """
         if self._session.client is None:
             # The keyring may be locked or missing.
@@ -153,16 +155,16 @@ class MarketplacesFlow(QObject):
     # Switching and adding
 
     def switch(self, url: str) -> None:
-        """Open another marketplace of the list; its key in the attention list is accepted too."""
+        """Open another marketplace. `url` is its address or the key of its attention entry."""
         url = url.removeprefix(SWITCH_KEY)
         found = next((each for each in self._session.state.others if each.url == url), None)
         if found is not None:
             self._ask_to_leave(found.aud, lambda: self._open(found.url))
-        # The menu shows the chosen one until the views are made again.
+        # Until the next update the menu marks the chosen marketplace as open.
         self._session.changed.emit()
 
     def add(self) -> None:
-        """Show the page of the first start, for another marketplace."""
+        """Show the first-start page to add a marketplace."""
         if not self._locked:
             self._ask_to_leave("", self._begin)
 
@@ -195,7 +197,7 @@ class MarketplacesFlow(QObject):
         self._program.bridge.report_failed(Failure("not_enrolled"))
 
     def _leave(self) -> None:
-        """Close the client on a thread, and forget what it has reported."""
+        """Close the client on a thread and reset the state that it reported."""
         program, session = self._program, self._session
         program.first_run.finish()
         program.diary.finish()
@@ -228,13 +230,13 @@ class MarketplacesFlow(QObject):
 
     def _on_failed(self, failure: Failure) -> None:
         if failure.code == "signed_out":
-            # The reports of the next client are counted from the beginning.
+            # The next client numbers its reports from the beginning.
             self._program.notices.reset()
             self._then = self._open_remaining
         self.read()
 
     def _open_remaining(self) -> None:
-        """The person has signed out: open another marketplace, if there is one."""
+        """Open another marketplace, if there is one, after the user signed out."""
         found = next(iter(self._session.state.others), None)
         if found is not None and self._session.client is None and not self._session.ending:
             self._open(found.url)
@@ -249,7 +251,7 @@ def _upload_pending(base: Path, url: str) -> None:
 
 
 def _joined(base: Path, only: str, site: str, *, counts: bool) -> tuple[JoinedMarketplace, ...]:
-    """The marketplaces that can be opened, with what waits for the others if it `counts`."""
+    """The marketplaces that can be opened; with the pending work of the others if `counts`."""
     from uploader.account.local_data import Unsent, unsent
     from uploader.account.marketplaces import list_marketplaces
     from uploader.store.state_folder import folder_name

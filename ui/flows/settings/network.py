@@ -1,7 +1,7 @@
-"""The network's settings: the proxy's password, the file of an authority, the test.
+"""The network settings: the proxy's password, the authority's file, the test of the connection.
 
-Rules kept: the keyring, files and the network are used on a thread only; the password goes to the
-keyring and into no setting.
+Rules kept: only threads use the keyring, files and the network; the password is stored in the
+keyring and in no setting.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class NetworkFlow(QObject):
         self._window.show_outcome(text)
         client = self._program.session.client
         if client is not None:
-            # Another password must be read, by the request that now follows.
+            # The next request reads the new password.
             client.apply_settings(self._settings.current)
             client.try_again()
 
@@ -156,8 +156,8 @@ class NetworkFlow(QObject):
         self._window.network.show_result(text, attention=True)
 
     def _begin(self, work: Callable[[], Callable[[], None]], failed) -> None:  # type: ignore[no-untyped-def]
-        """Run `work` on a thread, and the call that it returns in Qt's thread; `failed` receives
-        its error.
+        """Run `work` on a thread and the call that it returns on Qt's thread; `failed` receives an
+        error of `work`.
         """
 
         def run() -> None:

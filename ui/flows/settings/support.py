@@ -1,4 +1,4 @@
-"""The report for support: collected on a thread, shown, then saved where the person chooses."""
+"""The report for support: collects it on a thread, shows it, saves it where the user chooses."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class SupportFlow(QObject):
             self.window.show_outcome(text, attention=attention)
 
     def _begin(self, work: Callable[[], Callable[[], None]], failure: str) -> None:
-        """Run `work` on a thread, and the call that it returns in Qt's thread; show `failure` after
+        """Run `work` on a thread and the call that it returns on Qt's thread; show `failure` after
         any error.
         """
         self._working = True

@@ -211,7 +211,7 @@ def _address(state: FirstRunState, translate: Translate) -> tuple[str, str]:
     if not state.text.strip():
         return translate("FirstRun", "Your marketplace shows its address."), "muted"
     if address_of(state.text) is None:
-        text = translate("FirstRun", "Write an address like https://work.example.org.")
+        text = translate("FirstRun", "Enter an address like https://work.example.org.")
         return text, "attention"
     if state.found:
         text = translate("FirstRun", "Found: {name}, a Workdiary marketplace")

@@ -1,4 +1,4 @@
-"""The texts about the marketplaces where this computer is signed in, and switching between them."""
+"""Texts about the marketplaces at which this computer is signed in, and about switching."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ui.presenters.app_state import AppState, JoinedMarketplace
     from ui.presenters.formatting import Translate
 
-#: The beginning of the key of an entry of the attention list; the address follows.
+#: Prefix of the attention entry's key; the marketplace's address follows.
 SWITCH_KEY = "switch:"
 
 
@@ -49,25 +49,25 @@ def _row(marketplace: JoinedMarketplace, state: AppState, translate: Translate) 
     elif marketplace.unsealed:
         text = translate(
             "Marketplaces",
-            "%n entries wait. Switch to it to finish them.",
+            "%n entries waiting. Switch to it to finish them.",
             None,
             marketplace.entries,
         )
     elif marketplace.waiting:
         text = translate(
             "Marketplaces",
-            "%n entries wait. They could not be uploaded yet.",
+            "%n entries waiting. They could not be uploaded yet.",
             None,
             marketplace.waiting,
         )
     else:
-        text = translate("Marketplaces", "Nothing waits.")
+        text = translate("Marketplaces", "Nothing is waiting.")
     return MarketplaceRow(marketplace.aud, marketplace.url, text, active)
 
 
 def choices(state: AppState) -> tuple[tuple[tuple[str, str], ...], int]:
-    """The addresses and names for the tray's menu, and the index of the active one or -1; nothing
-    while there is no other one to switch to.
+    """The (address, name) pairs for the tray menu and the index of the active one, or -1; no pairs
+    while there is no other marketplace to switch to.
     """
     if not state.others:
         return (), -1
@@ -76,11 +76,13 @@ def choices(state: AppState) -> tuple[tuple[tuple[str, str], ...], int]:
 
 
 def waiting_notices(state: AppState, translate: Translate) -> tuple[NoticeView, ...]:
-    """A notice for each other marketplace with work that waits."""
+    """A notice for each other marketplace with pending work."""
     return tuple(
         NoticeView(
             substitute(
-                translate("Marketplaces", "%n entries wait for {marketplace}.", None, each.entries),
+                translate(
+                    "Marketplaces", "%n entries are waiting for {marketplace}.", None, each.entries
+                ),
                 marketplace=named(each.aud),
             ),
             Action.SWITCH,
@@ -93,7 +95,7 @@ def waiting_notices(state: AppState, translate: Translate) -> tuple[NoticeView, 
 
 
 def leave_question(to: str, current: str, translate: Translate) -> QuestionView:
-    """The question before a running recording ends for another marketplace, "" for a new one."""
+    """The question before a switch stops a running recording; `to` is "" for a new marketplace."""
     text = (
         substitute(
             translate("Marketplaces", "Stop recording and switch to {marketplace}?"),

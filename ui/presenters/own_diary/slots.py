@@ -264,7 +264,7 @@ def sent_text(state: SentState, translate: Translate) -> str:
     texts = {
         SentState.REFUSED: translate("Day", "Set aside"),
         SentState.LOCAL: translate("Day", "Waiting on this computer"),
-        SentState.UPLOADED: translate("Day", "Uploaded, its picture waits"),
+        SentState.UPLOADED: translate("Day", "Uploaded, picture waiting"),
         SentState.LOGGED: translate("Day", "Receipted and logged"),
     }
     return texts[state]

@@ -37,11 +37,11 @@ def pending_text(unsent: Unsent, translate: Translate) -> str:
     sentences = []
     if unsent.waiting:
         text = translate(
-            "Data", "%n entries wait, {size}. Safe on this computer.", None, unsent.waiting
+            "Data", "%n entries waiting, {size}. Safe on this computer.", None, unsent.waiting
         )
         sentences.append(substitute(text, size=size_text(unsent.size, translate)))
     else:
-        sentences.append(translate("Data", "Nothing waits."))
+        sentences.append(translate("Data", "Nothing is waiting."))
     if unsent.refused:
         sentences.append(
             translate("Data", "The marketplace refused %n entries.", None, unsent.refused)

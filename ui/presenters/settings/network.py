@@ -1,4 +1,4 @@
-"""The texts about the network's settings: the outcome of a test, and a file that is refused."""
+"""Texts of the network settings: the result of a test, and why a file is refused."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ _PROBLEMS = {
         "its certificate authority above. Otherwise check the clock of this computer.",
     ),
     "keyring_absent": QT_TRANSLATE_NOOP(
-        "Network", "There is no keyring from which to read the proxy's password."
+        "Network", "No keyring is available, so the proxy's password cannot be read."
     ),
     "keyring_locked": QT_TRANSLATE_NOOP(
         "Network", "The keyring with the proxy's password is locked. Unlock it, then test again."
     ),
     "keyring_failed": QT_TRANSLATE_NOOP(
-        "Network", "The keyring did not give the proxy's password. Test again."
+        "Network", "The proxy's password could not be read from the keyring. Test again."
     ),
 }
 
@@ -83,7 +83,7 @@ _FILES = {
     ),
 }
 
-#: The details of PAC_UNREADABLE and PAC_BROKEN; others are names of errors, and statuses.
+#: Details of PAC_UNREADABLE and PAC_BROKEN. Other details are error names and HTTP statuses.
 _SCRIPTS = {
     text: text
     for text in (
@@ -99,7 +99,7 @@ _SCRIPTS = {
 
 
 def result_text(result: ConnectionResult, translate: Translate) -> str:
-    """The outcome of a test of the connection."""
+    """The result of a connection test."""
     if not result.problem:
         text = (
             translate("Network", "{name} answers, through the proxy {proxy}.")

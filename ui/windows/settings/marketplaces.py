@@ -1,4 +1,4 @@
-"""The section about the marketplaces: which are signed in, switching, adding, signing out."""
+"""The section about marketplaces: lists them, switches, adds one, signs out."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 class MarketplacesSection(SettingsSection):
-    """`chosen` carries the address of the marketplace to switch to, `added` asks for the page that
-    adds one, `sign_out` for the question before signing out of the active one.
+    """Signals: `chosen` carries the address of the marketplace to switch to; `added` requests the
+    page that adds one; `sign_out` requests signing out of the active one.
     """
 
     chosen = Signal(str)

@@ -30,8 +30,8 @@ _LONGEST = 512
 
 
 class NetworkSection(SettingsSection):
-    """`password_given` carries the password for the proxy, "" to remove it; `file_wanted` asks for
-    a file with certificates, `test_wanted` for a test of the connection.
+    """Signals: `password_given` carries the password for the proxy, "" to remove it; `file_wanted`
+    requests the choice of a PEM file; `test_wanted` requests a connection test.
     """
 
     password_given = Signal(str)
@@ -92,12 +92,12 @@ class NetworkSection(SettingsSection):
         self._show_mode(settings.text(NETWORK))
 
     def show_result(self, text: str, *, attention: bool) -> None:
-        """Show the outcome of a test."""
+        """Show the result of a test."""
         self.test_button.setEnabled(True)
         self._show_note(self.result, text, "attention" if attention else "muted")
 
     def show_file(self, path: str) -> None:
-        """Show the file with certificates, "" for none."""
+        """Show the path of the PEM file, "" for none."""
         plain_text.set_edit(self.file, path)
         self.remove_button.setEnabled(bool(path))
         self._show_note(self.file_problem, "")
@@ -153,7 +153,7 @@ class NetworkSection(SettingsSection):
     # The certificate authority
 
     def _add_authority(self) -> None:
-        title = translate("Network", "Own certificate authority")
+        title = translate("Network", "Custom certificate authority")
         self.file = QLineEdit()
         self.file.setReadOnly(True)
         plain_text.set_accessible(self.file, name=title)
@@ -176,7 +176,7 @@ class NetworkSection(SettingsSection):
             translate(
                 "Network",
                 "Needed if your organisation inspects connections. The certificates in this PEM "
-                "file are trusted beside those of the system.",
+                "file are trusted in addition to the system's.",
             )
         )
         self.file_problem = self.add_note("", "attention")
@@ -190,7 +190,7 @@ class NetworkSection(SettingsSection):
 
     @contextmanager
     def _inside(self, group: QWidget) -> Iterator[None]:
-        """Add the next rows to a group, which can be hidden."""
+        """Add the next rows to a group that can be hidden."""
         outer, self.column = self.column, vertical(8)
         group.setLayout(self.column)
         yield
@@ -207,7 +207,7 @@ class NetworkSection(SettingsSection):
         *,
         wide: bool = False,
     ) -> QLineEdit:
-        """Add a field; `form` returns a typed text as it is kept, None if `wrong` is shown."""
+        """Add a text field. `form` returns the stored form of a text, or None to show `wrong`."""
         field = QLineEdit()
         plain_text.set_edit(field, self.settings.text(row))
         field.setCursorPosition(0)

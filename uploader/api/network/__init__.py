@@ -1,1 +1,1 @@
-"""The way of requests to the marketplace: proxies, proxy scripts, and trust in certificates."""
+"""How requests reach the marketplace: proxies, proxy scripts, and trusted certificates."""

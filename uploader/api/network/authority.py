@@ -1,4 +1,4 @@
-"""The file with certificates of an own certificate authority, which the settings can add."""
+"""Reads the PEM file of a certificate authority that the settings add to the system's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from uploader.errors import NetworkError, Problem
 
-#: Bytes of the file; a system's whole list of roots has about 250 kB.
+#: Bytes. The list of all roots of a Linux system has about 250 kB.
 LARGEST = 1 << 20
 _SECRET = "PRIVATE KEY-----"  # noqa: S105 - the end of a PEM header (RFC 7468)
 

@@ -1,8 +1,8 @@
 """Proxy auto-configuration (PAC): a script names the proxies for an address.
 
 Rules kept: the script is fetched without a proxy, bounded in size and time, and runs in a helper
-process with an end, so that neither an endless script nor a large one harms this program; it
-receives the scheme, host and port of an address and no path.
+process that is killed after a time limit, so that neither an endless script nor a large one harms
+this program. The script receives the scheme, host and port of an address, never its path.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from uploader.errors import NetworkError, Problem
 OPTION = "--find-proxy"
 #: Bytes of a script; those of large organisations have some 100 kB.
 LARGEST = 1 << 20
-#: Seconds to fetch a script, and to run it with its name look-ups.
+#: Seconds to fetch a script, and to run it with its DNS queries.
 FETCH_S, RUN_S = 10.0, 10.0
 DIRECT = "DIRECT"
 _CHUNK = 65_536

@@ -1,7 +1,7 @@
-"""Runs a proxy script (PAC) in a process of its own, which the program ends if it takes too long.
+"""Runs a proxy script (PAC) in a separate process, which the caller kills after a time limit.
 
-It reads one JSON object from its standard input and writes the proxies as a JSON list, or the
-reason why there are none as a JSON text. The script gets no environment variable of the user.
+The helper reads one JSON object from its standard input. It writes the proxies as a JSON list, or
+an error as a JSON string. The script cannot read the user's environment variables.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MOST_MEMORY = 1 << 30
 def main() -> int:
     """Answer one call; returns the exit status."""
     call = json.load(sys.stdin.buffer)
-    # The interpreter would give them to the script.
+    # The JavaScript interpreter would pass them to the script.
     os.environ.clear()
     if sys.platform == "linux":
         import resource
@@ -38,7 +38,7 @@ def _proxies(script: str, url: str, host: str) -> list[str] | str:
         return [str(each) for each in found]
     except (MalformedPacError, JSRuntimeError):
         return "an error in the script"
-    # The functions that a script calls raise errors of any type for wrong arguments.
+    # The functions of PAC raise errors of any type when a script passes wrong arguments.
     except Exception as error:  # noqa: BLE001
         return type(error).__name__
 

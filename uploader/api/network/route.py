@@ -1,7 +1,7 @@
-"""The way of the client's requests: directly or through a proxy, and the certificates to trust.
+"""The route of the client's requests: directly or through a proxy, and the trusted certificates.
 
-Rules kept: a request to this computer uses no proxy. The password of a proxy is read when it is
-needed and kept in memory only; it is never part of an address, so that no error text contains it.
+Rules kept: a request to this computer uses no proxy. The password of a proxy is read when a
+request needs it and kept in memory only; no address contains it, so no error text can show it.
 """
 
 from __future__ import annotations
@@ -26,10 +26,12 @@ _LONGEST = 100
 
 @dataclass(frozen=True)
 class RouteChoice:
-    """The person's choice. `mode` is "system" (the proxy of the environment, or of the settings of
-    Windows or macOS), "none", "manual": the address `proxy`, with a sign-in if there is a `user`,
-    or "pac": the proxies that the `script` names, an address or a path. `authority` is a PEM file
-    of certificates that are trusted beside the system's, or "".
+    """The user's choice of a route.
+
+    `mode` is "system" (the proxy of the environment, or of the settings of Windows or macOS),
+    "none", "manual" (the proxy at the address `proxy`; it gets a sign-in if `user` is set) or "pac"
+    (the proxies that `script`, an address or a path, returns). `authority` is the path of a PEM
+    file whose certificates are trusted in addition to the system's, or "".
     """
 
     mode: Mode = "system"
@@ -48,7 +50,7 @@ def _no_password(_: RouteChoice) -> str | None:
 
 
 class Route:
-    """The way of all requests of a process. Safe to use from several threads.
+    """The route of all requests of a process. Safe to use from several threads.
 
     `read_password` returns the password of a choice's proxy, or None; it may block, and raises
     UploaderError. `monotonic` is a clock in seconds.
@@ -67,18 +69,18 @@ class Route:
         self._version = 0
         self._password: str | None = None
         self._asked = False
-        #: The proxies that the script has named, by scheme, host and port, with their last time.
+        #: The proxies that the script returned and when they expire, by scheme, host and port.
         self._found: dict[tuple[str, str], tuple[float, tuple[str, ...]]] = {}
 
     @property
     def version(self) -> int:
-        """Increases with each change: a connection of an earlier version is not used again."""
+        """Increases with each change. Connections of an earlier version must not be reused."""
         with self._lock:
             return self._version
 
     @property
     def verify(self) -> str:
-        """The PEM file of the certificates that are trusted beside the system's; "" for none."""
+        """The PEM file whose certificates are trusted in addition to the system's; "" for none."""
         with self._lock:
             return self._choice.authority
 
@@ -92,20 +94,21 @@ class Route:
                 self._found.clear()
 
     def forget_password(self) -> None:
-        """Read the password again for the next request: the proxy refused it."""
+        """Read the password again for the next request, after the proxy refused it."""
         with self._lock:
             if self._asked:
                 self._version += 1
                 self._password, self._asked = None, False
 
     def proxies(self, url: str) -> dict[str, str]:
-        """The first of `ways`."""
-        return self.ways(url)[0]
+        """The first of `candidates`."""
+        return self.candidates(url)[0]
 
-    def ways(self, url: str) -> tuple[dict[str, str], ...]:
-        """The proxies for a request, each by the scheme of its address, as `requests` takes it;
-        empty for a direct connection. A later one is for the case that none before it is reached.
-        May block, to read the password or to run a script.
+    def candidates(self, url: str) -> tuple[dict[str, str], ...]:
+        """The proxies for a request, in the order in which to try them.
+
+        Each is a dictionary from the scheme of `url` to the proxy's address, as `requests` expects
+        it; an empty one means a direct connection. May block to read the password or run a script.
 
         Raises NetworkError: ROUTE_INCOMPLETE without an address, the keyring's problem, or that of
         the script.
@@ -116,9 +119,9 @@ class Route:
         scheme = urlsplit(url).scheme
         return tuple({scheme: proxy} if proxy else {} for proxy in found)
 
-    def prefer(self, url: str, way: Mapping[str, str]) -> None:
-        """Use one of `ways` first, as long as the script is not run again."""
-        proxy = "".join(way.values())
+    def prefer(self, url: str, candidate: Mapping[str, str]) -> None:
+        """Put one of `candidates` first until the script runs again."""
+        proxy = "".join(candidate.values())
         with self._lock:
             until, found = self._found.get(_origin(url), (0.0, ()))
             if found[:1] not in {(), (proxy,)} and proxy in found:
@@ -135,7 +138,7 @@ class Route:
 
     def address_of(self, url: str) -> str:
         """Scheme, host and port of the proxy for `url`, without a user name or password; empty
-        without a proxy. Never blocks: before its first run, a script has named none.
+        without a proxy. Never blocks: empty before the first run of a script.
         """
         with self._lock:
             _, known = self._found.get(_origin(url), (0.0, ("",)))

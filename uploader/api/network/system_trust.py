@@ -1,4 +1,4 @@
-"""Verification of certificates by the operating system, with those of an own authority."""
+"""Lets the operating system verify certificates, with an additional authority if one is set."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from uploader.api.watchdog import GuardedAdapter
 
 
 class SystemTrust(GuardedAdapter):
-    """Lets the operating system verify certificates, without a bundled list; the file `authority`
-    adds some. `headers` returns those for a proxy. Raises NetworkError(CA_UNUSABLE) if the file
-    cannot be used.
+    """Transport adapter that verifies certificates by the operating system, not a bundled list.
+
+    The PEM file `authority` adds certificates. `headers` returns the headers for a proxy. Raises
+    NetworkError(CA_UNUSABLE) if the file cannot be used.
     """
 
     def __init__(
