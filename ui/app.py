@@ -1,7 +1,8 @@
 """Runs the Qt program: single instance, translation, signals, exit.
 
 A second start shows the window of the first and exits. SIGTERM, SIGINT and the end of the desktop's
-session seal the open segment and exit within two seconds, without a question.
+session seal the open segment and exit within two seconds, without a question. SIGUSR1 does too, and
+restarts the program after the upgrade of its package (`ui.restart`).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from ui.single_instance import Instance, listen_for_instances, notify_running_in
 from uploader.errors import Problem, StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from PySide6.QtCore import QObject
@@ -45,8 +47,10 @@ _READY_MS = 3000
 RESTART = 100
 
 
-def run(options: Options) -> int:
-    """Run the program until it exits; returns the exit status, or RESTART."""
+def run(options: Options, *, resume: bool = False) -> int:
+    """Run the program until it exits; returns the exit status, or RESTART. `resume`: continue the
+    recording that the restart of an upgrade has interrupted.
+    """
     if not _prepare(os.environ, sys.platform):
         print_error(
             "workdiary: "
@@ -122,7 +126,18 @@ def run(options: Options) -> int:
             servers.append(listen_for_instances(options.base, os.environ, controller))
 
     serve()
-    notifier = end_on_signals(controller)
+    #: After the request of an upgrade: whether a recording was running.
+    upgrade: list[bool] = []
+
+    def end_for_upgrade() -> None:
+        upgrade.append(controller.state.running)
+        controller.end()
+
+    notifier = end_on_signals(controller, end_for_upgrade)
+    if resume:
+        from ui.restart import ResumeAfterRestart
+
+        ResumeAfterRestart(controller)
     app.commitDataRequest.connect(lambda _: controller.end())
     ready = _Once(lambda: print_report("ready"))
     controller.startup_finished.connect(ready)
@@ -143,6 +158,10 @@ def run(options: Options) -> int:
     for server in servers:
         server.close()
     instance.close()
+    if upgrade:
+        from ui.restart import restart_command, restart_when_replaced
+
+        restart_when_replaced(restart_command(sys.argv[1:], resume=upgrade[0]))
     return RESTART if updates is not None and updates.restarting else 0
 
 
@@ -307,9 +326,11 @@ class _Once:
 # The end
 
 
-def end_on_signals(controller: AppController) -> QObject:
-    """End the program on SIGTERM and SIGINT. Python runs its handlers only between Qt's events, so
-    the signal's number arrives through a socket that Qt watches.
+def end_on_signals(
+    controller: AppController, on_upgrade: Callable[[], None] = lambda: None
+) -> QObject:
+    """End the program on SIGTERM and SIGINT; call `on_upgrade` on SIGUSR1. Python runs its handlers
+    only between Qt's events, so the signal's number arrives through a socket that Qt watches.
     """
     from PySide6.QtCore import QSocketNotifier
 
@@ -317,16 +338,23 @@ def end_on_signals(controller: AppController) -> QObject:
     for end in (ours, theirs):
         end.setblocking(False)
     signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
-    for number in (signal.SIGTERM, signal.SIGINT):
+    upgrade: set[int] = set()
+    if sys.platform == "linux":
+        upgrade.add(signal.SIGUSR1)
+    for number in (signal.SIGTERM, signal.SIGINT, *upgrade):
         signal.signal(number, lambda *_: None)
     # Keeps the descriptor open as long as the process lives.
     theirs.detach()
     notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read, controller)
 
     def on_signal() -> None:
+        numbers = b""
         with contextlib.suppress(BlockingIOError):
-            ours.recv(64)
-        controller.end()
+            numbers = ours.recv(64)
+        if upgrade.intersection(numbers):
+            on_upgrade()
+        else:
+            controller.end()
 
     notifier.activated.connect(on_signal)
     return notifier

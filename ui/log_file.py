@@ -94,9 +94,14 @@ def _error(error: BaseException) -> dict[str, Any]:
 
 
 def _inside(filename: str) -> str:
-    """A path below one of our packages; "" for any other, which may name the person's folder."""
-    try:
-        path = Path(filename).relative_to(_ROOT)
-    except ValueError:
-        return ""
-    return path.as_posix() if path.parts[0] in PACKAGES else ""
+    """A path below one of our packages; "" for any other, which may name the person's folder.
+
+    The modules of a packaged program have relative paths already.
+    """
+    path = Path(filename)
+    if path.is_absolute():
+        try:
+            path = path.relative_to(_ROOT)
+        except ValueError:
+            return ""
+    return path.as_posix() if path.parts[:1] and path.parts[0] in PACKAGES else ""

@@ -1,9 +1,9 @@
-"""One program for each state folder, and the request to the running one to show its window.
+"""One program for each state folder, and requests to the running one: show the window, or end.
 
 Only the lock on a file in the base folder decides who runs: the kernel holds it, and releases it
-when the process dies. The socket only carries the request to show the window. It is in a folder
-that no other user can write to, and both ends compare the other's user (SO_PEERCRED). A program
-that does not answer counts as not reached, even if the kernel has accepted the connection for it.
+when the process dies. The socket only carries the requests, one line each. It is in a folder that
+no other user can write to, and both ends compare the other's user (SO_PEERCRED). A program that
+does not answer counts as not reached, even if the kernel has accepted the connection for it.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ import socket
 import stat
 import struct
 import sys
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from system.files import private_dir
 from system.locks import lock_file
-from uploader.errors import StoreError, from_os
+from uploader.errors import Problem, StoreError, from_os
 from uploader.store.state_folder import close_folder
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ LOCK = "lock"
 LONGEST_PATH = 107 if sys.platform == "linux" else 103
 #: Real milliseconds for the running program to answer.
 ANSWER_MS = 3_000
-_ANSWER = b"shown\n"
+SHOW, END = b"show\n", b"end\n"
+_ANSWERS = {SHOW: b"shown\n", END: b"ending\n"}
+_LONGEST_LINE = 16
 
 
 class Instance:
@@ -106,10 +109,30 @@ def _is_own(folder: Path) -> bool:
 
 def notify_running_instance(base: Path, environ: Mapping[str, str]) -> bool:
     """Ask the running program to show its window; returns whether it answered."""
-    return any(_ask(address) for address in addresses(base, environ))
+    return any(_ask(address, SHOW) for address in addresses(base, environ))
 
 
-def _ask(address: str) -> bool:
+def end_running_instance(base: Path, environ: Mapping[str, str], seconds: float) -> bool:
+    """Ask the running program to seal and end, and wait up to `seconds`; returns whether no program
+    runs with this base folder now.
+    """
+    for address in addresses(base, environ):
+        if _ask(address, END, round(seconds * 1000)):
+            break
+    instance = Instance(base)
+    try:
+        instance.hold()
+    except StoreError as error:
+        return error.code is not Problem.ALREADY_RUNNING
+    finally:
+        instance.close()
+    return True
+
+
+def _ask(address: str, request: bytes, end_ms: int = 0) -> bool:
+    """Send a request; returns whether it was answered. After END wait until the other end closes
+    the connection, which it does when it has ended.
+    """
     from PySide6.QtNetwork import QLocalSocket
 
     caller = QLocalSocket()
@@ -117,10 +140,15 @@ def _ask(address: str) -> bool:
     try:
         if not caller.waitForConnected(ANSWER_MS) or not _is_ours(caller):
             return False
+        caller.write(request)
+        caller.flush()
+        expected = _ANSWERS[request]
         answer = b""
-        while len(answer) < len(_ANSWER) and caller.waitForReadyRead(ANSWER_MS):
-            answer += caller.read(len(_ANSWER) - len(answer)).data()
-        return answer == _ANSWER
+        while len(answer) < len(expected) and caller.waitForReadyRead(ANSWER_MS):
+            answer += caller.read(len(expected) - len(answer)).data()
+        if answer == expected and request == END:
+            caller.waitForDisconnected(end_ms)
+        return answer == expected
     finally:
         caller.abort()
 
@@ -128,7 +156,7 @@ def _ask(address: str) -> bool:
 def listen_for_instances(
     base: Path, environ: Mapping[str, str], controller: AppController
 ) -> QLocalServer:
-    """Serve later starts, which ask for the window. The caller holds the lock of the folder.
+    """Serve the requests of later starts. The caller holds the lock of the folder.
 
     A socket at the address is left over from a program that died. If an address cannot be used, the
     next one is tried; without any, a later start only reports that the program is running.
@@ -143,13 +171,11 @@ def listen_for_instances(
         for caller in _callers(server):
             caller.disconnected.connect(caller.deleteLater)
             if not _is_ours(caller):
-                log.warning("another user asked for the window; ignored")
+                log.warning("a request of another user was ignored")
                 caller.abort()
                 continue
-            controller.show_window()
-            caller.write(_ANSWER)
-            caller.flush()
-            caller.disconnectFromServer()
+            caller.readyRead.connect(partial(_serve, caller, controller))
+            _serve(caller, controller)
 
     server.newConnection.connect(on_connection)
     for address in addresses(base, environ):
@@ -158,6 +184,27 @@ def listen_for_instances(
             break
         log.info("no socket at %s: %s", address, server.errorString())
     return server
+
+
+def _serve(caller: QLocalSocket, controller: AppController) -> None:
+    """Answer the request, once its line is complete."""
+    if not caller.canReadLine():
+        if caller.bytesAvailable() > _LONGEST_LINE:
+            caller.abort()
+        return
+    request = bytes(caller.readLine(_LONGEST_LINE).data())
+    if request not in _ANSWERS:
+        caller.abort()
+        return
+    if request == SHOW:
+        controller.show_window()
+    caller.write(_ANSWERS[request])
+    caller.flush()
+    if request == SHOW:
+        caller.disconnectFromServer()
+    else:
+        # The connection stays open until the process ends, which the other end waits for.
+        controller.end()
 
 
 def _callers(server: QLocalServer) -> Iterator[QLocalSocket]:

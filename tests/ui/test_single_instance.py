@@ -1,4 +1,4 @@
-"""One program per folder: the lock decides; the socket only requests the window."""
+"""One program per folder: the lock decides; the socket only carries requests."""
 
 from __future__ import annotations
 
@@ -306,3 +306,66 @@ def test_a_program_that_hangs_is_not_reported_to_show_its_window(
     second.send_signal(signal.SIGTERM)
     assert second.wait(20) == 0
     assert line(start(clean_desktop, short)) == SHOWN
+
+
+# Requests
+
+
+def ask(address: Path, request: bytes) -> bytes:
+    """The answer to a request, up to the end of the connection."""
+    with socket.socket(socket.AF_UNIX) as caller:
+        caller.settimeout(20)
+        caller.connect(str(address))
+        caller.sendall(request)
+        answer = b""
+        while piece := caller.recv(64):
+            answer += piece
+        return answer
+
+
+@pytest.mark.parametrize("request_", [b"stop\n", b"\n", b"\xff\0\n", b"x" * 1000, b"END\n"])
+def test_an_unknown_request_changes_nothing(
+    clean_desktop: Desktop, short: Path, request_: bytes
+) -> None:
+    process = running(clean_desktop, short)
+    address = address_of(clean_desktop, short)
+    with socket.socket(socket.AF_UNIX) as silent_caller:
+        silent_caller.connect(str(address))
+        assert ask(address, request_) == b""
+        assert ask(address, b"show\n") == b"shown\n"
+    assert process.poll() is None
+
+
+def quit_(desktop: Desktop, base: Path, *more: str) -> subprocess.Popen[bytes]:
+    argv = [sys.executable, "-m", "ui.cli.main", "quit", "--base-dir", str(base), *more]
+    return desktop.popen(argv, cwd=str(ROOT), log="quit")
+
+
+def test_quit_ends_the_running_program_and_waits_for_it(
+    clean_desktop: Desktop, short: Path
+) -> None:
+    process = running(clean_desktop, short)
+    assert quit_(clean_desktop, short).wait(60) == 0
+    free = Instance(short)
+    free.hold()
+    free.close()
+    assert process.wait(20) == 0
+    assert clean_desktop.log("quit") == ""
+    assert clean_desktop.log("workdiary").strip() == ""
+
+
+def test_quit_without_a_running_program_is_done(clean_desktop: Desktop, short: Path) -> None:
+    for base in (short, short / "missing"):
+        assert quit_(clean_desktop, base).wait(60) == 0
+    assert not (short / "missing").exists()
+
+
+def test_quit_reports_a_program_that_does_not_end(clean_desktop: Desktop, short: Path) -> None:
+    process = running(clean_desktop, short)
+    process.send_signal(signal.SIGSTOP)
+    try:
+        assert quit_(clean_desktop, short, "--timeout", "0").wait(60) == 1
+    finally:
+        process.send_signal(signal.SIGCONT)
+    assert "did not end in time" in clean_desktop.log("quit")
+    assert process.poll() is None

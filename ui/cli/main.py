@@ -1,6 +1,7 @@
 """The `workdiary` command. No Qt before it is needed.
 
     workdiary [run] [--base-dir DIR] [--marketplace URL] [--enrol-file FILE] [--debug]
+    workdiary quit [--base-dir DIR] [--timeout SECONDS]
     workdiary status [--base-dir DIR]
     workdiary sign-out [--base-dir DIR] --marketplace URL
     workdiary rotate-key [--base-dir DIR] --marketplace URL --enrol-file FILE
@@ -8,6 +9,7 @@
     workdiary export [--base-dir DIR] [--marketplace NAME] --contract ID --week YYYY-Www -o FILE
     workdiary update (--check | --apply) [--base-dir DIR]
     workdiary --version
+    workdiary --selftest [--report FILE]
 
 Exit status: 0 success, 1 failure (with a sentence; for doctor: something needs attention), 2 wrong
 usage, 3 no display, 10 an update is available.
@@ -19,6 +21,7 @@ import argparse
 import importlib
 import json
 import logging
+import os
 import re
 import sys
 from datetime import UTC, date, datetime
@@ -61,8 +64,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         print_report(f"workdiary {version('workdiary')}")
         return 0
+    if options.selftest:
+        from ui.cli import selftest
+
+        return selftest.main(options.report)
     if options.command == "run":
         return _run(options)
+    if options.command == "quit":
+        return _quit(options)
     if options.command == "status":
         return _status(options)
     if options.command == "doctor":
@@ -82,6 +91,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> CommandParser:
     parser = CommandParser(prog="workdiary", description=tr("A work diary in the system tray."))
     parser.add_argument("--version", action="store_true", help=tr("print the version and exit"))
+    parser.add_argument(
+        "--selftest", action="store_true", help=tr("check that the installation is complete")
+    )
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help=tr("write the self-test's report to a file")
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     run = commands.add_parser("run", help=tr("start the program in the system tray"))
     run.add_argument(
@@ -93,6 +108,17 @@ def _parser() -> CommandParser:
         ),
     )
     run.add_argument("--debug", action="store_true", help=tr("log more details (stderr)"))
+    run.add_argument("--resume", action="store_true", help=argparse.SUPPRESS)
+    end = commands.add_parser(
+        "quit", help=tr("end the running program; what it records is saved first")
+    )
+    end.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=60.0,
+        metavar="SECONDS",
+        help=tr("how long to wait for its end"),
+    )
     status = commands.add_parser(
         "status", help=tr("print the contents of the state folder as JSON")
     )
@@ -142,7 +168,7 @@ def _parser() -> CommandParser:
             metavar="URL",
             help=tr("the marketplace's address"),
         )
-    for command in (run, status, doctor, export, leave, rotate, update):
+    for command in (run, end, status, doctor, export, leave, rotate, update):
         command.add_argument("--base-dir", type=Path, metavar="DIR", help=tr("the state folder"))
     return parser
 
@@ -152,6 +178,16 @@ def _url(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise argparse.ArgumentTypeError(tr("not a web address: {text}").format(text=text))
     return text.rstrip("/")
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 3600:
+        raise argparse.ArgumentTypeError(tr("a number of seconds from 0 to 3600"))
+    return seconds
 
 
 def _contract(text: str) -> str:
@@ -235,7 +271,8 @@ def _run(options: argparse.Namespace) -> int:
     from ui.client.options import Options
 
     use_single_arena()
-    status = run(Options(base, options.marketplace or "", options.enrol_file))
+    chosen = Options(base, options.marketplace or "", options.enrol_file)
+    status = run(chosen, resume=options.resume)
     if status != RESTART:
         return status
     arguments = ["run", "--base-dir", str(base)]
@@ -243,6 +280,16 @@ def _run(options: argparse.Namespace) -> int:
         arguments += ["--marketplace", options.marketplace]
     ended = start_program(prepared_program(base) or Path(sys.executable), arguments)
     return FAILED if ended is None else ended
+
+
+def _quit(options: argparse.Namespace) -> int:
+    from ui.single_instance import end_running_instance
+
+    base = base_dir(options.base_dir)
+    if base.is_dir() and not end_running_instance(base, os.environ, options.timeout):
+        refuse("workdiary", tr("The running program did not end in time."))
+        return FAILED
+    return 0
 
 
 _DONE = {
