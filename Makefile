@@ -84,6 +84,18 @@ pictures: ## Take the pictures in docs/images again
 	@$(SETUP) test
 	@$(PYTHON) -m scripts.dev.pictures
 
+.PHONY: installers
+installers: ## Build the packages that this machine can build into dist
+	@$(SETUP) installers
+	@$(PYTHON) -m installers
+
+.PHONY: test-installers
+test-installers: ## Build the packages and test them in fresh roots of Debian (needs root)
+	@$(SETUP) test
+	@$(SETUP) installers
+	@$(PYTHON) -m installers
+	@WORKDIARY_TEST_INSTALLERS=1 $(PYTHON) -m pytest $(PYTEST_ARGS) tests/installers
+
 .PHONY: golden
 golden: ## Draw every window in each state, with contact sheets, into build/golden
 	@$(SETUP) test

@@ -69,6 +69,50 @@ def install(level: str) -> None:
     STAMP.write_text(json.dumps({"level": level, "digest": digest}), encoding="utf-8")
 
 
+def create(folder: Path, lock: Path) -> Path:
+    """Create an environment with exactly the packages of a lock; returns its Python.
+
+    Raises:
+        SetupError: the environment cannot be created, or a package cannot be installed.
+    """
+    python = folder / _BIN.name / "python"
+    env = _ensure_uv()
+    if not _is_usable(python):
+        shutil.rmtree(folder, ignore_errors=True)
+        base = ["--python", _base_python(), "--no-python-downloads", "--no-project"]
+        if not run_quietly([str(UV), "--no-config", "venv", "--quiet", *base, str(folder)], env):
+            raise SetupError("the environment could not be created; see the output above")
+    words = ["--no-config", "pip", "sync", "--require-hashes", "--quiet"]
+    if not run_quietly([str(UV), *words, "--python", str(python), str(lock)], env):
+        raise SetupError(f"the packages of {lock.name} could not be installed; see above")
+    return python
+
+
+def install_into(folder: Path, lock: Path) -> Path:
+    """Install the packages of a lock into a plain folder for PYTHONPATH; returns it.
+
+    Raises:
+        SetupError: a package cannot be installed.
+    """
+    env = _ensure_uv()
+    words = ["--no-config", "pip", "sync", "--require-hashes", "--quiet", "--target", str(folder)]
+    if not run_quietly([str(UV), *words, "--python", str(PYTHON), str(lock)], env):
+        raise SetupError(f"the packages of {lock.name} could not be installed; see above")
+    return folder
+
+
+def install_wheel(python: Path, wheel: Path) -> None:
+    """Install one wheel without its dependencies into an environment.
+
+    Raises:
+        SetupError: the wheel cannot be installed.
+    """
+    env = _ensure_uv()
+    words = ["--no-config", "pip", "install", "--quiet", "--no-deps", "--offline", "--reinstall"]
+    if not run_quietly([str(UV), *words, "--python", str(python), str(wheel)], env):
+        raise SetupError(f"{wheel.name} could not be installed; see the output above")
+
+
 def lock(*, upgrade: bool) -> None:
     """Write the locks from pyproject.toml, for Linux, Windows and macOS.
 
@@ -83,7 +127,8 @@ def lock(*, upgrade: bool) -> None:
         *("--custom-compile-command", "make lock"),
         *(["--upgrade"] if upgrade else []),
     ]
-    everything = ["pyproject.toml", "--extra", "client", "--extra", "marketplace"]
+    project = "pyproject.toml"
+    everything = [project, "--extra", "client", "--extra", "marketplace"]
     overrides = ["--overrides", "requirements/overrides.txt"]
     # The locks are one set of versions: create the larger one first and derive the others.
     same = ["--constraints", "requirements/test.txt"]
@@ -91,6 +136,10 @@ def lock(*, upgrade: bool) -> None:
         ("test", [*everything, "--group", "dev", *overrides]),
         ("run", [*everything, "--group", "build", *overrides, *same]),
         ("bootstrap", ["requirements/bootstrap.in", *same]),
+        # The programs that `make installers` packages, and its tools.
+        ("client", [project, "--extra", "client", "--extra", "pynput", *overrides, *same]),
+        ("marketplace", [project, "--extra", "marketplace", *overrides, *same]),
+        ("packaging", ["--group", "packaging", *same]),
     ):
         print_step(f"locking requirements/{name}.txt")
         output = ["--output-file", f"requirements/{name}.txt"]

@@ -154,29 +154,6 @@ if [ $test = yes ]; then
 fi
 INSIDE
 
-cat >"$work/mounts.sh" <<'MOUNTS'
-set -eu
-root=$1; shift
-mount -t proc proc "$root/proc"
-mount -t sysfs -o ro sysfs "$root/sys" 2>/dev/null || true
-mount -t tmpfs -o mode=755 dev "$root/dev"
-for node in null zero full random urandom tty; do
-    touch "$root/dev/$node"
-    mount --bind "/dev/$node" "$root/dev/$node"
-done
-mkdir -p "$root/dev/pts" "$root/dev/shm"
-mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts "$root/dev/pts"
-ln -s pts/ptmx "$root/dev/ptmx"
-ln -s /proc/self/fd "$root/dev/fd"
-ln -s /proc/self/fd/0 "$root/dev/stdin"
-ln -s /proc/self/fd/1 "$root/dev/stdout"
-ln -s /proc/self/fd/2 "$root/dev/stderr"
-mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
-# Folders that a machine creates at its start.
-mkdir -p "$root/tmp/.X11-unix"; chmod 1777 "$root/tmp/.X11-unix"
-exec chroot "$root" "$@"
-MOUNTS
-
 # The environment after signing in, with this machine's proxies and certificates, if any.
 set -- HOME="$home" USER="$user" LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 set -- "$@" NPM_CONFIG_USERCONFIG=/etc/npmrc
@@ -189,5 +166,5 @@ if [ $user = root ]; then as=; else as="setpriv --reuid=$user --regid=$user --in
 started=$(date +%s)
 # shellcheck disable=SC2086  # empty for root
 unshare --mount --pid --fork --kill-child --propagation private \
-    sh "$work/mounts.sh" "$root" $as env -i "$@" sh /var/tmp/inside.sh </dev/null
+    sh "$project/scripts/dev/enter_root.sh" "$root" $as env -i "$@" sh /var/tmp/inside.sh </dev/null
 say "all of it took $((($(date +%s) - started) / 60)) min"

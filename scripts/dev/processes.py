@@ -21,6 +21,8 @@ from typing import IO
 
 READY_S = 60.0
 END_S = 20.0
+#: The command of the client in this project's environment.
+CLIENT = (sys.executable, "-m", "ui.cli.main")
 
 
 class ProcessError(RuntimeError):
@@ -157,7 +159,7 @@ class MarketplaceProcess(Process):
 
 class ClientProcess(Process):
     """The tray client. `base` is its state folder, `code` a one-time enrolment code. `explains`:
-    the first close of its window is explained in a notification.
+    the first close of its window is explained in a notification. `program` is its command.
     """
 
     def __init__(
@@ -168,6 +170,7 @@ class ClientProcess(Process):
         code: str,
         *,
         explains: bool = False,
+        program: Sequence[str] = CLIENT,
     ) -> None:
         base.mkdir(mode=0o700, parents=True, exist_ok=True)
         note = base / "enrol-code"
@@ -180,7 +183,7 @@ class ClientProcess(Process):
             # The explanation would cover the toast, and be in pictures.
             settings.touch(mode=0o600)
             settings.write_text('{"close_explained": true}', encoding="ascii")
-        argv = [sys.executable, "-m", "ui.cli.main", "run", "--base-dir", str(base)]
+        argv = [*program, "run", "--base-dir", str(base)]
         argv += ["--marketplace", marketplace, "--enrol-file", str(note)]
         super().__init__("the tray client", argv, env, base.parent / "client.log")
 

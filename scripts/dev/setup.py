@@ -11,13 +11,13 @@ Rules kept by them:
 - Python packages are installed only in the project's virtual environment;
 - a second run takes well under three seconds, and still checks that everything is installed.
 
-Usage, from the project's root: python3 -m scripts.dev.setup run|test|lock|upgrade
+Usage, from the project's root: python3 -m scripts.dev.setup run|test|installers|lock|upgrade
 """
 
 import sys
 
 OLDEST = (3, 11)
-TASKS = ("run", "test", "lock", "upgrade")
+TASKS = ("run", "test", "installers", "lock", "upgrade")
 
 
 def main(arguments):  # type: ignore[no-untyped-def]
@@ -32,9 +32,9 @@ def main(arguments):  # type: ignore[no-untyped-def]
     from scripts.dev.console import SetupError
 
     task = arguments[0]
-    level = "run" if task == "run" else "test"
+    level = "run" if task in ("run", "installers") else "test"
     try:
-        system_packages.install(level)
+        system_packages.install("installers" if task == "installers" else level)
         with environment.exclusive():
             if task in ("lock", "upgrade"):
                 environment.lock(upgrade=task == "upgrade")

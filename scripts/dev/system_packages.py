@@ -26,7 +26,7 @@ class Package:
 
 
 def install(level: str) -> None:
-    """Install the missing packages for `level` ("run" or "test").
+    """Install the missing packages for `level` ("run", "test" or "installers").
 
     Raises:
         SetupError: a package is missing and cannot be installed here; the text names it.
@@ -71,8 +71,8 @@ def parse(text: str) -> list[Package]:
 def needed(packages: list[Package], level: str, *, display: bool) -> list[Package]:
     """The packages for `level`; with a display, without those of the throw-away desktop."""
     sections = {"setup", "run"}
-    if level == "test":
-        sections |= {"desktop", "test"}
+    if level in {"test", "installers"}:
+        sections |= {"desktop", "test"} if level == "test" else {"desktop", "installers"}
     elif not display:
         sections.add("desktop")
     return [package for package in packages if package.section in sections]

@@ -7,7 +7,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -27,7 +27,7 @@ from marketplace.composition import lock, open_services
 from marketplace.core.clock import system_ms
 from marketplace.core.config import Config
 from scripts.dev.gui_driver import GuiDriver
-from scripts.dev.processes import ClientProcess, Links, MarketplaceProcess, Process
+from scripts.dev.processes import CLIENT, ClientProcess, Links, MarketplaceProcess, Process
 from tests.desktop_fixtures.desktop import Desktop
 from tests.desktop_fixtures.waiting import wait_for
 from tests.desktop_fixtures.x11 import Window
@@ -90,6 +90,8 @@ class RunningSystem:
         self.speed = speed
         self.gui = GuiDriver(desktop)
         self.client: Process | None = None
+        #: The client's command.
+        self.program: Sequence[str] = CLIENT
         #: The client's state folder.
         self.state_folder = folder / "client"
         self.marketplace: MarketplaceProcess | None = None
@@ -112,6 +114,7 @@ class RunningSystem:
             self._env(self.desktop.env),
             self.links.marketplace,
             self.links.enrol_code,
+            program=self.program,
         )
         self.client = client
         client.wait_line("ready")

@@ -12,7 +12,7 @@ import pytest
 
 from tests.repository.tree import ROOT
 
-FOLDER = ROOT / "installers" / "linux"
+FOLDER = ROOT / "installers" / "linux" / "files"
 ENTRY, METAINFO = FOLDER / "workdiary.desktop", FOLDER / "workdiary.metainfo.xml"
 
 

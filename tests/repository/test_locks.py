@@ -16,7 +16,15 @@ from packaging.utils import canonicalize_name
 
 from tests.repository.tree import ROOT, pyproject
 
-LOCKS = ("run", "test", "bootstrap")
+LOCKS = ("run", "test", "bootstrap", "client", "marketplace", "packaging")
+#: What each lock contains of pyproject.toml: extras and groups.
+CONTENTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "run": (("client", "pynput", "marketplace"), ("build",)),
+    "test": (("client", "pynput", "marketplace"), ("dev",)),
+    "client": (("client", "pynput"), ()),
+    "marketplace": (("marketplace",), ()),
+    "packaging": ((), ("packaging",)),
+}
 
 
 @dataclass
@@ -45,19 +53,20 @@ def parse(text: str) -> list[Locked]:
 def declared(lock: str) -> list[Requirement]:
     """The requirements of pyproject.toml for this lock."""
     whole = pyproject()
-    requirements = list(whole["project"]["dependencies"])
-    for extra in whole["project"]["optional-dependencies"].values():
-        requirements += extra
-    group = {"run": "build", "test": "dev"}[lock]
-    for word in whole["dependency-groups"][group]:
-        if isinstance(word, dict):
-            requirements += whole["dependency-groups"][word["include-group"]]
-        else:
-            requirements.append(word)
+    extras, groups = CONTENTS[lock]
+    requirements = list(whole["project"]["dependencies"]) if extras else []
+    for extra in extras:
+        requirements += whole["project"]["optional-dependencies"][extra]
+    for group in groups:
+        for word in whole["dependency-groups"][group]:
+            if isinstance(word, dict):
+                requirements += whole["dependency-groups"][word["include-group"]]
+            else:
+                requirements.append(word)
     return [Requirement(word) for word in requirements]
 
 
-@pytest.mark.parametrize("lock", ["run", "test"])
+@pytest.mark.parametrize("lock", CONTENTS)
 def test_everything_that_is_asked_for_is_locked_and_nothing_is_left_over(lock: str) -> None:
     asked = {canonicalize_name(requirement.name) for requirement in declared(lock)}
     locked = {
@@ -68,7 +77,7 @@ def test_everything_that_is_asked_for_is_locked_and_nothing_is_left_over(lock: s
     assert locked == asked
 
 
-@pytest.mark.parametrize("lock", ["run", "test"])
+@pytest.mark.parametrize("lock", CONTENTS)
 def test_the_locked_versions_are_those_that_are_asked_for(lock: str) -> None:
     wanted = {canonicalize_name(r.name): r.specifier for r in declared(lock)}
     for entry in parse(text_of(lock)):
@@ -84,7 +93,7 @@ def test_the_smaller_locks_are_cut_from_the_larger() -> None:
         found = (entry.requirement for entry in parse(text_of(lock)))
         return {(canonicalize_name(each.name), str(each.specifier)) for each in found}
 
-    for lock in ("run", "bootstrap"):
+    for lock in ("run", "bootstrap", "client", "marketplace"):
         assert versions(lock) <= versions("test")
 
 

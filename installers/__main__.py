@@ -1,0 +1,90 @@
+"""Builds the packages into dist/.
+
+    python -m installers [client] [marketplace] [verify] [windows]
+
+Without a name it builds everything that this machine can build.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from installers import inventory
+from installers.linux import apt_repository, deb, portable, rpm
+from installers.project import DIST, NAME, BuildError, current_release
+from installers.tree import build_tree, program_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from installers.project import Release
+
+#: Megabytes that a download and an installation should not exceed.
+_TARGETS = {"download": 40, "installed": 140}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build the chosen packages; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m installers")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    names = parser.parse_args(arguments).names or list(BUILDERS)
+    if unknown := sorted(set(names) - BUILDERS.keys()):
+        parser.error(f"unknown: {', '.join(unknown)}; known: {', '.join(BUILDERS)}")
+    release = current_release()
+    shutil.rmtree(DIST, ignore_errors=True)
+    DIST.mkdir(parents=True)
+    try:
+        for name in names:
+            BUILDERS[name](release)
+        _finish(release)
+    except BuildError as error:
+        print(f"installers: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _client(release: Release) -> None:
+    tree = build_tree("client", release)
+    python = program_environment("client")
+    licences = inventory.write_licences(python, tree, DIST)
+    inventory.write_sbom(python, NAME, release, DIST)
+    # Compressing takes most of the time.
+    with ThreadPoolExecutor() as pool:
+        formats = (deb.client_deb, rpm.client_rpm, portable.client_run)
+        jobs = [pool.submit(each, tree, licences, release, DIST) for each in formats]
+    for job in jobs:
+        _report(job.result(), tree)
+    for package in DIST.glob("*.rpm"):
+        rpm.sign_rpm(package)
+
+
+def _finish(release: Release) -> None:
+    """The apt repository, and the sums of all files outside of it."""
+    packages = sorted(DIST.glob("*.deb"))
+    if packages:
+        apt_repository.write_repository(packages, release, DIST / "apt")
+    inventory.export_key(DIST / inventory.TEST_KEY)
+    files = [path for path in DIST.iterdir() if path.is_file()]
+    inventory.write_sums(files, DIST)
+
+
+def _report(package: Path, tree: Path) -> None:
+    """Print the sizes of a package beside their targets."""
+    installed = sum(path.lstat().st_size for path in tree.rglob("*"))
+    sizes = {"download": package.stat().st_size, "installed": installed}
+    text = ", ".join(
+        f"{what} {size / 1e6:.1f} MB (target {_TARGETS[what]})" for what, size in sizes.items()
+    )
+    print(f"{package.name}: {text}", flush=True)
+
+
+BUILDERS: dict[str, Callable[[Release], None]] = {"client": _client}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,174 @@
+"""What the packages contain and how to verify them: licences, SBOM (CycloneDX), SHA256SUMS.
+
+Signatures are made by gpg with the key that WORKDIARY_SIGNING_KEY names. Without one, a test key is
+made, whose public part is among the packages under a name that says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from installers.project import BUILD, ROOT, BuildError, run
+from installers.tree import tools
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from installers.project import Release
+
+_LICENCES = Path(__file__).with_name("licences")
+#: Libraries whose wheels contain no licence text, with the files that apply.
+_TEXTS = {
+    "pynput": ("LGPL-3.0.txt", "GPL-3.0.txt"),
+    "PySide6_Essentials": ("LGPL-3.0.txt", "GPL-3.0.txt"),
+    "shiboken6": ("LGPL-3.0.txt", "GPL-3.0.txt"),
+    "python-xlib": ("LGPL-2.1.txt",),
+}
+_RULE = "=" * 100
+TEST_KEY = "TEST-KEY.asc"
+
+
+def write_licences(python: Path, tree: Path, out: Path) -> Path:
+    """Write the licences of all packages in an environment, of Python, PyInstaller's bootloader and
+    the system's libraries in a program's folder. Raises BuildError if one has no text.
+    """
+    head = (
+        "Workdiary contains the following software of third parties. Qt (PySide6), pynput and\n"
+        "python-xlib are under the GNU Lesser General Public License: they are separate files in\n"
+        "the program's folder, and may be replaced by modified versions.\n"
+    )
+    parts = [head]
+    missing = []
+    for each in _licences(python):
+        text = (
+            "\n\n".join([each["LicenseText"], each["NoticeText"], *_own_texts(each["Name"])])
+            .replace("UNKNOWN", "")
+            .strip()
+        )
+        if not text:
+            missing.append(each["Name"])
+        parts.append(_entry(f"{each['Name']} {each['Version']}", each["License"], text))
+    if missing:
+        raise BuildError(f"no licence text of: {', '.join(missing)}")
+    (bootloader,) = tools().glob("pyinstaller-*.dist-info/**/COPYING.txt")
+    parts.append(_entry("PyInstaller's bootloader", "", bootloader.read_text("utf-8")))
+    for name, text in sorted(_system_licences(tree).items()):
+        parts.append(_entry(name, "", text))
+    target = out / "THIRD_PARTY_LICENSES"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text("\n".join(parts), "utf-8")
+    return target
+
+
+def _licences(python: Path) -> list[dict[str, str]]:
+    """The packages of an environment with their licence files."""
+    output = run(
+        [
+            *(str(python), "-m", "piplicenses", "--format=json", "--from=mixed", "--with-system"),
+            *("--with-license-file", "--with-notice-file", "--no-license-path"),
+            *("--ignore-packages", "workdiary", *_tool_names()),
+        ],
+        env={**os.environ, "PYTHONPATH": str(tools())},
+    )
+    # A package that is a tool of the build too is listed twice.
+    return list({each["Name"]: each for each in json.loads(output)}.values())
+
+
+def _tool_names() -> list[str]:
+    """The packages that are only tools of the build."""
+    lines = (ROOT / "requirements" / "packaging.txt").read_text("utf-8").splitlines()
+    tools_ = {line.partition("==")[0] for line in lines if line[:1].isalnum()}
+    lock = (ROOT / "requirements" / "client.txt").read_text("utf-8").splitlines()
+    return sorted(tools_ - {line.partition("==")[0] for line in lock if line[:1].isalnum()})
+
+
+def _own_texts(name: str) -> list[str]:
+    return [(_LICENCES / file).read_text("utf-8") for file in _TEXTS.get(name, ())]
+
+
+def _system_licences(tree: Path) -> dict[str, str]:
+    """The copyright files of the Debian packages whose libraries are in the folder."""
+    texts = {}
+    for path in sorted(tree.glob("_internal/lib*.so*")):
+        found = sorted(Path("/usr/lib").glob(f"*/{path.name}"))
+        if path.is_symlink() or not found:
+            continue
+        package = _package_of(found[0].resolve())
+        texts[package] = Path(f"/usr/share/doc/{package}/copyright").read_text("utf-8")
+    return texts
+
+
+def _package_of(file: Path) -> str:
+    """The Debian package of a file. dpkg knows those of a merged /usr by their older path."""
+    try:
+        output = run(["dpkg", "-S", str(file)])
+    except BuildError:
+        output = run(["dpkg", "-S", str(file).removeprefix("/usr")])
+    return output.partition(":")[0]
+
+
+def _entry(title: str, licence: str, text: str) -> str:
+    head = f"{title}\n{licence}\n" if licence else f"{title}\n"
+    return f"{_RULE}\n{head}{_RULE}\n\n{text}\n"
+
+
+def write_sbom(python: Path, name: str, release: Release, out: Path) -> Path:
+    """Write the software bill of materials of an environment, as CycloneDX JSON."""
+    target = out / f"{name}-{release.version}.cdx.json"
+    env = {**release.environment(), "PYTHONPATH": str(tools())}
+    run(
+        [
+            *(str(python), "-m", "cyclonedx_py", "environment", "--output-reproducible"),
+            *("--pyproject", str(ROOT / "pyproject.toml"), "--mc-type", "application"),
+            *("--output-file", str(target), str(python)),
+        ],
+        env=env,
+    )
+    return target
+
+
+def write_sums(files: Iterable[Path], out: Path) -> Path:
+    """Write SHA256SUMS of files in `out`, and its detached signature beside it."""
+    target = out / "SHA256SUMS"
+    lines = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(out)}\n"
+        for path in sorted(files)
+    ]
+    target.write_text("".join(lines), "ascii")
+    sign(target, "--detach-sign", target.with_suffix(".asc"))
+    return target
+
+
+def signing_key() -> tuple[str, dict[str, str]]:
+    """The key's fingerprint and the environment in which gpg has it."""
+    chosen = os.environ.get("WORKDIARY_SIGNING_KEY", "")
+    if chosen:
+        return chosen, dict(os.environ)
+    home = BUILD / "gnupg"
+    env = {**os.environ, "GNUPGHOME": str(home)}
+    listing = ["gpg", "--batch", "--list-keys", "--with-colons"]
+    if not home.exists():
+        home.mkdir(parents=True, mode=0o700)
+        words = ["--pinentry-mode", "loopback", "--passphrase", "", "--quick-generate-key"]
+        run(["gpg", "--batch", *words, "Workdiary TEST key", "rsa3072", "sign", "never"], env=env)
+    output = run(listing, env=env)
+    return next(line.split(":")[9] for line in output.splitlines() if line.startswith("fpr")), env
+
+
+def sign(file: Path, how: str, target: Path) -> None:
+    """Sign a file; `how` is `--detach-sign` or `--clear-sign`."""
+    key, env = signing_key()
+    target.unlink(missing_ok=True)
+    words = ["--batch", "--yes", "--armor", "--local-user", key, "--digest-algo", "SHA512"]
+    run(["gpg", *words, "--output", str(target), how, str(file)], env=env)
+
+
+def export_key(target: Path) -> None:
+    """Write the public key."""
+    key, env = signing_key()
+    target.unlink(missing_ok=True)
+    run(["gpg", "--batch", "--yes", "--armor", "--output", str(target), "--export", key], env=env)

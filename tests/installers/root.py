@@ -1,0 +1,127 @@
+"""A bare Debian of one suite, as a folder in which commands run as on a machine of its own.
+
+The root gets this machine's settings for apt. Commands share the network, the processes and /tmp of
+this machine, so that the programs in it can use the tests' desktops.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tests.repository.tree import ROOT
+
+_ENTER = ROOT / "scripts" / "dev" / "enter_root.sh"
+_BINDS = ("/tmp",)
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_PROXIES = ("http_proxy", "https_proxy", "no_proxy")
+
+
+class DebianRoot:
+    """A root of `suite` in the new folder `path`. `close` removes it."""
+
+    def __init__(self, suite: str, path: Path, packages: Sequence[str] = ()) -> None:
+        self.suite = suite
+        self.path = path
+        with tempfile.TemporaryDirectory() as work:
+            sources = _sources(suite, Path(work))
+            options = Path(work) / "apt.conf"
+            options.write_text(_apt_options(), "utf-8")
+            include = ",".join(("ca-certificates", *packages))
+            command = ["mmdebstrap", "--quiet", "--variant=apt", f"--include={include}"]
+            command += [f"--aptopt={options}", suite, str(path), *map(str, sources)]
+            subprocess.run(command, check=True)
+        # Packages must start no service: no machine runs here.
+        policy = path / "usr" / "sbin" / "policy-rc.d"
+        policy.write_text("#!/bin/sh\nexit 101\n")
+        policy.chmod(0o755)
+        shutil.copy("/etc/resolv.conf", path / "etc" / "resolv.conf")
+        authorities = path / "usr" / "local" / "share" / "ca-certificates"
+        authorities.mkdir(parents=True, exist_ok=True)
+        for file in Path("/usr/local/share/ca-certificates").glob("*.crt"):
+            shutil.copy(file, authorities)
+        self.run(["update-ca-certificates"])
+
+    def close(self) -> None:
+        """Remove the folder. Nothing is mounted in it: mounts end with their command."""
+        shutil.rmtree(self.path)
+
+    def command(self, argv: Sequence[str], env: Mapping[str, str] | None = None) -> list[str]:
+        """The command that runs `argv` in the root, in the same process."""
+        inside = {"PATH": _PATH, "HOME": "/root", "LANG": "C.UTF-8"}
+        inside |= {name: os.environ[name] for name in _PROXIES if name in os.environ}
+        inside |= dict(env or {})
+        binds = [word for folder in _BINDS for word in ("--bind", folder)]
+        return [
+            *("unshare", "--mount", "--propagation", "private"),
+            *("sh", str(_ENTER), *binds, str(self.path)),
+            *("env", "-i", *(f"{name}={value}" for name, value in inside.items())),
+            *argv,
+        ]
+
+    def run(
+        self, argv: Sequence[str], env: Mapping[str, str] | None = None, *, status: int = 0
+    ) -> str:
+        """Run a command that must end with `status`; returns its output, both streams."""
+        done = subprocess.run(
+            self.command(argv, env),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+            encoding="utf-8",
+            errors="replace",
+        )
+        assert done.returncode == status, f"{argv}: {done.returncode}\n{done.stdout}"
+        return done.stdout
+
+    def apt(self, *words: str, status: int = 0) -> str:
+        """Run apt-get without questions."""
+        env = {"DEBIAN_FRONTEND": "noninteractive"}
+        return self.run(["apt-get", "-q", "-y", *words], env, status=status)
+
+    def files(self) -> set[str]:
+        """All files and folders of the root, except homes, caches, logs and apt's lists."""
+        left_out = (
+            "/home",
+            "/root",
+            "/tmp",
+            "/var/cache",
+            "/var/log",
+            "/var/lib/apt",
+            "/proc",
+            "/sys",
+        )
+        found = set()
+        for folder, names, files in os.walk(self.path):
+            inside = folder.removeprefix(str(self.path)) or "/"
+            names[:] = [
+                each for each in names if f"{inside}/{each}".replace("//", "/") not in left_out
+            ]
+            found |= {f"{inside}/{each}".replace("//", "/") for each in (*names, *files)}
+        return found
+
+
+def _sources(suite: str, work: Path) -> list[Path]:
+    """This machine's lists of Debian 12, changed to the suite."""
+    found = []
+    folder = Path("/etc/apt/sources.list.d")
+    for file in (Path("/etc/apt/sources.list"), *sorted(folder.glob("*"))):
+        text = file.read_text("utf-8") if file.is_file() else ""
+        if re.search(r"^(?:deb|Suites:).*\bbookworm(?: |-updates|-security|$)", text, re.MULTILINE):
+            changed = work / file.name
+            changed.write_text(re.sub(r"\bbookworm\b", suite, text), "utf-8")
+            found.append(changed)
+    assert found, "this machine has no list of Debian 12"
+    return found
+
+
+def _apt_options() -> str:
+    done = subprocess.run(["apt-config", "dump"], check=True, stdout=subprocess.PIPE, text=True)
+    wanted = re.compile(r"Acquire::(?:http|https|Retries|Check-)")
+    return "".join(f"{line}\n" for line in done.stdout.splitlines() if wanted.match(line))
