@@ -71,15 +71,8 @@ def run(options: Options, *, resume: bool = False) -> int:
     app.setDesktopFileName("workdiary")
     app.setQuitOnLastWindowClosed(False)
     instance = Instance(options.base)
-    if _is_taken(instance):
-        if notify_running_instance(options.base, os.environ):
-            print_report(
-                tr("Workdiary is already running with this folder; its window is shown now.")
-            )
-            return 0
-        print_error(
-            f"workdiary: {problem_text(Problem.ALREADY_RUNNING)} {tr('It does not answer.')}"
-        )
+    if _is_shown_elsewhere(instance, options.base):
+        return 0
     _start_log(options)
 
     from ui.settings.settings import LANGUAGE, MARKETPLACE, MORE_CONTRAST, SETTINGS, THEME, load
@@ -94,6 +87,7 @@ def run(options: Options, *, resume: bool = False) -> int:
     from ui.client.options import known_marketplace
     from ui.controller import AppController
     from ui.qt.theme import Theme
+    from ui.restart import ResumeAfterRestart, UpgradeRequest
 
     theme = Theme(app, settings.text(THEME), more_contrast=settings.flag(MORE_CONTRAST))
     if sys.platform == "linux":
@@ -126,17 +120,9 @@ def run(options: Options, *, resume: bool = False) -> int:
             servers.append(listen_for_instances(options.base, os.environ, controller))
 
     serve()
-    #: After the request of an upgrade: whether a recording was running.
-    upgrade: list[bool] = []
-
-    def end_for_upgrade() -> None:
-        upgrade.append(controller.state.running)
-        controller.end()
-
-    notifier = end_on_signals(controller, end_for_upgrade)
+    upgrade = UpgradeRequest(controller)
+    notifier = end_on_signals(controller, upgrade.end)
     if resume:
-        from ui.restart import ResumeAfterRestart
-
         ResumeAfterRestart(controller)
     app.commitDataRequest.connect(lambda _: controller.end())
     ready = _Once(lambda: print_report("ready"))
@@ -158,10 +144,7 @@ def run(options: Options, *, resume: bool = False) -> int:
     for server in servers:
         server.close()
     instance.close()
-    if upgrade:
-        from ui.restart import restart_command, restart_when_replaced
-
-        restart_when_replaced(restart_command(sys.argv[1:], resume=upgrade[0]))
+    upgrade.restart(sys.argv[1:])
     return RESTART if updates is not None and updates.restarting else 0
 
 
@@ -171,6 +154,19 @@ def options_for(address: str, login: Login | None, start: Options) -> Options:
     """
     code_file = start.enrol_file if address == start.marketplace else None
     return replace(start, marketplace=address, login=login, enrol_file=code_file)
+
+
+def _is_shown_elsewhere(instance: Instance, base: Path) -> bool:
+    """Whether another program has the folder; it shows its window then. One that does not answer is
+    reported, and this program's own window names the problem.
+    """
+    if not _is_taken(instance):
+        return False
+    if notify_running_instance(base, os.environ):
+        print_report(tr("Workdiary is already running with this folder; its window is shown now."))
+        return True
+    print_error(f"workdiary: {problem_text(Problem.ALREADY_RUNNING)} {tr('It does not answer.')}")
+    return False
 
 
 def _is_taken(instance: Instance) -> bool:

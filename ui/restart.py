@@ -46,6 +46,27 @@ def restart_when_replaced(command: Sequence[str], marker: Path = MARKER) -> Neve
     os.execv("/bin/sh", ["sh", "-c", _WAIT, "workdiary", str(marker), *command])  # noqa: S606
 
 
+class UpgradeRequest:
+    """Ends the program for the upgrade of its package, and restarts it."""
+
+    def __init__(self, controller: AppController) -> None:
+        self._controller = controller
+        #: Whether a recording was running at the request; None without a request.
+        self._resume: bool | None = None
+
+    def end(self) -> None:
+        """End the program. Call it on Qt's thread."""
+        self._resume = self._controller.state.running
+        self._controller.end()
+
+    def restart(self, arguments: Sequence[str]) -> None:
+        """Restart after a request; call it when everything is closed. `arguments` are those of this
+        program. Does not return after a request.
+        """
+        if self._resume is not None:
+            restart_when_replaced(restart_command(arguments, resume=self._resume))
+
+
 class ResumeAfterRestart(QObject):
     """Starts recording once, as soon as the contract and the memo of last time are selected.
 

@@ -61,10 +61,10 @@ class FileDownload:
         Each step raises NetworkError, StatusError for a status other than 200.
         """
         check_address(url)
-        ways = list(self._route.ways(url))
+        candidates = list(self._route.candidates(url))
         with Watchdog(self._limits.whole_s) as dog:
             while True:
-                proxies = ways.pop(0)
+                proxies = candidates.pop(0)
                 begun = False
                 try:
                     for piece in self._pieces(url, proxies):
@@ -73,7 +73,7 @@ class FileDownload:
                 except NetworkError as error:
                     if dog.expired:
                         raise _too_long(self._limits.whole_s) from error
-                    if begun or not ways or error.code not in proxy_errors.NOT_REACHED:
+                    if begun or not candidates or error.code not in proxy_errors.NOT_REACHED:
                         raise
                 else:
                     # A connection that the watchdog shut down looks like a regular end.
