@@ -4225,8 +4225,8 @@
 <context>
     <name>Update</name>
     <message>
-        <source>Workdiary {version} is ready and will be used from the next start.</source>
-        <translation>الإصدار {version} من Workdiary جاهز وسيُستخدم بدءًا من التشغيل التالي.</translation>
+        <source>Workdiary {version} is ready for the next start.</source>
+        <translation>Workdiary {version} جاهز للتشغيل التالي.</translation>
     </message>
 </context>
 <context>

@@ -4101,8 +4101,8 @@
 <context>
     <name>Update</name>
     <message>
-        <source>Workdiary {version} is ready and will be used from the next start.</source>
-        <translation>Workdiary {version} ist bereit und wird ab dem nächsten Start verwendet.</translation>
+        <source>Workdiary {version} is ready for the next start.</source>
+        <translation>Workdiary {version} ist bereit für den nächsten Start.</translation>
     </message>
 </context>
 <context>

@@ -4101,8 +4101,8 @@
 <context>
     <name>Update</name>
     <message>
-        <source>Workdiary {version} is ready and will be used from the next start.</source>
-        <translation>Workdiary {version} está listo y se usará a partir del próximo inicio.</translation>
+        <source>Workdiary {version} is ready for the next start.</source>
+        <translation>Workdiary {version} está listo para el próximo inicio.</translation>
     </message>
 </context>
 <context>

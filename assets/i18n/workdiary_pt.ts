@@ -4101,8 +4101,8 @@
 <context>
     <name>Update</name>
     <message>
-        <source>Workdiary {version} is ready and will be used from the next start.</source>
-        <translation>O Workdiary {version} está pronto e será usado a partir do próximo início.</translation>
+        <source>Workdiary {version} is ready for the next start.</source>
+        <translation>O Workdiary {version} está pronto para o próximo início.</translation>
     </message>
 </context>
 <context>

@@ -22,8 +22,6 @@ from system.files import TEMPORARY, fsync_dir, private_dir
 from system.updates.errors import UpdateError, UpdateProblem
 from system.updates.pointer import VERSIONS, Pointer, pointer_of
 from system.updates.release import parse_version, version_folders
-from system.updates.selftest import run_selftest
-from system.updates.unpack import unpack
 
 UPDATES = "updates"
 #: The downloaded archive.
@@ -91,13 +89,14 @@ def package_manager(executable: Path) -> str:
 SelfTest = Callable[[Path, str, Path], None]
 
 
-def install(
-    installation: Installation, archive: Path, version: str, selftest: SelfTest = run_selftest
-) -> None:
+def install(installation: Installation, archive: Path, version: str, selftest: SelfTest) -> None:
     """Unpack the archive of a version, test it and put it into `versions`.
 
     Raises UpdateError: ARCHIVE_REFUSED, SELFTEST_FAILED or DISK.
     """
+    # Only the helper process needs its libraries.
+    from system.updates.unpack import unpack
+
     updates = installation.updates
     try:
         remove_leftovers(installation)

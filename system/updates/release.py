@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from packaging.version import InvalidVersion, Version
+if TYPE_CHECKING:
+    from packaging.version import Version
 
 Channel = Literal["stable", "preview"]
 CHANNELS: tuple[str, ...] = get_args(Channel)
@@ -41,6 +42,8 @@ def parse_version(text: object) -> Version | None:
     """The version in its canonical form; None for anything else."""
     if not isinstance(text, str) or not _VERSION.fullmatch(text):
         return None
+    from packaging.version import InvalidVersion, Version
+
     try:
         found = Version(text)
     except InvalidVersion:

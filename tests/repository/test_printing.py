@@ -144,6 +144,14 @@ ROWS: dict[str, Row] = {
         ),
         3,
     ),
+    "workdiary update --check": (
+        lambda p: (*WORKDIARY, "update", "--check", "--base-dir", str(p.base / NAME)),
+        0,
+    ),
+    "workdiary update --apply": (
+        lambda p: (*WORKDIARY, "update", "--apply", "--base-dir", str(p.base / NAME)),
+        1,
+    ),
     "workdiary with an unknown command": (lambda _: (*WORKDIARY, "fly"), 2),
     "workdiary --help": (lambda _: (*WORKDIARY, "--help"), 0),
     "workdiary --version": (lambda _: (*WORKDIARY, "--version"), 0),

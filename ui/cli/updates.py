@@ -34,7 +34,7 @@ FAILED, AVAILABLE = 1, 10
 _TEXTS = {
     "up_to_date": mark("Workdiary is up to date."),
     "available": mark("Workdiary {version} is available."),
-    "ready": mark("Workdiary {version} is ready and will be used from the next start."),
+    "ready": mark("Workdiary {version} is ready for the next start."),
 }
 
 

@@ -13,6 +13,7 @@ from system.locks import lock_file
 from system.updates.errors import UpdateError, UpdateProblem
 from system.updates.install import Installation, install
 from system.updates.run import Clocks, Update, run_update
+from system.updates.selftest import run_selftest
 from system.updates.state import UpdateState, read_state, write_state
 from system.updates.trial import (
     LOCK,
@@ -182,8 +183,6 @@ FAILING = {
 def test_a_version_that_fails_its_self_test_is_not_installed(
     tmp_path: Path, installation: Installation, name: str
 ) -> None:
-    from system.updates.selftest import run_selftest
-
     program = f"#!/bin/sh\n{FAILING[name]}\n" if FAILING[name] else "\x7fELF no program"
     archive = tmp_path / "archive"
     archive.write_bytes(release_archive("1.1.0", program))
@@ -206,7 +205,7 @@ def test_an_archive_without_the_program_is_refused(
     archive.write_bytes(release_archive("1.1.0"))
     other = replace(installation, program=Path("Workdiary.exe"))
     with pytest.raises(UpdateError) as caught:
-        install(other, archive, "1.1.0")
+        install(other, archive, "1.1.0", run_selftest)
     assert caught.value.code is UpdateProblem.ARCHIVE_REFUSED
 
 
@@ -215,5 +214,5 @@ def test_the_running_version_is_never_replaced(tmp_path: Path, installation: Ins
     archive.write_bytes(release_archive("1.0.0"))
     before = installation.program_of("1.0.0").stat().st_ino
     with pytest.raises(UpdateError):
-        install(installation, archive, "1.0.0")
+        install(installation, archive, "1.0.0", run_selftest)
     assert installation.program_of("1.0.0").stat().st_ino == before

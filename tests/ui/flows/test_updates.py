@@ -105,7 +105,7 @@ def test_a_prepared_version_is_offered_with_a_restart(desk: Desk, qtbot: QtBot) 
     wait(qtbot, lambda: desk.entries() == ["update"])
     assert desk.helper.steps == ["prepare"]
     (view,) = attention(desk.program.state, translate)
-    assert view.text == "Workdiary 1.1.0 is ready and will be used from the next start."
+    assert view.text == "Workdiary 1.1.0 is ready for the next start."
     assert (view.action, view.label, view.urgent) == (Action.UPDATE, "R&estart", False)
     assert desk.waits_s == DAY_S
     desk.program.act(view.action, view.key)

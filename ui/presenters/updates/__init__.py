@@ -30,7 +30,7 @@ def update_notice(state: AppState, translate: Translate) -> NoticeView | None:
     """
     if not state.update_ready or not may_install(state):
         return None
-    text = translate("Update", "Workdiary {version} is ready and will be used from the next start.")
+    text = translate("Update", "Workdiary {version} is ready for the next start.")
     return NoticeView(
         substitute(text, version=state.update_ready),
         Action.UPDATE,
