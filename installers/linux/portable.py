@@ -1,4 +1,7 @@
-"""A self-extracting archive that installs the client for one user, without root. Needs makeself."""
+"""A self-extracting archive that installs the client for one user, without root. Needs makeself.
+
+The installed program updates itself: its layout is that of `system/updates/install.py`.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ def client_run(tree: Path, licences: Path, release: Release, out: Path) -> Path:
         for script in ("install.sh", "uninstall.sh"):
             copy(FILES / script, work / script)
             (work / script).chmod(0o755)
+        (work / "version").write_text(f"{release.version}\n", encoding="ascii")
         set_times(work, release.epoch)
         out.mkdir(parents=True, exist_ok=True)
         target = out / f"{NAME}-{release.version}-x86_64.run"

@@ -14,13 +14,14 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from system.files import TEMPORARY, fsync_dir, private_dir
 from system.updates.errors import UpdateError, UpdateProblem
-from system.updates.pointer import VERSIONS, Pointer, pointer_of
+from system.updates.pointer import LINK, VERSIONS, Pointer, pointer_of
 from system.updates.release import parse_version, version_folders
 
 UPDATES = "updates"
@@ -48,6 +49,12 @@ class Installation:
     def pointer(self) -> Pointer:
         """The pointer to the version that starts."""
         return pointer_of(self.root)
+
+    def entry_point(self, platform: str = sys.platform) -> Path:
+        """The path that starts the current version, now and after updates, for a login item."""
+        if platform == "win32":
+            return self.root / self.program.name  # the launcher
+        return self.root / LINK / self.program
 
     def folder_of(self, version: str) -> Path:
         """The folder of a version."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from system.autostart.interface import AutostartError
+from system.updates.install import find_installation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,7 +63,8 @@ def start_command(base: Path, environ: Mapping[str, str]) -> tuple[str, ...]:
     if image:
         program: tuple[str, ...] = (image,)
     elif getattr(sys, "frozen", False):
-        program = (sys.executable,)
+        found = find_installation(Path(sys.executable))
+        program = (str(found.entry_point() if found is not None else sys.executable),)
     elif script.is_file():
         program = (str(script),)
     else:

@@ -19,7 +19,10 @@ done
 case $prefix in /*) ;; *) prefix=$PWD/$prefix ;; esac
 
 here=$(cd "$(dirname "$0")" && pwd)
-target=$prefix/lib/workdiary
+root=$prefix/lib/workdiary
+version=$(cat "$here/version")
+target=$root/versions/$version
+program=$root/current/workdiary
 
 # A new version that does not work here must not replace the old one.
 report=$(mktemp)
@@ -30,24 +33,28 @@ if ! "$here/workdiary/workdiary" --selftest --report "$report"; then
     exit 1
 fi
 
-if [ -x "$target/workdiary" ]; then
-    "$target/workdiary" quit || { echo "install: Workdiary is still running; quit it first" >&2; exit 1; }
+if [ -x "$program" ]; then
+    "$program" quit || { echo "install: Workdiary is still running; quit it first" >&2; exit 1; }
 fi
-mkdir -p "$prefix/lib" "$prefix/bin" "$prefix/share/applications" \
+mkdir -p "$root/versions" "$prefix/bin" "$prefix/share/applications" \
     "$prefix/share/icons/hicolor/scalable/apps"
-rm -rf "$target.new" "$target.old"
-cp -R "$here/workdiary" "$target.new"
-cp "$here/THIRD_PARTY_LICENSES" "$target.new/"
-cp "$here/uninstall.sh" "$target.new/"
-[ ! -e "$target" ] || mv "$target" "$target.old"
-mv "$target.new" "$target"
-rm -rf "$target.old"
-ln -sf "$target/workdiary" "$prefix/bin/workdiary"
+# The program updates itself from here on: one folder for each version, and a link to the one that
+# starts. A prepared update of an earlier installation is forgotten.
+rm -rf "$root/new" "$root/old" "$root/updates/state.json"
+cp -R "$here/workdiary" "$root/new"
+cp "$here/THIRD_PARTY_LICENSES" "$root/new/"
+[ ! -e "$target" ] || mv "$target" "$root/old"
+mv "$root/new" "$target"
+ln -sfn "versions/$version" "$root/current.new"
+mv -fT "$root/current.new" "$root/current"
+rm -rf "$root/old"
+cp "$here/uninstall.sh" "$root/uninstall.sh"
+ln -sf "$program" "$prefix/bin/workdiary"
 cp "$here/workdiary.svg" "$prefix/share/icons/hicolor/scalable/apps/"
-sed "s|^Exec=.*|Exec=\"$target/workdiary\"|" "$here/workdiary.desktop" \
+sed "s|^Exec=.*|Exec=\"$program\"|" "$here/workdiary.desktop" \
     >"$prefix/share/applications/workdiary.desktop"
 
 if [ $quiet = no ]; then
     echo "Workdiary is installed. Start it from the menu, or run $prefix/bin/workdiary"
-    echo "To remove it, run $target/uninstall.sh"
+    echo "To remove it, run $root/uninstall.sh"
 fi

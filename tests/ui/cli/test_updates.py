@@ -157,7 +157,7 @@ def test_the_program_continues_after_a_version_that_cannot_be_run(
     from ui import app
 
     installed.program_of("1.1.0").chmod(0o600)
-    monkeypatch.setattr(app, "run", lambda _: 0)
+    monkeypatch.setattr(app, "run", lambda *_, **__: 0)
     assert main(["run", "--base-dir", str(base)]) == 0
     assert read_state(installed.updates).trials == 1
 
@@ -171,7 +171,7 @@ def test_after_the_restart_the_new_version_runs(
     write_state(installed.updates, UpdateState())
     started: list[list[str]] = []
 
-    def run(_: object) -> int:
+    def run(*_: object, **__: object) -> int:
         write_state(installed.updates, UpdateState(ready="1.1.0"))
         return app.RESTART
 

@@ -25,6 +25,7 @@ from system.autostart.interface import AutostartError, LoginItem
 from system.autostart.macos import LaunchAgentLoginItem
 from system.autostart.xdg import XdgLoginItem
 from tests.desktop_fixtures.services import Services
+from tests.system.updates.simulated_repository import make_installation
 from ui.client.login_item import PortalLoginItem, arguments, select_login_item, start_command
 
 if TYPE_CHECKING:
@@ -157,3 +158,17 @@ def test_a_refusal_of_the_portal_is_an_error(
 def test_without_a_portal_there_is_an_error(play: Play) -> None:
     with pytest.raises(AutostartError):
         PortalLoginItem(("workdiary",), REASON).set(True)
+
+
+def test_a_program_that_updates_itself_is_started_by_the_name_that_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installation = make_installation(tmp_path / "root", "1.0.0")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(installation.program_of("1.0.0")))
+    started = Path(start_command(tmp_path, {})[0])
+    assert started == installation.root / "current" / "workdiary"
+    assert installation.entry_point("win32") == installation.root / "workdiary"
+    # Another installation, as of a package.
+    monkeypatch.setattr(sys, "executable", "/usr/lib/workdiary/workdiary")
+    assert start_command(tmp_path, {})[0] == "/usr/lib/workdiary/workdiary"
