@@ -4226,7 +4226,7 @@
     <name>Update</name>
     <message>
         <source>Workdiary {version} is ready for the next start.</source>
-        <translation>Workdiary {version} جاهز للتشغيل التالي.</translation>
+        <translation>الإصدار {version} جاهز للتشغيل التالي.</translation>
     </message>
 </context>
 <context>

@@ -7,9 +7,9 @@ import tarfile
 from pathlib import Path
 
 
-def pack(folder: Path, archive: Path, epoch_s: int) -> None:
+def pack(folder: Path, archive: Path, epoch_s: int, preset: int = 9) -> None:
     """Write a tar.xz file with the contents of `folder`, with the time `epoch_s` (Unix s) and no
-    owner.
+    owner. `preset` is that of xz.
     """
 
     def plain(entry: tarfile.TarInfo) -> tarfile.TarInfo:
@@ -21,7 +21,7 @@ def pack(folder: Path, archive: Path, epoch_s: int) -> None:
         return entry
 
     with (
-        lzma.open(archive, "wb", preset=9) as packed,
+        lzma.open(archive, "wb", preset=preset) as packed,
         tarfile.open(fileobj=packed, mode="w") as tar,
     ):
         for path in sorted(folder.rglob("*")):

@@ -147,8 +147,10 @@ def test_one_check_runs_at_a_time_and_none_after_the_end(desk: Desk, qtbot: QtBo
     assert desk.helper.steps == ["prepare"]
     assert desk.helper.closed
     desk.program.end()
+    desk.flow.stop()
     desk.flow.check()
     assert desk.helper.steps == ["prepare"]
+    assert not desk.flow._timer.isActive()
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,9 @@ class UpdateFlow(QObject):
 
     def check(self) -> None:
         """Check now, unless a check is running."""
-        if self._working or self._session.ending:
+        if self._session.ending:
+            return
+        if self._working:
             self._wait(_AGAIN_S)
             return
         self._working = True
