@@ -45,7 +45,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Options]:
     """The options of each start of the program, which does not happen."""
     found: list[Options] = []
 
-    def run(options: Options) -> int:
+    def run(options: Options, **_: object) -> int:
         found.append(options)
         return 0
 
