@@ -69,10 +69,11 @@ check-code:
 	done
 
 .PHONY: generate
-generate: ## Write the files generated from findings.toml and tokens.toml
+generate: ## Write the files generated from findings.toml, tokens.toml and the table of settings
 	@$(SETUP) test
 	@$(PYTHON) -m scripts.dev.findings
 	@$(PYTHON) -m assets.tokens
+	@$(PYTHON) -m scripts.dev.policy
 
 .PHONY: translations
 translations: ## Extract the messages, update and compile the catalogues (ADDED=fr begins French)

@@ -95,6 +95,9 @@ class Store(Protocol):
     def put_blob(self, data: bytes) -> str:
         """Keep a picture; returns its digest."""
 
+    def has_room(self) -> bool:
+        """Whether another segment may begin: less than the limit waits for the upload."""
+
     def drop_blob(self, sha: str) -> None:
         """Destroy a picture that no sealed segment names."""
 

@@ -100,7 +100,7 @@ class AppController(QObject):
         self.startup = StartupFlow(open_client, lambda: self.site, self.bridge, self)
         self.settings = SettingsFlow(self, settings, settings_file)
         self.closing = ClosingFlow(self.session, self.settings, self.tray, self)
-        self.consent = ConsentFlow(self.session, self.windows)
+        self.consent = ConsentFlow(self.session, self.windows, self.settings)
         self.idle = IdleFlow(self.session, self.windows)
         self.recording = RecordingFlow(self.session, self.consent, self.idle, self.windows)
         self.notices = NoticeFlow(self.session, self)

@@ -123,17 +123,18 @@ def check_facts(findings: Sequence[Diagnosis]) -> list[dict[str, Any]]:
 
 def setting_facts(settings: Settings) -> dict[str, Any]:
     """The settings without entered texts: whether a text is set, and the length of a list."""
-    values = {row.name: _value(row, settings.values[row.name]) for row in TABLE}
     policy = settings.policy
+
+    def values(given: Mapping[str, object]) -> dict[str, object]:
+        return {row.name: _value(row, given[row.name]) for row in TABLE if row.name in given}
+
     return {
-        "values": values,
+        "values": values({row.name: settings.own(row) for row in TABLE}),
         "policy": {
             "unreadable": policy.unreadable,
-            "values": {
-                row.name: _value(row, policy.values[row.name])
-                for row in TABLE
-                if row.name in policy.values
-            },
+            "problems": [problem.code for problem in policy.problems],
+            "enforced": values(policy.enforced),
+            "defaults": values(policy.defaults),
         },
         "unread": sorted(settings.unread),
         "unknown": len(settings.unknown),

@@ -199,6 +199,10 @@
         <translation>إ&amp;بقاء</translation>
     </message>
     <message>
+        <source>&amp;Limit for pending pictures</source>
+        <translation>حد ال&amp;صور المنتظرة</translation>
+    </message>
+    <message>
         <source>&amp;Open folder</source>
         <translation>&amp;فتح المجلد</translation>
     </message>
@@ -213,6 +217,10 @@
     <message>
         <source>At the marketplace, everything that was uploaded remains as it is, with its hours and pictures. Your settings and the program&apos;s log remain on this computer.</source>
         <translation>في المنصة يبقى كل ما رُفع كما هو، بساعاته وصوره. وتبقى إعداداتك وسجل البرنامج على هذا الحاسوب.</translation>
+    </message>
+    <message>
+        <source>At this limit recording stops. Nothing is lost; start again after the upload.</source>
+        <translation>عند هذا الحد يتوقف التسجيل. لا يضيع شيء؛ ابدأ من جديد بعد الرفع.</translation>
     </message>
     <message>
         <source>Data</source>
@@ -2902,6 +2910,10 @@
         <translation>فات أوان التراجع: حُذفت الصورة ووقتها.</translation>
     </message>
     <message>
+        <source>Too many pictures wait for their upload. Start again once they are uploaded.</source>
+        <translation>صور كثيرة تنتظر رفعها. ابدأ من جديد بعد رفعها.</translation>
+    </message>
+    <message>
         <source>Updates were refused: their signatures or dates are not valid. Nothing was changed.</source>
         <translation>رُفضت التحديثات: توقيعاتها أو تواريخها غير صالحة. لم يتغيّر شيء.</translation>
     </message>
@@ -3058,6 +3070,10 @@
     <message>
         <source>Recording stopped: this computer went to sleep</source>
         <translation>توقف التسجيل: دخل الحاسوب في السكون</translation>
+    </message>
+    <message>
+        <source>Recording stopped: too much waits for the upload</source>
+        <translation>توقف التسجيل: الكثير ينتظر الرفع</translation>
     </message>
     <message>
         <source>Recording stopped: weekly limit reached</source>
@@ -3645,6 +3661,14 @@
         <translation>ا&amp;ختصار البدء والإيقاف</translation>
     </message>
     <message>
+        <source>&amp;Time to check each picture</source>
+        <translation>وقت م&amp;راجعة كل صورة</translation>
+    </message>
+    <message>
+        <source>&amp;Updates of Workdiary</source>
+        <translation>ت&amp;حديثات Workdiary</translation>
+    </message>
+    <message>
         <source>A change applies when Workdiary starts again.</source>
         <translation>يسري التغيير عند تشغيل Workdiary من جديد.</translation>
     </message>
@@ -3671,6 +3695,14 @@
     <message>
         <source>As for all contracts</source>
         <translation>كما لكل العقود</translation>
+    </message>
+    <message>
+        <source>As the contract says</source>
+        <translation>كما في العقد</translation>
+    </message>
+    <message>
+        <source>It is uploaded after that, unless you delete it. A contract may give more time.</source>
+        <translation>تُرسَل بعده ما لم تحذفها. وقد يمنح العقد وقتًا أطول.</translation>
     </message>
     <message>
         <source>Light</source>
@@ -3724,6 +3756,11 @@
         <translation>بلا</translation>
     </message>
     <message>
+        <source>None</source>
+        <comment>no updates</comment>
+        <translation>بلا</translation>
+    </message>
+    <message>
         <source>Not blurred</source>
         <translation>بلا تمويه</translation>
     </message>
@@ -3746,6 +3783,10 @@
     <message>
         <source>Only those listed</source>
         <translation>المدرجة فقط</translation>
+    </message>
+    <message>
+        <source>Previews too</source>
+        <translation>والإصدارات التجريبية أيضًا</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -3844,6 +3885,10 @@
         <translation>إظهار تطبيق مفتوح الآن</translation>
     </message>
     <message>
+        <source>Stable versions</source>
+        <translation>الإصدارات المستقرة</translation>
+    </message>
+    <message>
         <source>Start or stop recording</source>
         <translation>بدء التسجيل أو إيقافه</translation>
     </message>
@@ -3865,12 +3910,28 @@
         <translation>يختبر الصور والأعداد وحلقة المفاتيح والعلبة والاتصال.</translation>
     </message>
     <message>
+        <source>The policy in {place} has errors. Ask an administrator of this computer to correct it.</source>
+        <translation>في السياسة الموجودة في {place} أخطاء. اطلب من مسؤول هذا الحاسوب تصحيحها.</translation>
+    </message>
+    <message>
+        <source>The policy in {place} has errors. No pictures are taken until an administrator of this computer corrects it.</source>
+        <translation>في السياسة الموجودة في {place} أخطاء. لا تُلتقط صور حتى يصححها مسؤول هذا الحاسوب.</translation>
+    </message>
+    <message>
+        <source>The policy in {place} sets “{row}”. Only an administrator of this computer can change it.</source>
+        <translation>تحدد السياسة الموجودة في {place} الإعداد «{row}». ولا يغيره إلا مسؤول هذا الحاسوب.</translation>
+    </message>
+    <message>
         <source>This desktop has no start at login.</source>
         <translation>لا يوفّر سطح المكتب هذا التشغيل عند تسجيل الدخول.</translation>
     </message>
     <message>
         <source>Start at login is unknown: {problem}.</source>
         <translation>التشغيل عند تسجيل الدخول غير معروف: {problem}.</translation>
+    </message>
+    <message>
+        <source>The administrator of this computer asks for {span} at least.</source>
+        <translation>يطلب مسؤول هذا الحاسوب {span} على الأقل.</translation>
     </message>
     <message>
         <source>The checks, the settings and the log, without personal data. You see all of it before it is saved.</source>
@@ -3895,14 +3956,6 @@
     <message>
         <source>The monitor with the pointer</source>
         <translation>الشاشة التي فيها المؤشر</translation>
-    </message>
-    <message>
-        <source>The policy file {file} is not valid, so its settings are not used. Ask the administrator of this computer to correct it.</source>
-        <translation>ملف السياسات {file} غير صالح، فلا تُستخدم إعداداته. اطلب من مسؤول هذا الحاسوب تصحيحه.</translation>
-    </message>
-    <message>
-        <source>The policy file {file} sets “{row}”. Only an administrator of this computer can change it.</source>
-        <translation>يحدد ملف السياسات {file} الإعداد «{row}». ولا يغيره إلا مسؤول هذا الحاسوب.</translation>
     </message>
     <message>
         <source>The shortcut does not work on this desktop.</source>

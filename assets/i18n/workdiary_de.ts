@@ -179,6 +179,10 @@
         <translation>&amp;Behalten</translation>
     </message>
     <message>
+        <source>&amp;Limit for pending pictures</source>
+        <translation>&amp;Grenze für wartende Bilder</translation>
+    </message>
+    <message>
         <source>&amp;Open folder</source>
         <translation>Ordner ö&amp;ffnen</translation>
     </message>
@@ -193,6 +197,10 @@
     <message>
         <source>At the marketplace, everything that was uploaded remains as it is, with its hours and pictures. Your settings and the program&apos;s log remain on this computer.</source>
         <translation>Auf dem Marktplatz bleibt alles Übertragene, wie es ist, mit Stunden und Bildern. Ihre Einstellungen und das Protokoll des Programms bleiben auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>At this limit recording stops. Nothing is lost; start again after the upload.</source>
+        <translation>An dieser Grenze stoppt die Aufzeichnung. Nichts geht verloren; starten Sie nach der Übertragung wieder.</translation>
     </message>
     <message>
         <source>Data</source>
@@ -2850,6 +2858,10 @@
         <translation>Zu spät für Rückgängig: Das Bild und seine Zeit sind gelöscht.</translation>
     </message>
     <message>
+        <source>Too many pictures wait for their upload. Start again once they are uploaded.</source>
+        <translation>Zu viele Bilder warten auf die Übertragung. Starten Sie wieder, wenn sie übertragen sind.</translation>
+    </message>
+    <message>
         <source>Updates were refused: their signatures or dates are not valid. Nothing was changed.</source>
         <translation>Updates abgelehnt: Signaturen oder Daten sind ungültig. Nichts wurde geändert.</translation>
     </message>
@@ -3002,6 +3014,10 @@
     <message>
         <source>Recording stopped: this computer went to sleep</source>
         <translation>Aufzeichnung gestoppt: Computer im Ruhezustand</translation>
+    </message>
+    <message>
+        <source>Recording stopped: too much waits for the upload</source>
+        <translation>Aufzeichnung gestoppt: zu viel wartet auf die Übertragung</translation>
     </message>
     <message>
         <source>Recording stopped: weekly limit reached</source>
@@ -3545,6 +3561,14 @@
         <translation>Tastenkürzel für Start und Sto&amp;pp</translation>
     </message>
     <message>
+        <source>&amp;Time to check each picture</source>
+        <translation>Zeit zur &amp;Prüfung jedes Bildes</translation>
+    </message>
+    <message>
+        <source>&amp;Updates of Workdiary</source>
+        <translation>&amp;Aktualisierungen von Workdiary</translation>
+    </message>
+    <message>
         <source>A change applies when Workdiary starts again.</source>
         <translation>Eine Änderung gilt, wenn Workdiary neu gestartet wird.</translation>
     </message>
@@ -3571,6 +3595,14 @@
     <message>
         <source>As for all contracts</source>
         <translation>Wie für alle Verträge</translation>
+    </message>
+    <message>
+        <source>As the contract says</source>
+        <translation>Wie im Vertrag</translation>
+    </message>
+    <message>
+        <source>It is uploaded after that, unless you delete it. A contract may give more time.</source>
+        <translation>Danach wird es übertragen, wenn Sie es nicht löschen. Ein Vertrag kann mehr Zeit geben.</translation>
     </message>
     <message>
         <source>Light</source>
@@ -3624,6 +3656,11 @@
         <translation>Keines</translation>
     </message>
     <message>
+        <source>None</source>
+        <comment>no updates</comment>
+        <translation>Keine</translation>
+    </message>
+    <message>
         <source>Not blurred</source>
         <translation>Scharf</translation>
     </message>
@@ -3646,6 +3683,10 @@
     <message>
         <source>Only those listed</source>
         <translation>Nur die aufgeführten</translation>
+    </message>
+    <message>
+        <source>Previews too</source>
+        <translation>Auch Vorabversionen</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -3744,6 +3785,10 @@
         <translation>Eine gerade geöffnete zeigen</translation>
     </message>
     <message>
+        <source>Stable versions</source>
+        <translation>Stabile Versionen</translation>
+    </message>
+    <message>
         <source>Start or stop recording</source>
         <translation>Aufzeichnung starten oder stoppen</translation>
     </message>
@@ -3765,12 +3810,28 @@
         <translation>Prüft Bilder, Eingaben, Schlüsselbund, Infobereich und Verbindung.</translation>
     </message>
     <message>
+        <source>The policy in {place} has errors. Ask an administrator of this computer to correct it.</source>
+        <translation>Die Richtlinie in {place} hat Fehler. Bitten Sie die Verwaltung dieses Computers, sie zu berichtigen.</translation>
+    </message>
+    <message>
+        <source>The policy in {place} has errors. No pictures are taken until an administrator of this computer corrects it.</source>
+        <translation>Die Richtlinie in {place} hat Fehler. Es werden keine Bilder aufgenommen, bis die Verwaltung dieses Computers sie berichtigt.</translation>
+    </message>
+    <message>
+        <source>The policy in {place} sets “{row}”. Only an administrator of this computer can change it.</source>
+        <translation>Die Richtlinie in {place} legt „{row}“ fest. Nur die Verwaltung dieses Computers kann das ändern.</translation>
+    </message>
+    <message>
         <source>This desktop has no start at login.</source>
         <translation>Dieser Desktop bietet keinen Start bei der Anmeldung.</translation>
     </message>
     <message>
         <source>Start at login is unknown: {problem}.</source>
         <translation>Start bei der Anmeldung unbekannt: {problem}.</translation>
+    </message>
+    <message>
+        <source>The administrator of this computer asks for {span} at least.</source>
+        <translation>Die Verwaltung dieses Computers verlangt mindestens {span}.</translation>
     </message>
     <message>
         <source>The checks, the settings and the log, without personal data. You see all of it before it is saved.</source>
@@ -3795,14 +3856,6 @@
     <message>
         <source>The monitor with the pointer</source>
         <translation>Den Bildschirm mit dem Mauszeiger</translation>
-    </message>
-    <message>
-        <source>The policy file {file} is not valid, so its settings are not used. Ask the administrator of this computer to correct it.</source>
-        <translation>Die Richtliniendatei {file} ist ungültig, deshalb gelten ihre Einstellungen nicht. Bitten Sie die Verwaltung dieses Computers, sie zu berichtigen.</translation>
-    </message>
-    <message>
-        <source>The policy file {file} sets “{row}”. Only an administrator of this computer can change it.</source>
-        <translation>Die Richtliniendatei {file} legt „{row}“ fest. Nur die Verwaltung dieses Computers kann das ändern.</translation>
     </message>
     <message>
         <source>The shortcut does not work on this desktop.</source>

@@ -179,6 +179,10 @@
         <translation>&amp;Conservar</translation>
     </message>
     <message>
+        <source>&amp;Limit for pending pictures</source>
+        <translation>&amp;Límite de capturas pendientes</translation>
+    </message>
+    <message>
         <source>&amp;Open folder</source>
         <translation>&amp;Abrir carpeta</translation>
     </message>
@@ -193,6 +197,10 @@
     <message>
         <source>At the marketplace, everything that was uploaded remains as it is, with its hours and pictures. Your settings and the program&apos;s log remain on this computer.</source>
         <translation>En la plataforma, todo lo que se envió queda como está, con sus horas y capturas. La configuración y el registro del programa permanecen en este equipo.</translation>
+    </message>
+    <message>
+        <source>At this limit recording stops. Nothing is lost; start again after the upload.</source>
+        <translation>Al llegar a este límite la grabación se detiene. No se pierde nada; inicie de nuevo tras el envío.</translation>
     </message>
     <message>
         <source>Data</source>
@@ -2850,6 +2858,10 @@
         <translation>Demasiado tarde para deshacer: la captura y su tiempo están eliminados.</translation>
     </message>
     <message>
+        <source>Too many pictures wait for their upload. Start again once they are uploaded.</source>
+        <translation>Demasiadas capturas esperan su envío. Inicie de nuevo cuando se hayan enviado.</translation>
+    </message>
+    <message>
         <source>Updates were refused: their signatures or dates are not valid. Nothing was changed.</source>
         <translation>Actualizaciones rechazadas: firmas o fechas no válidas. No se cambió nada.</translation>
     </message>
@@ -3002,6 +3014,10 @@
     <message>
         <source>Recording stopped: this computer went to sleep</source>
         <translation>Grabación detenida: el equipo se suspendió</translation>
+    </message>
+    <message>
+        <source>Recording stopped: too much waits for the upload</source>
+        <translation>Grabación detenida: hay demasiado pendiente de envío</translation>
     </message>
     <message>
         <source>Recording stopped: weekly limit reached</source>
@@ -3545,6 +3561,14 @@
         <translation>Ata&amp;jo para iniciar y detener</translation>
     </message>
     <message>
+        <source>&amp;Time to check each picture</source>
+        <translation>Tiempo para revisar cada captur&amp;a</translation>
+    </message>
+    <message>
+        <source>&amp;Updates of Workdiary</source>
+        <translation>Act&amp;ualizaciones de Workdiary</translation>
+    </message>
+    <message>
         <source>A change applies when Workdiary starts again.</source>
         <translation>El cambio se aplica cuando Workdiary se inicia de nuevo.</translation>
     </message>
@@ -3571,6 +3595,14 @@
     <message>
         <source>As for all contracts</source>
         <translation>Como en todos los contratos</translation>
+    </message>
+    <message>
+        <source>As the contract says</source>
+        <translation>Como indica el contrato</translation>
+    </message>
+    <message>
+        <source>It is uploaded after that, unless you delete it. A contract may give more time.</source>
+        <translation>Después se envía, salvo que la elimine. Un contrato puede dar más tiempo.</translation>
     </message>
     <message>
         <source>Light</source>
@@ -3624,6 +3656,11 @@
         <translation>Ninguno</translation>
     </message>
     <message>
+        <source>None</source>
+        <comment>no updates</comment>
+        <translation>Ninguna</translation>
+    </message>
+    <message>
         <source>Not blurred</source>
         <translation>Sin difuminar</translation>
     </message>
@@ -3646,6 +3683,10 @@
     <message>
         <source>Only those listed</source>
         <translation>Solo las de la lista</translation>
+    </message>
+    <message>
+        <source>Previews too</source>
+        <translation>También versiones previas</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -3744,6 +3785,10 @@
         <translation>Mostrar una abierta ahora</translation>
     </message>
     <message>
+        <source>Stable versions</source>
+        <translation>Versiones estables</translation>
+    </message>
+    <message>
         <source>Start or stop recording</source>
         <translation>Iniciar o detener la grabación</translation>
     </message>
@@ -3765,12 +3810,28 @@
         <translation>Prueba las capturas, los recuentos, el llavero, la bandeja y la conexión.</translation>
     </message>
     <message>
+        <source>The policy in {place} has errors. Ask an administrator of this computer to correct it.</source>
+        <translation>La directiva en {place} tiene errores. Pida a quien administra este equipo que la corrija.</translation>
+    </message>
+    <message>
+        <source>The policy in {place} has errors. No pictures are taken until an administrator of this computer corrects it.</source>
+        <translation>La directiva en {place} tiene errores. No se toman capturas hasta que quien administra este equipo la corrija.</translation>
+    </message>
+    <message>
+        <source>The policy in {place} sets “{row}”. Only an administrator of this computer can change it.</source>
+        <translation>La directiva en {place} fija «{row}». Solo quien administra este equipo puede cambiarlo.</translation>
+    </message>
+    <message>
         <source>This desktop has no start at login.</source>
         <translation>Este escritorio no ofrece inicio automático.</translation>
     </message>
     <message>
         <source>Start at login is unknown: {problem}.</source>
         <translation>Inicio automático desconocido: {problem}.</translation>
+    </message>
+    <message>
+        <source>The administrator of this computer asks for {span} at least.</source>
+        <translation>Quien administra este equipo exige al menos {span}.</translation>
     </message>
     <message>
         <source>The checks, the settings and the log, without personal data. You see all of it before it is saved.</source>
@@ -3795,14 +3856,6 @@
     <message>
         <source>The monitor with the pointer</source>
         <translation>El monitor del puntero</translation>
-    </message>
-    <message>
-        <source>The policy file {file} is not valid, so its settings are not used. Ask the administrator of this computer to correct it.</source>
-        <translation>El archivo de directivas {file} no es válido, así que sus ajustes no se usan. Pida a quien administra este equipo que lo corrija.</translation>
-    </message>
-    <message>
-        <source>The policy file {file} sets “{row}”. Only an administrator of this computer can change it.</source>
-        <translation>El archivo de directivas {file} fija «{row}». Solo quien administra este equipo puede cambiarlo.</translation>
     </message>
     <message>
         <source>The shortcut does not work on this desktop.</source>

@@ -179,6 +179,10 @@
         <translation>&amp;Manter</translation>
     </message>
     <message>
+        <source>&amp;Limit for pending pictures</source>
+        <translation>&amp;Limite de capturas pendentes</translation>
+    </message>
+    <message>
         <source>&amp;Open folder</source>
         <translation>&amp;Abrir pasta</translation>
     </message>
@@ -193,6 +197,10 @@
     <message>
         <source>At the marketplace, everything that was uploaded remains as it is, with its hours and pictures. Your settings and the program&apos;s log remain on this computer.</source>
         <translation>Na plataforma, tudo o que foi enviado fica como está, com suas horas e capturas. As configurações e o log do programa permanecem neste computador.</translation>
+    </message>
+    <message>
+        <source>At this limit recording stops. Nothing is lost; start again after the upload.</source>
+        <translation>Neste limite a gravação para. Nada se perde; inicie de novo depois do envio.</translation>
     </message>
     <message>
         <source>Data</source>
@@ -2850,6 +2858,10 @@
         <translation>Tarde demais para desfazer: a captura e seu tempo foram excluídos.</translation>
     </message>
     <message>
+        <source>Too many pictures wait for their upload. Start again once they are uploaded.</source>
+        <translation>Capturas demais esperam o envio. Inicie de novo quando forem enviadas.</translation>
+    </message>
+    <message>
         <source>Updates were refused: their signatures or dates are not valid. Nothing was changed.</source>
         <translation>Atualizações recusadas: assinaturas ou datas inválidas. Nada foi alterado.</translation>
     </message>
@@ -3002,6 +3014,10 @@
     <message>
         <source>Recording stopped: this computer went to sleep</source>
         <translation>Gravação parada: computador suspenso</translation>
+    </message>
+    <message>
+        <source>Recording stopped: too much waits for the upload</source>
+        <translation>Gravação parada: há coisas demais à espera do envio</translation>
     </message>
     <message>
         <source>Recording stopped: weekly limit reached</source>
@@ -3545,6 +3561,14 @@
         <translation>Ata&amp;lho para iniciar e parar</translation>
     </message>
     <message>
+        <source>&amp;Time to check each picture</source>
+        <translation>Tempo para conferir cada captur&amp;a</translation>
+    </message>
+    <message>
+        <source>&amp;Updates of Workdiary</source>
+        <translation>At&amp;ualizações do Workdiary</translation>
+    </message>
+    <message>
         <source>A change applies when Workdiary starts again.</source>
         <translation>A alteração vale quando o Workdiary for iniciado de novo.</translation>
     </message>
@@ -3571,6 +3595,14 @@
     <message>
         <source>As for all contracts</source>
         <translation>Como em todos os contratos</translation>
+    </message>
+    <message>
+        <source>As the contract says</source>
+        <translation>Como diz o contrato</translation>
+    </message>
+    <message>
+        <source>It is uploaded after that, unless you delete it. A contract may give more time.</source>
+        <translation>Depois ela é enviada, a menos que você a exclua. Um contrato pode dar mais tempo.</translation>
     </message>
     <message>
         <source>Light</source>
@@ -3624,6 +3656,11 @@
         <translation>Nenhum</translation>
     </message>
     <message>
+        <source>None</source>
+        <comment>no updates</comment>
+        <translation>Nenhuma</translation>
+    </message>
+    <message>
         <source>Not blurred</source>
         <translation>Sem desfoque</translation>
     </message>
@@ -3646,6 +3683,10 @@
     <message>
         <source>Only those listed</source>
         <translation>Só as da lista</translation>
+    </message>
+    <message>
+        <source>Previews too</source>
+        <translation>Também versões prévias</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -3744,6 +3785,10 @@
         <translation>Mostrar um aberto agora</translation>
     </message>
     <message>
+        <source>Stable versions</source>
+        <translation>Versões estáveis</translation>
+    </message>
+    <message>
         <source>Start or stop recording</source>
         <translation>Iniciar ou parar a gravação</translation>
     </message>
@@ -3765,12 +3810,28 @@
         <translation>Testa as capturas, as contagens, o chaveiro, a bandeja e a conexão.</translation>
     </message>
     <message>
+        <source>The policy in {place} has errors. Ask an administrator of this computer to correct it.</source>
+        <translation>A política em {place} tem erros. Peça à administração deste computador que a corrija.</translation>
+    </message>
+    <message>
+        <source>The policy in {place} has errors. No pictures are taken until an administrator of this computer corrects it.</source>
+        <translation>A política em {place} tem erros. Nenhuma captura é feita até que a administração deste computador a corrija.</translation>
+    </message>
+    <message>
+        <source>The policy in {place} sets “{row}”. Only an administrator of this computer can change it.</source>
+        <translation>A política em {place} define “{row}”. Só a administração deste computador pode alterar isso.</translation>
+    </message>
+    <message>
         <source>This desktop has no start at login.</source>
         <translation>Esta área de trabalho não oferece início automático.</translation>
     </message>
     <message>
         <source>Start at login is unknown: {problem}.</source>
         <translation>Início automático desconhecido: {problem}.</translation>
+    </message>
+    <message>
+        <source>The administrator of this computer asks for {span} at least.</source>
+        <translation>A administração deste computador exige pelo menos {span}.</translation>
     </message>
     <message>
         <source>The checks, the settings and the log, without personal data. You see all of it before it is saved.</source>
@@ -3795,14 +3856,6 @@
     <message>
         <source>The monitor with the pointer</source>
         <translation>O monitor com o ponteiro</translation>
-    </message>
-    <message>
-        <source>The policy file {file} is not valid, so its settings are not used. Ask the administrator of this computer to correct it.</source>
-        <translation>O arquivo de políticas {file} não é válido, então as configurações dele não são usadas. Peça à administração deste computador que o corrija.</translation>
-    </message>
-    <message>
-        <source>The policy file {file} sets “{row}”. Only an administrator of this computer can change it.</source>
-        <translation>O arquivo de políticas {file} define “{row}”. Só a administração deste computador pode alterar isso.</translation>
     </message>
     <message>
         <source>The shortcut does not work on this desktop.</source>

@@ -149,6 +149,7 @@ class Disk:
         self.raw: list[bytes] = []
         self.blobs: dict[str, bytes] = {}
         self.journal: dict[str, bytes] = {}
+        self.full = False
         self.held: set[int] | None = None
         self.published = False
         self.fail: Exception | None = None
@@ -188,6 +189,9 @@ class Disk:
         self._write("blob")
         self.blobs[digest(data)] = data
         return digest(data)
+
+    def has_room(self) -> bool:
+        return not self.full
 
     def drop_blob(self, sha: str) -> None:
         self._write("drop")

@@ -44,7 +44,7 @@ from ui.presenters.settings.support import failed_text, summary_text
 from ui.presenters.tray import tray_view
 from ui.qt.theme import DARK, LIGHT, Theme
 from ui.qt.translation import install_translation, translate
-from ui.settings.policy import Policy
+from ui.settings.policy.policy import Policy, PolicyProblem
 from ui.settings.settings import (
     AUTHORITY,
     BLUR,
@@ -53,6 +53,7 @@ from ui.settings.settings import (
     MARKETPLACE,
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
+    MINIMUM_REVIEW,
     NETWORK,
     PROXY,
     PROXY_SCRIPT,
@@ -61,6 +62,7 @@ from ui.settings.settings import (
     SCREENS,
     SHOWN_APPLICATIONS,
     SHOWN_WINDOWS,
+    START_AT_LOGIN,
     Settings,
 )
 from ui.windows.address import AddressWindow
@@ -312,6 +314,8 @@ POLICY = Policy(
         PROXY.name: "http://proxy.acme.example:3128",
         AUTHORITY.name: "/etc/ssl/acme-root.pem",
         MARKETPLACE.name: "https://work.example.org",
+        MINIMUM_REVIEW.name: 60,
+        START_AT_LOGIN.name: True,
     },
     "Acme IT",
     "/etc/workdiary/policy.json",
@@ -369,7 +373,7 @@ def settings_windows(theme: Theme, *, resized: bool = True) -> dict[str, Setting
     made["data"].show_outcome(refusal, attention=True)
     made["privacy"].recording.changed.emit(SCREENS, "pointer")
     made["privacy"].show_saved()
-    for name in ("recording", "privacy", "appearance", "network", "marketplaces"):
+    for name in ("recording", "privacy", "appearance", "network", "marketplaces", "computer"):
         locked = add(f"{name}-locked", replace(settings, policy=POLICY), names.index(name))
         locked.recording.show_shortcut("taken")
     one = settings.changed_for(scenes.ACME.ctr, MASKED_APPLICATIONS, ("Thunderbird",))
@@ -381,7 +385,9 @@ def settings_windows(theme: Theme, *, resized: bool = True) -> dict[str, Setting
     if resized:
         add("low", settings, 1).resize(640, 400)
         made["low"].show_saved("No space left on device")
-    policy, unread = replace(POLICY, unreadable=True), frozenset({MASKED_REGIONS.name})
+    problem = PolicyProblem(POLICY.place, "malformed")
+    policy = replace(POLICY, withholds=True, unreadable=True, problems=(problem,))
+    unread = frozenset({MASKED_REGIONS.name})
     add("unread", replace(settings, policy=policy, unread=unread), 1)
     return made
 

@@ -82,6 +82,7 @@ def in_review(left_s: int = 11, taken: int = at(15, 14)) -> PictureStatus:
     return picture(
         taken_ms=taken * 1000,
         review_until_ms=(taken + 4 + left_s) * 1000,
+        review_ms=15_000,
         state="review",
         removes_s=4 * 60 + 10,
     )

@@ -63,6 +63,7 @@ NoticeCode = Literal[
     "run_disk_read_only",
     "run_disk_error",
     "disk_paused",  # too much in memory: the run ended until the disk works
+    "pending_full",  # too much waits for the upload: the run ended, or cannot begin
     "disk_works",  # the data in memory was written
     "set_aside",  # a segment that could not be sealed stays in the journal
     "engine_error",  # an unforeseen error; the run ended, recorded time is kept
@@ -84,10 +85,11 @@ class PictureStatus:
     """The last picture. `thumb` holds an image file.
 
     In state `review` it is uploaded after `review_until_ms`, unless deleted before; None while the
-    countdown is paused. In state `covering` it is stored again with areas painted over. Deleting it
-    removes `removes_s` seconds; deleting and covering are possible while that is not 0. In state
-    `deleted` these seconds were removed, and return if that is undone before `undo_until_ms`, which
-    is None afterwards. `file` is the digest of its file.
+    countdown is paused. `review_ms` is the whole countdown, without pauses. In state `covering` it
+    is stored again with areas painted over. Deleting it removes `removes_s` seconds; deleting and
+    covering are possible while that is not 0. In state `deleted` these seconds were removed, and
+    return if that is undone before `undo_until_ms`, which is None afterwards. `file` is the digest
+    of its file.
     """
 
     id: str
@@ -99,6 +101,7 @@ class PictureStatus:
     state: Literal["review", "covering", "kept", "deleted"]
     removes_s: int
     file: str = ""
+    review_ms: int = 0
     undo_until_ms: int | None = None
 
 

@@ -88,6 +88,7 @@ class Engine:
         self._recorder = Recorder(
             store, moments, session, boot=clock.boot, zone=zone, timing=Timing.at(speed)
         )
+        self.set_minimum_review = self._recorder.set_minimum_review
         self._inbox: queue.SimpleQueue[Item] = queue.SimpleQueue()
         session.on_doubt_change = lambda: self._post(e.Tick())
         self._thread: threading.Thread | None = None

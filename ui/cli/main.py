@@ -6,13 +6,14 @@
     workdiary sign-out [--base-dir DIR] --marketplace URL
     workdiary rotate-key [--base-dir DIR] --marketplace URL --enrol-file FILE
     workdiary doctor [--base-dir DIR] [--json]
+    workdiary policy [--base-dir DIR] [--json]
     workdiary export [--base-dir DIR] [--marketplace NAME] --contract ID --week YYYY-Www -o FILE
     workdiary update (--check | --apply) [--base-dir DIR]
     workdiary --version
     workdiary --selftest [--report FILE]
 
-Exit status: 0 success, 1 failure (with a sentence; for doctor: something needs attention), 2 wrong
-usage, 3 no display, 10 an update is available.
+Exit status: 0 success, 1 failure (with a sentence; for doctor: something needs attention; for
+policy: it has errors), 2 wrong usage, 3 no display, 10 an update is available.
 """
 
 from __future__ import annotations
@@ -76,6 +77,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _status(options)
     if options.command == "doctor":
         return _doctor(options)
+    if options.command == "policy":
+        return _policy(options)
     if options.command in {"sign-out", "rotate-key"}:
         return _keys(options)
     if options.command == "export":
@@ -123,7 +126,11 @@ def _parser() -> CommandParser:
         "status", help=tr("print the contents of the state folder as JSON")
     )
     doctor = commands.add_parser("doctor", help=tr("show what works on this computer and how"))
-    doctor.add_argument("--json", action="store_true", help=tr("print JSON"))
+    policy = commands.add_parser(
+        "policy", help=tr("show each setting with its source, and the errors of the policy")
+    )
+    for command in (doctor, policy):
+        command.add_argument("--json", action="store_true", help=tr("print JSON"))
     export = commands.add_parser("export", help=tr("write the record of a week to a file"))
     export.add_argument(
         "--marketplace",
@@ -168,7 +175,7 @@ def _parser() -> CommandParser:
             metavar="URL",
             help=tr("the marketplace's address"),
         )
-    for command in (run, end, status, doctor, export, leave, rotate, update):
+    for command in (run, end, status, doctor, policy, export, leave, rotate, update):
         command.add_argument("--base-dir", type=Path, metavar="DIR", help=tr("the state folder"))
     return parser
 
@@ -231,10 +238,10 @@ class _Lines(logging.Formatter):
 def _policy_refuses(address: str) -> bool:
     """Whether the policy of this computer sets another marketplace; the reason is printed then."""
     from ui.settings.address import address_of
-    from ui.settings.policy import load_policy, policy_file
+    from ui.settings.policy.sources import load_policy, policy_sources
     from ui.settings.settings import TABLE, Settings
 
-    policy = load_policy(policy_file(), TABLE)
+    policy = load_policy(policy_sources(TABLE), TABLE)
     only = Settings(policy=policy).policy_address
     if not address or not only or address_of(address) == only:
         return False
@@ -346,6 +353,22 @@ def _doctor(options: argparse.Namespace) -> int:
     else:
         print_report(table(diagnostics_view(findings, translate)))
     return 0 if output["ok"] else FAILED
+
+
+def _policy(options: argparse.Namespace) -> int:
+    from ui.cli.policy import error_lines, policy_report, policy_table
+    from ui.settings.settings import SETTINGS, load
+
+    # The report has the errors, not the log.
+    logging.basicConfig(handlers=[logging.NullHandler()])
+    settings = load(base_dir(options.base_dir) / SETTINGS)
+    if options.json:
+        print_report(json.dumps(policy_report(settings), indent=2))
+    else:
+        print_report(policy_table(settings))
+        for line in error_lines(settings):
+            print_error(line)
+    return FAILED if settings.policy.problems else 0
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -59,7 +59,7 @@ def assemble(
     from ui.client import capture_permission
     from ui.client.input_control import InputControl
     from ui.client.picture_views import ViewReader
-    from ui.settings.settings import COUNT_INPUT, SETTINGS, load
+    from ui.settings.settings import COUNT_INPUT, MINIMUM_REVIEW, SETTINGS, limit_bytes, load
     from uploader.api.client import DeviceCredentials, MarketplaceClient
 
     enrolment = membership.enrolment
@@ -71,7 +71,9 @@ def assemble(
     )
     locator = select_masking(environment)
     pictures = CaptureSettings(capture, locator, Masker(locator))
-    pictures.apply_settings(load(options.base / SETTINGS))
+    settings = load(options.base / SETTINGS)
+    pictures.apply_settings(settings)
+    resources.outbox.limit_bytes = limit_bytes(settings)
     power = select_power(environment, os.environ, retry_delay)
     locks = LockState()
 
@@ -106,6 +108,7 @@ def assemble(
         guard=pictures.masker,
         locked=locks.locked,
     )
+    engine.set_minimum_review(settings.number(MINIMUM_REVIEW))
     serial = SerialWorker("workdiary-hands")
 
     def before_start() -> None:

@@ -14,6 +14,7 @@ from ui.client.interface import LoadedPicture
 from ui.client.network.route import choice_of
 from ui.presenters.consent import Agreement
 from ui.presenters.diary import RowAction
+from ui.settings.settings import MINIMUM_REVIEW, limit_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,6 +140,8 @@ class DesktopClient:
     def apply_settings(self, settings: Settings) -> None:
         """See `ui.client.interface.Client`."""
         self._pictures.apply_settings(settings)
+        self.engine.set_minimum_review(settings.number(MINIMUM_REVIEW))
+        self._outbox.limit_bytes = limit_bytes(settings)
         self._route.change(choice_of(settings))
 
     def request_picture(self, file: str) -> None:

@@ -59,6 +59,7 @@ class InputControl:
         self.delete_picture = engine.delete_picture
         self.undo_deletion = engine.undo_deletion
         self.read_picture = engine.read_picture
+        self.set_minimum_review = engine.set_minimum_review
         self.wait_closed = engine.wait_closed
 
     def start(self, ctr: str, memo: str) -> None:

@@ -9,10 +9,12 @@ from PySide6.QtCore import QObject, Signal
 from ui.client.interface import code_of
 from ui.presenters.consent import agree, consent_view
 from ui.qt.translation import translate
+from ui.settings.settings import MINIMUM_REVIEW
 
 if TYPE_CHECKING:
     from diary.interfaces import ContractInfo
     from ui.flows.session import AppSession
+    from ui.flows.settings.flow import SettingsFlow
     from ui.windows.window_manager import WindowManager
 
 
@@ -23,10 +25,11 @@ class ConsentFlow(QObject):
     agreed = Signal()
     start_agreed = Signal(str)  # the contract to record on, now that its page was accepted
 
-    def __init__(self, session: AppSession, windows: WindowManager) -> None:
+    def __init__(self, session: AppSession, windows: WindowManager, settings: SettingsFlow) -> None:
         super().__init__(windows)
         self._session = session
         self._windows = windows
+        self._settings = settings
         self._contract: ContractInfo | None = None
         self._start_after = False
         windows.consent_answered.connect(self._answered)
@@ -60,6 +63,7 @@ class ConsentFlow(QObject):
             translate,
             client.input_quality(),
             starts=start_after,
+            minimum_review_s=self._settings.current.number(MINIMUM_REVIEW),
         )
         self._windows.show_consent(view)
 

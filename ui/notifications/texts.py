@@ -59,6 +59,9 @@ _TITLES: dict[str, str] = {
     "clock_insane": _STOPPED_BY_CLOCK,
     "market_clock_wrong": _STOPPED_BY_CLOCK,
     "clock_right": QT_TRANSLATE_NOOP("Notification", "Clock problem solved"),
+    "pending_full": QT_TRANSLATE_NOOP(
+        "Notification", "Recording stopped: too much waits for the upload"
+    ),
     "disk_full": _STOPPED_BY_DISK,
     "disk_read_only": _STOPPED_BY_DISK,
     "disk_error": _STOPPED_BY_DISK,

@@ -88,15 +88,16 @@ def consent_view(
     measures: InputQuality = "ok",
     *,
     starts: bool = False,
+    minimum_review_s: int = 0,
 ) -> ConsentView:
     """The page for a contract's terms; `client` and `marketplace` are their names.
 
     Once `agreed`, the page can be read again. It always names the most that can be recorded, since
     the person's next desktop may report counts, and adds what this one `measures`. `starts`: the
-    recording starts with the agreement.
+    recording starts with the agreement. `minimum_review_s` is that of the settings.
     """
     days = translate("Consent", "%n days", "a span", terms.retention_days)
-    review = span(terms.review_s, translate)
+    review = span(max(terms.review_s, minimum_review_s), translate)
     names = {"client": named(client), "marketplace": named(marketplace)}
     names |= {"days": days, "review": review}
     names["idle"] = span(terms.idle_s, translate)

@@ -310,6 +310,13 @@ _ROWS: dict[str, _Row] = {
     "disk_read_only": _Row(Problem.DISK_READ_ONLY.sentence, Action.RETRY, urgent=True),
     "folder_exposed": _Row(Problem.FOLDER_EXPOSED.sentence, Action.RETRY, urgent=True),
     "disk_error": _Row(Problem.DISK_ERROR.sentence, Action.RETRY, urgent=True),
+    "pending_full": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "Too many pictures wait for their upload. Start again once they are uploaded."
+        ),
+        Action.START,
+        urgent=True,
+    ),
     "run_disk_full": _Row(
         QT_TRANSLATE_NOOP(
             "Notice", "The disk is full. Recording continues in memory. Free some space soon."

@@ -128,7 +128,7 @@ def toast_view(state: AppState, translate: Translate, hidden: str = "") -> Toast
     if picture.review_until_ms is not None:
         left_ms = max(picture.review_until_ms - state.now_ms, 0)
         line = _countdown(left_ms, translate)
-        share = min(left_ms / max(_review_ms(state, picture), 1), 1.0)
+        share = min(left_ms / max(picture.review_ms, 1), 1.0)
     return ToastView(
         id=picture.id,
         title=substitute(title, time=time_of_day(picture.taken_ms, state.zone)),
@@ -168,13 +168,6 @@ def undo_left_s(state: AppState, picture: PictureStatus) -> float | None:
         return None
     speed = state.status.speed if state.status else 1
     return (picture.undo_until_ms - state.now_ms) / 1000 / speed
-
-
-def _review_ms(state: AppState, picture: PictureStatus) -> int:
-    """The whole countdown, without the time for which it was held."""
-    if state.contract:
-        return state.contract.terms.review_s * 1000
-    return (picture.review_until_ms or 0) - picture.taken_ms
 
 
 def deletion_cost(picture: PictureStatus, translate: Translate) -> str:

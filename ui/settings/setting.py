@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeGuard
+from typing import Literal, TypeGuard
 
 Single = bool | int | str | tuple[str, ...]
 #: The values of some rows for each of some contracts, by the contract and the row's name.
 ByContract = Mapping[str, Mapping[str, Single]]
 Value = Single | ByContract
-_MOST_TEXTS = 100
+MOST_TEXTS = 100
 _MOST_CONTRACTS = 1000
 
 
@@ -21,7 +21,9 @@ class Setting:
     `allowed` lists the values of a text, or the least and the greatest value of a number. `fits`
     is true for a text, for each text that may be in a list, or for each contract; a text may also
     be the default. `rows` lists the rows of values by contract. `policy` lists the values that an
-    administrator may set: None for none, () for every valid one.
+    administrator may set: None for none, () for every valid one. `hides`: it hides something in
+    pictures. `enforced` is the rule for an enforced value and the person's own: it replaces that
+    value, is added to that list, or the greatest of both counts.
     """
 
     name: str
@@ -30,6 +32,23 @@ class Setting:
     fits: Callable[[str], bool] | None = None
     policy: tuple[Value, ...] | None = None
     rows: tuple[Setting, ...] = ()
+    hides: bool = False
+    enforced: Literal["replaces", "adds", "greatest"] = "replaces"
+
+    @property
+    def strictest(self) -> Value | None:
+        """The strictest value, if a policy can only restrict this row; else None."""
+        if self.enforced == "greatest":
+            return self.allowed[1]
+        return self.policy[0] if self.policy else None
+
+    def in_force(self, enforced: Value, own: Value) -> Value:
+        """The value in force of an enforced one and the person's own, which are valid."""
+        if self.enforced == "adds" and isinstance(enforced, tuple) and isinstance(own, tuple):
+            return (*enforced, *(text for text in own if text not in enforced))
+        if self.enforced == "greatest" and isinstance(enforced, int) and isinstance(own, int):
+            return max(enforced, own)
+        return enforced
 
     def accepts(self, value: object) -> TypeGuard[Value]:
         """Whether the value has the row's type and is in its range."""
@@ -40,7 +59,7 @@ class Setting:
                 self._fits(name) and self._accepts_rows(values) for name, values in value.items()
             )
         if isinstance(value, tuple):
-            return len(value) <= _MOST_TEXTS and all(self._fits(text) for text in value)
+            return len(value) <= MOST_TEXTS and all(self._fits(text) for text in value)
         if isinstance(value, int) and not isinstance(value, bool):
             low, high = (number for number in self.allowed if isinstance(number, int))
             return low <= value <= high

@@ -1,10 +1,12 @@
 """The settings: each one is a row of one table.
 
-The file is JSON in the base folder. An invalid value is logged and its default is used. An unknown
-name, as of a later version, is kept when the file is written again. No setting hides that something
-is recorded. A list of hidden applications or areas that cannot be read stays in the file, and no
-pictures are taken until the person sets it again. `ui.settings.policy` describes settings that an
-administrator has set.
+The file is JSON in the base folder and has the values that the person has set. An invalid value is
+logged and its default is used. An unknown name, as of a later version, is kept when the file is
+written again. No setting hides that something is recorded. A list of hidden applications or areas
+that cannot be read stays in the file, and no pictures are taken until the person sets it again.
+
+Of each setting the first of these values is in force: that of the enforced policy, the person's,
+that of the default policy, the built-in one (`ui.settings.policy`).
 """
 
 from __future__ import annotations
@@ -15,12 +17,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from system.files import private_dir, write_private
 from tracker.masking.rules import BLURS, Rules, is_application, is_region
 from ui.settings.address import address_of, is_address
 from ui.settings.network import is_file_path, is_proxy_address, is_script_address, is_user
-from ui.settings.policy import Policy, load_policy, policy_file
+from ui.settings.policy.policy import Policy
+from ui.settings.policy.sources import load_policy, policy_sources
 from ui.settings.setting import ByContract, Setting, Single, Value
 from ui.settings.shortcut import is_shortcut
 
@@ -30,6 +34,11 @@ _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _CONTRACT = re.compile(r"[A-Za-z0-9_-]{22}")
 #: The file's name in the base folder.
 SETTINGS = "settings.json"
+#: The entry with the version of the file. Without it the file has the value of every row, and those
+#: that equal the built-in value count as not set.
+FORMAT, _VERSION = "format", 2
+
+Source = Literal["enforced", "user", "default", "built_in"]
 
 
 def _is_time(text: str) -> bool:
@@ -63,30 +72,40 @@ SHORTCUT = Setting("shortcut", "", fits=is_shortcut)
 #: Off: no hook counts input; only seconds with input are measured, if the system reports them.
 COUNT_INPUT = Setting("count_input", True, policy=(False,))
 #: Hours of recording without a break after which a notification reminds; 0: never.
-REMIND_AFTER = Setting("remind_after_hours", 0, (0, 24))
+REMIND_AFTER = Setting("remind_after_hours", 0, (0, 24), policy=())
 #: Local times of day at which a notification reminds to start.
-REMIND_AT = Setting("remind_at", (), fits=_is_time)
+REMIND_AT = Setting("remind_at", (), fits=_is_time, policy=(), enforced="adds")
 #: For desktops that do not report it; elsewhere the system's own entry counts.
-START_AT_LOGIN = Setting("start_at_login", False)
+START_AT_LOGIN = Setting("start_at_login", False, policy=())
 SCREENS = Setting("pictures_show", "all", ("all", "pointer"), policy=("pointer",))
-MASKED_APPLICATIONS = Setting("masked_applications", (), fits=is_application, policy=())
-MASKED_REGIONS = Setting("masked_regions", (), fits=is_region, policy=())
+MASKED_APPLICATIONS = Setting(
+    "masked_applications", (), fits=is_application, policy=(), hides=True, enforced="adds"
+)
+MASKED_REGIONS = Setting(
+    "masked_regions", (), fits=is_region, policy=(), hides=True, enforced="adds"
+)
+#: Seconds for which a picture is shown before it may be uploaded, at least; a contract's terms may
+#: ask for more.
+MINIMUM_REVIEW = Setting("minimum_review_s", 0, (0, 600), policy=(), enforced="greatest")
 #: "listed": pictures show only the windows of `SHOWN_APPLICATIONS`; all else is covered.
-SHOWN_WINDOWS = Setting("shown_windows", "all", ("all", "listed"))
-SHOWN_APPLICATIONS = Setting("shown_applications", (), fits=is_application)
+SHOWN_WINDOWS = Setting("shown_windows", "all", ("all", "listed"), hides=True)
+SHOWN_APPLICATIONS = Setting("shown_applications", (), fits=is_application, hides=True)
 #: The side of the squares whose detail is removed from pictures, by the setting's value.
 BLUR_SIDES = dict(zip(("none", "light", "medium", "strong"), (0, *BLURS), strict=True))
-BLUR = Setting("picture_blur", "none", tuple(BLUR_SIDES))
+BLUR = Setting("picture_blur", "none", tuple(BLUR_SIDES), hides=True)
 #: Further rules for the pictures of some contracts; what a contract does not set has its default.
 CONTRACT_RULES = Setting(
     "contract_rules",
     {},
     fits=_is_contract,
     rows=(MASKED_APPLICATIONS, SHOWN_WINDOWS, SHOWN_APPLICATIONS, BLUR),
+    hides=True,
 )
 #: The address of the marketplace that a start without one opens; "" asks the person. A policy's
 #: address is the only one that can be opened.
 MARKETPLACE = Setting("marketplace", "", fits=is_address, policy=())
+#: Gigabytes of pictures that may wait for their upload; at this limit no recording begins.
+DISK_SHARE = Setting("disk_share_gb", 5, (1, 1000), policy=())
 #: How requests leave this computer: as the system does, directly, through `PROXY`, or through the
 #: proxies that `PROXY_SCRIPT` names.
 NETWORK = Setting("network", "system", ("system", "none", "manual", "pac"), policy=())
@@ -116,10 +135,12 @@ TABLE: tuple[Setting, ...] = (
     SCREENS,
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
+    MINIMUM_REVIEW,
     SHOWN_WINDOWS,
     SHOWN_APPLICATIONS,
     BLUR,
     CONTRACT_RULES,
+    DISK_SHARE,
     MARKETPLACE,
     NETWORK,
     PROXY,
@@ -130,70 +151,78 @@ TABLE: tuple[Setting, ...] = (
     CLOSE_EXPLAINED,
 )
 #: No pictures are taken while one of these cannot be read.
-_HIDDEN = frozenset(
-    row.name
-    for row in (
-        MASKED_APPLICATIONS,
-        MASKED_REGIONS,
-        SHOWN_WINDOWS,
-        SHOWN_APPLICATIONS,
-        BLUR,
-        CONTRACT_RULES,
-    )
-)
+_HIDDEN = frozenset(row.name for row in TABLE if row.hides)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The current values. `values` are the person's own; the methods return those in force, which
-    `policy` may have set. `unknown` has the entries of the file with other names. `unread` names
-    the lists of hidden things that are invalid in the file; their content is in `unknown` too.
+    """The current values. `values` are those that the person has set; the methods return those in
+    force. `unknown` has the entries of the file with other names. `unread` names the lists of
+    hidden things that are invalid in the file; their content is in `unknown` too.
     """
 
-    values: Mapping[str, Value] = field(
-        default_factory=lambda: {row.name: row.default for row in TABLE}
-    )
+    values: Mapping[str, Value] = field(default_factory=dict)
     unknown: Mapping[str, object] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
     policy: Policy = field(default_factory=Policy)
 
     def is_locked(self, row: Setting) -> bool:
-        """Whether the policy sets this row; a list can still be extended."""
-        return row.name in self.policy.values
+        """Whether the policy enforces this row; a list can still be extended."""
+        return row.name in self.policy.enforced
+
+    def default(self, row: Setting) -> Value:
+        """The value of a row that the person has not set."""
+        return self.policy.defaults.get(row.name, row.default)
+
+    def own(self, row: Setting) -> Value:
+        """The value that the person has set, else the default."""
+        return self.values.get(row.name, self.default(row))
+
+    def source(self, row: Setting) -> Source:
+        """Where the value in force comes from."""
+        enforced = self.policy.enforced.get(row.name)
+        exceeded = row.enforced == "greatest" and self.value(row) != enforced
+        if enforced is not None and not exceeded:
+            return "enforced"
+        if row.name in self.values:
+            return "user"
+        return "default" if row.name in self.policy.defaults else "built_in"
 
     @property
     def policy_address(self) -> str:
         """The address of the marketplace that the policy sets; "" if it sets none."""
-        return address_of(str(self.policy.values.get(MARKETPLACE.name, ""))) or ""
+        return address_of(str(self.policy.enforced.get(MARKETPLACE.name, ""))) or ""
 
     def text(self, row: Setting) -> str:
         """A text setting's value."""
-        return str(self._in_force(row))
+        return str(self.value(row))
 
     def flag(self, row: Setting) -> bool:
         """A yes-or-no setting's value."""
-        return bool(self._in_force(row))
+        return bool(self.value(row))
 
     def number(self, row: Setting) -> int:
         """A number's value."""
-        value = self._in_force(row)
+        value = self.value(row)
         return value if isinstance(value, int) else 0
 
     def texts(self, row: Setting) -> tuple[str, ...]:
         """A list's texts: the policy's, then the person's own."""
-        policy = self.policy_texts(row)
-        return (*policy, *(text for text in self.own_texts(row) if text not in policy))
+        return _texts(self.value(row))
 
     def own_texts(self, row: Setting) -> tuple[str, ...]:
         """The texts of a list that the person can edit."""
-        return _texts(self.values[row.name])
+        return _texts(self.own(row))
 
     def policy_texts(self, row: Setting) -> tuple[str, ...]:
         """The texts that the policy adds to a list."""
-        return _texts(self.policy.values.get(row.name))
+        return _texts(self.policy.enforced.get(row.name))
 
-    def _in_force(self, row: Setting) -> Value:
-        return self.policy.values.get(row.name, self.values[row.name])
+    def value(self, row: Setting) -> Value:
+        """The value in force."""
+        own = self.own(row)
+        enforced = self.policy.enforced.get(row.name)
+        return own if enforced is None else row.in_force(enforced, own)
 
     def changed(self, row: Setting, value: Value) -> Settings:
         """The settings with one value changed. Raises ValueError if the value is invalid."""
@@ -202,6 +231,20 @@ class Settings:
         return replace(
             self, values={**self.values, row.name: value}, unread=self.unread - {row.name}
         )
+
+    def reset(self, row: Setting) -> Settings:
+        """The settings with the default of one row."""
+        values = {name: value for name, value in self.values.items() if name != row.name}
+        return replace(self, values=values, unread=self.unread - {row.name})
+
+    def with_rows(self, rows: Iterable[Setting], other: Settings) -> Settings:
+        """The settings with the person's values of some rows as `other` has them."""
+        made = self
+        for row in rows:
+            made = made.reset(row)
+            if row.name in other.values:
+                made = made.changed(row, other.values[row.name])
+        return made
 
     def of_contract(self, row: Setting, ctr: str) -> Single:
         """The value of one of `CONTRACT_RULES.rows` for pictures of the contract alone."""
@@ -219,13 +262,13 @@ class Settings:
         rules = {**self._by_contract(), ctr: values}
         if not values:
             del rules[ctr]
-        return self.changed(CONTRACT_RULES, rules)
+        return self.changed(CONTRACT_RULES, rules) if rules else self.reset(CONTRACT_RULES)
 
     def rules(self) -> Rules:
         """The masking rules for the pictures of all contracts."""
-        if self.unread:
+        if self.unread or self.policy.withholds:
             return Rules(unreadable=True)
-        return _rules(self._in_force, self.texts(MASKED_APPLICATIONS), self.texts(MASKED_REGIONS))
+        return _rules(self.value, self.texts(MASKED_APPLICATIONS), self.texts(MASKED_REGIONS))
 
     def contract_rules(self) -> dict[str, Rules]:
         """The rules for the pictures of each contract, in addition to `rules`."""
@@ -237,7 +280,7 @@ class Settings:
         return {ctr: of(ctr) for ctr in self._by_contract()}
 
     def _by_contract(self) -> ByContract:
-        found = self.values[CONTRACT_RULES.name]
+        found = self.own(CONTRACT_RULES)
         return found if isinstance(found, Mapping) else {}
 
     def confirmed(self) -> Settings:
@@ -272,7 +315,9 @@ def parse(data: bytes) -> tuple[Settings, tuple[str, ...]]:
         return _UNREADABLE, ("the file is not JSON; all settings have their defaults",)
     if not isinstance(raw, dict):
         return _UNREADABLE, ("the file is not a JSON object; all settings have their defaults",)
-    values = dict(Settings().values)
+    values: dict[str, Value] = {}
+    every_row = FORMAT not in raw
+    raw.pop(FORMAT, None)
     problems = []
     unread = set()
     for row in TABLE:
@@ -281,7 +326,8 @@ def parse(data: bytes) -> tuple[Settings, tuple[str, ...]]:
         given = raw.pop(row.name)
         value = row.from_json(given)
         if row.accepts(value):
-            values[row.name] = value
+            if value != row.default or not every_row:
+                values[row.name] = value
         elif row.name in _HIDDEN:
             raw[row.name] = given
             unread.add(row.name)
@@ -295,9 +341,14 @@ def parse(data: bytes) -> tuple[Settings, tuple[str, ...]]:
     return Settings(values, raw, frozenset(unread)), tuple(problems)
 
 
+def limit_bytes(settings: Settings) -> int:
+    """The limit of `DISK_SHARE` in bytes."""
+    return settings.number(DISK_SHARE) * 10**9
+
+
 def load(path: Path) -> Settings:
     """Read the settings and the policy; a missing file means the defaults. Problems are logged."""
-    return replace(_load_own(path), policy=load_policy(policy_file(), TABLE))
+    return replace(_load_own(path), policy=load_policy(policy_sources(TABLE), TABLE))
 
 
 def _load_own(path: Path) -> Settings:
@@ -318,7 +369,7 @@ def save(path: Path, settings: Settings) -> None:
     """Write the settings, whole or not at all; durable on return. Raises OSError."""
     # An unread list stays in the file; without its content, write one that is invalid again.
     unread = {name: settings.unknown.get(name) for name in settings.unread}
-    values = {**settings.unknown, **settings.values, **unread}
+    values = {**settings.unknown, **settings.values, **unread, FORMAT: _VERSION}
     text = json.dumps(values, indent=2, sort_keys=True)
     private_dir(path.parent)
     write_private(path, f"{text}\n".encode())

@@ -41,6 +41,7 @@ from uploader.store.statements import Statement, StatementKind, StatementStore, 
 from uploader.store.upload_queue import UploadQueue
 
 _MEMOS = 10
+LIMIT_BYTES = 5 * 10**9
 
 
 def _wall_ms() -> int:
@@ -69,6 +70,8 @@ class Outbox:
         self.incident_list = IncidentList()
         self.devices = OwnDevices(folder)
         self.on_commit: Callable[[], None] = lambda: None
+        #: Bytes of pictures that may wait for their upload before another segment begins.
+        self.limit_bytes = LIMIT_BYTES
         self._journal = JournalFiles(folder, self.report)
         self.statements = StatementStore(folder, self.report)
         reader = IndexRebuilder(folder, self.report, self.statements.erased)
@@ -339,6 +342,11 @@ class Outbox:
     def blob(self, sha: str) -> bytes | None:
         """A picture's bytes; None if it is not in this folder."""
         return self._folder.read(f"blobs/{_digest(sha)}")
+
+    def has_room(self) -> bool:
+        """See `diary.interfaces.Store`."""
+        waiting = self._index.waiting_blobs()
+        return sum(self._folder.size(f"blobs/{sha}") for sha in waiting) < self.limit_bytes
 
     def unclaimed_blobs(self) -> tuple[str, ...]:
         """Pictures that no sealed segment names: of the open segment, or left by a crash.

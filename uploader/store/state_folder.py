@@ -103,6 +103,15 @@ class StateFolder:
         """Whether the file exists."""
         return (self.root / name).is_file()
 
+    def size(self, name: str) -> int:
+        """The file's bytes; 0 if it does not exist."""
+        try:
+            return (self.root / name).stat().st_size
+        except FileNotFoundError:
+            return 0
+        except OSError as error:
+            raise from_os(error) from error
+
     def remove(self, name: str) -> None:
         """Delete a file, durably; a missing one is no error."""
         try:

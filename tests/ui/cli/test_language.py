@@ -39,7 +39,7 @@ def helps(parser: argparse.ArgumentParser) -> Iterator[str]:
             yield from (choice.help or "" for choice in action._choices_actions)
             for command in action.choices.values():
                 yield from helps(command)
-        elif not isinstance(action, argparse._HelpAction):
+        elif not isinstance(action, argparse._HelpAction) and action.help != argparse.SUPPRESS:
             yield action.help or ""
 
 

@@ -13,8 +13,8 @@ from tests.uploader.account.test_marketplaces import add
 from ui import app
 from ui.cli.main import FAILED, main
 from ui.client.options import active_marketplace
-from ui.settings import policy as policy_module
 from ui.settings import settings as settings_module
+from ui.settings.policy import sources
 
 if TYPE_CHECKING:
     from ui.client.options import Options
@@ -27,15 +27,15 @@ def policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A policy that the person who runs the tests may have written."""
     path = tmp_path / "policy.json"
     if os.name != "nt":
-        monkeypatch.setattr(policy_module, "_ADMINISTRATOR", os.getuid())
-    for module in (policy_module, settings_module):
-        monkeypatch.setattr(module, "policy_file", lambda: path)
+        monkeypatch.setattr(sources, "_ADMINISTRATOR", os.getuid())
+    for module in (sources, settings_module):
+        monkeypatch.setattr(module, "policy_sources", lambda _: (sources.JsonFile(path),))
     write(path, ONLY)
     return path
 
 
 def write(path: Path, address: object, organisation: str = "Acme IT") -> None:
-    content = {"organisation": organisation, "settings": {"marketplace": address}}
+    content = {"organisation": organisation, "enforced": {"marketplace": address}}
     path.write_text(json.dumps(content))
     path.chmod(0o644)
 
@@ -119,7 +119,7 @@ def test_a_malformed_address_is_reported_and_ignored(
     where = ["--base-dir", str(tmp_path), "--marketplace", "https://other.example"]
     assert main(["run", *where]) == 0
     assert len(started) == 1
-    assert "the value of marketplace is not one that a policy may set" in caplog.text
+    assert "The value of enforced.marketplace is not valid." in caplog.text
 
 
 def test_the_active_marketplace_is_that_of_the_policy_then_the_remembered_one(

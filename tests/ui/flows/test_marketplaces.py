@@ -27,7 +27,7 @@ from ui.presenters.attention import attention
 from ui.presenters.diary import QuestionView
 from ui.presenters.first_run import Step
 from ui.presenters.formatting import plain
-from ui.settings.policy import Policy
+from ui.settings.policy.policy import Policy
 from ui.settings.settings import MARKETPLACE, Settings, load
 from uploader.account import local_data
 from uploader.account.join import Login

@@ -15,7 +15,7 @@ from tests.uploader.connect_proxy import HOST, PASSWORD, USER, connect_proxy, tl
 from tests.uploader.secret_service import SecretService
 from ui.client.network.route import choice_of
 from ui.log_file import FOLDER, NAME, open_log_file
-from ui.settings.policy import Policy
+from ui.settings.policy.policy import Policy
 from ui.settings.settings import AUTHORITY, NETWORK, PROXY, PROXY_SCRIPT, PROXY_USER, Settings, load
 from ui.support_bundle import collect
 from uploader.account.proxy_password import read_password

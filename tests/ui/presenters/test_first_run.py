@@ -18,7 +18,7 @@ from ui.presenters.first_run import (
 )
 from ui.presenters.formatting import plain
 from ui.settings.address import address_of
-from ui.settings.policy import Policy
+from ui.settings.policy.policy import Policy
 from ui.settings.settings import MARKETPLACE, Settings
 from uploader.problems import Problem
 

@@ -9,7 +9,7 @@ import pytest
 
 from ui.client.network.route import choice_of, open_route
 from ui.settings.network import is_file_path, is_user, proxy_address
-from ui.settings.policy import parse_policy
+from ui.settings.policy.policy import parse_policy
 from ui.settings.settings import (
     AUTHORITY,
     NETWORK,
@@ -98,11 +98,12 @@ def test_the_settings_make_the_route(tmp_path: Path) -> None:
 
 def test_a_policy_sets_the_route() -> None:
     given = {"network": "manual", "proxy": "http://proxy.acme.example:3128", "proxy_user": "ana"}
-    policy, problems = parse_policy(json.dumps({"settings": given}).encode(), TABLE)
-    assert problems == ()
+    policy = parse_policy({"enforced": given}, "policy.json", TABLE)
+    assert policy.problems == ()
     choice = choice_of(Settings(policy=policy))
     assert choice == RouteChoice("manual", "http://proxy.acme.example:3128", "ana")
-    bad = json.dumps({"settings": {"proxy": "http://ana:secret@p:1", "network": "tor"}})
-    policy, problems = parse_policy(bad.encode(), TABLE)
-    assert policy.values == {}
-    assert not any("secret" in problem for problem in problems)
+    bad = {"enforced": {"proxy": "http://ana:secret@p:1", "network": "tor"}}
+    policy = parse_policy(bad, "policy.json", TABLE)
+    assert policy.enforced == {}
+    assert [problem.code for problem in policy.problems] == ["invalid_value"] * 2
+    assert not any("secret" in str(problem) for problem in policy.problems)

@@ -62,6 +62,8 @@ def test_no_setting_hides_that_something_is_recorded() -> None:
         "proxy_script",
         "certificate_authority",
         "update_channel",
+        "minimum_review_s",
+        "disk_share_gb",
     }
 
 
@@ -199,7 +201,7 @@ def test_a_file_that_cannot_be_read_hides_everything(tmp_path: Path) -> None:
 )
 def test_whatever_the_file_holds_each_setting_has_a_value_that_fits(raw: dict[str, object]) -> None:
     settings, _ = parse(json.dumps(raw).encode())
-    assert all(row.accepts(settings.values[row.name]) for row in TABLE)
+    assert all(row.accepts(settings.value(row)) for row in TABLE)
 
 
 def test_what_is_saved_round_trips_with_what_a_newer_version_wrote(tmp_path: Path) -> None:
@@ -209,6 +211,36 @@ def test_what_is_saved_round_trips_with_what_a_newer_version_wrote(tmp_path: Pat
     assert load(file) == settings.changed(THEME, "dark")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert list(file.parent.iterdir()) == [file]
+
+
+def test_only_what_the_person_has_set_is_in_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    save(file, Settings().changed(THEME, "system").changed(PICTURE_IN_TOAST, False))
+    content = json.loads(file.read_bytes())
+    assert content == {"format": 2, "theme": "system", "picture_in_toast": False}
+    settings = load(file)
+    assert [settings.source(row) for row in (THEME, PICTURE_IN_TOAST, SCREENS)] == [
+        "user", "user", "built_in",
+    ]  # fmt: skip
+    assert settings.reset(THEME) == Settings().changed(PICTURE_IN_TOAST, False)
+
+
+def test_a_file_with_every_row_has_set_those_that_differ(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    every = {row.name: row.default for row in TABLE} | {"theme": "dark", "newer": 1}
+    file.write_text(json.dumps(every))
+    settings = load(file)
+    assert settings.values == {"theme": "dark"}
+    assert settings.unknown == {"newer": 1}
+    save(file, settings)
+    assert json.loads(file.read_bytes()) == {"format": 2, "theme": "dark", "newer": 1}
+
+
+def test_rows_can_be_taken_from_other_settings() -> None:
+    one = Settings().changed(THEME, "dark").changed(BLUR, "light").changed(SCREENS, "pointer")
+    other = Settings().changed(BLUR, "strong")
+    made = one.with_rows((THEME, BLUR), other)
+    assert made.values == {"pictures_show": "pointer", "picture_blur": "strong"}
 
 
 def test_a_missing_file_means_the_defaults(tmp_path: Path) -> None:

@@ -19,15 +19,18 @@ from tests.ui.scenes import ACME, CONTRACTS
 from tracker.masking.rules import Rules
 from ui.client.interface import SyncReport
 from ui.presenters.main_window import contract_choices
+from ui.settings.policy.policy import parse_policy, unreadable
 from ui.settings.settings import (
     BLUR,
     COUNT_INPUT,
     LANGUAGE,
     MASKED_APPLICATIONS,
+    MINIMUM_REVIEW,
     SCREENS,
     SHOWN_APPLICATIONS,
     SHOWN_WINDOWS,
     START_AT_LOGIN,
+    TABLE,
     THEME,
     Settings,
     load,
@@ -129,7 +132,7 @@ def test_a_locked_setting_keeps_its_place_with_value_and_origin(qtbot: QtBot, th
     assert not section.screens_box.isVisible()
     assert not section.counts_box.isVisible()
     assert "Locked by your organisation, Acme IT." in texts(section)
-    details = [label for label in section.findChildren(QLabel) if POLICY.file in label.text()]
+    details = [label for label in section.findChildren(QLabel) if POLICY.place in label.text()]
     assert [label.isVisible() for label in details] == [False, False]
     button = next(b for b in section.findChildren(QPushButton) if b.text() == "Details")
     button.click()
@@ -185,10 +188,69 @@ def test_the_person_adds_to_a_list_of_the_policy_and_cannot_remove_from_it(
     assert emitted[-1].texts(MASKED_APPLICATIONS) == ("KeePassXC", "Bitwarden", "Notes")
 
 
+def test_a_default_of_the_policy_is_an_ordinary_value(qtbot: QtBot, theme: Theme) -> None:
+    raw = {"defaults": {"count_input": False, "masked_applications": ["Vault"]}}
+    settings = replace(Settings(), policy=parse_policy(raw, "policy.json", TABLE))
+    page = opened(qtbot, theme, settings)
+    emitted: list[Settings] = []
+    page.changed.connect(emitted.append)
+    assert page.findChildren(LockedValue) == []
+    assert not page.recording.counts_box.isChecked()
+    page.recording.counts_box.click()
+    assert emitted[-1].flag(COUNT_INPUT)
+    assert emitted[-1].values == {COUNT_INPUT.name: True}
+    page.privacy.applications.list.setCurrentRow(0)
+    page.privacy.applications.remove()
+    assert emitted[-1].texts(MASKED_APPLICATIONS) == ()
+
+
+def test_a_review_can_be_longer_than_the_policy_asks_and_not_shorter(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    raw = {"enforced": {"minimum_review_s": 90}}
+    settings = replace(Settings(), policy=parse_policy(raw, "policy.json", TABLE))
+    page = opened(qtbot, theme, settings)
+    emitted: list[Settings] = []
+    page.changed.connect(emitted.append)
+    box = page.privacy.review_box
+    assert box.currentData() == 90
+    assert [box.itemData(index) for index in range(box.count())] == [90, 120, 300, 600]
+    assert "The administrator of this computer asks for 90\u00a0s at least." in texts(page.privacy)
+    box.setCurrentIndex(2)
+    box.activated.emit(2)
+    assert emitted[-1].number(MINIMUM_REVIEW) == 300
+    free = opened(qtbot, theme).privacy.review_box
+    assert [free.itemData(index) for index in range(free.count())] == [0, 30, 60, 120, 300, 600]
+    assert free.currentText() == "As the contract says"
+
+
+def test_an_enforced_start_at_login_is_locked(qtbot: QtBot, theme: Theme) -> None:
+    raw = {"enforced": {"start_at_login": True, "update_channel": "off", "disk_share_gb": 7}}
+    page = opened(qtbot, theme, replace(Settings(), policy=parse_policy(raw, "x", TABLE)))
+    names = {one.accessibleName() for one in page.findChildren(LockedValue)}
+    assert names == {
+        "Start Workdiary when you log in: On",
+        "Updates of Workdiary: None",
+        "Limit for pending pictures: 7\u00a0GB",
+    }
+    page.show_login_item(True, "", changed=False)
+    assert not page.computer.login_box.isVisible()
+
+
+def test_a_policy_with_a_wrong_entry_is_reported(qtbot: QtBot, theme: Theme) -> None:
+    raw = {"enforced": {"theme": "dark"}}
+    page = opened(qtbot, theme, replace(Settings(), policy=parse_policy(raw, "/place", TABLE)))
+    [text] = [text for text in texts(page.computer) if "/place" in text]
+    assert text.endswith("Ask an administrator of this computer to correct it.")
+    assert not any("/place" in text for text in texts(page.privacy))
+
+
 def test_an_invalid_policy_is_reported_in_words(qtbot: QtBot, theme: Theme) -> None:
-    broken = replace(POLICY, values={}, unreadable=True)
+    broken = unreadable(POLICY.place, "malformed", ())
     page = opened(qtbot, theme, replace(Settings(), policy=broken))
-    assert [text for text in texts(page.computer) if POLICY.file in text]
+    for section in (page.computer, page.privacy):
+        [text] = [text for text in texts(section) if POLICY.place in text]
+        assert "No pictures are taken" in text
     assert page.recording.findChildren(LockedValue) == []
 
 

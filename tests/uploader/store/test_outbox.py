@@ -174,6 +174,23 @@ def test_pictures_of_a_damaged_segment_are_never_destroyed(device: DeviceFolder)
     assert device.outbox.unclaimed_blobs() == ()
 
 
+def test_pictures_that_wait_take_room_until_they_are_uploaded(device: DeviceFolder) -> None:
+    outbox = device.outbox
+    assert outbox.has_room()
+    device.day(1)
+    (row,) = outbox.queue.waiting(1)
+    pictures = outbox.queue.pictures_of(row)
+    waiting = sum(len(outbox.blob(sha) or b"") for sha in pictures)
+    assert waiting > 0
+    outbox.limit_bytes = waiting + 1
+    assert outbox.has_room()
+    outbox.limit_bytes = waiting
+    assert not outbox.has_room()
+    for sha in pictures:
+        outbox.queue.picture_done(sha)
+    assert outbox.has_room()
+
+
 def test_a_deleted_picture_is_gone_from_the_disk(device: DeviceFolder) -> None:
     sha = device.outbox.put_blob(b"private")
     device.outbox.drop_blob(sha)

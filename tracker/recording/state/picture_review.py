@@ -1,5 +1,5 @@
 """The pictures of all segments that can still change: requested at their scheduled times, reviewed
-for the duration in the terms, covered in part, destroyed when deleted.
+for the duration in the terms or a longer one, covered in part, destroyed when deleted.
 
 A picture whose areas cannot be covered is destroyed (`masked`); its time stays.
 """
@@ -39,6 +39,8 @@ class PictureReviewQueue:
         self._pending = pending
         self._pace = pace
         self._orders: list[events.Effect] = []
+        #: The least review (ms), also if the terms allow a shorter one. Read for each picture.
+        self.minimum_ms = 0
         self.shown: ShownPicture | None = None
 
     def request_due(self, segment: OpenSegment, now: ClockReading) -> list[events.Effect]:
@@ -89,7 +91,7 @@ class PictureReviewQueue:
 
     def show(self, segment: OpenSegment, picture: OpenPicture, now: ClockReading) -> None:
         """Show a picture; its review begins now."""
-        review_ms = segment.terms.review_s * 1000
+        review_ms = max(segment.terms.review_s * 1000, self.minimum_ms)
         picture.review_until = now.up + review_ms
         self.shown = ShownPicture(
             id=picture.id,
@@ -101,6 +103,7 @@ class PictureReviewQueue:
             state="review",
             removes_s=0,
             file=picture.picture.blob.sha256,
+            review_ms=review_ms,
         )
         if review_ms == 0:
             self.keep(segment, picture)

@@ -120,6 +120,10 @@ class Recorder:
         """The last picture, as of its capture; None once it is deleted."""
         return self._pictures.shown
 
+    def set_minimum_review(self, seconds: int) -> None:
+        """Review the next pictures for at least these real seconds. May be called on any thread."""
+        self._pictures.minimum_ms = seconds * self._timing.second
+
     @property
     def in_memory(self) -> bool:
         """Whether recorded data is in memory because the disk refuses writes."""

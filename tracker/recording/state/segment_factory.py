@@ -39,6 +39,9 @@ class RecordStore(Protocol):
     def totals(self, at_s: int, ctr: str) -> tuple[int, int]:
         """Sealed seconds of the day and the week."""
 
+    def has_room(self) -> bool:
+        """Whether another segment may begin."""
+
 
 @dataclass
 class Run:
@@ -103,6 +106,8 @@ class SegmentFactory:
 
         Sets the run's contract. Raises OSError.
         """
+        if not self._store.has_room():
+            return Notice("pending_full", {})
         mapping = self._session.mapping()
         ahead_ms = last_t1 * 1000 - mapping.at(at.up)
         if ahead_ms > 0:

@@ -18,13 +18,14 @@ from tracker.recording.state.open_segment import OpenSegment
 class Timing:
     """Durations in ms of the engine's clocks.
 
-    `tick` between two Ticks while recording, `journal` between two records of the open segment,
-    `beacon` that Start waits for its slot's own beacon, checking every `poll`; `capture` until a
-    capture without a result has failed; `retry` until the disk is retried; `unwritten` that a run
-    continues while the disk accepts nothing; `hold` that a picture's countdown may be paused;
-    `undo` in which a deletion can be undone.
+    `second` is a real one; `tick` between two Ticks while recording, `journal` between two records
+    of the open segment, `beacon` that Start waits for its slot's own beacon, checking every `poll`;
+    `capture` until a capture without a result has failed; `retry` until the disk is retried;
+    `unwritten` that a run continues while the disk accepts nothing; `hold` that a picture's
+    countdown may be paused; `undo` in which a deletion can be undone.
     """
 
+    second: int = 1_000
     tick: int = 1_000
     journal: int = 5_000
     beacon: int = 3_000
@@ -45,6 +46,7 @@ class Timing:
         if speed == 1:
             return cls()
         return cls(
+            second=1_000 * speed,
             tick=250 * speed,
             journal=1_000 * speed,
             beacon=3_000 * speed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.flows.settings.login_item import LoginItemFlow
 from ui.flows.settings.shortcut import ShortcutFlow
@@ -46,6 +46,8 @@ class SettingsFlow(QObject):
         self.current = current
         self.file = file
         self._login_item = LoginItemFlow(self, windows, program.bridge)
+        # After the icon, which people look for first.
+        QTimer.singleShot(0, self._login_item.apply_policy)
         self._program = program
         self._data: DataFlow | None = None
         self._network: NetworkFlow | None = None
@@ -92,9 +94,8 @@ class SettingsFlow(QObject):
 
     def _change(self, settings: Settings) -> None:
         # The window has no values for the settings that it does not show.
-        for row in (CLOSE_EXPLAINED, MARKETPLACE, QUIET, START_AT_LOGIN):
-            settings = settings.changed(row, self.current.values[row.name])
-        self.current = settings
+        rows = (CLOSE_EXPLAINED, MARKETPLACE, QUIET, START_AT_LOGIN)
+        self.current = settings = settings.with_rows(rows, self.current)
         self._theme.choose(settings.text(THEME), more_contrast=settings.flag(MORE_CONTRAST))
         if self._session.client is not None:
             self._session.client.apply_settings(settings)

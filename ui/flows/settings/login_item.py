@@ -52,7 +52,17 @@ class LoginItemFlow:
         """Change the state."""
         self._begin(on)
 
-    def _begin(self, on: bool | None) -> None:
+    def apply_policy(self) -> None:
+        """At the start of the program: what a policy enforces holds each time; its default is
+        applied once, then the person may change it.
+        """
+        settings = self._settings.current
+        if settings.source(START_AT_LOGIN) in {"enforced", "default"}:
+            self._begin(settings.flag(START_AT_LOGIN), by_policy=True)
+            if not settings.is_locked(START_AT_LOGIN):
+                self._settings.set(START_AT_LOGIN, settings.flag(START_AT_LOGIN))
+
+    def _begin(self, on: bool | None, *, by_policy: bool = False) -> None:
         if self._working:
             # A change waits for the read that the settings window began; a read needs no second.
             self._wanted = self._wanted if on is None else on
@@ -61,13 +71,15 @@ class LoginItemFlow:
         bridge, base = self._bridge, self._settings.file.parent
         reason = translate("Settings", "Start Workdiary when you log in.")
 
+        asked = on is not None and not by_policy
+
         def work() -> None:
             from ui.client.login_item import select_login_item
 
             problem, state = "", None
             try:
                 item = select_login_item(base, reason)
-                if on is not None:
+                if on is not None and not (by_policy and item.is_on() is on):
                     try:
                         item.set(on)
                     except (AutostartError, OSError) as error:
@@ -79,7 +91,7 @@ class LoginItemFlow:
             except (AutostartError, OSError) as error:
                 log.warning("the login item could not be read: %s", _cause(error))
                 problem = problem or _cause(error)
-            bridge.report_login_item(LoginItemState(state, problem, on is not None))
+            bridge.report_login_item(LoginItemState(state, problem, asked))
 
         threading.Thread(target=work, name="workdiary-login-item", daemon=True).start()
 
@@ -89,8 +101,9 @@ class LoginItemFlow:
             wanted, self._wanted = self._wanted, None
             self._begin(wanted)
             return
-        on = self._settings.current.flag(START_AT_LOGIN) if state.on is None else state.on
-        if on is not self._settings.current.flag(START_AT_LOGIN):
+        settings = self._settings.current
+        on = settings.flag(START_AT_LOGIN) if state.on is None else state.on
+        if on is not settings.flag(START_AT_LOGIN) and not settings.is_locked(START_AT_LOGIN):
             self._settings.set(START_AT_LOGIN, on)
         if self._windows.settings is not None:
             self._windows.settings.show_login_item(on, state.problem, changed=state.changed)

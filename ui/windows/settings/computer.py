@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from ui.qt import plain_text
 from ui.qt.translation import translate
 from ui.qt.widgets import TickBox
+from ui.settings.settings import START_AT_LOGIN, UPDATE_CHANNEL
 from ui.windows.settings.section import SettingsSection
 
 if TYPE_CHECKING:
@@ -27,23 +28,31 @@ class ComputerSection(SettingsSection):
 
     def __init__(self, theme: Theme, settings: Settings) -> None:
         super().__init__(theme, settings, translate("Settings", "This computer"))
-        if settings.policy.unreadable:
-            self.add_note(
-                translate(
-                    "Settings",
-                    "The policy file {file} is not valid, so its settings are not used. Ask the "
-                    "administrator of this computer to correct it.",
-                ).replace("{file}", settings.policy.file),
-                "attention",
-            )
+        self.add_policy_problem()
         self.divide()
         self.login_box = TickBox(theme, translate("Settings", "&Start Workdiary when you log in"))
         # Until the system has reported its state.
         self.login_box.setEnabled(False)
         self.login_box.clicked.connect(self._change_login)
-        self.column.addWidget(self.login_box)
+        if settings.is_locked(START_AT_LOGIN):
+            on = settings.flag(START_AT_LOGIN)
+            self.add_locked(START_AT_LOGIN, self.login_box.text(), "", self.switch_text(on=on))
+            self.keep_hidden(self.login_box)
+        else:
+            self.column.addWidget(self.login_box)
         self.add_note(
             translate("Settings", "It opens its window then and records nothing before Start.")
+        )
+        self.divide()
+        self.updates_box = self.add_choice(
+            UPDATE_CHANNEL,
+            translate("Settings", "&Updates of Workdiary"),
+            "",
+            (
+                ("stable", translate("Settings", "Stable versions")),
+                ("preview", translate("Settings", "Previews too")),
+                ("off", translate("Settings", "None", "no updates")),
+            ),
         )
         self.divide()
         self.check_button = plain_text.button(translate("Settings", "&Check …"))

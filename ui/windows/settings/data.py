@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
 
+from ui.presenters.formatting import substitute
 from ui.qt import plain_text
 from ui.qt.translation import translate
 from ui.qt.widgets import horizontal, set_property
+from ui.settings.settings import DISK_SHARE
 from ui.windows.settings.section import SettingsSection
 
 if TYPE_CHECKING:
     from ui.qt.theme import Theme
     from ui.settings.settings import Settings
+
+
+#: The limits offered for pending pictures (GB).
+_SIZES = (1, 2, 5, 10, 20, 50)
 
 
 class DataSection(SettingsSection):
@@ -43,6 +49,17 @@ class DataSection(SettingsSection):
         self.add_heading(translate("Data", "Pending uploads"))
         self.pending = self.add_note(translate("Data", "They are being counted …"))
         self.divide()
+        sizes = sorted({*_SIZES, settings.number(DISK_SHARE)})
+        self.share_box = self.add_choice(
+            DISK_SHARE,
+            translate("Data", "&Limit for pending pictures"),
+            translate(
+                "Data",
+                "At this limit recording stops. Nothing is lost; start again after the upload.",
+            ),
+            [(size, _gigabytes(size)) for size in sizes],
+        )
+        self.divide()
         self.delete_button = plain_text.button(translate("Data", "&Delete …"))
         set_property(self.delete_button, "kind", "danger")
         self.delete_button.clicked.connect(self.deletion_wanted)
@@ -62,3 +79,7 @@ class DataSection(SettingsSection):
         plain_text.set_text(self.space, space)
         plain_text.set_text(self.pending, pending)
         plain_text.set_text(self.covers, covers)
+
+
+def _gigabytes(size: int) -> str:
+    return substitute(translate("Data", "{number}\u00a0GB"), number=str(size))

@@ -168,8 +168,7 @@ class NetworkSection(SettingsSection):
             self.column.addWidget(LockedValue(self.theme, title, path, wide=True))
             self._add_origin(AUTHORITY)
             for part in (self.file, self.choose_button, self.remove_button):
-                part.setParent(self)
-                part.hide()
+                self.keep_hidden(part)
         else:
             self._add_line(self.file, self.choose_button, self.remove_button)
         self.add_note(
@@ -214,8 +213,7 @@ class NetworkSection(SettingsSection):
         plain_text.set_placeholder(field, placeholder)
         if self.settings.is_locked(row):
             self.add_locked(row, title, "", field.text())
-            field.setParent(self)
-            field.hide()
+            self.keep_hidden(field)
             return field
         if wide:
             self.add_heading(title, field)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
+from ui.presenters.formatting import span
 from ui.qt import plain_text
 from ui.qt.translation import translate
 from ui.qt.widgets import ChoiceBox, rule, vertical
@@ -18,6 +19,7 @@ from ui.settings.settings import (
     BLUR_SIDES,
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
+    MINIMUM_REVIEW,
     PICTURE_IN_TOAST,
     SHOWN_APPLICATIONS,
     SHOWN_WINDOWS,
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from ui.settings.setting import Setting
     from ui.settings.settings import Settings
 
+#: The seconds offered for the review of a picture.
+_REVIEWS = (30, 60, 120, 300, 600)
 #: Values with their texts.
 Choices = tuple[tuple[str, str], ...]
 
@@ -50,8 +54,11 @@ class PrivacySection(SettingsSection):
         next_picture = translate("Settings", "Saved. Applies from the next picture.")
         rows = (
             MASKED_APPLICATIONS, MASKED_REGIONS, SHOWN_WINDOWS, SHOWN_APPLICATIONS, BLUR,
+            MINIMUM_REVIEW,
         )  # fmt: skip
-        self.applies = {row.name: next_picture for row in rows}
+        self.applies = dict.fromkeys((row.name for row in rows), next_picture)
+        if settings.policy.withholds:
+            self.add_policy_problem()
         self.unread_note = self.add_note(
             translate(
                 "Settings",
@@ -82,6 +89,8 @@ class PrivacySection(SettingsSection):
             ),
             _blurs(),
         )
+        self.divide()
+        self._add_review()
         self.divide()
         self.picture_box = self.add_tick(
             PICTURE_IN_TOAST,
@@ -272,6 +281,27 @@ class PrivacySection(SettingsSection):
             )
         )
 
+    def _add_review(self) -> None:
+        """Add the least time for the review of a picture."""
+        durations = sorted({*_REVIEWS, self.settings.number(MINIMUM_REVIEW)} - {0})
+        least = self.settings.policy.enforced.get(MINIMUM_REVIEW.name)
+        origin = translate(
+            "Settings", "The administrator of this computer asks for {span} at least."
+        )
+        self.review_box = self.add_least(
+            MINIMUM_REVIEW,
+            translate("Settings", "&Time to check each picture"),
+            translate(
+                "Settings",
+                "It is uploaded after that, unless you delete it. A contract may give more time.",
+            ),
+            (
+                (0, translate("Settings", "As the contract says")),
+                *((seconds, _duration(seconds)) for seconds in durations),
+            ),
+            origin.replace("{span}", _duration(least) if isinstance(least, int) else ""),
+        )
+
     def _add_common(self) -> QLabel:
         note = self.add_note("", "plain")
         note.hide()
@@ -313,6 +343,13 @@ def _blurs() -> Choices:
         ("medium", translate("Settings", "Medium", "strength of the blur")),
         ("strong", translate("Settings", "Strong", "strength of the blur")),
     )
+
+
+def _duration(seconds: int) -> str:
+    """Whole minutes, else seconds."""
+    if seconds % 60:
+        return translate("Span", "%n\u00a0s", "seconds", seconds)
+    return span(seconds, translate)
 
 
 def _of(settings: Settings, row: Setting, ctr: str) -> tuple[str, ...]:

@@ -101,18 +101,11 @@ class SettingsSection(QWidget):
     ) -> ChoiceBox:
         """Add a row of one value out of several, each with its text."""
         box = ChoiceBox(self.theme)
-        value = (
-            self.settings.policy.values[row.name]
-            if self.settings.is_locked(row)
-            else self.settings.values[row.name]
-        )
-        fill(box, choices, value)
+        fill(box, choices, self.settings.value(row))
         box.activated.connect(lambda index: self.changed.emit(row, box.itemData(index)))
         if self.settings.is_locked(row):
             self.add_locked(row, title, note, box.currentText())
-            # Without a place in the page, it is never shown.
-            box.setParent(self)
-            box.hide()
+            self.keep_hidden(box)
             return box
         self.add_row(title, note, box)
         return box
@@ -123,10 +116,8 @@ class SettingsSection(QWidget):
         box.setChecked(self.settings.flag(row))
         box.toggled.connect(lambda on: self.changed.emit(row, on))
         if self.settings.is_locked(row):
-            value = translate("Settings", "On") if box.isChecked() else translate("Settings", "Off")
-            self.add_locked(row, box.text(), note, value)
-            box.setParent(self)
-            box.hide()
+            self.add_locked(row, box.text(), note, self.switch_text(on=box.isChecked()))
+            self.keep_hidden(box)
             return box
         self.column.addWidget(box)
         if note:
@@ -158,6 +149,37 @@ class SettingsSection(QWidget):
             self._add_origin(row)
         return made
 
+    def add_least(
+        self,
+        row: Setting,
+        title: str,
+        note: str,
+        choices: Iterable[tuple[int, str]],
+        least: str,
+    ) -> ChoiceBox:
+        """Add a row of which the greater of the policy's and the person's value counts. The choices
+        begin with the policy's; `least` is the sentence that names it.
+        """
+        found = self.settings.policy.enforced.get(row.name)
+        enforced = found if isinstance(found, int) else 0
+        box = ChoiceBox(self.theme)
+        offered = [choice for choice in choices if choice[0] >= enforced]
+        fill(box, offered, self.settings.number(row))
+        box.activated.connect(lambda index: self.changed.emit(row, box.itemData(index)))
+        self.add_row(title, note, box)
+        if enforced:
+            self._add_origin(row, least)
+        return box
+
+    def keep_hidden(self, part: QWidget) -> None:
+        """Keep a part that has no place in the page, so that it is never shown."""
+        part.setParent(self)
+        part.hide()
+
+    def switch_text(self, *, on: bool) -> str:
+        """The value of a switch."""
+        return translate("Settings", "On") if on else translate("Settings", "Off")
+
     def _heading(self, text: str, buddy: QWidget | None) -> QLabel:
         made = plain_text.label(text) if buddy is None else plain_text.heading(text, buddy)
         made.setFont(self.theme.font(strong=True))
@@ -169,13 +191,35 @@ class SettingsSection(QWidget):
         self.add_row(title, note, LockedValue(self.theme, title.replace("&", ""), value))
         self._add_origin(row)
 
-    def _add_origin(self, row: Setting) -> None:
-        """Add the sentence that names who has locked a row, with the details below it."""
+    def add_policy_problem(self) -> None:
+        """Add a sentence about errors of the policy, if it has any."""
         policy = self.settings.policy
-        if policy.organisation:
+        if not policy.problems:
+            return
+        text = (
+            translate(
+                "Settings",
+                "The policy in {place} has errors. No pictures are taken until an administrator "
+                "of this computer corrects it.",
+            )
+            if policy.withholds
+            else translate(
+                "Settings",
+                "The policy in {place} has errors. Ask an administrator of this computer to "
+                "correct it.",
+            )
+        )
+        self.add_note(text.replace("{place}", policy.place), "attention")
+
+    def _add_origin(self, row: Setting, text: str = "") -> None:
+        """Add a sentence, by default the one that names who has locked a row, with the details
+        below it.
+        """
+        policy = self.settings.policy
+        if not text and policy.organisation:
             text = translate("Settings", "Locked by your organisation, {name}.")
             text = text.replace("{name}", policy.organisation)
-        else:
+        elif not text:
             text = translate("Settings", "Locked by the administrator of this computer.")
         line = horizontal(8)
         line.addWidget(self.note(text), 1)
@@ -186,10 +230,10 @@ class SettingsSection(QWidget):
         details = self.add_note(
             translate(
                 "Settings",
-                "The policy file {file} sets “{row}”. Only an administrator of this computer can "
+                "The policy in {place} sets “{row}”. Only an administrator of this computer can "
                 "change it.",
             )
-            .replace("{file}", policy.file)
+            .replace("{place}", policy.place)
             .replace("{row}", row.name)
         )
         details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -287,6 +287,12 @@ class Index:
         rows = self._db.write(lambda db: db.execute(sql, (state,)).fetchall())
         return [row[0] for row in rows]
 
+    def waiting_blobs(self) -> list[str]:
+        """The digests of the pictures that wait, in any order; also on a full disk."""
+        sql = "SELECT sha FROM blobs WHERE state = ?"
+        rows = self._db.read(lambda db: db.execute(sql, (UploadState.WAITING,)).fetchall())
+        return [row[0] for row in rows]
+
     def blob_counts(self) -> dict[UploadState, int]:
         """The number of pictures in each state."""
         sql = "SELECT state, COUNT(*) FROM blobs GROUP BY state"

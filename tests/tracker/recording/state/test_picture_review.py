@@ -397,3 +397,20 @@ def test_idle_time_that_is_not_decided_about_counts_as_unsealed() -> None:
     m.engine.discard_idle()
     m.step()
     assert m.status.unsealed == 0
+
+
+@pytest.mark.parametrize(("terms_s", "least_s"), [(15, 60), (60, 15), (0, 5)])
+@pytest.mark.parametrize("speed", [1, 60])
+def test_a_longer_minimum_review_counts_and_a_shorter_one_does_not(
+    terms_s: int, least_s: int, speed: int
+) -> None:
+    m = Machine(terms={"review_s": terms_s}, speed=speed)
+    m.engine.set_minimum_review(least_s)
+    m.start()
+    while not m.has_picture():
+        m.run(1)
+    expected = max(terms_s, least_s * speed) * 1000
+    assert m.picture().review_ms == expected
+    assert m.picture().review_until_ms == pytest.approx(m.picture().taken_ms + expected, abs=5_000)
+    m.finish()
+    assert m.errors() == []

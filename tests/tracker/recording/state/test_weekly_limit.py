@@ -28,6 +28,27 @@ def test_the_limit_is_warned_of_and_ends_the_run_at_its_exact_second() -> None:
     assert m.errors() == []
 
 
+def test_a_full_store_ends_the_run_at_the_slots_end_and_seals_all() -> None:
+    m = Machine()
+    m.start()
+    m.run(300)
+    m.disk.full = True
+    m.run(200)
+    assert m.state() == "recording"
+    m.run(200)
+    assert (m.state(), m.notices) == ("stopped", ["pending_full"])
+    m.run(60)
+    assert (m.spans(), m.ends()) == ([(0, 600)], ["slot"])
+    m.start()
+    assert m.notices == ["pending_full"] * 2
+    m.disk.full = False
+    m.start()
+    m.run(10)
+    m.finish()
+    assert len(m.spans()) == 2
+    assert m.errors() == []
+
+
 def test_a_limit_at_a_slots_end_ends_the_run_as_the_limit() -> None:
     m = Machine(terms={"limit_s": 600, "limit_rule": "stop"})
     m.start()

@@ -1,0 +1,1 @@
+"""The policy of this computer: values that its administrator sets for everybody."""

@@ -1,0 +1,38 @@
+"""Reads a key of HKEY_LOCAL_MACHINE. Windows only; it has not run on Windows yet."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+
+_DEEPEST = 2
+_MOST = 1000
+
+if sys.platform == "win32":
+    import winreg
+
+    def read_machine_key(path: str) -> Mapping[str, object] | None:
+        """The values and subkeys of a key, by their names; None without the key. Raises OSError."""
+        try:
+            # Also a program of 32 bits reads the key that policies are written to.
+            access = winreg.KEY_READ | winreg.KEY_WOW64_64KEY
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path, access=access) as key:
+                return _content(key, 0)
+        except FileNotFoundError:
+            return None
+
+    def _content(key: winreg.HKEYType, depth: int) -> dict[str, object]:
+        subkeys, values, _ = winreg.QueryInfoKey(key)
+        if subkeys > _MOST or values > _MOST:
+            raise OSError("the key has too many entries")
+        found: dict[str, object] = {}
+        for index in range(values):
+            name, data, _ = winreg.EnumValue(key, index)
+            found[name] = data
+        if depth < _DEEPEST:
+            for index in range(subkeys):
+                name = winreg.EnumKey(key, index)
+                access = winreg.KEY_READ | winreg.KEY_WOW64_64KEY
+                with winreg.OpenKey(key, name, access=access) as subkey:
+                    found[name] = _content(subkey, depth + 1)
+        return found
