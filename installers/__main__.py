@@ -1,6 +1,6 @@
 """Builds the packages into dist/.
 
-    python -m installers [client] [marketplace] [verify] [windows]
+    python -m installers [client] [marketplace] [verify]
 
 Without a name it builds everything that this machine can build.
 """
@@ -14,9 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from installers import inventory
-from installers.linux import apt_repository, deb, portable, rpm
-from installers.project import DIST, NAME, BuildError, current_release
-from installers.tree import build_tree, program_environment
+from installers.linux import apt_repository, deb, marketplace_deb, portable, rpm, verify_deb
+from installers.project import BUILD, DIST, NAME, BuildError, current_release
+from installers.tree import PROGRAMS, build_tree, program_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,7 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _client(release: Release) -> None:
     tree = build_tree("client", release)
     python = program_environment("client")
-    licences = inventory.write_licences(python, tree, DIST)
+    target = DIST / "THIRD_PARTY_LICENSES"
+    licences = inventory.write_licences("client", python, tree, target)
     inventory.write_sbom(python, NAME, release, DIST)
     # Compressing takes most of the time.
     with ThreadPoolExecutor() as pool:
@@ -61,6 +62,21 @@ def _client(release: Release) -> None:
         _report(job.result(), tree)
     for package in DIST.glob("*.rpm"):
         rpm.sign_rpm(package)
+
+
+def _marketplace(release: Release) -> None:
+    tree = build_tree("marketplace", release)
+    python = program_environment("marketplace")
+    target = BUILD / "marketplace" / "THIRD_PARTY_LICENSES"
+    licences = inventory.write_licences("marketplace", python, tree, target)
+    inventory.write_sbom(python, PROGRAMS["marketplace"], release, DIST)
+    package = marketplace_deb.marketplace_deb(tree, licences, release, DIST)
+    print(f"{package.name}: {package.stat().st_size / 1e6:.1f} MB", flush=True)
+
+
+def _verify(release: Release) -> None:
+    package = verify_deb.verify_deb(release, DIST)
+    print(f"{package.name}: {package.stat().st_size / 1e6:.1f} MB", flush=True)
 
 
 def _finish(release: Release) -> None:
@@ -83,7 +99,11 @@ def _report(package: Path, tree: Path) -> None:
     print(f"{package.name}: {text}", flush=True)
 
 
-BUILDERS: dict[str, Callable[[Release], None]] = {"client": _client}
+BUILDERS: dict[str, Callable[[Release], None]] = {
+    "client": _client,
+    "marketplace": _marketplace,
+    "verify": _verify,
+}
 
 
 if __name__ == "__main__":

@@ -32,9 +32,10 @@ _RULE = "=" * 100
 TEST_KEY = "TEST-KEY.asc"
 
 
-def write_licences(python: Path, tree: Path, out: Path) -> Path:
-    """Write the licences of all packages in an environment, of Python, PyInstaller's bootloader and
-    the system's libraries in a program's folder. Raises BuildError if one has no text.
+def write_licences(program: str, python: Path, tree: Path, target: Path) -> Path:
+    """Write the licences of what the folder of a program contains: the packages of its environment,
+    Python and other libraries of the system, PyInstaller's start program. Returns `target`. Raises
+    BuildError if one has no text.
     """
     head = (
         "Workdiary contains the following software of third parties. Qt (PySide6), pynput and\n"
@@ -43,7 +44,7 @@ def write_licences(python: Path, tree: Path, out: Path) -> Path:
     )
     parts = [head]
     missing = []
-    for each in _licences(python):
+    for each in _licences(program, python):
         text = (
             "\n\n".join([each["LicenseText"], each["NoticeText"], *_own_texts(each["Name"])])
             .replace("UNKNOWN", "")
@@ -58,19 +59,18 @@ def write_licences(python: Path, tree: Path, out: Path) -> Path:
     parts.append(_entry("PyInstaller's bootloader", "", bootloader.read_text("utf-8")))
     for name, text in sorted(_system_licences(tree).items()):
         parts.append(_entry(name, "", text))
-    target = out / "THIRD_PARTY_LICENSES"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text("\n".join(parts), "utf-8")
     return target
 
 
-def _licences(python: Path) -> list[dict[str, str]]:
+def _licences(program: str, python: Path) -> list[dict[str, str]]:
     """The packages of an environment with their licence files."""
     output = run(
         [
             *(str(python), "-m", "piplicenses", "--format=json", "--from=mixed", "--with-system"),
             *("--with-license-file", "--with-notice-file", "--no-license-path"),
-            *("--ignore-packages", "workdiary", *_tool_names()),
+            *("--ignore-packages", "workdiary", *_tool_names(program)),
         ],
         env={**os.environ, "PYTHONPATH": str(tools())},
     )
@@ -78,12 +78,14 @@ def _licences(python: Path) -> list[dict[str, str]]:
     return list({each["Name"]: each for each in json.loads(output)}.values())
 
 
-def _tool_names() -> list[str]:
+def _tool_names(program: str) -> list[str]:
     """The packages that are only tools of the build."""
-    lines = (ROOT / "requirements" / "packaging.txt").read_text("utf-8").splitlines()
-    tools_ = {line.partition("==")[0] for line in lines if line[:1].isalnum()}
-    lock = (ROOT / "requirements" / "client.txt").read_text("utf-8").splitlines()
-    return sorted(tools_ - {line.partition("==")[0] for line in lock if line[:1].isalnum()})
+    return sorted(_locked("packaging") - _locked(program))
+
+
+def _locked(lock: str) -> set[str]:
+    lines = (ROOT / "requirements" / f"{lock}.txt").read_text("utf-8").splitlines()
+    return {line.partition("==")[0] for line in lines if line[:1].isalnum()}
 
 
 def _own_texts(name: str) -> list[str]:

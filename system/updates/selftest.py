@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from system.packaged import restore_environment
 from system.updates.errors import UpdateError, UpdateProblem
 
 #: Seconds; a self-test takes about two.
@@ -52,15 +53,9 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment for another packaged program: without the variables that PyInstaller's start
     program has set for this one.
     """
-    found = {name: value for name, value in environ.items() if not name.startswith("_PYI_")}
-    packaged = len(found) < len(environ)
+    found = dict(environ)
+    restore_environment(found)
     found["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
-    original = found.pop("LD_LIBRARY_PATH_ORIG", None)
-    if original is not None:
-        found["LD_LIBRARY_PATH"] = original
-    elif packaged:
-        # PyInstaller has set it, and there was none before.
-        found.pop("LD_LIBRARY_PATH", None)
     return found
 
 
