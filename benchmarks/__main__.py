@@ -8,11 +8,21 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import browser, client, diary, input, log, record, shot  # noqa: A004
+from benchmarks import (
+    browser,
+    client,
+    diary,
+    input,  # noqa: A004
+    log,
+    packaged,
+    record,
+    shot,
+)
 from benchmarks.measure import Figure
 
 PARTS: dict[str, Callable[[], list[Figure]]] = {
     "client": client.figures,
+    "packaged": packaged.figures,
     "record": record.figures,
     "diary": diary.figures,
     "browser": browser.figures,

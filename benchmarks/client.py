@@ -47,9 +47,9 @@ def _at_work(system: RunningSystem) -> list[Figure]:
     system.gui.hide_window()
     with _bare(system) as bare:
         # Exclude the start: the keyring, the first connection.
-        _rest(20.0)
+        rest(20.0)
         ours, reference = _quiet_minute(system, client.pid, bare.pid)
-        memory = [_pss(client.pid), _pss(bare.pid)]
+        memory = [pss(client.pid), pss(bare.pid)]
     system.gui.stop_recording()
     system.gui.hide_window()
     beside = "a bare tray program with pynput and mss"
@@ -74,7 +74,7 @@ def _quiet_minute(system: RunningSystem, ours: int, bare: int) -> tuple[float, f
     while True:
         pictures = _pictures(system)
         before = _ran_ns(ours), _ran_ns(bare)
-        _rest(QUIET_S)
+        rest(QUIET_S)
         after = _ran_ns(ours), _ran_ns(bare)
         if _pictures(system) == pictures:
             return (after[0] - before[0]) / 1e9, (after[1] - before[1]) / 1e9
@@ -94,7 +94,7 @@ def _start(system: RunningSystem) -> Figure:
         for times, start in zip(
             taken, (system.open_client, lambda: _bare_process(system)), strict=True
         ):
-            times.append(_until_icon(system, start))
+            times.append(until_icon(system, start))
     system.client = None
     return Figure(
         "start to icon in the tray, warm",
@@ -105,7 +105,7 @@ def _start(system: RunningSystem) -> Figure:
     )
 
 
-def _until_icon(system: RunningSystem, start: Callable[[], Process]) -> float:
+def until_icon(system: RunningSystem, start: Callable[[], Process]) -> float:
     """Seconds from the start to the tray icon; the program has ended on return."""
     seen: list[float] = []
     icons = system.desktop.x.embedded_icons
@@ -143,7 +143,8 @@ def _bare(system: RunningSystem) -> Iterator[Process]:
         process.stop()
 
 
-def _rest(seconds: float) -> None:
+def rest(seconds: float) -> None:
+    """Wait while the measured programs work."""
     threading.Event().wait(seconds)
 
 
@@ -153,7 +154,7 @@ def _ran_ns(pid: int) -> int:
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks)
 
 
-def _pss(pid: int) -> int:
+def pss(pid: int) -> int:
     """Proportional set size in bytes: private pages, and a share of the shared ones."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):

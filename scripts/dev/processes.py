@@ -21,8 +21,9 @@ from typing import IO
 
 READY_S = 60.0
 END_S = 20.0
-#: The command of the client in this project's environment.
+#: The commands in this project's environment.
 CLIENT = (sys.executable, "-m", "ui.cli.main")
+MARKETPLACE = (sys.executable, "-m", "marketplace")
 
 
 class ProcessError(RuntimeError):
@@ -137,13 +138,16 @@ class MarketplaceProcess(Process):
         speed: int | None,
         name: str | None = None,
         more: Sequence[str] = (),
+        program: Sequence[str] = MARKETPLACE,
     ) -> None:
-        """Runs in real time without a `speed`; `more` are further arguments of `serve`."""
+        """Runs in real time without a `speed`; `more` are further arguments of `serve`, `program`
+        is the command.
+        """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._links = folder / "links.json"
         self._links.unlink(missing_ok=True)
         own_name = name or ("demo." if speed else "") + "workdiary.localhost"
-        argv = [sys.executable, "-m", "marketplace", "serve", "--data-dir", str(folder / "data")]
+        argv = [*program, "serve", "--data-dir", str(folder / "data")]
         argv += ["--name", own_name, "--example", "--links", str(self._links)]
         if speed:
             argv += ["--demo-speed", str(speed)]

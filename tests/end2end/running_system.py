@@ -27,7 +27,14 @@ from marketplace.composition import lock, open_services
 from marketplace.core.clock import system_ms
 from marketplace.core.config import Config
 from scripts.dev.gui_driver import GuiDriver
-from scripts.dev.processes import CLIENT, ClientProcess, Links, MarketplaceProcess, Process
+from scripts.dev.processes import (
+    CLIENT,
+    MARKETPLACE,
+    ClientProcess,
+    Links,
+    MarketplaceProcess,
+    Process,
+)
 from tests.desktop_fixtures.desktop import Desktop
 from tests.desktop_fixtures.waiting import wait_for
 from tests.desktop_fixtures.x11 import Window
@@ -84,14 +91,22 @@ def begin_at(data: Path, speed: int, begin_s: int, name: str = NAME) -> None:
 class RunningSystem:
     """The processes of one test; `gui` operates the client."""
 
-    def __init__(self, folder: Path, desktop: Desktop, *, speed: int | None = SPEED) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        desktop: Desktop,
+        *,
+        speed: int | None = SPEED,
+        client: Sequence[str] = CLIENT,
+        marketplace: Sequence[str] = MARKETPLACE,
+    ) -> None:
+        """`client` and `marketplace` are the commands of the programs."""
         self.folder = folder
         self.desktop = desktop
         self.speed = speed
         self.gui = GuiDriver(desktop)
         self.client: Process | None = None
-        #: The client's command.
-        self.program: Sequence[str] = CLIENT
+        self._client_command, self._marketplace_command = client, marketplace
         #: The client's state folder.
         self.state_folder = folder / "client"
         self.marketplace: MarketplaceProcess | None = None
@@ -102,7 +117,10 @@ class RunningSystem:
     def open_marketplace(self) -> Links:
         """Start the marketplace (again), on the same data."""
         self.marketplace = MarketplaceProcess(
-            self.folder / "market", self._env({}), speed=self.speed
+            self.folder / "market",
+            self._env({}),
+            speed=self.speed,
+            program=self._marketplace_command,
         )
         self.links = self.marketplace.links()
         return self.links
@@ -114,7 +132,7 @@ class RunningSystem:
             self._env(self.desktop.env),
             self.links.marketplace,
             self.links.enrol_code,
-            program=self.program,
+            program=self._client_command,
         )
         self.client = client
         client.wait_line("ready")

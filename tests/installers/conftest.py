@@ -45,6 +45,14 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Versions:
     return Versions(built, newer, (package,))
 
 
+@pytest.fixture(scope="session")
+def newer_repository(versions: Versions, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with the built packages and the newer one."""
+    packages = [*DIST.glob("*.deb"), *versions.newer_packages]
+    folder = tmp_path_factory.mktemp("newer-repository") / "apt"
+    return apt_repository.write_repository(packages, versions.newer, folder)
+
+
 @pytest.fixture(scope="module", params=SUITES)
 def root(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory

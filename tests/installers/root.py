@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tests.desktop_fixtures.waiting import wait_for
 from tests.repository.tree import ROOT
 
 _ENTER = ROOT / "scripts" / "dev" / "enter_root.sh"
@@ -45,10 +46,21 @@ class DebianRoot:
         authorities.mkdir(parents=True, exist_ok=True)
         for file in Path("/usr/local/share/ca-certificates").glob("*.crt"):
             shutil.copy(file, authorities)
+        # Holds the mounts, which all commands share: it ends with its input.
+        binds = [word for folder in _BINDS for word in ("--bind", folder)]
+        enter = ["sh", str(_ENTER), *binds, str(path), "cat"]
+        self._holder = subprocess.Popen(
+            ["unshare", "--mount", "--propagation", "private", *enter],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+        )
+        inside = Path(f"/proc/{self._holder.pid}/root")
+        wait_for(lambda: inside.resolve() == path.resolve(), what="the mounts of the root")
         self.run(["update-ca-certificates"])
 
     def close(self) -> None:
-        """Remove the folder. Nothing is mounted in it: mounts end with their command."""
+        """End the mounts and remove the folder."""
+        self._holder.communicate()
         shutil.rmtree(self.path)
 
     def command(self, argv: Sequence[str], env: Mapping[str, str] | None = None) -> list[str]:
@@ -56,10 +68,8 @@ class DebianRoot:
         inside = {"PATH": _PATH, "HOME": "/root", "LANG": "C.UTF-8"}
         inside |= {name: os.environ[name] for name in _PROXIES if name in os.environ}
         inside |= dict(env or {})
-        binds = [word for folder in _BINDS for word in ("--bind", folder)]
         return [
-            *("unshare", "--mount", "--propagation", "private"),
-            *("sh", str(_ENTER), *binds, str(self.path)),
+            *("nsenter", f"--target={self._holder.pid}", "--mount", "--root", "--wd"),
             *("env", "-i", *(f"{name}={value}" for name, value in inside.items())),
             *argv,
         ]

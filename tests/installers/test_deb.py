@@ -1,48 +1,291 @@
-"""The life of the .deb: install, start, upgrade, downgrade, remove; and repositories that lie."""
+"""The packages for Debian: repository, start, a real segment, upgrade, downgrade, removal.
+
+The tests of a root run in their order and continue each other, like the life of a computer.
+"""
 
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from installers.linux.apt_repository import COMPONENT, KEY, SUITE
 from installers.project import DIST
 from tests.desktop_fixtures.desktop import Desktop
+from tests.desktop_fixtures.target import Target
+from tests.desktop_fixtures.waiting import wait_for
+from tests.end2end.running_system import RunningSystem, closing_with_evidence
+from tests.installers.conftest import use_repository
+from tests.repository.tree import ROOT
 
 if TYPE_CHECKING:
     from tests.installers.conftest import Versions
     from tests.installers.root import DebianRoot
 
-
-def packages() -> list[Path]:
-    return sorted(DIST.glob("*.deb"))
+CLIENT, MARKETPLACE, VERIFY = "workdiary", "workdiary-marketplace", "workdiary-verify"
+#: The command of this project's environment.
+VERIFY_HERE = Path(sys.executable).with_name(VERIFY)
 
 
 def test_lintian_finds_nothing() -> None:
     words = ["lintian", "--fail-on", "error,warning", "--allow-root"]
-    done = subprocess.run([*words, *packages()], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*words, *sorted(DIST.glob("*.deb"))], capture_output=True, text=True, check=False
+    )
     assert (done.stdout, done.returncode) == ("", 0)
 
 
-def test_apt_installs_it_from_the_signed_repository(root: DebianRoot, versions: Versions) -> None:
-    before = root.files()
+# Repositories that were tampered with
+
+
+def change_index(repository: Path) -> None:
+    index = repository / "dists" / SUITE / COMPONENT / "binary-amd64" / "Packages"
+    for file in (index, index.with_suffix(".xz")):
+        file.write_bytes(file.read_bytes() + b"\n")
+
+
+def change_release(repository: Path) -> None:
+    for name in ("InRelease", "Release"):
+        file = repository / "dists" / SUITE / name
+        file.write_text(file.read_text().replace("Origin: Workdiary", "Origin: Workdiarx"))
+
+
+def remove_signatures(repository: Path) -> None:
+    for name in ("InRelease", "Release.gpg"):
+        (repository / "dists" / SUITE / name).unlink()
+
+
+def use_another_key(repository: Path) -> None:
+    shutil.copy("/usr/share/keyrings/debian-archive-keyring.gpg", repository / KEY)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [change_index, change_release, remove_signatures, use_another_key],
+    ids=lambda function: function.__name__,
+)
+def test_apt_refuses_a_changed_repository(root: DebianRoot, change: Callable[[Path], None]) -> None:
+    change(use_repository(root, DIST / "apt"))
+    shutil.rmtree(root.path / "var/lib/apt/lists", ignore_errors=True)
+    root.run(["apt-get", "-q", "update", "-o", "APT::Update::Error-Mode=any"], status=100)
+    root.apt("install", CLIENT, status=100)
+
+
+def test_apt_refuses_a_changed_package(root: DebianRoot) -> None:
+    copy = use_repository(root, DIST / "apt")
     root.apt("update")
-    root.apt("install", "workdiary")
-    assert root.run(["workdiary", "--version"]).strip() == f"workdiary {versions.built.version}"
-    root.run(["dpkg", "--verify", "workdiary"])
-    (root.path / "var" / "before").write_text("\n".join(sorted(before)), "utf-8")
+    for package in (copy / "pool").glob(f"{CLIENT}_*.deb"):
+        data = bytearray(package.read_bytes())
+        data[len(data) // 2] ^= 1
+        package.write_bytes(data)
+    output = root.apt("install", CLIENT, status=100)
+    assert "Hash" in output or "hash" in output
+    root.run(["dpkg", "-s", CLIENT], status=1)
+
+
+# Installed
+
+
+def test_apt_installs_all_from_the_signed_repository(root: DebianRoot, versions: Versions) -> None:
+    use_repository(root, DIST / "apt")
+    root.apt("update")
+    # The dependencies stay after the removal, and belong to other packages.
+    root.apt("install", "--no-install-recommends", CLIENT, MARKETPLACE, VERIFY)
+    root.apt("purge", CLIENT, MARKETPLACE, VERIFY)
+    files = sorted(root.files())
+    (root.path / "root" / "files").write_text("\n".join(files), "utf-8")
+    assert [name for name in files if "workdiary" in name and not name.startswith("/srv")] == [
+        "/etc/apt/sources.list.d/workdiary.sources"
+    ]
+    root.apt("install", "--no-install-recommends", CLIENT, MARKETPLACE, VERIFY)
+    assert root.run([CLIENT, "--version"]).strip() == f"workdiary {versions.built.version}"
+    root.run(["dpkg", "--verify", CLIENT, MARKETPLACE, VERIFY])
 
 
 @pytest.mark.parametrize("display", [False, True], ids=["without a display", "with a display"])
 def test_the_self_test_passes(root: DebianRoot, display: bool) -> None:
     if not display:
-        report = json.loads(root.run(["workdiary", "--selftest"]))
+        report = json.loads(root.run([CLIENT, "--selftest"]))
     else:
         with Desktop() as desktop:
-            report = json.loads(root.run(["workdiary", "--selftest"], desktop.env))
+            report = json.loads(root.run([CLIENT, "--selftest"], inside(desktop)))
     assert [each for each in report["checks"] if each["problem"]] == []
     assert report["ok"]
     assert report["packaged"]
+
+
+def test_the_verifier_runs_on_the_systems_python(root: DebianRoot) -> None:
+    bundles = root.path / "srv" / "bundles"
+    shutil.copytree(ROOT / "tests" / "vectors" / "bundles", bundles)
+    good = sorted(bundles.glob("*.zip"))
+    assert good
+    for bundle in good:
+        inside_ = f"/srv/bundles/{bundle.name}"
+        here = subprocess.run(
+            [VERIFY_HERE, bundle, "--json"], capture_output=True, text=True, check=False
+        )
+        output = root.run([VERIFY, inside_, "--json"], status=here.returncode)
+        assert json.loads(output)["findings"] == json.loads(here.stdout)["findings"]
+    assert not list((root.path / "usr/share" / VERIFY).rglob("__pycache__"))
+
+
+def inside(desktop: Desktop) -> dict[str, str]:
+    """The environment of a program in the root, on a desktop of this machine."""
+    return {name: value for name, value in desktop.env.items() if name != "PATH"}
+
+
+@contextmanager
+def running(
+    root: DebianRoot, folder: Path, request: pytest.FixtureRequest
+) -> Iterator[RunningSystem]:
+    """The packaged programs of the root, on a desktop of this machine."""
+    quiet = {"PYTHONUNBUFFERED": "1"}
+    with Desktop() as desktop:
+        system = RunningSystem(
+            folder,
+            desktop,
+            client=root.command([CLIENT], inside(desktop) | quiet),
+            marketplace=root.command([MARKETPLACE], quiet),
+        )
+        with closing_with_evidence(system, request):
+            yield system
+
+
+def test_a_real_segment_reaches_the_packaged_marketplace(
+    root: DebianRoot, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    with running(root, tmp_path, request) as system:
+        system.open_client()
+        system.gui.start_recording("From the package")
+        Target(system.desktop, "WORK").type("some work", delay_ms=30)
+        system.wait_mid_slot()
+        system.stop_recording()
+        system.wait_all_sent()
+        assert sum(sealed.segment.seconds for sealed in system.sealed()) >= 60
+
+
+# Upgrades
+
+
+def upgrade(root: DebianRoot, repository: Path, versions: Versions) -> None:
+    use_repository(root, repository)
+    root.apt("update")
+    root.apt("install", CLIENT)
+    assert root.run([CLIENT, "--version"]).strip() == f"workdiary {versions.newer.version}"
+
+
+def test_an_upgrade_during_a_recording_seals_first_and_continues_afterwards(
+    root: DebianRoot,
+    newer_repository: Path,
+    versions: Versions,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> None:
+    with running(root, tmp_path, request) as system:
+        client = system.open_client()
+        system.gui.start_recording("Through the upgrade")
+        target = Target(system.desktop, "WORK")
+        target.type("before", delay_ms=30)
+        system.wait_mid_slot()
+        upgrade(root, newer_repository, versions)
+        assert not (root.path / "run" / "workdiary").exists()
+        # The same process in the same session runs the new version, and records again.
+        command = Path(f"/proc/{client.pid}/cmdline")
+        wait_for(lambda: b"--resume" in command.read_bytes(), what="the restart")
+        assert client.running
+        before = len(system.sealed())
+        assert before >= 1
+        system.gui.wait_recording(system.gui.open_window())
+        target.type("after", delay_ms=30)
+        system.wait_mid_slot()
+        system.stop_recording()
+        system.wait_all_sent()
+        sealed = system.sealed()
+        assert len(sealed) > before
+        memos = {each.segment.memo for each in sealed}
+        assert memos == {"Through the upgrade"}
+        assert [each.segment.seq for each in sealed] == list(range(len(sealed)))
+
+
+def test_apt_refuses_a_downgrade_without_the_option(root: DebianRoot, versions: Versions) -> None:
+    older = f"{CLIENT}={versions.built.debian}"
+    output = root.apt("install", older, status=100)
+    assert "--allow-downgrades" in output
+    root.apt("install", "--allow-downgrades", older)
+    assert root.run([CLIENT, "--version"]).strip() == f"workdiary {versions.built.version}"
+
+
+def test_an_upgrade_keeps_what_waits_for_its_upload(
+    root: DebianRoot,
+    newer_repository: Path,
+    versions: Versions,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> None:
+    with running(root, tmp_path, request) as system:
+        system.open_client()
+        system.gui.start_recording("Offline before the upgrade")
+        system.wait_mid_slot()
+        assert system.marketplace is not None
+        system.marketplace.kill()
+        system.gui.stop_recording()
+        system.wait_sealed("stop")
+        waiting = [each.hash for each in system.sealed()]
+        assert len(system.receipts()) < len(waiting)
+        upgrade(root, newer_repository, versions)
+        system.open_marketplace()
+        system.wait_all_sent()
+        assert [each.hash for each in system.sealed()] == waiting
+
+
+def test_an_older_program_refuses_the_state_of_a_newer_one(
+    root: DebianRoot, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    with running(root, tmp_path, request) as system:
+        client = system.open_client()
+        system.gui.start_recording("By the newer program")
+        system.wait_mid_slot()
+        system.stop_recording()
+        system.wait_all_sent()
+        client.stop()
+        (schema,) = system.state_folder.glob("*/schema")
+        schema.write_text(f"{int(schema.read_text()) + 1}\n")
+        kept = snapshot(system.state_folder)
+        system.open_client()
+        system.gui.open_window()
+        assert "schema_newer" in (system.state_folder / "logs" / "workdiary.log").read_text()
+        assert snapshot(system.state_folder) == kept
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """The records in a state folder, without settings, locks and logs."""
+    left_out = {"logs", "lock", "settings.json", "enrol-code"}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.glob("*/**/*"))
+        if path.is_file() and not left_out & set(path.relative_to(folder).parts)
+    }
+
+
+# The end
+
+
+def test_removal_and_purge_leave_nothing(root: DebianRoot) -> None:
+    policy = root.path / "etc" / "workdiary" / "policy.json"
+    policy.parent.mkdir()
+    policy.write_text("{}\n")
+    root.apt("remove", CLIENT, MARKETPLACE, VERIFY)
+    assert policy.exists()
+    root.apt("purge", CLIENT, MARKETPLACE, VERIFY)
+    before = set((root.path / "root" / "files").read_text("utf-8").splitlines())
+    ignored = ("/srv", "/var/lib/dpkg", "/etc/apt", "/run")
+    left = [name for name in sorted(root.files() - before) if not name.startswith(ignored)]
+    assert left == []
+    assert "workdiary" not in (root.path / "etc" / "passwd").read_text()

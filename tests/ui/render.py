@@ -347,7 +347,7 @@ def settings_windows(theme: Theme, *, resized: bool = True) -> dict[str, Setting
     if resized:
         add("privacy-whole", settings, 1).resize(900, 1250)
     manual = settings.changed(NETWORK, "manual").changed(PROXY, "http://proxy.acme.example:3128")
-    add("network-manual", manual.changed(PROXY_USER, "ana"), 4)
+    add("network-manual", manual.changed(PROXY_USER, "ana"), names.index("network"))
     if resized:
         made["network-manual"].resize(720, 760)
     made["network-manual"].network.show_file_problem(file_text("private_key", translate))
@@ -356,7 +356,7 @@ def settings_windows(theme: Theme, *, resized: bool = True) -> dict[str, Setting
     )
     script = settings.changed(NETWORK, "pac")
     script = script.changed(PROXY_SCRIPT, "http://proxy.acme.example/proxy.pac")
-    add("network-script", script, 4).network.show_result(
+    add("network-script", script, names.index("network")).network.show_result(
         result_text(ConnectionResult(name=scenes.AUD), translate), attention=False
     )
     unsent = Unsent(segments=42, changes=1, size=18_300_000, refused=2, seconds=25_320)

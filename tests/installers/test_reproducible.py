@@ -1,0 +1,55 @@
+"""A second build of the same commit has the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from installers.inventory import write_licences
+from installers.linux import deb, portable, rpm
+from installers.project import BUILD, DIST, current_release
+from installers.tree import build_tree, program_environment
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file in a folder."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+@pytest.fixture(scope="module")
+def second_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the packages of a second build, without PyInstaller's caches."""
+    out = tmp_path_factory.mktemp("second")
+    release = current_release()
+    first = digests(BUILD / "client" / "dist")
+    shutil.rmtree(BUILD / "client" / "work")
+    tree = build_tree("client", release)
+    assert digests(BUILD / "client" / "dist") == first
+    licences = out / "THIRD_PARTY_LICENSES"
+    write_licences("client", program_environment("client"), tree, licences)
+    for build in (deb.client_deb, rpm.client_rpm, portable.client_run):
+        build(tree, licences, release, out)
+    return out
+
+
+@pytest.mark.parametrize("pattern", ["workdiary_*.deb", "*.run", "THIRD_PARTY_LICENSES"])
+def test_a_second_build_is_identical(second_build: Path, pattern: str) -> None:
+    (first,), (second,) = DIST.glob(pattern), second_build.glob(pattern)
+    assert first.name == second.name
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_a_second_rpm_differs_in_its_signature_only(second_build: Path, tmp_path: Path) -> None:
+    (first,), (second,) = DIST.glob("*.rpm"), second_build.glob("*.rpm")
+    unsigned = tmp_path / first.name
+    shutil.copy(first, unsigned)
+    subprocess.run(["rpmsign", "--delsign", unsigned], check=True, capture_output=True)
+    assert unsigned.read_bytes() == second.read_bytes()
