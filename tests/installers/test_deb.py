@@ -209,7 +209,7 @@ def test_an_upgrade_during_a_recording_seals_first_and_continues_afterwards(
         system.wait_all_sent()
         sealed = system.sealed()
         assert len(sealed) > before
-        memos = {each.segment.memo for each in sealed}
+        memos = {each.memo for each in sealed}
         assert memos == {"Through the upgrade"}
         assert [each.segment.seq for each in sealed] == list(range(len(sealed)))
 
