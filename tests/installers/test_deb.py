@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from installers.linux.apt_repository import COMPONENT, KEY, SUITE
+from installers.linux.filesystem import FILES
 from installers.project import DIST
 from tests.desktop_fixtures.desktop import Desktop
 from tests.desktop_fixtures.target import Target
@@ -40,6 +41,19 @@ def test_lintian_finds_nothing() -> None:
         [*words, *sorted(DIST.glob("*.deb"))], capture_output=True, text=True, check=False
     )
     assert (done.stdout, done.returncode) == ("", 0)
+
+
+def test_systemd_accepts_the_service_and_finds_it_confined(tmp_path: Path) -> None:
+    """systemd does not run here; its checker reads the unit."""
+    unit = tmp_path / f"{MARKETPLACE}.service"
+    text = (FILES / unit.name).read_text("utf-8")
+    unit.write_text(text.replace(f"ExecStart=/usr/bin/{MARKETPLACE}", "ExecStart=/bin/true"))
+    for words in (("verify", "--man=no"), ("security", "--offline=yes", "--threshold=20")):
+        done = subprocess.run(
+            ["systemd-analyze", *words, unit], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.stderr == ""
 
 
 # Repositories that were tampered with
