@@ -75,7 +75,7 @@ def run(options: Options, *, resume: bool = False) -> int:
         return 0
     _start_log(options)
 
-    from ui.settings.settings import LANGUAGE, MARKETPLACE, MORE_CONTRAST, SETTINGS, THEME, load
+    from ui.settings.settings import LANGUAGE, MORE_CONTRAST, SETTINGS, THEME, load
 
     settings_file = options.base / SETTINGS
     settings = load(settings_file)
@@ -84,7 +84,7 @@ def run(options: Options, *, resume: bool = False) -> int:
 
     install_translation(app, choose_language(settings.text(LANGUAGE)))
 
-    from ui.client.options import known_marketplace
+    from ui.client.options import start_address
     from ui.controller import AppController
     from ui.qt.theme import Theme
     from ui.restart import ResumeAfterRestart, UpgradeRequest
@@ -94,8 +94,7 @@ def run(options: Options, *, resume: bool = False) -> int:
         from ui.qt.color_scheme import DesktopScheme
 
         DesktopScheme(theme)
-    remembered = options.marketplace or settings.text(MARKETPLACE)
-    site = settings.policy_address or known_marketplace(options.base, remembered)
+    site = start_address(options.base, settings, options.marketplace)
     start = replace(options, marketplace=site)
     chosen = [start]
 

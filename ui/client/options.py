@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ui.settings.settings import MARKETPLACE, SETTINGS, load
 
 if TYPE_CHECKING:
+    from ui.settings.settings import Settings
     from uploader.account.join import Login
 
 
@@ -39,9 +40,15 @@ def known_marketplace(base: Path, remembered: str) -> str:
     return next((each.url for each in found if each.signed_in), "")
 
 
-def active_marketplace(base: Path) -> str:
-    """The address that the program opens without an address: that of the policy, else that of
-    `known_marketplace`.
+def start_address(base: Path, settings: Settings, given: str = "") -> str:
+    """The address that a start opens: that of the enforced policy, else the one that it was given,
+    else that of `known_marketplace`, else the default of the policy.
     """
-    settings = load(base / SETTINGS)
-    return settings.policy_address or known_marketplace(base, settings.text(MARKETPLACE))
+    chosen = given or str(settings.values.get(MARKETPLACE.name, ""))
+    found = settings.policy_address or known_marketplace(base, chosen)
+    return found or settings.text(MARKETPLACE)
+
+
+def active_marketplace(base: Path) -> str:
+    """The address that the program opens without an address."""
+    return start_address(base, load(base / SETTINGS))

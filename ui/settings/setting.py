@@ -23,7 +23,7 @@ class Setting:
     be the default. `rows` lists the rows of values by contract. `policy` lists the values that an
     administrator may set: None for none, () for every valid one. `hides`: it hides something in
     pictures. `enforced` is the rule for an enforced value and the person's own: it replaces that
-    value, is added to that list, or the greatest of both counts.
+    value, is added to that list, or the greatest of both counts. `safest` is that of `strictest`.
     """
 
     name: str
@@ -34,13 +34,16 @@ class Setting:
     rows: tuple[Setting, ...] = ()
     hides: bool = False
     enforced: Literal["replaces", "adds", "greatest"] = "replaces"
+    safest: Value | None = None
 
     @property
     def strictest(self) -> Value | None:
-        """The strictest value, if a policy can only restrict this row; else None."""
+        """The value in place of a policy's that cannot be read: `safest`, or the strictest one if a
+        policy can only restrict this row; else None.
+        """
         if self.enforced == "greatest":
             return self.allowed[1]
-        return self.policy[0] if self.policy else None
+        return self.policy[0] if self.policy else self.safest
 
     def in_force(self, enforced: Value, own: Value) -> Value:
         """The value in force of an enforced one and the person's own, which are valid."""

@@ -117,7 +117,9 @@ PROXY_SCRIPT = Setting("proxy_script", "", fits=is_script_address, policy=())
 #: A PEM file with certificates that are trusted beside the system's.
 AUTHORITY = Setting("certificate_authority", "", fits=is_file_path, policy=())
 #: The updates that the program offers; "off": none, and it looks for none.
-UPDATE_CHANNEL = Setting("update_channel", "stable", ("stable", "preview", "off"), policy=())
+UPDATE_CHANNEL = Setting(
+    "update_channel", "stable", ("stable", "preview", "off"), policy=(), safest="off"
+)
 #: Whether the first close of the window has explained that the program continues in the tray.
 CLOSE_EXPLAINED = Setting("close_explained", False)
 

@@ -139,3 +139,16 @@ def test_the_active_marketplace_is_that_of_the_policy_then_the_remembered_one(
     (base / "settings.json").unlink()
     # Of several, the one where this computer is signed in.
     assert active_marketplace(base) == "https://b.example"
+
+
+def test_a_default_of_the_policy_comes_after_what_the_computer_knows(
+    tmp_path: Path, policy: Path
+) -> None:
+    base = tmp_path / "state"
+    content = {"defaults": {"marketplace": "https://default.example"}}
+    policy.write_text(json.dumps(content))
+    assert active_marketplace(base) == "https://default.example"
+    add(base, "b.example")
+    assert active_marketplace(base) == "https://b.example"
+    (base / "settings.json").write_text('{"marketplace": "https://a.example"}')
+    assert active_marketplace(base) == "https://a.example"

@@ -16,14 +16,12 @@ from __future__ import annotations
 import json
 import logging
 import os
-import plistlib
 import stat
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
-from xml.parsers.expat import ExpatError
 
 from ui.settings.policy.policy import Policy, ProblemCode, merged, parse_policy, unreadable
 from ui.settings.policy.registry import KEY, RegistryPolicy
@@ -93,6 +91,10 @@ class ManagedPreferences:
         data = _read(self.path)
         if data is None:
             return None
+        # Not at the start of the program on other systems: it imports a parser of XML.
+        import plistlib
+        from xml.parsers.expat import ExpatError
+
         try:
             found = plistlib.loads(data)
         except (ValueError, TypeError, LookupError, RecursionError, ExpatError) as error:

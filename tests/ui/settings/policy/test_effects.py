@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from PySide6.QtCore import QLocale
 
+from system.updates.source import Disabled, usable_installation
 from tests.tracker.machine import Machine
 from tests.ui import scenes
 from tests.ui.settings.policy.values import allowed_values
@@ -81,6 +82,12 @@ class Parts:
         flow.apply_settings(self.settings)
         return flow
 
+    def updates(self) -> tuple[str, bool]:
+        """The channel, and whether an installation that could update itself does not."""
+        channel = self.settings.text(UPDATE_CHANNEL)
+        found = usable_installation(channel, has_source=False, executable="/x/y", frozen=True)
+        return channel, found is Disabled.SWITCHED_OFF
+
     def review_ms(self) -> int:
         self.machine.start()
         while not self.machine.has_picture():
@@ -129,8 +136,7 @@ EFFECTS: dict[str, Callable[[Parts, Any], bool]] = {
     "proxy_user": lambda parts, value: parts.route == [choice(user=value)],
     "proxy_script": lambda parts, value: parts.route == [choice(script=value)],
     "certificate_authority": lambda parts, value: parts.route == [choice(authority=value)],
-    # `ui.flows.updates` reads it.
-    "update_channel": lambda parts, value: parts.settings.text(UPDATE_CHANNEL) == value,
+    "update_channel": lambda parts, value: parts.updates() == (value, value == "off"),
 }
 
 

@@ -24,6 +24,7 @@ from ui.settings.settings import (
     SCREENS,
     TABLE,
     THEME,
+    UPDATE_CHANNEL,
     Settings,
     load,
     save,
@@ -197,6 +198,7 @@ def test_a_policy_of_another_form_withholds_pictures(raw: object) -> None:
     assert not settings.flag(COUNT_INPUT)
     assert not settings.flag(PICTURE_IN_TOAST)
     assert settings.text(SCREENS) == "pointer"
+    assert settings.text(UPDATE_CHANNEL) == "off"
 
 
 @pytest.mark.parametrize("section", ["enforced", "defaults"])
@@ -210,9 +212,13 @@ def test_a_malformed_list_of_hidden_things_withholds_pictures(section: str, valu
 
 @pytest.mark.parametrize("value", ["no", 0, None, [False]])
 def test_a_malformed_value_that_may_restrict_counts_as_the_strictest(value: object) -> None:
-    made = enforcing(count_input=value, pictures_show=value)
-    assert made.enforced == {"count_input": False, "pictures_show": "pointer"}
-    assert [code for code, _ in codes(made)] == ["invalid_value"] * 2
+    made = enforcing(count_input=value, pictures_show=value, update_channel=value)
+    assert made.enforced == {
+        "count_input": False,
+        "pictures_show": "pointer",
+        "update_channel": "off",
+    }
+    assert [code for code, _ in codes(made)] == ["invalid_value"] * 3
     made = parsed({"defaults": {"count_input": value}})
     assert made.defaults == {}
 
