@@ -52,7 +52,9 @@ def as_user(home: Path, argv: list[str], env: dict[str, str] | None = None, text
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
     (built,) = DIST.glob("*.run")
-    return shutil.copy(built, tmp_path / "workdiary.run")
+    copy = tmp_path / "workdiary.run"
+    shutil.copy(built, copy)
+    return copy
 
 
 def files(home: Path) -> set[str]:

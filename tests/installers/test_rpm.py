@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from tests.installers.conftest import Versions
 
 #: The system libraries that a Fedora desktop has.
-_LIBRARIES = ("rpm", "libegl1", "libgl1", "libglib2.0-0", "libfontconfig1", "libdbus-1-3")
-_LIBRARIES += ("libxkbcommon-x11-0", "libssl3", "libsqlite3-0", "fonts-dejavu-core")
-_LIBRARIES += ("libxcb-randr0", "libxcb-render0", "libxcb-shm0", "libxcb-xfixes0", "libxcb-shape0")
-_LIBRARIES += ("libxcb-xkb1", "libwayland-client0", "libwayland-cursor0", "libgssapi-krb5-2")
+_LIBRARIES = (
+    *("rpm", "libegl1", "libgl1", "libglib2.0-0", "libfontconfig1", "libdbus-1-3", "libssl3"),
+    *("libsqlite3-0", "libxkbcommon-x11-0", "libwayland-client0", "libwayland-cursor0"),
+    *("libxcb-randr0", "libxcb-render0", "libxcb-shape0", "libxcb-shm0", "libxcb-xfixes0"),
+    *("libxcb-xkb1", "libgssapi-krb5-2", "fonts-dejavu-core"),
+)
 
 
 @pytest.fixture(scope="module")

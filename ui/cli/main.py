@@ -3,6 +3,7 @@
     workdiary [run] [--base-dir DIR] [--marketplace URL] [--enrol-file FILE] [--debug]
     workdiary quit [--base-dir DIR] [--timeout SECONDS]
     workdiary status [--base-dir DIR]
+    workdiary join [--base-dir DIR] --marketplace URL --enrol-file FILE
     workdiary sign-out [--base-dir DIR] --marketplace URL
     workdiary rotate-key [--base-dir DIR] --marketplace URL --enrol-file FILE
     workdiary doctor [--base-dir DIR] [--json]
@@ -79,7 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _doctor(options)
     if options.command == "policy":
         return _policy(options)
-    if options.command in {"sign-out", "rotate-key"}:
+    if options.command in {"join", "sign-out", "rotate-key"}:
         return _keys(options)
     if options.command == "export":
         return _export(options)
@@ -152,21 +153,23 @@ def _parser() -> CommandParser:
     leave = commands.add_parser(
         "sign-out", help=tr("seal and upload pending work, then destroy this computer's keys")
     )
+    join = commands.add_parser("join", help=tr("join a marketplace without a window"))
     rotate = commands.add_parser("rotate-key", help=tr("give this computer a new key"))
-    rotate.add_argument(
-        "--enrol-file",
-        type=Path,
-        metavar="FILE",
-        required=True,
-        help=tr("a file with a one-time code; it is deleted afterwards"),
-    )
+    for command in (join, rotate):
+        command.add_argument(
+            "--enrol-file",
+            type=Path,
+            metavar="FILE",
+            required=True,
+            help=tr("a file with a one-time code; it is deleted afterwards"),
+        )
     update = commands.add_parser("update", help=tr("update the program, if it does so itself"))
     step = update.add_mutually_exclusive_group(required=True)
     step.add_argument("--check", action="store_true", help=tr("only look for a newer version"))
     step.add_argument(
         "--apply", action="store_true", help=tr("prepare a newer version for the next start")
     )
-    for command in (run, leave, rotate):
+    for command in (run, join, leave, rotate):
         command.add_argument(
             "--marketplace",
             type=_url,
@@ -175,7 +178,7 @@ def _parser() -> CommandParser:
             metavar="URL",
             help=tr("the marketplace's address"),
         )
-    for command in (run, end, status, doctor, policy, export, leave, rotate, update):
+    for command in (run, end, status, doctor, policy, export, join, leave, rotate, update):
         command.add_argument("--base-dir", type=Path, metavar="DIR", help=tr("the state folder"))
     return parser
 
@@ -300,24 +303,29 @@ def _quit(options: argparse.Namespace) -> int:
 
 
 _DONE = {
+    "join": mark("This computer has joined the marketplace."),
     "sign-out": mark("Signed out. Work that could not be uploaded is kept until the next sign-in."),
     "rotate-key": mark("This computer has a new key. The old key has confirmed it."),
 }
 
 
 def _keys(options: argparse.Namespace) -> int:
-    """Sign out, or renew the key. The program must not be running: it holds the lock."""
-    from ui.client import rotate_key, sign_out
+    """Join, sign out, or renew the key. The program must not be running: it holds the lock."""
+    from ui.client import join_marketplace, rotate_key, sign_out
     from ui.client.options import Options
     from uploader.errors import Problem, UploaderError
 
     # Signing out of another marketplace stays possible: it only uploads and removes.
-    if options.command == "rotate-key" and _policy_refuses(options.marketplace):
+    if options.command != "sign-out" and _policy_refuses(options.marketplace):
         return FAILED
     code_file = getattr(options, "enrol_file", None)
     chosen = Options(base_dir(options.base_dir), options.marketplace, code_file)
     try:
-        if options.command == "rotate-key":
+        if options.command == "join":
+            if not join_marketplace(chosen):
+                print_report(tr("This computer joined the marketplace before."))
+                return 0
+        elif options.command == "rotate-key":
             rotate_key(chosen)
         elif (code := sign_out(chosen)) != Problem.SIGNED_OUT.value:
             print_error(f"workdiary: {problem_text(Problem(code))}")

@@ -54,6 +54,34 @@ def open_client(options: Options, reports: ClientCallbacks) -> DesktopClient:
         return client
 
 
+def join_marketplace(options: Options) -> bool:
+    """Join by the one-time code of `enrol_file`, without a window. Returns False if this computer
+    has joined before; the code is then unused.
+
+    Raises UploaderError: CODE_INVALID without a code, those of the keyring, the network, the disk
+    and the marketplace, and ALREADY_RUNNING.
+    """
+    from uploader.account import membership as memberships
+    from uploader.api.client import MarketplaceClient
+    from uploader.errors import KeysError, Problem
+
+    if one_time_code(options) is None:
+        raise KeysError(Problem.CODE_INVALID)
+    with ExitStack() as undo:
+        resources = open_resources(options, undo)
+        member = memberships.load(resources.folder)
+        if member is not None and member.joined:
+            return False
+        transport = transport_of(options.base, resources.clock, resources.session)
+        undo.callback(transport.close)
+        ring = KeyRing(_NO_CALLBACKS)
+        undo.callback(ring.close)
+        ring.find()
+        public = MarketplaceClient(options.marketplace, transport)
+        enrol(options, resources, public, ring.box, replace_key=False)
+    return True
+
+
 def sign_out(options: Options, seconds: float = SIGN_OUT_S) -> str:
     """Sign this computer out, without a window. Returns `signed_out`, or the code of the failure.
 

@@ -78,13 +78,14 @@ def test_the_policys_address_may_be_named(
     assert len(started) == 1
 
 
-def test_a_key_of_another_marketplace_is_not_renewed(
-    tmp_path: Path, policy: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("command", ["join", "rotate-key"])
+def test_another_marketplace_gets_no_key(
+    tmp_path: Path, policy: Path, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
     code = tmp_path / "code"
     code.write_text("abcd")
     where = ["--base-dir", str(tmp_path), "--marketplace", "https://other.example"]
-    assert main(["rotate-key", *where, "--enrol-file", str(code)]) == FAILED
+    assert main([command, *where, "--enrol-file", str(code)]) == FAILED
     assert ONLY in capsys.readouterr().err
     assert code.exists()
 

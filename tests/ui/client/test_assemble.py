@@ -712,14 +712,42 @@ def test_a_new_key_continues_with_the_diary(joined: Joined, again: Again, tmp_pa
     wait_for(all_are_receipted, timeout=60, what="all receipts")
 
 
-@pytest.mark.parametrize("command", ["sign-out", "rotate-key"])
+def test_a_computer_joins_by_its_command_once(
+    joined: Joined, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, base = tmp_path / "code", tmp_path / "joins"
+    argv = ["join", "--base-dir", str(base), "--marketplace", joined.url]
+    argv += ["--enrol-file", str(code)]
+    assert main(argv) == 1
+    assert "code" in capsys.readouterr().err
+    code.write_text("not-a-code")
+    assert main(argv) == 1
+    assert "is unknown, used or expired" in capsys.readouterr().err
+    assert code.exists()
+    invited = ["invite", "--data-dir", str(joined.market), "--enrol-file", str(code)]
+    code.unlink()
+    subprocess.run([sys.executable, "-m", "marketplace", *invited], check=True, timeout=60)
+    assert main(argv) == 0
+    assert capsys.readouterr().out == "This computer has joined the marketplace.\n"
+    assert not code.exists()
+    receipts = list(base.glob("*/enrolment.tlog-proof"))
+    assert len(receipts) == 1
+    before = receipts[0].read_bytes()
+    code.write_text("unused")
+    assert main(argv) == 0
+    assert "before" in capsys.readouterr().out
+    assert receipts[0].read_bytes() == before
+    assert code.read_text() == "unused"
+
+
+@pytest.mark.parametrize("command", ["join", "sign-out", "rotate-key"])
 def test_the_commands_about_keys_report_failures(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = tmp_path / "code"
     code.write_text("a-code")
     argv = [command, "--base-dir", str(tmp_path / "client"), "--marketplace", NOWHERE]
-    argv += ["--enrol-file", str(code)] if command == "rotate-key" else []
+    argv += ["--enrol-file", str(code)] if command != "sign-out" else []
     assert main(argv) == 1
     assert "The marketplace cannot be reached" in capsys.readouterr().err
     assert code.exists()
