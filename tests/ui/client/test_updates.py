@@ -128,10 +128,10 @@ def test_problems_of_the_network_have_their_code_and_reason(
     refused = UpdateSource("http://updates.example/m/", "http://updates.example/t/", source.root)
     found = helper.update(installation, refused, "stable", "check", Route())
     assert found.problem == UpdateProblem.UNREACHABLE
-    assert "http://updates.example" in found.detail
+    assert found.detail == "insecure_address: http://updates.example"
     no_authority = Route(RouteChoice(authority=str(tmp_path / "missing.pem")))
     found = helper.update(installation, source, "stable", "check", no_authority)
-    assert found.problem == UpdateProblem.UNREACHABLE
+    assert found == UpdateResult(problem="unreachable", detail="ca_unusable: missing")
     (repository.folder / "metadata" / "timestamp.json").unlink()
     found = helper.update(installation, source, "stable", "check", Route())
     assert found.problem == UpdateProblem.MISSING

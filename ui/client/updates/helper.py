@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from system.private_files import close_umask
-from system.updates.errors import UpdateError
+from system.updates.errors import UpdateError, UpdateProblem
 from system.updates.fetcher import TransferError
 from system.updates.run import Clocks, run_update
 from system.updates.source import Disabled, UpdateSource, read_source, usable_installation
@@ -54,15 +54,20 @@ def update(
                 except StatusError as error:
                     raise TransferError(str(error.status), error.status) from error
                 except UploaderError as error:
-                    raise TransferError(str(error)) from error
+                    raise TransferError(_reason(error)) from error
 
             clocks = Clocks(time.time, time.monotonic)
             made = run_update(installation, source, channel, step, fetch, clocks)
     except UpdateError as error:
         return UpdateResult(problem=error.code.value, detail=error.detail)
     except UploaderError as error:  # an own certificate authority that cannot be used
-        return UpdateResult(problem="unreachable", detail=str(error))
+        return UpdateResult(problem=UpdateProblem.UNREACHABLE.value, detail=_reason(error))
     return UpdateResult(made.state, made.version)
+
+
+def _reason(error: UploaderError) -> str:
+    """The code and the detail: its sentence is about a marketplace."""
+    return ": ".join(filter(None, (error.code.value, error.detail)))
 
 
 def answer(call: IO[bytes]) -> bytes:
