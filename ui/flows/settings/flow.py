@@ -47,7 +47,7 @@ class SettingsFlow(QObject):
         self.file = file
         self._login_item = LoginItemFlow(self, windows, program.bridge)
         # After the icon, which people look for first.
-        QTimer.singleShot(0, self._login_item.apply_policy)
+        QTimer.singleShot(0, self, self._login_item.apply_policy)
         self._program = program
         self._data: DataFlow | None = None
         self._network: NetworkFlow | None = None
