@@ -27,6 +27,7 @@ SUBJECTS = {
     "retention": (r"keep pictures beyond their retention$", "from the log's time"),
     "thumbnails": (r"^Show a picture to more people than agreed$", "thumbnail"),
     "browser sessions": (r"^Use a stolen browser session$", "sign out everywhere"),
+    "updates": (r"^Install a changed program through its updates", "The Update Framework"),
     "the operator's proxy": (r"^Reach the marketplace behind a proxy", "configured proxies"),
 }
 

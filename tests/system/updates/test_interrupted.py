@@ -82,7 +82,7 @@ def killed_at(number: int, work: Callable[[], None]) -> bool:
 def test_a_kill_before_any_change_leaves_a_working_program(tmp_path: Path) -> None:
     repository = SimulatedRepository(tmp_path / "repository")
     repository.publish("1.1.0")
-    number, seen = 0, set[str]()
+    number, seen, prepared = 0, set[str](), False
     while True:
         installation = make_installation(tmp_path / f"root{number}")
         if not killed_at(number, lambda: update(installation, repository)):  # noqa: B023
@@ -92,10 +92,13 @@ def test_a_kill_before_any_change_leaves_a_working_program(tmp_path: Path) -> No
         seen.add(version)
         run_selftest(installation.program_of(version), version, tmp_path / "report")
         running = replace(installation, version=version)
+        # Once it was prepared, every later kill leaves the new version for the next start.
+        prepared = prepared or read_state(installation.updates).ready == "1.1.0"
         program = program_to_start(running)
         if program is not None:
             run_selftest(program, "1.1.0", tmp_path / "report")
             running = replace(installation, version="1.1.0")
+        assert running.version == "1.1.0" or not prepared, number
         confirm_start(running)
         # The next check.
         update(running, repository)
@@ -109,4 +112,5 @@ def test_a_kill_before_any_change_leaves_a_working_program(tmp_path: Path) -> No
         assert names == {"current", "versions", "updates"}, number
         number += 1
     assert seen == {"1.0.0", "1.1.0"}
+    assert prepared
     assert number > 30

@@ -14,10 +14,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tuf.api.metadata import Metadata, Targets
 from tuf.ngclient._internal import trusted_metadata_set
 
 from system.updates.errors import REFUSED, UpdateError, UpdateProblem
 from system.updates.install import Installation
+from system.updates.release import MAX_ARCHIVE
 from system.updates.run import Clocks, Step, Update, run_update
 from tests.system.updates.simulated_repository import (
     SimulatedRepository,
@@ -294,6 +296,7 @@ ATTACKS: dict[str, tuple[Callable[[Case], None], UpdateProblem]] = {
     ),
     "endless timestamp": (answer(TIMESTAMP, endless), P.TOO_LARGE),
     "endless root": (answer("metadata/2.root.json", endless), P.TOO_LARGE),
+    "large root": (answer("metadata/2.root.json", sends(b" " * 65_000)), P.TOO_LARGE),
     "huge timestamp": (answer(TIMESTAMP, sends(b"{}" + b" " * 20_000)), P.TOO_LARGE),
     "slow timestamp": (slow_timestamp, P.TOO_SLOW),
     "garbage": (answer(TIMESTAMP, sends(b"\x00\xff garbage")), P.MALFORMED),
@@ -408,23 +411,42 @@ def test_a_platform_without_a_release_is_up_to_date(tmp_path: Path, case: Case) 
     assert case.run() == Update("up_to_date")
 
 
-@pytest.mark.parametrize(
-    "custom", [{}, {"version": 7}, {"version": "../../x"}, {"version": "01.2"}, [], None, "1.0"]
-)
-def test_a_signed_release_without_a_valid_version_is_refused(case: Case, custom: object) -> None:
-    from tuf.api.metadata import Metadata, Targets
-
+def sign_again(case: Case, change: Callable[[Targets], None]) -> None:
+    """Change the signed release of the channel, with its keys."""
     path = case.repository.newest("stable")
     stable: Metadata[Targets] = Metadata.from_file(str(path))
-    (target,) = stable.signed.targets.values()
-    target.unrecognized_fields["custom"] = custom
+    change(stable.signed)
+    stable.signatures.clear()
     for signer in case.repository.signers["stable"]:
         stable.sign(signer, append=True)
     path.write_bytes(stable.to_bytes())
     case.repository.tool().refresh()
+
+
+@pytest.mark.parametrize(
+    "custom", [{}, {"version": 7}, {"version": "../../x"}, {"version": "01.2"}, [], None, "1.0"]
+)
+def test_a_signed_release_without_a_valid_version_is_refused(case: Case, custom: object) -> None:
+    def change(stable: Targets) -> None:
+        (target,) = stable.targets.values()
+        target.unrecognized_fields["custom"] = custom
+
+    sign_again(case, change)
     with pytest.raises(UpdateError) as caught:
         case.run()
     assert caught.value.code is P.MALFORMED
+
+
+def test_a_signed_archive_that_is_too_large_is_not_downloaded(case: Case) -> None:
+    def enlarge(stable: Targets) -> None:
+        (target,) = stable.targets.values()
+        target.length = MAX_ARCHIVE + 1
+
+    sign_again(case, enlarge)
+    with pytest.raises(UpdateError) as caught:
+        case.run()
+    assert caught.value.code is P.TOO_LARGE
+    assert not any("workdiary.tar.xz" in name for name in case.repository.requests)
 
 
 def test_a_root_of_the_program_that_cannot_be_read_is_an_error_and_no_crash(case: Case) -> None:
