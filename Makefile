@@ -95,7 +95,7 @@ test-installers: ## Build the packages and test them in fresh roots of Debian (n
 	@$(SETUP) test
 	@$(SETUP) installers
 	@$(PYTHON) -m installers
-	@WORKDIARY_TEST_INSTALLERS=1 $(PYTHON) -m pytest $(PYTEST_ARGS) tests/installers
+	@WORKDIARY_TEST_INSTALLERS=1 $(PYTHON) -m pytest --timeout 1800 $(PYTEST_ARGS) tests/installers
 
 .PHONY: golden
 golden: ## Draw every window in each state, with contact sheets, into build/golden
