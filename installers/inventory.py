@@ -34,7 +34,7 @@ TEST_KEY = "TEST-KEY.asc"
 
 def write_licences(program: str, python: Path, tree: Path, target: Path) -> Path:
     """Write the licences of what the folder of a program contains: the packages of its environment,
-    Python and other libraries of the system, PyInstaller's start program. Returns `target`. Raises
+    Python and other libraries of the system, PyInstaller's bootloader. Returns `target`. Raises
     BuildError if one has no text.
     """
     head = (

@@ -1,6 +1,6 @@
 """The environment of a program that PyInstaller has packaged.
 
-Its start program sets LD_LIBRARY_PATH to the program's folder and some variables of its own. Other
+Its bootloader sets LD_LIBRARY_PATH to the program's folder and some variables of its own. Other
 programs, such as the browser, must not inherit them: they would load this program's libraries.
 """
 
@@ -13,7 +13,7 @@ _OWN = "_PYI_"
 
 
 def restore_environment(environ: MutableMapping[str, str]) -> None:
-    """Undo the changes of the start program; without its variables nothing changes."""
+    """Undo the changes of the bootloader; without its variables nothing changes."""
     own = [name for name in environ if name.startswith(_OWN)]
     for name in own:
         del environ[name]

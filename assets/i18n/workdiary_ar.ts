@@ -607,7 +607,7 @@
     </message>
     <message>
         <source>No memo</source>
-        <comment>in a small cell</comment>
+        <comment>in a small slot</comment>
         <translation>بلا وصف</translation>
     </message>
     <message>
@@ -628,7 +628,7 @@
     </message>
     <message>
         <source>Set aside</source>
-        <comment>in a small cell</comment>
+        <comment>in a small slot</comment>
         <translation>وُضع جانبًا</translation>
     </message>
     <message>
@@ -777,7 +777,7 @@
     </message>
     <message>
         <source>Deleting</source>
-        <comment>in a small cell</comment>
+        <comment>in a small slot</comment>
         <translation>جارٍ الحذف</translation>
     </message>
     <message>

@@ -571,7 +571,7 @@
     </message>
     <message>
         <source>No memo</source>
-        <comment>in a small cell</comment>
+        <comment>in a small slot</comment>
         <translation>Sem descr.</translation>
     </message>
     <message>
@@ -592,7 +592,7 @@
     </message>
     <message>
         <source>Set aside</source>
-        <comment>in a small cell</comment>
+        <comment>in a small slot</comment>
         <translation>Separado</translation>
     </message>
     <message>
@@ -741,7 +741,7 @@
     </message>
     <message>
         <source>Deleting</source>
-        <comment>in a small cell</comment>
+        <comment>in a small slot</comment>
         <translation>Excluindo</translation>
     </message>
     <message>

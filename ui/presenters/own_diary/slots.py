@@ -330,16 +330,16 @@ def _entry_exception(
     entry: DiaryEntry, options: GridOptions, translate: Translate
 ) -> tuple[str, str, str] | None:
     if entry.hash in options.deleting:
-        return translate("Day", "Deleting", "in a small cell"), "trash", ""
+        return translate("Day", "Deleting", "in a small slot"), "trash", ""
     if entry.state in {UploadState.REFUSED, UploadState.DAMAGED, UploadState.LOST}:
-        return translate("Day", "Set aside", "in a small cell"), "attention", "attention"
+        return translate("Day", "Set aside", "in a small slot"), "attention", "attention"
     if entry.unpaying:
         return translate("Day", "Unpaid"), "attention", "attention"
     if entry.gives_back:
         return translate("Day", "Deleted"), "cross", ""
     words = {
         Unprotected.MEMO: (
-            translate("Day", "No memo", "in a small cell"),
+            translate("Day", "No memo", "in a small slot"),
             "shield-alert",
             "attention",
         ),

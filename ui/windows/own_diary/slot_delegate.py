@@ -71,7 +71,7 @@ class SlotDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """Draw one cell, or the line of a gap."""
+        """Draw one slot, or the line of a gap."""
         row = self.rows[index.row()]
         painter.save()
         painter.setRenderHints(
