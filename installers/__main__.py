@@ -1,6 +1,6 @@
 """Builds the packages into dist/.
 
-    python -m installers [client] [marketplace] [verify]
+    python -m installers [client] [marketplace] [verify] [windows]
 
 Without a name it builds everything that this machine can build.
 """
@@ -17,6 +17,7 @@ from installers import inventory
 from installers.linux import apt_repository, deb, marketplace_deb, portable, rpm, verify_deb
 from installers.project import BUILD, DIST, NAME, BuildError, current_release
 from installers.tree import PROGRAMS, build_tree, program_environment
+from installers.windows import packages as windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -99,10 +100,16 @@ def _report(package: Path, tree: Path) -> None:
     print(f"{package.name}: {text}", flush=True)
 
 
+def _windows(release: Release) -> None:
+    for package in windows.windows_packages(release, DIST):
+        print(f"{package.name}: {package.stat().st_size / 1e6:.1f} MB", flush=True)
+
+
 BUILDERS: dict[str, Callable[[Release], None]] = {
     "client": _client,
     "marketplace": _marketplace,
     "verify": _verify,
+    "windows": _windows,
 }
 
 

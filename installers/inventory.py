@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from installers.project import BUILD, ROOT, BuildError, run
 from installers.tree import tools
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from installers.project import Release
 
@@ -32,10 +33,20 @@ _RULE = "=" * 100
 TEST_KEY = "TEST-KEY.asc"
 
 
-def write_licences(program: str, python: Path, tree: Path, target: Path) -> Path:
+def write_licences(
+    program: str,
+    python: Path,
+    tree: Path,
+    target: Path,
+    packages: Path | None = None,
+    more: Mapping[str, str] | None = None,
+) -> Path:
     """Write the licences of what the folder of a program contains: the packages of its environment,
     Python and other libraries of the system, PyInstaller's bootloader. Returns `target`. Raises
     BuildError if one has no text.
+
+    `packages` is a folder with more packages than those of the environment, `more` has the texts
+    for other software by its name.
     """
     head = (
         "Workdiary contains the following software of third parties. Qt (PySide6), pynput and\n"
@@ -44,7 +55,7 @@ def write_licences(program: str, python: Path, tree: Path, target: Path) -> Path
     )
     parts = [head]
     missing = []
-    for each in _licences(program, python):
+    for each in _licences(program, python, packages):
         text = (
             "\n\n".join([each["LicenseText"], each["NoticeText"], *_own_texts(each["Name"])])
             .replace("UNKNOWN", "")
@@ -57,14 +68,14 @@ def write_licences(program: str, python: Path, tree: Path, target: Path) -> Path
         raise BuildError(f"no licence text of: {', '.join(missing)}")
     (bootloader,) = tools().glob("pyinstaller-*.dist-info/**/COPYING.txt")
     parts.append(_entry("PyInstaller's bootloader", "", bootloader.read_text("utf-8")))
-    for name, text in sorted(_system_licences(tree).items()):
+    for name, text in sorted({**_system_licences(tree), **(more or {})}.items()):
         parts.append(_entry(name, "", text))
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text("\n".join(parts), "utf-8")
     return target
 
 
-def _licences(program: str, python: Path) -> list[dict[str, str]]:
+def _licences(program: str, python: Path, packages: Path | None) -> list[dict[str, str]]:
     """The packages of an environment with their licence files."""
     output = run(
         [
@@ -72,10 +83,15 @@ def _licences(program: str, python: Path) -> list[dict[str, str]]:
             *("--with-license-file", "--with-notice-file", "--no-license-path"),
             *("--ignore-packages", "workdiary", *_tool_names(program)),
         ],
-        env={**os.environ, "PYTHONPATH": str(tools())},
+        env={**os.environ, "PYTHONPATH": _search_path(packages)},
     )
     # A package that is a tool of the build too is listed twice.
     return list({each["Name"]: each for each in json.loads(output)}.values())
+
+
+def _search_path(packages: Path | None) -> str:
+    """Where Python finds the tools, and the folder of packages."""
+    return os.pathsep.join(str(each) for each in (tools(), packages) if each is not None)
 
 
 def _tool_names(program: str) -> list[str]:
@@ -118,17 +134,25 @@ def _entry(title: str, licence: str, text: str) -> str:
     return f"{_RULE}\n{head}{_RULE}\n\n{text}\n"
 
 
-def write_sbom(python: Path, name: str, release: Release, out: Path) -> Path:
-    """Write the software bill of materials of an environment, as CycloneDX JSON."""
+def write_sbom(
+    python: Path, name: str, release: Release, out: Path, packages: Path | None = None
+) -> Path:
+    """Write the software bill of materials of an environment, as CycloneDX JSON. `packages` is a
+    folder with more packages than those of the environment.
+    """
     target = out / f"{name}-{release.version}.cdx.json"
-    env = {**release.environment(), "PYTHONPATH": str(tools())}
+    # PYTHONPATH would list the tools themselves.
+    program = (
+        f"import runpy, sys; sys.path[:0] = [{str(tools())!r}]; "
+        "runpy.run_module('cyclonedx_py', run_name='__main__')"
+    )
     run(
         [
-            *(str(python), "-m", "cyclonedx_py", "environment", "--output-reproducible"),
+            *(sys.executable, "-c", program, "environment", "--output-reproducible"),
             *("--pyproject", str(ROOT / "pyproject.toml"), "--mc-type", "application"),
             *("--output-file", str(target), str(python)),
         ],
-        env=env,
+        env={**release.environment(), "PYTHONPATH": str(packages or "")},
     )
     return target
 

@@ -30,7 +30,8 @@ def build_tree(program: str, release: Release) -> Path:
     tree = folder / "dist" / PROGRAMS[program]
     shutil.rmtree(folder / "dist", ignore_errors=True)
     python = program_environment(program)
-    _install_wheel(python, release)
+    wheel = build_wheel(release)
+    locked(lambda: environment.install_wheel(python, wheel))
     env = release.environment()
     # PyInstaller and its hooks are not in the program's environment.
     env |= {
@@ -53,16 +54,16 @@ def build_tree(program: str, release: Release) -> Path:
 def program_environment(program: str) -> Path:
     """Create the environment with the lock of a program; returns its Python. Raises BuildError."""
     lock = environment.LOCKS / f"{program}.txt"
-    return _locked(lambda: environment.create(BUILD / program / "venv", lock))
+    return locked(lambda: environment.create(BUILD / program / "venv", lock))
 
 
 def tools() -> Path:
     """Install the packaging tools into a folder for PYTHONPATH; returns it. Raises BuildError."""
     lock = environment.LOCKS / "packaging.txt"
-    return _locked(lambda: environment.install_into(BUILD / "tools", lock))
+    return locked(lambda: environment.install_into(BUILD / "tools", lock))
 
 
-def _locked(install: Callable[[], Result]) -> Result:
+def locked(install: Callable[[], Result]) -> Result:
     """Run one installation at a time. Raises BuildError."""
     try:
         with environment.exclusive():
@@ -71,8 +72,8 @@ def _locked(install: Callable[[], Result]) -> Result:
         raise BuildError(str(error)) from error
 
 
-def _install_wheel(python: Path, release: Release) -> None:
-    """Install this commit, built without a network."""
+def build_wheel(release: Release) -> Path:
+    """Build a wheel of this commit, without a network. Raises BuildError."""
     folder = BUILD / "wheel"
     shutil.rmtree(folder, ignore_errors=True)
     env = release.environment()
@@ -82,4 +83,4 @@ def _install_wheel(python: Path, release: Release) -> None:
         cwd=ROOT,
     )
     (wheel,) = folder.glob("*.whl")
-    _locked(lambda: environment.install_wheel(python, wheel))
+    return wheel

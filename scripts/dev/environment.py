@@ -88,17 +88,42 @@ def create(folder: Path, lock: Path) -> Path:
     return python
 
 
-def install_into(folder: Path, lock: Path) -> Path:
+def install_into(folder: Path, lock: Path, *more: Path, platform: str = "") -> Path:
     """Install the packages of a lock into a plain folder for PYTHONPATH; returns it.
+
+    The packages in the locks `more`, or in wheels, replace those of the same name. `platform` is a
+    platform of uv other than this one, for Python 3.11.
 
     Raises:
         SetupError: a package cannot be installed.
     """
     env = _ensure_uv()
-    words = ["--no-config", "pip", "sync", "--require-hashes", "--quiet", "--target", str(folder)]
-    if not run_quietly([str(UV), *words, "--python", str(PYTHON), str(lock)], env):
-        raise SetupError(f"the packages of {lock.name} could not be installed; see above")
+    target = ["--quiet", "--target", str(folder), "--python", str(PYTHON)]
+    if platform:
+        target += ["--python-platform", platform, "--python-version", "3.11"]
+    steps = [(lock, ["sync", "--require-hashes", str(lock)])]
+    for each in more:
+        words = [str(each)] if each.suffix == ".whl" else ["--require-hashes", "-r", str(each)]
+        steps.append((each, ["install", "--no-deps", "--reinstall", *words]))
+    for each, words in steps:
+        if not run_quietly([str(UV), "--no-config", "pip", *words, *target], env):
+            raise SetupError(f"the packages of {each.name} could not be installed; see above")
     return folder
+
+
+def download(lock: Path, folder: Path, tools: Path) -> None:
+    """Download the source archives of a lock, each checked by its SHA-256.
+
+    pip asks each archive for its metadata, with the build backend in the folder `tools`.
+
+    Raises:
+        SetupError: an archive cannot be downloaded.
+    """
+    env = {**_ensure_uv(), "PYTHONPATH": str(tools)}
+    words = ["download", "--quiet", "--no-deps", "--no-binary=:all:", "--require-hashes"]
+    words += ["--no-build-isolation", "--dest", str(folder), "--requirement", str(lock)]
+    if not run_quietly([str(PYTHON), "-m", "pip", *words], env):
+        raise SetupError(f"the archives of {lock.name} could not be downloaded; see above")
 
 
 def install_wheel(python: Path, wheel: Path) -> None:
@@ -140,6 +165,9 @@ def lock(*, upgrade: bool) -> None:
         ("client", [project, "--extra", "client", "--extra", "pynput", *overrides, *same]),
         ("marketplace", [project, "--extra", "marketplace", *overrides, *same]),
         ("packaging", ["--group", "packaging", *same]),
+        # What differs where packages for Windows are built under Wine.
+        ("wine", ["requirements/wine.in"]),
+        ("windows-python", ["requirements/windows-python.in"]),
     ):
         print_step(f"locking requirements/{name}.txt")
         output = ["--output-file", f"requirements/{name}.txt"]

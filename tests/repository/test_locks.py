@@ -16,7 +16,10 @@ from packaging.utils import canonicalize_name
 
 from tests.repository.tree import ROOT, pyproject
 
-LOCKS = ("run", "test", "bootstrap", "client", "marketplace", "packaging")
+LOCKS = (
+    *("run", "test", "bootstrap", "client", "marketplace", "packaging", "wine"),
+    "windows-python",
+)
 #: What each lock contains of pyproject.toml: extras and groups.
 CONTENTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "run": (("client", "pynput", "marketplace"), ("build",)),

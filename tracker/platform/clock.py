@@ -32,8 +32,14 @@ if sys.platform == "win32":
 
     def _uptime_ns() -> int:
         # Includes sleep; kernelbase has it since Windows 10. In units of 100 ns.
+        query = getattr(ctypes.WinDLL("kernelbase"), "QueryInterruptTime", None)
+        if query is None:
+            # Wine 8. Includes sleep; in ms, renewed every 16 ms.
+            ticks = ctypes.WinDLL("kernel32").GetTickCount64
+            ticks.restype = ctypes.c_ulonglong
+            return int(ticks()) * _NS_IN_MS
         reading = ctypes.c_ulonglong()
-        ctypes.WinDLL("kernelbase").QueryInterruptTime(ctypes.byref(reading))
+        query(ctypes.byref(reading))
         return reading.value * 100
 
     def _awake_ns() -> int:

@@ -109,7 +109,9 @@ def _check_modules() -> None:
 
 
 def _check_keyring() -> None:
-    """The helper starts and responds; a keyring is not needed here."""
+    """The helper starts and responds. Windows and macOS always have a keyring; elsewhere none is
+    needed here.
+    """
     from uploader.account.keyring import BACKENDS
     from uploader.account.keyring_helper import HelperKeyring
     from uploader.errors import KeysError, Problem
@@ -121,7 +123,8 @@ def _check_keyring() -> None:
     try:
         keyring.find()
     except KeysError as error:
-        if error.code not in {Problem.KEYRING_ABSENT, Problem.KEYRING_LOCKED}:
+        absent = error.code is Problem.KEYRING_ABSENT and sys.platform not in {"win32", "darwin"}
+        if not absent and error.code is not Problem.KEYRING_LOCKED:
             raise
     finally:
         keyring.close()

@@ -1,0 +1,1 @@
+"""Builds the package for macOS. It runs on a Mac; nobody has run it yet."""
