@@ -5,6 +5,7 @@ The installed program updates itself: its layout is that of `system/updates/inst
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,12 +34,15 @@ def client_run(tree: Path, licences: Path, release: Release, out: Path) -> Path:
         target = out / f"{NAME}-{release.version}-x86_64.run"
         date = release.date.strftime("%Y-%m-%d %H:%M:%S +0000")
         tar = f"--owner=0 --group=0 --numeric-owner --sort=name --mtime=@{release.epoch}"
+        # The archive contains this command line: it must not name folders of the build.
         run(
             [
                 *("makeself", "--quiet", "--xz", "--nox11", "--nomd5", "--sha256"),
                 *("--packaging-date", date, "--tar-extra", tar),
-                *(str(work), str(target), f"Workdiary, {SUMMARY}", "./install.sh"),
+                *(work.name, target.name, f"Workdiary, {SUMMARY}", "./install.sh"),
             ],
             env=release.environment(),
+            cwd=work.parent,
         )
+        shutil.move(work.parent / target.name, target)
     return target

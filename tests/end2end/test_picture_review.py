@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -80,20 +81,25 @@ class PictureReview:
         self.system.stop_recording()
         self.system.wait_all_sent()
 
-    def opened_files(self) -> tuple[Path, Path]:
+    def opened_files(self, window: Window) -> tuple[Path, Path]:
         """The stored picture in the window, and its thumbnail, once the journal names them."""
-        return self.wait_working(self._in_review, "the picture in the journal")
+        minute = window.name.removeprefix(REVIEW)[:5]
+        return self.wait_working(lambda: self._files_of(minute), "the picture in the journal")
 
-    def _in_review(self) -> tuple[Path, Path] | None:
-        """The files of the oldest picture that waits for its review: newer ones may follow."""
+    def _files_of(self, minute: str) -> tuple[Path, Path] | None:
+        """The files of the picture of a minute, as in 15:14. On a slow machine others wait too."""
         (store,) = self.system.state_folder.glob("*/blobs")
         found = []
         for record in store.parent.glob("journal/stretch.*"):
             content = json.loads(record.read_text().partition("\n")[2] or "{}")
-            found += [each for each in content.get("pictures", ()) if each["review"]]
+            found += [
+                each["shot"]
+                for each in content.get("pictures", ())
+                if f"{datetime.fromtimestamp(int(each['at']) / 1000, UTC):%H:%M}" == minute
+            ]
         if not found:
             return None
-        shot = min(found, key=lambda each: int(each["at"]))["shot"]
+        (shot,) = found
         return store / shot["sha256"], store / shot["thumb"]["sha256"]
 
     def journaled(self, file: Path) -> bool:
@@ -105,7 +111,7 @@ class PictureReview:
 def test_a_covered_area_never_leaves_the_computer(system: RunningSystem) -> None:
     ana = PictureReview(system)
     window = ana.open()
-    before = ana.opened_files()
+    before = ana.opened_files(window)
     x, y = window.rect.centre
     across, down = _HALF
     ana.desktop.xdotool("mousemove", str(x - across), str(y - down), "mousedown", "1")
@@ -135,7 +141,7 @@ def test_a_covered_area_never_leaves_the_computer(system: RunningSystem) -> None
 def test_a_deletion_is_undone_with_picture_and_time(system: RunningSystem) -> None:
     ana = PictureReview(system)
     window = ana.open()
-    picture, _ = ana.opened_files()
+    picture, _ = ana.opened_files(window)
     ana.click(window, _DELETE)
     wait_for(lambda: not ana.journaled(picture), what="the deletion")
     assert picture.exists()
