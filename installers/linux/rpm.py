@@ -116,5 +116,6 @@ if [ "$1" -eq 0 ]; then end_programs TERM; fi
 /usr/share/metainfo/{NAME}.metainfo.xml
 /usr/share/icons/hicolor/scalable/apps/{NAME}.svg
 %doc /usr/share/man/man1/{NAME}.1.gz
+%dir /usr/share/doc/{NAME}
 %license /usr/share/doc/{NAME}/THIRD_PARTY_LICENSES
 """

