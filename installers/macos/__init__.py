@@ -1,1 +1,1 @@
-"""Builds the package for macOS. It runs on a Mac; nobody has run it yet."""
+"""Builds the package for macOS. It needs a Mac and has never been run."""

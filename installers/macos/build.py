@@ -1,4 +1,4 @@
-"""The application bundle and the package for macOS; runs on a Mac, and nobody has run it yet.
+"""The application bundle and the package for macOS. Needs a Mac; has never been run.
 
     python -m installers.macos.build
 

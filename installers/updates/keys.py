@@ -1,7 +1,7 @@
 """The keys of the release manager: PEM files in a folder, named after their roles.
 
 `root-1.pem`, `root-2.pem`, `targets-1.pem`, `stable-1.pem`, `preview-1.pem`, `snapshot-1.pem`,
-`timestamp-1.pem`: what stands before the hyphen is the role. Make one with
+`timestamp-1.pem`: the part before the hyphen is the role. Make one with
 `openssl genpkey -algorithm ed25519`.
 """
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 UNDER_WINE = "-built-under-wine"
 LABEL = "WINDOWS-PACKAGES-BUILT-UNDER-WINE.txt"
 _LABEL = (
-    "The packages for Windows in this folder were built and tested under Wine. Nobody has started\n"
-    "them on Windows. Their Qt and Python are older than those of the other packages. Packages\n"
-    "for users are built on Windows (docs/releasing.md).\n"
+    "The packages for Windows in this folder were built and tested under Wine. They have never\n"
+    "been started on Windows. Their Qt and Python are older than those of the other packages.\n"
+    "Packages for users are built on Windows (docs/releasing.md).\n"
 )
 
 

@@ -3,7 +3,7 @@
     python -m installers.windows.tree     on Windows; prints the folder
 
 Under Wine the folder is complete, but it contains an older Qt and Python 3.11.9, the last one of
-3.11 for Windows, and nobody has started it on Windows.
+3.11 for Windows, and has never been started on Windows.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ def test_it_is_rolled_out_to_two_users_with_a_policy_upgraded_and_removed(
         for user in USERS:
             command = root.command(as_user(user, ["workdiary"]), environment(user, desktop))
             processes[user] = desktop.popen(command, log=user)
-        # Nobody has joined, and the address does not exist: the main window shows that.
+        # Neither user has joined, and the address does not exist: the main window shows that.
         wait_for(lambda: len(desktop.windows("Workdiary")) == len(USERS), what="both windows")
         use_repository(root, newer_repository)
         root.apt("update")

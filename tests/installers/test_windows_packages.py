@@ -27,7 +27,7 @@ def package(pattern: str) -> Path:
 @pytest.mark.parametrize("pattern", PACKAGES)
 def test_a_package_names_where_it_was_built(pattern: str) -> None:
     assert packages.UNDER_WINE in package(pattern).name
-    assert "Nobody has started" in (DIST / packages.LABEL).read_text("utf-8")
+    assert "never\nbeen started on Windows" in (DIST / packages.LABEL).read_text("utf-8")
 
 
 @pytest.mark.parametrize("pattern", PACKAGES)

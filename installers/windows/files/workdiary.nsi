@@ -60,7 +60,7 @@ UninstPage instfiles
 !macroend
 
 ; Removes the program's files, and nothing else that may be in a chosen folder. The .exe is first:
-; it cannot be deleted while somebody runs it. A program that ends has it for some moments more.
+; it cannot be deleted while it runs. A program that ends has it for some moments more.
 !macro RemoveFiles
   StrCpy $1 0
   ${DoWhile} ${FileExists} "$INSTDIR\workdiary.exe"
