@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from installers.project import Release
 
-#: Megabytes that a download and an installation should not exceed.
+#: Megabytes that the client's download and installation should not exceed.
 _TARGETS = {"download": 40, "installed": 140}
 
 
@@ -81,17 +81,17 @@ def _verify(release: Release) -> None:
 
 
 def _finish(release: Release) -> None:
-    """The apt repository, and the sums of all files outside of it."""
+    """Write the apt repository, the public key, and the checksums of the files outside apt/."""
     packages = sorted(DIST.glob("*.deb"))
     if packages:
         apt_repository.write_repository(packages, release, DIST / "apt")
-    inventory.export_key(DIST / inventory.TEST_KEY)
+    inventory.export_key(DIST / inventory.key_name())
     files = [path for path in DIST.iterdir() if path.is_file()]
     inventory.write_sums(files, DIST)
 
 
 def _report(package: Path, tree: Path) -> None:
-    """Print the sizes of a package beside their targets."""
+    """Print the sizes of a package with their targets."""
     installed = sum(path.lstat().st_size for path in tree.rglob("*"))
     sizes = {"download": package.stat().st_size, "installed": installed}
     text = ", ".join(

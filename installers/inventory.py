@@ -1,7 +1,7 @@
 """What the packages contain and how to verify them: licences, SBOM (CycloneDX), SHA256SUMS.
 
-Signatures are made by gpg with the key that WORKDIARY_SIGNING_KEY names. Without one, a test key is
-made, whose public part is among the packages under a name that says so.
+gpg signs with the key that WORKDIARY_SIGNING_KEY names. Without that variable the build creates a
+test key, and its public part is called TEST-KEY.asc instead of KEY.asc.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ _TEXTS = {
     "python-xlib": ("LGPL-2.1.txt",),
 }
 _RULE = "=" * 100
-TEST_KEY = "TEST-KEY.asc"
+#: The file beside the packages with the public key that verifies them.
+KEY, TEST_KEY = "KEY.asc", "TEST-KEY.asc"
+_SIGNING_KEY = "WORKDIARY_SIGNING_KEY"
 
 
 def write_licences(
@@ -41,12 +43,12 @@ def write_licences(
     packages: Path | None = None,
     more: Mapping[str, str] | None = None,
 ) -> Path:
-    """Write the licences of what the folder of a program contains: the packages of its environment,
+    """Write the licences of the software in a program's folder: the packages of its environment,
     Python and other libraries of the system, PyInstaller's bootloader. Returns `target`. Raises
-    BuildError if one has no text.
+    BuildError if a package has no licence text.
 
-    `packages` is a folder with more packages than those of the environment, `more` has the texts
-    for other software by its name.
+    `packages` is a folder with packages in addition to the environment's, `more` has the texts of
+    other software by its name.
     """
     head = (
         "Workdiary contains the following software of third parties. Qt (PySide6), pynput and\n"
@@ -85,17 +87,17 @@ def _licences(program: str, python: Path, packages: Path | None) -> list[dict[st
         ],
         env={**os.environ, "PYTHONPATH": _search_path(packages)},
     )
-    # A package that is a tool of the build too is listed twice.
+    # A package of the program that the build tools need too is listed twice.
     return list({each["Name"]: each for each in json.loads(output)}.values())
 
 
 def _search_path(packages: Path | None) -> str:
-    """Where Python finds the tools, and the folder of packages."""
+    """PYTHONPATH with the build tools and the folder of packages."""
     return os.pathsep.join(str(each) for each in (tools(), packages) if each is not None)
 
 
 def _tool_names(program: str) -> list[str]:
-    """The packages that are only tools of the build."""
+    """The packages that only the build tools need."""
     return sorted(_locked("packaging") - _locked(program))
 
 
@@ -121,7 +123,7 @@ def _system_licences(tree: Path) -> dict[str, str]:
 
 
 def _package_of(file: Path) -> str:
-    """The Debian package of a file. dpkg knows those of a merged /usr by their older path."""
+    """The Debian package of a file. With a merged /usr, dpkg may list it without `/usr`."""
     try:
         output = run(["dpkg", "-S", str(file)])
     except BuildError:
@@ -138,10 +140,10 @@ def write_sbom(
     python: Path, name: str, release: Release, out: Path, packages: Path | None = None
 ) -> Path:
     """Write the software bill of materials of an environment, as CycloneDX JSON. `packages` is a
-    folder with more packages than those of the environment.
+    folder with packages in addition to the environment's.
     """
     target = out / f"{name}-{release.version}.cdx.json"
-    # PYTHONPATH would list the tools themselves.
+    # With the tools in PYTHONPATH, the bill would list them too.
     program = (
         f"import runpy, sys; sys.path[:0] = [{str(tools())!r}]; "
         "runpy.run_module('cyclonedx_py', run_name='__main__')"
@@ -170,19 +172,31 @@ def write_sums(files: Iterable[Path], out: Path) -> Path:
 
 
 def signing_key() -> tuple[str, dict[str, str]]:
-    """The key's fingerprint and the environment in which gpg has it."""
-    chosen = os.environ.get("WORKDIARY_SIGNING_KEY", "")
+    """The key for gpg's --local-user, and the environment in which gpg finds it."""
+    chosen = os.environ.get(_SIGNING_KEY, "")
     if chosen:
         return chosen, dict(os.environ)
     home = BUILD / "gnupg"
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     env = {**os.environ, "GNUPGHOME": str(home)}
-    listing = ["gpg", "--batch", "--list-keys", "--with-colons"]
-    if not home.exists():
-        home.mkdir(parents=True, mode=0o700)
+    key = _first_fingerprint(env)
+    if not key:
         words = ["--pinentry-mode", "loopback", "--passphrase", "", "--quick-generate-key"]
         run(["gpg", "--batch", *words, "Workdiary TEST key", "rsa3072", "sign", "never"], env=env)
-    output = run(listing, env=env)
-    return next(line.split(":")[9] for line in output.splitlines() if line.startswith("fpr")), env
+        key = _first_fingerprint(env)
+    return key, env
+
+
+def _first_fingerprint(env: dict[str, str]) -> str:
+    """The fingerprint of gpg's first key; "" without a key."""
+    output = run(["gpg", "--batch", "--list-keys", "--with-colons"], env=env)
+    found = (line.split(":")[9] for line in output.splitlines() if line.startswith("fpr"))
+    return next(found, "")
+
+
+def key_name() -> str:
+    """The name of the public key's file."""
+    return KEY if os.environ.get(_SIGNING_KEY, "") else TEST_KEY
 
 
 def sign(file: Path, how: str, target: Path) -> None:
@@ -194,7 +208,7 @@ def sign(file: Path, how: str, target: Path) -> None:
 
 
 def export_key(target: Path) -> None:
-    """Write the public key."""
+    """Write the public key that verifies the signatures, in ASCII armour."""
     key, env = signing_key()
     target.unlink(missing_ok=True)
     run(["gpg", "--batch", "--yes", "--armor", "--output", str(target), "--export", key], env=env)

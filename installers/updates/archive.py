@@ -1,4 +1,4 @@
-"""Packs a packaged program's folder as a release's archive, the same bytes for the same content."""
+"""Packs a program's folder as the archive of a release. The same content gives the same bytes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 
 
 def pack(folder: Path, archive: Path, epoch_s: int, preset: int = 9) -> None:
-    """Write a tar.xz file with the contents of `folder`, with the time `epoch_s` (Unix s) and no
-    owner. `preset` is that of xz.
+    """Write a tar.xz file with the contents of `folder`. Every entry has the time `epoch_s` (Unix
+    s) and no owner. `preset` is the level of xz, 0 to 9.
     """
 
     def plain(entry: tarfile.TarInfo) -> tarfile.TarInfo:

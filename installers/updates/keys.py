@@ -1,8 +1,8 @@
-"""The keys of the release manager: PEM files in a folder, named after their roles.
+"""Loads the keys of the release manager: PEM files in a folder, named after their roles.
 
 `root-1.pem`, `root-2.pem`, `targets-1.pem`, `stable-1.pem`, `preview-1.pem`, `snapshot-1.pem`,
-`timestamp-1.pem`: the part before the hyphen is the role. Make one with
-`openssl genpkey -algorithm ed25519`.
+`timestamp-1.pem`: the part before the hyphen is the role. `openssl genpkey -algorithm ed25519`
+creates a key.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ Signers = Mapping[str, tuple[CryptoSigner, ...]]
 
 
 class KeysError(Exception):
-    """A key is missing or cannot be used. The message is a sentence."""
+    """The repository cannot be signed: a key, the command or a file is wrong. The message is a
+    sentence.
+    """
 
 
 def load_keys(folder: Path, password: Callable[[Path], str]) -> Signers:
-    """The keys in a folder, by role; other files are ignored. `password` returns that of an
-    encrypted file. Raises KeysError.
+    """The keys in a folder, by role; other files are ignored. `password` returns the password of an
+    encrypted file. Raises KeysError or OSError.
     """
     found: dict[str, list[CryptoSigner]] = {}
     for path in sorted(folder.glob("*.pem")):
@@ -35,7 +37,7 @@ def load_keys(folder: Path, password: Callable[[Path], str]) -> Signers:
 
 
 def of_role(signers: Signers, role: str) -> tuple[CryptoSigner, ...]:
-    """The keys of a role. Raises KeysError without one."""
+    """The keys of a role. Raises KeysError if there is none."""
     if not signers.get(role):
         raise KeysError(f"The folder of keys has no {role}-1.pem.")
     return signers[role]

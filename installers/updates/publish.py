@@ -1,4 +1,4 @@
-"""Makes and signs the repository of updates.
+"""Creates and signs the repository of updates.
 
     python -m installers.updates.publish pack FOLDER ARCHIVE
     python -m installers.updates.publish create REPOSITORY --keys DIR [--threshold ROLE=N ...]
@@ -7,6 +7,7 @@
     python -m installers.updates.publish refresh REPOSITORY --keys DIR
     python -m installers.updates.publish rotate REPOSITORY --keys DIR --old-keys DIR
     python -m installers.updates.publish channel-keys REPOSITORY --keys DIR --channel stable
+        [--threshold stable=N]
 
 Exit status: 0 success, 1 failure with a sentence, 2 wrong usage.
 """
@@ -52,8 +53,8 @@ def _run(options: argparse.Namespace) -> None:
     elif options.command == "rotate":
         print(repository.rotate(dict(options.threshold), _keys(options.old_keys)))
     else:
-        thresholds = dict(options.threshold)
-        repository.replace_channel_keys(options.channel, thresholds.get(options.channel, 1))
+        threshold = dict(options.threshold).get(options.channel)
+        repository.replace_channel_keys(options.channel, threshold)
 
 
 def _keys(folder: Path) -> Signers:
@@ -90,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
 def _threshold(text: str) -> tuple[str, int]:
     role, _, number = text.partition("=")
     if role not in ROLES or not number.isdigit() or int(number) < 1:
-        raise argparse.ArgumentTypeError("as in root=2")
+        raise argparse.ArgumentTypeError("not a role and a number, as in root=2")
     return role, int(number)
 
 

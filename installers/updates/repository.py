@@ -1,12 +1,12 @@
-"""A TUF repository as a folder of files, for any static web server.
+"""Writes a TUF repository as a folder of files, for any static web server.
 
     metadata/  N.root.json, N.targets.json, N.stable.json, N.preview.json, N.snapshot.json,
                timestamp.json
     targets/   CHANNEL/PLATFORM/SHA256.workdiary.tar.xz
 
-Rules kept: published metadata is never changed, only followed by a higher version; `timestamp.json`
-is written last, so that an interrupted run publishes nothing. Keys and threshold of each role are
-in the root, those of the channels in `targets`, which delegates `CHANNEL/*/*` to each.
+Rules kept: published metadata never changes, a higher version follows it; `timestamp.json` is
+written last, so that an interrupted run publishes no release. The root has the keys and threshold
+of each top-level role; `targets` has those of the channels, and delegates `CHANNEL/*/*` to each.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
+from securesystemslib.exceptions import StorageError
 from securesystemslib.signer import CryptoSigner, Key
 from tuf.api.metadata import (
     DelegatedRole,
@@ -28,6 +29,7 @@ from tuf.api.metadata import (
     Targets,
     Timestamp,
 )
+from tuf.api.serialization import DeserializationError
 
 from installers.updates.keys import KeysError, Signers, of_role
 from system.files import write_private
@@ -46,7 +48,10 @@ EXPIRY_DAYS: Mapping[str, int] = {
 
 
 class Repository:
-    """The repository in a folder. `now` returns the aware UTC time."""
+    """The repository in `folder`, signed by `signers`. `now` returns the time (UTC, aware).
+
+    Every method raises KeysError if a key is missing or the repository cannot be read.
+    """
 
     def __init__(self, folder: Path, signers: Signers, now: Callable[[], datetime]) -> None:
         self._metadata = folder / "metadata"
@@ -55,11 +60,15 @@ class Repository:
         self._now = now
 
     def create(self, thresholds: Mapping[str, int]) -> Path:
-        """Begin a repository; returns the root that programs are shipped with. `thresholds` has the
-        signatures that a role needs, by default one.
+        """Create the repository; returns the root, which the builds of the program contain.
+
+        `thresholds` has the number of signatures that a role needs, by default 1. Raises KeysError,
+        also if the folder has a repository.
         """
         if any(self._metadata.glob("*.json")):
             raise KeysError("The folder has a repository already.")
+        for channel in CHANNELS:
+            _check_number(channel, of_role(self._signers, channel), thresholds.get(channel, 1))
         self._metadata.mkdir(parents=True, exist_ok=True)
         root = Root()
         for role in TOP:
@@ -82,9 +91,9 @@ class Repository:
         return self._metadata / "1.root.json"
 
     def release(self, channel: str, platform: str, version: str, archive: Path) -> None:
-        """Publish an archive as the release of a channel for a platform.
+        """Publish an archive as the release of a channel for a platform, as in `linux-x86_64`.
 
-        Raises KeysError, also for a version that is not later than the published one.
+        Raises KeysError, also for a version that is not later than the published one, or OSError.
         """
         if channel not in CHANNELS or parse_version(version) is None:
             raise KeysError("The channel or the version is not valid.")
@@ -104,14 +113,15 @@ class Repository:
         self.refresh()
 
     def refresh(self) -> None:
-        """Sign snapshot and timestamp again, before they expire."""
+        """Sign snapshot and timestamp again. Do this before they expire."""
         snapshot = cast("Snapshot", self._newest("snapshot").signed)
         timestamp = cast("Timestamp", self._newest("timestamp").signed)
         self._publish(snapshot, timestamp)
 
     def rotate(self, thresholds: Mapping[str, int], old: Signers) -> Path:
-        """Publish a new root with the present keys of all top-level roles. `old` has the keys of
-        the root that is replaced, which must sign as well. The other roles are signed again.
+        """Publish a new root with the present keys of all top-level roles, and sign these roles
+        again; returns the root. `old` has the keys of the replaced root, which must sign the new
+        one too. `thresholds` has the thresholds that change.
         """
         root = cast("Root", self._newest("root").signed)
         for role in TOP:
@@ -127,27 +137,30 @@ class Repository:
         self.refresh()
         return self._metadata / f"{root.version}.root.json"
 
-    def replace_channel_keys(self, channel: str, threshold: int) -> None:
-        """Delegate a channel to its present keys, and sign it with them."""
+    def replace_channel_keys(self, channel: str, threshold: int | None = None) -> None:
+        """Delegate a channel to its present keys, and sign it with them. Without a `threshold` the
+        channel keeps its own.
+        """
         targets = cast("Targets", self._newest("targets").signed)
         if targets.delegations is None or targets.delegations.roles is None:
             raise KeysError("The repository has no channels.")
         role = targets.delegations.roles[channel]
+        signers = of_role(self._signers, channel)
+        role.threshold = role.threshold if threshold is None else threshold
+        _check_number(channel, signers, role.threshold)
         for keyid in [*role.keyids]:
             targets.revoke_key(keyid, channel)
-        for signer in of_role(self._signers, channel):
+        for signer in signers:
             targets.add_key(signer.public_key, channel)
-        role.threshold = threshold
         self._sign(targets, "targets", of_role(self._signers, "targets"))
-        self._sign(self._newest(channel).signed, channel, of_role(self._signers, channel))
+        self._sign(self._newest(channel).signed, channel, signers)
         self.refresh()
 
     def _publish(self, snapshot: Snapshot, timestamp: Timestamp) -> None:
         for role in ("targets", *CHANNELS):
-            found = self._file(role, self._newest(role).signed.version)
-            snapshot.meta[f"{role}.json"] = MetaFile.from_data(
-                self._newest(role).signed.version, found.read_bytes(), ["sha256"]
-            )
+            version = self._newest(role).signed.version
+            data = self._file(role, version).read_bytes()
+            snapshot.meta[f"{role}.json"] = MetaFile.from_data(version, data, ["sha256"])
         path = self._sign(snapshot, "snapshot", of_role(self._signers, "snapshot"))
         timestamp.snapshot_meta = MetaFile.from_data(
             snapshot.version, path.read_bytes(), ["sha256"]
@@ -155,7 +168,7 @@ class Repository:
         self._sign(timestamp, "timestamp", of_role(self._signers, "timestamp"))
 
     def _sign(self, signed: Any, role: str, signers: tuple[CryptoSigner, ...]) -> Path:
-        """Write the next version of a role, signed by all keys."""
+        """Write the next version of a role, signed by all `signers`; returns its file."""
         signed.version = self._number(role) + 1
         signed.expires = (self._now() + timedelta(days=EXPIRY_DAYS[role])).replace(microsecond=0)
         made = Metadata(signed)
@@ -174,12 +187,19 @@ class Repository:
         """The newest version of a role; 0 before there is one."""
         if role == "timestamp":
             path = self._file(role, 0)
-            return Metadata.from_file(str(path)).signed.version if path.exists() else 0
+            return _read(path).signed.version if path.exists() else 0
         found = self._metadata.glob(f"*.{role}.json")
         return max((int(path.name.split(".")[0]) for path in found), default=0)
 
     def _newest(self, role: str) -> Metadata[Any]:
-        return Metadata.from_file(str(self._file(role, self._number(role))))
+        return _read(self._file(role, self._number(role)))
+
+
+def _read(path: Path) -> Metadata[Any]:
+    try:
+        return Metadata.from_file(str(path))
+    except (StorageError, DeserializationError) as error:
+        raise KeysError(f"{path.name} cannot be read; is this a repository?") from error
 
 
 def _set_keys(root: Root, role: str, signers: tuple[CryptoSigner, ...], threshold: int) -> None:
@@ -188,5 +208,11 @@ def _set_keys(root: Root, role: str, signers: tuple[CryptoSigner, ...], threshol
     for signer in signers:
         root.add_key(signer.public_key, role)
     root.roles[role].threshold = threshold
-    if len(root.roles[role].keyids) < threshold:
-        raise KeysError(f"{role} needs {threshold} keys; there are {len(signers)}.")
+    _check_number(role, signers, threshold)
+
+
+def _check_number(role: str, signers: tuple[CryptoSigner, ...], threshold: int) -> None:
+    """Raise KeysError if the role has fewer different keys than its threshold."""
+    number = len({signer.public_key.keyid for signer in signers})
+    if number < threshold:
+        raise KeysError(f"{role} needs {threshold} keys; there are {number}.")

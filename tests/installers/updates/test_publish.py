@@ -1,4 +1,4 @@
-"""The release manager's command makes a repository from which a program updates itself."""
+"""The release manager's command creates a repository from which a program updates itself."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_an_archive_has_the_same_bytes_each_time(
     assert first.read_bytes() == second.read_bytes()
 
 
-def test_a_lost_key_is_replaced_with_the_old_roots_signatures(tmp_path: Path, keys: Path) -> None:
+def test_the_old_root_keys_sign_the_replacement_of_a_lost_key(tmp_path: Path, keys: Path) -> None:
     folder, new = tmp_path / "repository", tmp_path / "new"
     assert run("create", folder, "--keys", keys, "--threshold", "root=2") == 0
     new.mkdir()
@@ -109,7 +109,7 @@ def test_a_lost_key_is_replaced_with_the_old_roots_signatures(tmp_path: Path, ke
     assert run("channel-keys", folder, "--keys", new, "--channel", "stable") == 0
 
 
-def test_what_cannot_be_signed_is_refused_with_a_sentence(
+def test_a_wrong_key_archive_or_version_is_refused_with_a_sentence(
     tmp_path: Path, keys: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder, archive = tmp_path / "repository", tmp_path / "archive"
@@ -129,6 +129,36 @@ def test_what_cannot_be_signed_is_refused_with_a_sentence(
         assert run(*release, "--version", version, archive) == 1
         assert reason in capsys.readouterr().err
     assert run(*release, "--version", "1.1", tmp_path / "missing") == 1
+
+
+def test_a_channel_keeps_its_threshold_and_needs_as_many_keys(
+    tmp_path: Path, keys: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "repository"
+    create = ("create", folder, "--keys", keys, "--threshold", "stable=2")
+    assert run(*create) == 1
+    assert "stable needs 2 keys; there are 1." in capsys.readouterr().err
+    assert not (folder / "metadata").exists()
+    write_key(keys / "stable-2.pem")
+    assert run(*create) == 0
+    replace = ("channel-keys", folder, "--keys", keys, "--channel", "stable")
+    assert run(*replace) == 0
+    (keys / "stable-2.pem").unlink()
+    assert run(*replace) == 1
+    assert "stable needs 2 keys" in capsys.readouterr().err
+    assert run(*replace, "--threshold", "stable=1") == 0
+
+
+@pytest.mark.parametrize("content", [None, "garbage"])
+def test_a_folder_that_is_no_repository_is_refused_with_a_sentence(
+    tmp_path: Path, keys: Path, capsys: pytest.CaptureFixture[str], content: str | None
+) -> None:
+    folder = tmp_path / "metadata"
+    folder.mkdir()
+    if content is not None:
+        (folder / "1.snapshot.json").write_text(content)
+    assert run("refresh", tmp_path, "--keys", keys) == 1
+    assert "snapshot.json cannot be read; is this a repository?" in capsys.readouterr().err
 
 
 def test_keys_are_ed25519_and_may_have_a_password(tmp_path: Path) -> None:
