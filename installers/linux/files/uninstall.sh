@@ -15,7 +15,10 @@ target=$(cd "$(dirname "$0")" && pwd)
 prefix=${target%/lib/workdiary}
 [ "$prefix" != "$target" ] || { echo "uninstall: this is not an installed copy" >&2; exit 1; }
 
-"$target/current/workdiary" quit || { echo "uninstall: Workdiary is still running; quit it first" >&2; exit 1; }
+if [ -x "$target/current/workdiary" ]; then
+    "$target/current/workdiary" quit ||
+        { echo "uninstall: Workdiary is still running; quit it first" >&2; exit 1; }
+fi
 
 if [ -z "$answer" ]; then
     echo "The diary on this computer: records that are not uploaded, and the receipts that prove"

@@ -1,4 +1,4 @@
-"""The portable installer's script makes the layout in which the program updates itself."""
+"""The portable installer's script creates the layout in which the program updates itself."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FILES = ROOT / "installers" / "linux" / "files"
 
 
 class Home:
-    """A user's home, and unpacked archives of the portable installer."""
+    """The home folder of a user, with unpacked archives of the portable installer beside it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -30,7 +30,7 @@ class Home:
         self.root = self.home / ".local" / "lib" / "workdiary"
 
     def unpacked(self, version: str, program: str = PROGRAM) -> Path:
-        """What an archive of this version contains."""
+        """The unpacked archive of a version."""
         here = self.folder / f"workdiary-{version}"
         (here / "workdiary").mkdir(parents=True)
         (here / "workdiary" / "workdiary").write_text(program)
@@ -125,3 +125,10 @@ def test_the_removal_leaves_nothing_but_the_diary(home: Home) -> None:
     assert home.install("1.1.0") == 0
     assert home.run("sh", home.root / "uninstall.sh", "--delete-data").returncode == 0
     assert not diary.exists()
+
+
+def test_an_installation_without_a_program_can_be_removed(home: Home) -> None:
+    assert home.install("1.0.0") == 0
+    (home.root / "current").unlink()
+    assert home.run("sh", home.root / "uninstall.sh", "--keep-data").returncode == 0
+    assert not home.root.exists()
