@@ -33,26 +33,26 @@ LICENCE = "Apache-2.0"
 
 
 class BuildError(Exception):
-    """A package cannot be built; the text is one sentence with the reason."""
+    """A package cannot be built. The message names the reason, with the output of a command."""
 
 
 @dataclass(frozen=True)
 class Release:
-    """What is being packaged. `epoch` is the time of all files (Unix s)."""
+    """The version that is packaged. `epoch` is the time of all files (Unix s)."""
 
     version: Version
     epoch: int
 
     @cached_property
     def debian(self) -> str:
-        """The version for .deb and .rpm: `~` sorts before the end, so 1.0~rc1 precedes 1.0."""
+        """The version for .deb and .rpm, whose `~` sorts before the end: 1.0~rc1 precedes 1.0."""
         base = self.version.base_version
         rest = str(self.version).removeprefix(base).lstrip(".")
         return f"{base}~{rest}" if rest else base
 
     @cached_property
     def windows(self) -> str:
-        """The version for Windows: three numbers."""
+        """The version for Windows: three numbers, without the suffix of a preview."""
         return ".".join(str(number) for number in (*self.version.release, 0, 0)[:3])
 
     @cached_property
@@ -61,7 +61,7 @@ class Release:
         return datetime.fromtimestamp(self.epoch, UTC)
 
     def environment(self) -> dict[str, str]:
-        """This process's environment for reproducible builds."""
+        """This process's environment with the variables that make a build reproducible."""
         return {
             **os.environ,
             "SOURCE_DATE_EPOCH": str(self.epoch),

@@ -1,5 +1,5 @@
-"""The packaged programs as folders: PyInstaller freezes a wheel of this commit in an environment
-with exactly the packages of a lock.
+"""Builds the packaged programs as folders: PyInstaller freezes a wheel of this commit in an
+environment with exactly the packages of a lock.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-#: The programs, each with its specification, its lock and its command.
+#: The name of each program's lock, with the name of its specification and command.
 PROGRAMS = {"client": NAME, "marketplace": f"{NAME}-marketplace"}
 
 
@@ -64,7 +64,7 @@ def tools() -> Path:
 
 
 def locked(install: Callable[[], Result]) -> Result:
-    """Run one installation at a time. Raises BuildError."""
+    """Call `install` under the lock of installations; returns its result. Raises BuildError."""
     try:
         with environment.exclusive():
             return install()

@@ -1,1 +1,1 @@
-"""The packages for Linux."""
+"""Builds the packages for Linux."""

@@ -1,4 +1,4 @@
-"""A signed apt repository of the built packages. Needs apt-utils and gpg."""
+"""Builds a signed apt repository of the packages. Needs apt-utils and gpg."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KEY = "workdiary.asc"
 
 
 def write_repository(packages: Iterable[Path], release: Release, out: Path) -> Path:
-    """Write the repository to the folder `out`; returns it."""
+    """Write the repository to the folder `out`, which is emptied first; returns it."""
     shutil.rmtree(out, ignore_errors=True)
     pool = out / "pool"
     pool.mkdir(parents=True)

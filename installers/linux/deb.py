@@ -1,7 +1,7 @@
-"""The packages for Debian and Ubuntu. Needs dpkg-dev.
+"""Builds the packages for Debian and Ubuntu. Needs dpkg-dev.
 
-The dependencies on system libraries are those that dpkg-shlibdeps reads from the programs, and the
-ones that the program loads by name.
+A package depends on the system libraries that dpkg-shlibdeps finds in the programs, and on those
+that the program loads by name.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from installers.project import Release
 
-#: gzip is faster, for tests.
+#: gzip is faster and serves the tests.
 Compression = Literal["xz", "gzip"]
 #: Libraries that mss and Qt load by name, fonts, and the certificates that TLS trusts.
 _CLIENT_DEPENDS = (
@@ -55,7 +55,9 @@ _OVERRIDES = (
 
 @dataclass(frozen=True)
 class Package:
-    """A .deb to build. `scripts` are the maintainer scripts, by name; `conffiles` are paths."""
+    """A .deb to build from the files in `root`. `scripts` are the maintainer scripts by name,
+    `conffiles` absolute paths on the installed system.
+    """
 
     name: str
     root: Path
@@ -113,7 +115,9 @@ def client_scripts() -> dict[str, str]:
 
 
 def library_dependencies(folder: Path) -> list[str]:
-    """The packages with the system libraries that the programs and libraries in a folder need."""
+    """The packages that contain the system libraries needed by the files in a folder, in the form
+    of Depends. Raises BuildError if there are none.
+    """
     elf = [path for path in sorted(folder.rglob("*")) if _is_elf(path)]
     inside = sorted({path.parent for path in elf})
     with tempfile.TemporaryDirectory() as work:
@@ -134,7 +138,9 @@ def library_dependencies(folder: Path) -> list[str]:
 
 
 def build(package: Package, release: Release, out: Path, compression: Compression = "xz") -> Path:
-    """Add the package's documents and control files, and build it with dpkg-deb."""
+    """Add the package's documents and control files, and build it with dpkg-deb; returns its file
+    in `out`.
+    """
     root, name = package.root, package.name
     documents = root / "usr" / "share" / "doc" / name
     write(documents / "copyright", (FILES / "copyright").read_text("utf-8"))
@@ -180,7 +186,7 @@ def _control(package: Package, release: Release, size: int) -> str:
 
 
 def _md5sums(root: Path) -> str:
-    """The sums that dpkg --verify compares; the format knows no better digest."""
+    """The checksums that `dpkg --verify` compares. The format has no stronger digest than MD5."""
     files = [path for path in sorted(root.rglob("*")) if path.is_file() and not path.is_symlink()]
     return "".join(
         f"{hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()}  "
@@ -197,7 +203,9 @@ def _is_elf(path: Path) -> bool:
 
 
 def retagged(tree: Path, release: Release, folder: Path) -> Path:
-    """A copy of a program's folder that reports another version, for tests of upgrades."""
+    """Copy a program's folder and change the version that it reports, for tests of upgrades;
+    returns the copy.
+    """
     target = folder / tree.name
     shutil.copytree(tree, target, symlinks=True)
     for metadata in target.glob(f"_internal/{NAME}-*.dist-info/METADATA"):

@@ -1,4 +1,4 @@
-"""The files of the client below /usr, the same for .deb and .rpm."""
+"""Lays out the client's files below /usr, the same for .deb and .rpm."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from installers.project import Release
 
 FILES = Path(__file__).with_name("files")
-#: The marker beside the program that names who updates it; the program's own updates are off then.
+#: The file beside the program that names the package manager; the program does not update itself.
 INSTALL_SOURCE = "install-source"
 
 
 def lay_out_client(tree: Path, root: Path, source: str, licences: Path) -> None:
     """Copy the program's folder `tree` and its desktop files to `root`.
 
-    `source` names the package manager, `licences` is the file with the third parties' licences.
+    `source` is the name of the package manager, `licences` the file with the licences of third
+    parties.
     """
     copy_program(tree, root / "usr" / "lib" / NAME)
     write(root / "usr" / "lib" / NAME / INSTALL_SOURCE, f"{source}\n")
@@ -48,24 +49,24 @@ def copy_program(tree: Path, target: Path) -> None:
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy a file, readable by everybody."""
+    """Copy a file with mode 0644."""
     write(target, source.read_bytes())
 
 
 def write(target: Path, content: str | bytes, mode: int = 0o644) -> None:
-    """Write a file and the folders above it."""
+    """Write a file with a mode, and create the folders above it."""
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content.encode() if isinstance(content, str) else content)
     target.chmod(mode)
 
 
 def write_gzip(target: Path, data: bytes) -> None:
-    """Write a compressed file without a name or a time in it."""
+    """Write a gzip file without a name and a time in its header, so that it is reproducible."""
     write(target, gzip.compress(data, 9, mtime=0))
 
 
 def changelog(release: Release, package: str, maintainer: str) -> bytes:
-    """A Debian changelog with the one entry of this release."""
+    """A Debian changelog with one entry, for this release."""
     date = release.date.strftime("%a, %d %b %Y %H:%M:%S +0000")
     text = (
         f"{package} ({release.debian}) stable; urgency=medium\n\n"

@@ -1,4 +1,4 @@
-"""The marketplace as a .deb with a hardened service of systemd."""
+"""Builds the .deb of the marketplace, with a hardened systemd service."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DESCRIPTION = (
     "and shows days and ten-minute slots to the freelancer's client in a browser.",
     "The database is SQLite; pictures are files.",
 )
-#: The scripts call the helpers of init-system-helpers, as debhelper's do. systemd may be missing.
+#: The scripts call init-system-helpers, like those of debhelper, and work without systemd.
 _UNIT = f"{NAME}.service"
 _RELOAD = "systemctl --system daemon-reload >/dev/null || true"
 _POSTINST = f"""#!/bin/sh
@@ -40,7 +40,7 @@ if [ "$1" = configure ]; then
     fi
 fi
 """
-#: Also before an upgrade: the running program reads files that are replaced.
+#: Stops the service before an upgrade too: the running program reads files that are replaced.
 _PRERM = f"""#!/bin/sh
 set -e
 

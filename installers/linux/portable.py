@@ -1,6 +1,7 @@
-"""A self-extracting archive that installs the client for one user, without root. Needs makeself.
+"""Builds a self-extracting archive that installs the client for one user, without root. Needs
+makeself.
 
-The installed program updates itself: its layout is that of `system/updates/install.py`.
+The installed program updates itself; `system/updates/install.py` describes its layout.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def client_run(tree: Path, licences: Path, release: Release, out: Path) -> Path:
         target = out / f"{NAME}-{release.version}-x86_64.run"
         date = release.date.strftime("%Y-%m-%d %H:%M:%S +0000")
         tar = f"--owner=0 --group=0 --numeric-owner --sort=name --mtime=@{release.epoch}"
-        # The archive contains this command line: it must not name folders of the build.
+        # makeself writes this command line into the archive: it must not name folders of the build.
         run(
             [
                 *("makeself", "--quiet", "--xz", "--nox11", "--nomd5", "--sha256"),

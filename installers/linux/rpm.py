@@ -1,7 +1,7 @@
-"""The package for Fedora, RHEL and openSUSE. Needs rpm.
+"""Builds the package for Fedora, RHEL and openSUSE. Needs rpm.
 
-It is built on Debian and was never installed by dnf: the names of its dependencies are those of
-Fedora and are not verified.
+It is built on Debian and has never been installed by dnf. The names of its dependencies are
+Fedora's and are not verified.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _REQUIRES = (
 
 
 def client_rpm(tree: Path, licences: Path, release: Release, out: Path) -> Path:
-    """Build and sign the package of the tray program; returns its file in `out`."""
+    """Build the package of the tray program without a signature; returns its file in `out`."""
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         root = work / "files"
@@ -68,7 +68,7 @@ def client_rpm(tree: Path, licences: Path, release: Release, out: Path) -> Path:
 
 
 def sign_rpm(package: Path) -> None:
-    """Sign a package. A signature contains its time: a second build differs in it."""
+    """Sign a package in place. The signature contains its time, so it differs in a second build."""
     key, env = signing_key()
     gpg = shutil.which("gpg") or "gpg"
     words = ["-D", f"_gpg_name {key}", "-D", f"__gpg {gpg}"]

@@ -1,4 +1,4 @@
-"""The verifier as a small .deb that runs on the system's Python."""
+"""Builds the .deb of the verifier, which runs on the system's Python."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DESCRIPTION = (
     "signatures, receipts of the public log, times of pictures and credited time.",
     "It also monitors the log of a marketplace.",
 )
-#: Without compiled files: those that root would write are no part of the package.
+#: Writes no bytecode: files that root's runs would write do not belong to the package.
 _PROGRAM = f"""#!/usr/bin/python3 -I
 import sys
 

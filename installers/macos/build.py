@@ -1,13 +1,13 @@
-"""The application bundle and the package for macOS. Needs a Mac; has never been run.
+"""Builds the application bundle and the package for macOS. Needs a Mac; has never been run.
 
     python -m installers.macos.build
 
-The environment chooses the identities, which must be stable: macOS ties permissions to them.
+Environment variables set the identities, which must be stable: macOS ties permissions to them.
 
     WORKDIARY_CODESIGN          "Developer ID Application: …"; without it the signature is ad hoc
     WORKDIARY_INSTALLER_SIGN    "Developer ID Installer: …"; without it the package is unsigned
-    WORKDIARY_NOTARY_PROFILE    a profile that `notarytool store-credentials` has saved; with it
-                                the package is notarised
+    WORKDIARY_NOTARY_PROFILE    a profile that `notarytool store-credentials` has saved; without
+                                it the package is not notarised
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ FILES = Path(__file__).with_name("files")
 
 @dataclass(frozen=True)
 class Identities:
-    """Who signs the bundle and the package, and the notary's profile; each may be ""."""
+    """The identities that sign the bundle and the package, the notary's profile; "" for none."""
 
     application: str = ""
     package: str = ""
@@ -40,7 +40,7 @@ class Identities:
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> Identities:
-        """Those that the environment chooses."""
+        """The identities that environment variables set."""
         return cls(
             environ.get("WORKDIARY_CODESIGN", ""),
             environ.get("WORKDIARY_INSTALLER_SIGN", ""),
@@ -67,7 +67,7 @@ def build_bundle(release: Release) -> Path:
 def package_steps(
     bundle: Path, work: Path, target: Path, release: Release, chosen: Identities
 ) -> list[list[str]]:
-    """The commands that pack, sign, notarise and check, in their order."""
+    """The commands that pack, sign, notarise and check the bundle, in their order."""
     component = work / "component.pkg"
     signed = ["--sign", chosen.package, "--timestamp"] if chosen.package else []
     steps = [
@@ -94,7 +94,9 @@ def package_steps(
 
 
 def component_list() -> list[dict[str, object]]:
-    """The bundle's rules of installation: always at its place, and never over a newer one."""
+    """The component property list: the bundle is installed at its place, even if the user has moved
+    it, and never replaces a newer one.
+    """
     return [
         {
             "RootRelativeBundlePath": APPLICATION,
@@ -107,7 +109,7 @@ def component_list() -> list[dict[str, object]]:
 
 
 def build_package(release: Release, out: Path, chosen: Identities) -> Path:
-    """Build the package; returns it. Raises BuildError."""
+    """Build the package; returns its file in `out`, beside the uninstaller. Raises BuildError."""
     bundle = build_bundle(release)
     work = BUILD / "macos" / "package"
     shutil.rmtree(work, ignore_errors=True)

@@ -1,13 +1,13 @@
-"""Authenticode signatures of .exe and .msi files. Needs osslsigncode.
+"""Signs .exe and .msi files with Authenticode. Needs osslsigncode.
 
-The environment chooses the certificate:
+Environment variables set the certificate:
 
     WORKDIARY_AUTHENTICODE            a PKCS #12 file with the certificate and its key
     WORKDIARY_AUTHENTICODE_PASSWORD   a file with its password
     WORKDIARY_TIMESTAMP               the address of a time stamping authority
 
-Without it a test certificate is made, which no computer trusts; it is among the packages under a
-name that says so. A signature contains its time: a second build differs in it.
+Without them the build creates a test certificate, which no computer trusts, and puts it beside the
+packages as TEST-CERTIFICATE.pem. A signature contains its time, so it differs in a second build.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def sign(file: Path) -> None:
 
 
 def sign_command(file: str) -> list[str]:
-    """The command that signs a file, for other programs."""
+    """The command that signs a file, for the scripts of other programs."""
     return [sys.executable, "-m", "installers.windows.authenticode", file]
 
 
@@ -46,12 +46,12 @@ def verify(file: Path, authority: Path) -> None:
 
 
 def certificate_for_tests() -> Path | None:
-    """The test certificate; None if the environment chooses one."""
+    """The test certificate; None if an environment variable sets another one."""
     return None if os.environ.get("WORKDIARY_AUTHENTICODE", "") else _test_files()[0]
 
 
 def export_certificate(folder: Path) -> None:
-    """Copy the test certificate, if it is used, to the packages."""
+    """Copy the test certificate into the folder of the packages, if it has signed them."""
     if certificate := certificate_for_tests():
         shutil.copy(certificate, folder / TEST_CERTIFICATE)
 

@@ -1,4 +1,4 @@
-r"""The MSI package for all users of a computer. Needs wixl and msibuild.
+r"""Builds the MSI package, for all users of a computer. Needs wixl and msibuild.
 
 Properties of the command line:
 
@@ -6,9 +6,9 @@ Properties of the command line:
     AUTOSTART=1           start at login, unless the user has decided; 0 forgets an earlier 1
     DELETEDATA=1          with /x: also delete the diary of the user who runs the removal
 
-The first two are values of the policy's defaults, and are remembered for upgrades below `SETUP`.
-A command line replaces what is remembered. An upgrade, and a removal, first ask the running program
-of the same user to seal and end.
+The first two set values of the policy's defaults. The package remembers them for upgrades below
+`SETUP`; a command line replaces the remembered value. An upgrade and a removal first ask the
+running program of the same user to seal and end.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 
     from installers.project import Release
 
-#: All versions are one product, and all ids of components come from it: never change it.
+#: Windows Installer recognises all versions by it, and the ids of all components are derived from
+#: it: never change it.
 UPGRADE_CODE = uuid.UUID("f0c6e9f5-6b13-4a3b-8d7c-5a0b8a5d7f21")
 PRODUCT = "Workdiary"
-#: Below HKEY_LOCAL_MACHINE: the policy's defaults, and what the installers remember.
+#: Keys below HKEY_LOCAL_MACHINE: the policy's defaults, and what the installers remember.
 DEFAULTS = r"Software\Policies\Workdiary\Defaults"
 SETUP = r"Software\Workdiary\Setup"
 #: The properties that are remembered, each with the policy's value that it sets.
@@ -43,13 +44,14 @@ _NAMESPACE = "http://schemas.microsoft.com/wix/2006/wi"
 _NSIS = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\Workdiary"
 _BESIDE = "Workdiary was installed by its setup program. Remove that first."
 _NEWER = "A newer version of Workdiary is installed. Remove it first to install this one."
-#: 34 + 64: a program in a folder of the Directory table; its exit status is ignored.
+#: Type of a custom action. 34 + 64: a program in a folder of the Directory table, whose exit status
+#: is ignored.
 _RUN_AND_IGNORE = 98
-#: The results of the search for other versions.
+#: The properties with the results of the search for other versions.
 _FOUND = ("WIX_DOWNGRADE_DETECTED", "WIX_UPGRADE_DETECTED")
-#: 1 + 512: features stay as they are, and the newest version that is replaced is included.
+#: Attributes of the Upgrade table. 1 + 512: features stay as they are, and VersionMax is included.
 _UP_TO_THE_SAME = 513
-#: 51: a property is set.
+#: Type of a custom action that sets a property.
 _SET_PROPERTY = 51
 
 
@@ -67,7 +69,7 @@ def build_msi(tree: Path, release: Release, target: Path) -> Path:
         target.unlink(missing_ok=True)
         words = ["--arch", "x64", "-o", str(target.absolute()), source.name]
         run(["wixl", *words], env=release.environment(), cwd=source.parent)
-    # wixl does not know these.
+    # wixl has no elements for these rows.
     for statement in _statements(release.windows):
         run(["msibuild", str(target), "-q", statement])
     return target
@@ -187,8 +189,9 @@ def _add(parent: ET.Element, tag: str, **attributes: str) -> ET.Element:
 
 
 def _statements(version: str) -> list[str]:
-    """The conditions of components, the properties that a user may pass to the elevated part, the
-    replacement of the same number of version by another build, and the actions.
+    """The SQL statements for msibuild: the conditions of components, the properties that a user may
+    pass to the elevated part, the replacement of another build with the same version, and the
+    custom actions.
     """
     passed = (*_FOUND, *REMEMBERED, *(f"REMEMBERED{name}" for name in REMEMBERED), "DELETEDATA")
     found: dict[str, str | int] = {
@@ -222,7 +225,7 @@ def _statements(version: str) -> list[str]:
 
 
 def _update(table: str, column: str, value: str, row: str) -> str:
-    """Set a column of the row whose key, a column with the table's name, is `row`."""
+    """Set a column of the row with the key `row`; the key's column has the name of the table."""
     return f"UPDATE `{table}` SET `{column}` = '{value}' WHERE `{table}` = '{row}'"  # noqa: S608
 
 
@@ -236,8 +239,10 @@ _REMEMBER: Mapping[str, tuple[str, int]] = {
     f"Remember{name}": (f"NOT {name} AND REMEMBERED{name}", 60 + index)
     for index, name in enumerate(REMEMBERED)
 }
-#: Between AppSearch (50) and LaunchConditions (100); after CostFinalize (1000) and before
-#: InstallValidate (1400), which looks for files in use; after InstallFinalize (6600).
+#: The condition and the number in the sequence of each action. Properties are set between AppSearch
+#: (50) and LaunchConditions (100). The program ends after CostFinalize (1000) and before
+#: InstallValidate (1400), which looks for files in use. The diary is deleted after InstallFinalize
+#: (6600).
 _SEQUENCE: Mapping[str, tuple[str, int]] = {
     **_REMEMBER,
     "QuitProgram": (

@@ -1,4 +1,4 @@
-"""The installer for Windows with windows of its own (NSIS). Needs makensis."""
+"""Builds the setup program for Windows (NSIS), which asks the user. Needs makensis."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from installers.project import Release
 
 _SCRIPT = Path(__file__).with_name("files") / f"{NAME}.nsi"
-#: Smaller and slower than `zlib`.
+#: The compressor of releases: smaller and slower than `zlib`.
 BEST = "/SOLID lzma"
 
 
 def build_nsis(tree: Path, release: Release, target: Path, compressor: str = BEST) -> Path:
-    """Build the installer of the program's folder; returns `target`. Raises BuildError."""
+    """Build the setup program of the program's folder; returns `target`. Raises BuildError.
+
+    `compressor` has the arguments of NSIS's SetCompressor.
+    """
     with tempfile.TemporaryDirectory() as work:
         files = Path(work) / NAME
         shutil.copytree(tree, files)

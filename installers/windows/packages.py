@@ -1,4 +1,4 @@
-"""The packages for Windows: MSI and NSIS, signed."""
+"""Builds the packages for Windows, an MSI and a setup program, and signs them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def pack(
 ) -> list[Path]:
     """Pack and sign a program's folder; returns the MSI and the setup program. Raises BuildError.
 
-    `compressor` is one of NSIS.
+    `suffix` ends the names of the packages; `compressor` is that of `build_nsis`.
     """
     name = f"{NAME}-{release.version}-x64{suffix}"
     with tempfile.TemporaryDirectory() as work:

@@ -1,4 +1,4 @@
-"""The icon and the version information of workdiary.exe."""
+"""Writes the icon and the version information of workdiary.exe."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LANGUAGE, _UNICODE = 0x0409, 1200
 
 
 def write_icon(target: Path) -> Path:
-    """Draw the program's icon in all sizes."""
+    """Draw the program's icon in all sizes into an .ico file; returns it."""
     renderer = QSvgRenderer(str(ROOT / "assets" / "icons" / "app.svg"))
     pictures = [_picture(renderer, size) for size in _SIZES]
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -40,7 +40,7 @@ def _picture(renderer: QSvgRenderer, size: int) -> Image.Image:
 
 
 def write_version(release: Release, target: Path) -> Path:
-    """Write the version information in the form that PyInstaller reads."""
+    """Write the version information in the form that PyInstaller reads; returns the file."""
     numbers = (*(int(each) for each in release.windows.split(".")), 0)
     texts = {
         "CompanyName": COMPANY,

@@ -1,9 +1,9 @@
-"""The packaged client for Windows as a folder: frozen on Windows, else under Wine.
+"""Builds the packaged client for Windows as a folder, on Windows or under Wine.
 
     python -m installers.windows.tree     on Windows; prints the folder
 
-Under Wine the folder is complete, but it contains an older Qt and Python 3.11.9, the last one of
-3.11 for Windows, and has never been started on Windows.
+A folder that was built under Wine is complete. It contains an older Qt and Python 3.11.9, the last
+release of 3.11 for Windows, and has never been started on Windows.
 """
 
 from __future__ import annotations
@@ -31,20 +31,20 @@ if TYPE_CHECKING:
     from installers.project import Release
 
 FOLDER = BUILD / "windows"
-#: A folder that was built on Windows, for packing it here.
+#: The environment variable that names a folder that was built on Windows, to pack it here.
 TREE = "WORKDIARY_WINDOWS_TREE"
 PLATFORM = "x86_64-pc-windows-msvc"
 LICENCES = "THIRD_PARTY_LICENSES"
-#: The folder of Python in its archive, and what the build does not need of it.
+#: Python's folder in its archive, and the parts of it that the build does not need.
 _PYTHON = "cp311/"
 _LEFT_OUT = tuple(f"{_PYTHON}{each}/" for each in ("tcl", "Tools", "Lib/site-packages", "Lib/test"))
-#: The words in each of Wine's own libraries.
+#: The bytes that each of Wine's own libraries contains.
 _OF_WINE = b"Wine builtin DLL"
 
 
 @dataclass(frozen=True)
 class WindowsTree:
-    """The program's folder with the licences in it. `wine`: it was built under Wine."""
+    """The program's folder, with the licences. `wine`: it was built under Wine."""
 
     folder: Path
     wine: bool
@@ -152,7 +152,9 @@ def _packages(release: Release) -> Path:
 
 
 def empty_environment() -> Path:
-    """A Python of this machine without packages, which reads those of a folder."""
+    """Create an environment of this machine's Python without packages; returns its Python, which
+    can read the packages in a folder.
+    """
     folder = FOLDER / "empty"
     if not (folder / "bin" / "python").exists():
         venv.create(folder, with_pip=False)
@@ -160,14 +162,14 @@ def empty_environment() -> Path:
 
 
 def _refuse_parts_of_wine(tree: Path) -> None:
-    """Raise BuildError if PyInstaller has taken a library of Wine for one of Windows."""
+    """Raise BuildError if PyInstaller has copied a library of Wine into the program's folder."""
     found = [path.name for path in tree.rglob("*.dll") if _OF_WINE in path.read_bytes()]
     if found:
         raise BuildError(f"libraries of Wine are in the program: {', '.join(sorted(found))}")
 
 
 def main() -> int:
-    """Build the folder on Windows; returns the exit status."""
+    """Build the folder on Windows and print its path; returns the exit status."""
     try:
         print(build_on_windows(current_release()))
     except BuildError as error:

@@ -1,6 +1,6 @@
-"""A prefix of Wine, in which programs for Windows run on Linux.
+"""Runs programs for Windows on Linux, in a prefix of Wine.
 
-Wine is not Windows: what ran in it has not been tried on Windows. Wine 8 lacks a library that
+Wine is not Windows: a program that runs in it may fail on Windows. Wine 8 lacks a library that
 cryptography needs; a stub of it is compiled into the prefix, never into a package.
 """
 
@@ -23,7 +23,9 @@ _READY = "workdiary-ready"
 
 @dataclass(frozen=True)
 class Result:
-    """The end of a program: its exit status and its output, both streams."""
+    """The exit status of a program (the lowest byte of that on Windows), and its output, both
+    streams together.
+    """
 
     status: int
     output: str
@@ -31,7 +33,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Wine:
-    """A prefix in the folder `prefix`. `environ` is added to the programs' environment."""
+    """The prefix in the folder `prefix`. `environ` is added to the programs' environment."""
 
     prefix: Path
     environ: Mapping[str, str] = field(default_factory=dict)
@@ -42,7 +44,7 @@ class Wine:
         return self.prefix / "drive_c"
 
     def create(self) -> None:
-        """Create the prefix as Windows 10, unless it is there. Raises BuildError."""
+        """Create the prefix as Windows 10, unless it exists. Raises BuildError."""
         if (self.prefix / _READY).exists():
             return
         self.prefix.mkdir(parents=True, exist_ok=True)
@@ -55,11 +57,11 @@ class Wine:
         (self.prefix / _READY).touch()
 
     def run(self, *argv: str, environ: Mapping[str, str] | None = None) -> Result:
-        """Run a program to its end; its first word is a program of Windows or a path."""
+        """Run a program to its end. The first argument is a Windows program's name, or a path."""
         done = subprocess.run(
             self.command(argv),
             stdin=subprocess.DEVNULL,
-            # A console of Wine needs a terminal; a pipe does not.
+            # Wine's console needs a terminal; a pipe does not.
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
@@ -77,11 +79,11 @@ class Wine:
         return done.output
 
     def command(self, argv: Sequence[str]) -> list[str]:
-        """The command of this machine that runs a program of Windows."""
+        """The command of this machine that runs a Windows program."""
         return ["wine", *argv]
 
     def environment(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
-        """The environment of the programs. They have no display."""
+        """The environment of the programs: this machine's without a display, `environ`, `more`."""
         env = {name: value for name, value in os.environ.items() if not name.endswith("DISPLAY")}
         return env | {
             "WINEPREFIX": str(self.prefix),
@@ -99,5 +101,5 @@ class Wine:
 
 
 def windows_path(path: Path) -> str:
-    """The path of a file of this machine, for programs of Windows."""
+    """The path of a file of this machine as Windows programs read it, on drive Z."""
     return "Z:" + str(path.absolute()).replace("/", "\\")

@@ -38,8 +38,8 @@ if [ -x "$program" ]; then
 fi
 mkdir -p "$root/versions" "$prefix/bin" "$prefix/share/applications" \
     "$prefix/share/icons/hicolor/scalable/apps"
-# The program updates itself from here on: one folder for each version, and a link to the one that
-# starts. A prepared update of an earlier installation is forgotten.
+# The layout in which the program updates itself: a folder for each version, and a link to the one
+# that starts. Discard an update that an earlier installation has prepared.
 rm -rf "$root/new" "$root/old" "$root/updates/state.json"
 cp -R "$here/workdiary" "$root/new"
 cp "$here/THIRD_PARTY_LICENSES" "$root/new/"

@@ -1,9 +1,9 @@
-# Functions of the packages' scripts. The file is part of each script.
+# Functions for the maintainer scripts. The build copies this file into each of them.
 
 program=/usr/lib/workdiary/workdiary
 marker=/run/workdiary/upgrading
 
-# Prints the process ids of the programs in the tray. Their helpers end with them.
+# Prints the process ids of the running programs, without their helpers, which end with them.
 running_programs() {
     for folder in /proc/[0-9]*; do
         [ "$(readlink "$folder/exe" 2>/dev/null)" = "$program" ] || continue
@@ -13,8 +13,8 @@ running_programs() {
     done
 }
 
-# Sends a signal to all of them and waits for their end, at most a minute. A program seals what it
-# records within seconds; its journal survives if it has to be killed.
+# Sends a signal to all running programs and waits at most a minute until they have ended. A program
+# seals its recording within seconds; if it must be killed, its journal keeps the recorded time.
 end_programs() {
     running=$(running_programs)
     [ -n "$running" ] || return 0
@@ -32,7 +32,7 @@ end_programs() {
     done
 }
 
-# Programs that end now start again when `finish_upgrade` has removed the marker.
+# Ends the running programs. They start again when `finish_upgrade` has removed the marker.
 begin_upgrade() {
     mkdir -p "${marker%/*}"
     : >"$marker"

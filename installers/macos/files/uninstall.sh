@@ -1,5 +1,5 @@
 #!/bin/sh
-# Removes Workdiary from this Mac; run it as an administrator who uses it, without sudo.
+# Removes Workdiary from this Mac. An administrator runs it as the user of Workdiary, without sudo.
 # Options: --keep-data or --delete-data answer the question about the local diary.
 set -eu
 

@@ -1,6 +1,6 @@
-; The installer for Windows that asks. nsis.py compiles it and defines: VERSION (three numbers),
-; SHOWN_VERSION, TREE, OUT, ICON, SIZE (KiB), COMPANY, SIGN (signs the uninstaller, "%1"),
-; COMPRESSOR.
+; The setup program for Windows. nsis.py compiles it and defines: VERSION (three numbers),
+; SHOWN_VERSION, TREE, OUT, ICON, SIZE (KiB), COMPANY, SIGN (the command that signs the uninstaller,
+; "%1"), COMPRESSOR.
 ;
 ; Options of the installer:   /S (silent)  /SERVERURL=https://...  /AUTOSTART=1  /D=folder (last)
 ; Options of the uninstaller: /S (silent)  /KEEPDATA or /DELETEDATA
@@ -42,14 +42,14 @@ Page instfiles
 UninstPage uninstConfirm
 UninstPage instfiles
 
-; Ends the installer with a status and a sentence.
+; Shows a sentence and ends the installer with a status.
 !macro Refuse STATUS SENTENCE
   MessageBox MB_OK|MB_ICONSTOP "${SENTENCE}" /SD IDOK
   SetErrorLevel ${STATUS}
   Quit
 !macroend
 
-; Asks the running program of this user to seal and end. Its exit status is 1 if it goes on.
+; Asks the running program of this user to seal and end. The exit status is 1 if it does not end.
 !macro QuitProgram
   ${If} ${FileExists} "$INSTDIR\workdiary.exe"
     ExecWait '"$INSTDIR\workdiary.exe" quit' $0
@@ -59,8 +59,8 @@ UninstPage instfiles
   ${EndIf}
 !macroend
 
-; Removes the program's files, and nothing else that may be in a chosen folder. The .exe is first:
-; it cannot be deleted while it runs. A program that ends has it for some moments more.
+; Removes the program's files only, since a chosen folder may contain others. The .exe is first: it
+; cannot be deleted while it runs. Windows may hold it for a moment after the program has ended.
 !macro RemoveFiles
   StrCpy $1 0
   ${DoWhile} ${FileExists} "$INSTDIR\workdiary.exe"
@@ -79,8 +79,8 @@ UninstPage instfiles
   Delete "$INSTDIR\install-source"
 !macroend
 
-; The value of an option with or without quotes, else the one remembered from an earlier
-; installation, in $R1. A value has no spaces; ${GetOptions} would end an address at its slashes.
+; Puts the value of an option, with or without quotes, into $R1, else the value remembered from an
+; earlier installation. A value has no spaces. ${GetOptions} would cut an address at its slashes.
 !macro Remembered NAME
   ClearErrors
   ${WordFind2X} "$R0 " "/${NAME}=" " " "E+1" $R1
@@ -165,7 +165,7 @@ Section "Uninstall"
   SetShellVarContext all
   Delete "$SMPROGRAMS\Workdiary.lnk"
 
-  ; Only the policy's values that this installer has set.
+  ; Remove only the policy's values that this installer has set.
   ReadRegStr $R1 HKLM "${SETUP}" "SERVERURL"
   ReadRegStr $R2 HKLM "${POLICY}\Defaults" "marketplace"
   ${If} $R1 != ""

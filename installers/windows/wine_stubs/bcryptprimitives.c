@@ -1,4 +1,4 @@
-/* Wine 8 has no bcryptprimitives.dll, from which cryptography takes its random bytes. */
+/* cryptography gets random bytes from bcryptprimitives.dll, which Wine 8 lacks. */
 #include <windows.h>
 
 /* RtlGenRandom under the name that advapi32 exports. */
