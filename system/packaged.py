@@ -13,7 +13,7 @@ _OWN = "_PYI_"
 
 
 def restore_environment(environ: MutableMapping[str, str]) -> None:
-    """Undo the changes of the bootloader; without its variables nothing changes."""
+    """Undo the bootloader's changes of an environment. Without its variables nothing changes."""
     own = [name for name in environ if name.startswith(_OWN)]
     for name in own:
         del environ[name]

@@ -1,8 +1,8 @@
 """Finds and downloads releases, with TUF's client (`tuf.ngclient`).
 
-Rules kept: trust begins with the root that the program was shipped with; numbers and lengths of all
-files are bounded; a release that is not newer than the running version is never offered, even if it
-is signed.
+Rules kept: trust begins with the root in the program's build; the number and the length of files
+are bounded; a release that is not newer than the running version is never offered, even if it is
+signed.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from system.updates.install import ARCHIVE
 from system.updates.release import MAX_ARCHIVE, is_newer, parse_version, target_name
 from system.updates.source import UpdateSource
 
-#: A missing file ends the search for newer roots, so each check makes at least one such request.
+#: HTTP statuses of a missing file. The first one ends the search for newer roots, in each check.
 _NOT_THERE = (403, 404)
-#: The first matching row counts: the classes inherit from each other.
+#: The first row that matches applies: the classes inherit from each other.
 _PROBLEMS: tuple[tuple[type[Exception], UpdateProblem], ...] = (
     (exceptions.DownloadLengthMismatchError, UpdateProblem.TOO_LARGE),
     (exceptions.SlowRetrievalError, UpdateProblem.TOO_SLOW),
@@ -41,7 +41,7 @@ _LONGEST_DETAIL = 200
 
 @dataclass(frozen=True)
 class Release:
-    """A signed release."""
+    """A signed release: its version and the signed facts about its archive."""
 
     version: str
     target: TargetFile
@@ -75,7 +75,9 @@ class UpdateClient:
             )
 
     def find(self, channel: str, platform: str, running: str) -> Release | None:
-        """The release of a channel for a platform, if it is newer than the running version."""
+        """The release of a channel for a platform, as in `linux-x86_64`; None unless it is newer
+        than the `running` version.
+        """
         with _converted():
             target = self._updater.get_targetinfo(target_name(channel, platform))
         if target is None:
@@ -89,7 +91,9 @@ class UpdateClient:
         return Release(str(version), target) if is_newer(str(version), running) else None
 
     def fetch(self, release: Release) -> Path:
-        """The archive of a release, downloaded unless it is there; it is the signed file."""
+        """Download the archive of a release, unless it is there already; returns its path. Its
+        length and hash are the signed ones.
+        """
         path = str(self._archive)
         with _converted():
             if self._updater.find_cached_target(release.target, path) is None:
@@ -104,7 +108,7 @@ class UpdateClient:
 
 @contextmanager
 def _converted() -> Iterator[None]:
-    """Convert the errors of TUF's client and of the disk."""
+    """Raise the errors of TUF's client and of the disk as UpdateError."""
     try:
         yield
     except exceptions.DownloadHTTPError as error:

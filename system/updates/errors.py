@@ -1,4 +1,4 @@
-"""The problems of an update: one stable code and one sentence each."""
+"""The problems of an update, each with a stable code and one sentence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from system.i18n import mark
 
 
 class UpdateProblem(StrEnum):
-    """A problem's stable code."""
+    """The stable codes of the problems."""
 
     UNREACHABLE = "unreachable"
     MISSING = "missing"
@@ -32,7 +32,8 @@ class UpdateProblem(StrEnum):
         return _SENTENCES[self]
 
 
-#: The data that was received contradicts the signatures: an attack, or a fault of the repository.
+#: The received data contradicts its signatures or exceeds a limit: an attack, or a fault of the
+#: repository.
 REFUSED = frozenset({
     UpdateProblem.TOO_LARGE, UpdateProblem.EXPIRED, UpdateProblem.INCONSISTENT,
     UpdateProblem.WRONG_SIGNATURE, UpdateProblem.WRONG_CONTENT, UpdateProblem.MALFORMED,
@@ -67,7 +68,7 @@ _SENTENCES: dict[UpdateProblem, str] = {
 
 
 class UpdateError(Exception):
-    """A problem with its stable code; `detail` is untranslated and may come from the network."""
+    """A problem. `detail` is not translated and may contain text from the network."""
 
     def __init__(self, code: UpdateProblem, detail: str = "") -> None:
         super().__init__(code, detail)

@@ -1,7 +1,7 @@
 """Connects TUF's client with the program's own transport.
 
-Rules kept: a download that is slower than `SLOWEST_BYTES_S` on average ends after a grace period;
-TUF's client bounds its length.
+Rules kept: a download ends with an error if, after a grace period, it is slower on average than
+`SLOWEST_BYTES_S`; TUF's client bounds its length.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import Protocol
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalError
 from tuf.ngclient import FetcherInterface
 
-#: The least average of a download in bytes per second, and the seconds before it is demanded.
+#: The lowest average speed of a download in bytes per second, and the seconds until it is checked.
 SLOWEST_BYTES_S = 4096
 GRACE_S = 30.0
 
 
 class TransferError(Exception):
-    """A transfer failed. `status` is the HTTP status of a refusal, else 0; the message is a short
-    reason.
+    """A transfer failed. `status` is the HTTP status of a server that refused, else 0; the message
+    is a short reason.
     """
 
     def __init__(self, reason: str, status: int = 0) -> None:
@@ -28,7 +28,7 @@ class TransferError(Exception):
 
 
 class Download(Protocol):
-    """The transport."""
+    """The transport of the program."""
 
     def __call__(self, url: str) -> Iterator[bytes]:
         """The body of a file, in pieces. The call and each step raise TransferError."""

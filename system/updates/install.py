@@ -34,7 +34,9 @@ _STAGING = "staging-"
 
 @dataclass(frozen=True)
 class Installation:
-    """The installation of the running `version`. `program` is its path in a version's folder."""
+    """The installation of the running `version`, in the folder `root`. `program` is the relative
+    path of the program in the folder of a version.
+    """
 
     root: Path
     version: str
@@ -51,7 +53,7 @@ class Installation:
         return pointer_of(self.root)
 
     def entry_point(self, platform: str = sys.platform) -> Path:
-        """The path that starts the current version, now and after updates, for a login item."""
+        """The path that a login item starts: the current version, also after updates."""
         if platform == "win32":
             return self.root / self.program.name  # the launcher
         return self.root / LINK / self.program
@@ -70,7 +72,7 @@ class Installation:
 
 
 def find_installation(executable: Path) -> Installation | None:
-    """The installation to which a packaged program belongs; None if its layout is another one."""
+    """The installation to which a packaged program belongs; None if it has another layout."""
     executable = executable.resolve()
     for folder in executable.parents:
         if folder.parent.name == VERSIONS and parse_version(folder.name) is not None:
@@ -80,8 +82,8 @@ def find_installation(executable: Path) -> Installation | None:
 
 
 def package_manager(executable: Path) -> str:
-    """The name of the package manager that installed a packaged program; "" for none. A marker
-    that cannot be read counts.
+    """The name of the package manager that installed a packaged program; "" for none, "unknown" if
+    the marker file has no valid name or cannot be read.
     """
     try:
         with (executable.resolve().parent / SOURCE_FILE).open("rb") as file:
@@ -93,6 +95,7 @@ def package_manager(executable: Path) -> str:
     return text if text.isalnum() else "unknown"
 
 
+#: Tests a program: its path, the expected version, the file of its report. Raises UpdateError.
 SelfTest = Callable[[Path, str, Path], None]
 
 
@@ -101,7 +104,7 @@ def install(installation: Installation, archive: Path, version: str, selftest: S
 
     Raises UpdateError: ARCHIVE_REFUSED, SELFTEST_FAILED or DISK.
     """
-    # Only the helper process needs its libraries.
+    # Only the helper process needs the libraries of this module.
     from system.updates.unpack import unpack
 
     updates = installation.updates
@@ -124,7 +127,7 @@ def install(installation: Installation, archive: Path, version: str, selftest: S
 
 
 def remove_version(installation: Installation, version: str) -> None:
-    """Remove the folder of a version; at no moment does `versions` have a part of it."""
+    """Remove the folder of a version. `versions` never contains a part of it. Raises OSError."""
     folder = installation.folder_of(version)
     if folder.exists():
         gone = private_dir(installation.updates) / f"{_STAGING}{secrets.token_hex(8)}"
@@ -134,7 +137,7 @@ def remove_version(installation: Installation, version: str) -> None:
 
 
 def remove_leftovers(installation: Installation) -> None:
-    """Remove what an interrupted update has left."""
+    """Remove the files that an interrupted update has left. Raises OSError."""
     updates = installation.updates
     for path in (
         *updates.glob(f"{_STAGING}*"),

@@ -1,11 +1,12 @@
 """Starts the version that the pointer file names: the entry point of a small packaged program.
 
-Windows cannot replace a link without a privilege, so shortcuts name this program. It is never
-updated, and imports the standard library only. Never run on Windows.
+Windows cannot replace a link without a privilege, so shortcuts start this program. Updates never
+replace it, so it imports no library but `packaging`. It has never run on Windows.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -19,8 +20,8 @@ FAILED = 1
 
 
 def find_program(root: Path, name: str) -> Path | None:
-    """The program of the version that the pointer names; without a usable pointer that of the
-    newest version. None if there is no version.
+    """The program of the version that the pointer names, else of the newest version; None if there
+    is no version. `name` is the program's file name.
     """
     folder = root / VERSIONS
     for version in (FilePointer(root).read(), *version_folders(folder)):
@@ -31,9 +32,7 @@ def find_program(root: Path, name: str) -> Path | None:
 
 
 def main(executable: str = sys.executable, argv: Sequence[str] | None = None) -> int:
-    """Start the program with the same arguments; returns its exit status."""
-    import os
-
+    """Start the program with the same arguments; returns its exit status, or FAILED."""
     here = Path(executable).resolve()
     program = find_program(here.parent, here.name)
     if program is None:

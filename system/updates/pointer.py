@@ -1,4 +1,5 @@
-"""The pointer to the version that starts: a link, or a file where links need a privilege.
+"""The pointer to the version that starts: a link, or on Windows a file, since links need a
+privilege there.
 
 Rule kept: a switch is atomic and durable; after a crash the pointer names the old version or the
 new one.
@@ -26,7 +27,7 @@ class Pointer(Protocol):
         """The version; "" if there is none or it cannot be read."""
 
     def switch(self, version: str) -> None:
-        """Point to a version, durably. Raises OSError."""
+        """Make the pointer name a version; durable on return. Raises OSError."""
 
 
 class LinkPointer:

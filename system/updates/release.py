@@ -1,4 +1,4 @@
-"""Names of releases: channels, platforms, versions, and the target of a release.
+"""The names of releases: channels, platforms, versions, and targets of the repository.
 
 There is one target for each channel and platform; the signed field `custom.version` is its version.
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Channel = Literal["stable", "preview"]
 CHANNELS: tuple[str, ...] = get_args(Channel)
-#: Bytes of an archive; the program has about 40 MB.
+#: The most bytes of an archive; that of the program has about 40 MB.
 MAX_ARCHIVE = 300 * 1000 * 1000
 _SYSTEMS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 _MACHINES = {"amd64": "x86_64", "aarch64": "arm64"}
@@ -39,7 +39,7 @@ def target_name(channel: str, platform: str) -> str:
 
 
 def parse_version(text: object) -> Version | None:
-    """The version in its canonical form; None for anything else."""
+    """The version that a text names in its canonical form; None for anything else."""
     if not isinstance(text, str) or not _VERSION.fullmatch(text):
         return None
     from packaging.version import InvalidVersion, Version
@@ -52,8 +52,8 @@ def parse_version(text: object) -> Version | None:
 
 
 def is_newer(version: str, than: str) -> bool:
-    """Whether both are versions and the first one is later. A version that cannot be read is not
-    newer, and nothing is newer than one.
+    """Whether both texts are versions and the first one is later. False if either is not a version
+    in its canonical form.
     """
     first, second = parse_version(version), parse_version(than)
     return first is not None and second is not None and first > second

@@ -1,4 +1,4 @@
-"""One check for updates, and the work that follows it."""
+"""Runs one check for updates, and the steps that follow it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ State = Literal["up_to_date", "available", "downloaded", "ready"]
 
 @dataclass(frozen=True)
 class Update:
-    """The result: `version` is the newer one, or "" if there is none."""
+    """The result of a check. `version` is the newer version, or "" if there is none."""
 
     state: State
     version: str = ""
@@ -35,7 +35,7 @@ class Update:
 
 @dataclass(frozen=True)
 class Clocks:
-    """`wall` returns the Unix time, `monotonic` the seconds for durations."""
+    """The clocks: `wall` returns the Unix time in seconds, `monotonic` seconds for durations."""
 
     wall: Callable[[], float]
     monotonic: Callable[[], float]
@@ -50,10 +50,10 @@ def run_update(
     clocks: Clocks,
     selftest: SelfTest = run_selftest,
 ) -> Update:
-    """Check a channel and carry out the steps up to `step`. A version that did not start is not
-    offered again.
+    """Check a channel and carry out the steps up to `step`. A version that did not start earlier
+    counts as no release.
 
-    Raises UpdateError; the installed versions are unchanged then.
+    Raises UpdateError and then leaves the installed versions unchanged.
     """
     from system.updates.client import UpdateClient
 
@@ -78,7 +78,7 @@ def _run(
     state = replace(current_state(installation), checked_s=int(clocks.wall()))
     offered = "" if release is None or release.version in state.bad else release.version
     if state.ready != offered:
-        # Another release took its place, or the channel has changed.
+        # Another release has replaced the prepared one, or the channel has changed.
         state = replace(state, ready="", trials=0)
     write_state(folder, state)
     if release is None or not offered:

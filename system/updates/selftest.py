@@ -14,15 +14,16 @@ from pathlib import Path
 from system.packaged import restore_environment
 from system.updates.errors import UpdateError, UpdateProblem
 
-#: Seconds; a self-test takes about two.
+#: Seconds that a self-test may take; it takes about two.
 LIMIT_S = 120.0
 _LARGEST = 1 << 20
 
 
 def run_selftest(program: Path, version: str, report: Path, limit_s: float = LIMIT_S) -> None:
-    """Run the self-test, with its report in a file that must not exist.
+    """Run the self-test of a program. It writes its report to the file `report`, which is removed
+    again.
 
-    Raises UpdateError(SELFTEST_FAILED).
+    Raises UpdateError(SELFTEST_FAILED), also for another version or after `limit_s` seconds.
     """
     try:
         done = subprocess.run(
@@ -50,8 +51,8 @@ def run_selftest(program: Path, version: str, report: Path, limit_s: float = LIM
 
 
 def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment for another packaged program: without the variables that PyInstaller's start
-    program has set for this one.
+    """The environment for another packaged program, without the variables that PyInstaller's
+    bootloader has set for this one.
     """
     found = dict(environ)
     restore_environment(found)

@@ -1,4 +1,4 @@
-"""Where updates come from, and the reasons for which there are none."""
+"""The update server of a build, and the reasons why a program does not update itself."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ _SENTENCES: dict[Disabled, str] = {
 
 @dataclass(frozen=True)
 class UpdateSource:
-    """A repository: the addresses of its folders, and the root metadata that is trusted."""
+    """A repository: the addresses of its folders `metadata` and `targets`, each with a slash at the
+    end, and the trusted root metadata.
+    """
 
     metadata: str
     targets: str
@@ -56,8 +58,8 @@ class UpdateSource:
 
 
 def read_source(folder: Traversable) -> UpdateSource | None:
-    """The repository that a release was built with: `source.json` and `root.json`. None without
-    these files, as in the source tree.
+    """The repository that `source.json` and `root.json` of a build describe; None without these
+    files, as in the source tree.
     """
     try:
         raw = json.loads(folder.joinpath("source.json").read_bytes())
@@ -70,7 +72,10 @@ def read_source(folder: Traversable) -> UpdateSource | None:
 def usable_installation(
     channel: str, *, has_source: bool, executable: str = "", frozen: bool | None = None
 ) -> Installation | Disabled:
-    """The installation that may update itself on this channel, or the reason why it does not."""
+    """The installation that may update itself on this channel, or the reason why it does not.
+
+    `has_source`: the build has an update server. `executable` and `frozen` replace those of `sys`.
+    """
     if not (getattr(sys, "frozen", False) if frozen is None else frozen):
         return Disabled.FROM_SOURCE
     program = Path(executable or sys.executable)

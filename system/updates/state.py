@@ -1,6 +1,6 @@
-"""The state of updates of one installation: a small private file.
+"""The state of an installation's updates, in a small private file.
 
-A missing or unreadable file means that nothing is prepared; the next check prepares it again.
+Without a readable file no version is prepared; the next check prepares it again.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _MOST_BAD = 50
 @dataclass(frozen=True)
 class UpdateState:
     """`checked_s` is the Unix time of the last check, 0 for none. `ready` is the version that the
-    next start tries, "" for none, and `trials` the starts of it so far. `bad` are versions that did
-    not start, and `reverted` the last of them until it was reported.
+    next start tries, "" for none; `trials` counts its starts so far. `bad` are versions that did
+    not start, `reverted` is the last of them until the window has reported it, else "".
     """
 
     checked_s: int = 0
@@ -31,13 +31,13 @@ class UpdateState:
     reverted: str = ""
 
     def with_bad(self, version: str) -> UpdateState:
-        """The state after a version did not start."""
+        """The state after `version` did not start."""
         bad = (*(each for each in self.bad if each != version), version)[-_MOST_BAD:]
         return replace(self, ready="", trials=0, bad=bad, reverted=version)
 
 
 def read_state(folder: Path) -> UpdateState:
-    """The state in a folder."""
+    """The state in a folder; the initial one without a readable file."""
     try:
         with (folder / NAME).open("rb") as file:
             data = file.read(_LARGEST + 1)

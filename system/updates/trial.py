@@ -1,9 +1,9 @@
 """Tries a new version, and returns to the earlier one if it does not start.
 
-The pointer names a version that has started well. While a prepared version waits, that version
-starts the prepared one instead of itself. The new version confirms its start, and only then the
-pointer moves. If `TRIALS` starts were not confirmed, the new version is bad: it is removed and not
-tried again. No start waits for another process.
+The pointer names a version that has started before. While a version is prepared, the old one starts
+it instead of itself. Only when the new version confirms its start does the pointer move. After
+`TRIALS` starts without a confirmation the new version is removed and not tried again. No start
+waits for another process.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from system.updates.state import UpdateState, read_state, write_state
 
 log = logging.getLogger(__name__)
 
-#: A loss of power during the first start must not condemn a version.
+#: More than one: a power failure during the first start must not count against a version.
 TRIALS = 2
 #: Seconds that a new version runs before it confirms its start.
 CONFIRM_S = 10.0
@@ -32,8 +32,8 @@ LOCK = "lock"
 
 @contextlib.contextmanager
 def exclusive(installation: Installation) -> Iterator[None]:
-    """Own the folder of the updates. Raises UpdateError: BUSY while another process does, DISK if
-    the disk fails.
+    """Hold the lock of the folder of updates. Raises UpdateError: BUSY while another process holds
+    it, DISK if the disk fails.
     """
     try:
         lock = lock_file(private_dir(installation.updates) / LOCK)
@@ -46,7 +46,7 @@ def exclusive(installation: Installation) -> Iterator[None]:
 
 
 def program_to_start(installation: Installation) -> Path | None:
-    """The program of a prepared version, which this start should run instead of itself; None to
+    """The program of a prepared version, which this start must run in its own place; None to
     continue. Counts the trial. Never raises: a start must not fail because of an update.
     """
     try:
@@ -72,14 +72,14 @@ def _next_trial(installation: Installation) -> Path | None:
         write_state(installation.updates, state.with_bad(version))
         remove_version(installation, version)
         return None
-    # Durable before the trial: a version that ends the process at once has had one.
+    # Count the trial before the start: the new version may end the process at once.
     write_state(installation.updates, replace(state, trials=state.trials + 1))
     return program
 
 
 def confirm_start(installation: Installation) -> None:
-    """The running version has started well: starts use it from now on. Earlier versions are
-    removed, except the one before. Raises UpdateError: BUSY or DISK.
+    """Make the pointer name the running version, if it was prepared, and remove all earlier
+    versions but the newest of them. Raises UpdateError: BUSY or DISK.
     """
     with exclusive(installation):
         try:
@@ -94,7 +94,7 @@ def confirm_start(installation: Installation) -> None:
 
 
 def take_reverted(installation: Installation) -> str:
-    """The version from which a start has returned, once; "" for none."""
+    """The last version that did not start, else "". Each one is returned once."""
     try:
         with exclusive(installation):
             state = read_state(installation.updates)
@@ -106,7 +106,7 @@ def take_reverted(installation: Installation) -> str:
 
 
 def current_state(installation: Installation) -> UpdateState:
-    """The state, read without the lock; what it names as `ready` exists."""
+    """The state, read without the lock; `ready` is "" if that version's program is missing."""
     state = read_state(installation.updates)
     if state.ready and not installation.program_of(state.ready).is_file():
         return replace(state, ready="", trials=0)

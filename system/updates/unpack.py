@@ -1,8 +1,8 @@
 """Unpacks a release's archive into a new folder.
 
 Rules kept, although the archive is signed: entries are folders, files and relative links inside the
-folder; no path is absolute, has `..` or passes through a link; their number and the bytes that the
-archive expands to are bounded. Everything is durable when the call returns.
+folder; no path is absolute, has `..` or passes through a link; the number of entries and the size
+of the unpacked archive are bounded. Everything is durable when the call returns.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ else:
     # Debian 12's Python lacks the extraction filters of later patch releases.
     from backports import tarfile
 
-#: The program has about 150 MB in 1,000 files.
+#: The most bytes and entries of an archive; the program has about 150 MB in 1,000 files.
 MAX_BYTES = 1000 * 1000 * 1000
 MAX_ENTRIES = 20_000
 
 
 def unpack(archive: Path, folder: Path, most: int = MAX_BYTES, entries: int = MAX_ENTRIES) -> None:
-    """Unpack a tar.xz file into `folder`, which must not exist.
+    """Unpack a tar.xz file into `folder`, which must not exist. `most` bounds its unpacked bytes,
+    `entries` their number.
 
     Raises UpdateError: ARCHIVE_REFUSED, or DISK for an error of the disk.
     """
@@ -40,7 +41,7 @@ def unpack(archive: Path, folder: Path, most: int = MAX_BYTES, entries: int = MA
             stream = _Bounded(packed, most)
             _extract(stream, folder, entries)
             while stream.read(65_536):
-                pass  # to the checksum at the end
+                pass  # lzma compares the checksum at the end
         fsync_tree(folder)
     except (tarfile.TarError, lzma.LZMAError, EOFError, zlib.error, ValueError) as error:
         raise UpdateError(UpdateProblem.ARCHIVE_REFUSED, str(error)[:200]) from error
@@ -49,7 +50,7 @@ def unpack(archive: Path, folder: Path, most: int = MAX_BYTES, entries: int = MA
 
 
 class _Bounded:
-    """A file that ends with an error after so many bytes."""
+    """Reads a file, and raises ValueError after `most` bytes."""
 
     def __init__(self, file: IO[bytes], most: int) -> None:
         self._file = file

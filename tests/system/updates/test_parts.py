@@ -122,8 +122,19 @@ def test_a_launcher_without_versions_fails(tmp_path: Path) -> None:
     assert launcher.main(str(tmp_path / "workdiary"), []) == launcher.FAILED
 
 
-def test_the_launcher_and_the_start_do_without_tuf() -> None:
-    modules = "system.updates.launcher, system.updates.trial, system.updates.source"
+def test_the_launcher_imports_no_library_but_packaging() -> None:
+    code = (
+        "import sys; before = {*sys.modules}\n"
+        "from system.updates import launcher; launcher.find_program(launcher.Path('/'), 'x')\n"
+        "from system.updates.release import parse_version; parse_version('1.0')\n"
+        "tops = {name.partition('.')[0] for name in {*sys.modules} - before}\n"
+        "sys.exit(' '.join(tops - sys.stdlib_module_names - {'system', 'packaging'}) or 0)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_start_does_without_tuf() -> None:
+    modules = "system.updates.trial, system.updates.source"
     large = "{'tuf', 'requests', 'cryptography', 'backports.tarfile', 'tarfile'}"
     code = f"import sys, {modules}; sys.exit(' '.join({large} & {{*sys.modules}}) or 0)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
