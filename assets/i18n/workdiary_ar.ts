@@ -2910,7 +2910,7 @@
         <translation>فات أوان التراجع: حُذفت الصورة ووقتها.</translation>
     </message>
     <message>
-        <source>Too many pictures wait for their upload. Start again once they are uploaded.</source>
+        <source>Too many pictures are waiting for upload. Start again once they are uploaded.</source>
         <translation>صور كثيرة تنتظر رفعها. ابدأ من جديد بعد رفعها.</translation>
     </message>
     <message>
@@ -3072,8 +3072,8 @@
         <translation>توقف التسجيل: دخل الحاسوب في السكون</translation>
     </message>
     <message>
-        <source>Recording stopped: too much waits for the upload</source>
-        <translation>توقف التسجيل: الكثير ينتظر الرفع</translation>
+        <source>Recording stopped: too many pictures are waiting</source>
+        <translation>توقف التسجيل: صور كثيرة تنتظر الرفع</translation>
     </message>
     <message>
         <source>Recording stopped: weekly limit reached</source>
@@ -3697,7 +3697,7 @@
         <translation>كما لكل العقود</translation>
     </message>
     <message>
-        <source>As the contract says</source>
+        <source>As in the contract</source>
         <translation>كما في العقد</translation>
     </message>
     <message>
@@ -3930,7 +3930,7 @@
         <translation>التشغيل عند تسجيل الدخول غير معروف: {problem}.</translation>
     </message>
     <message>
-        <source>The administrator of this computer asks for {span} at least.</source>
+        <source>The administrator of this computer requires at least {span}.</source>
         <translation>يطلب مسؤول هذا الحاسوب {span} على الأقل.</translation>
     </message>
     <message>

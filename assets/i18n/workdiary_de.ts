@@ -2858,7 +2858,7 @@
         <translation>Zu spät für Rückgängig: Das Bild und seine Zeit sind gelöscht.</translation>
     </message>
     <message>
-        <source>Too many pictures wait for their upload. Start again once they are uploaded.</source>
+        <source>Too many pictures are waiting for upload. Start again once they are uploaded.</source>
         <translation>Zu viele Bilder warten auf die Übertragung. Starten Sie wieder, wenn sie übertragen sind.</translation>
     </message>
     <message>
@@ -3016,8 +3016,8 @@
         <translation>Aufzeichnung gestoppt: Computer im Ruhezustand</translation>
     </message>
     <message>
-        <source>Recording stopped: too much waits for the upload</source>
-        <translation>Aufzeichnung gestoppt: zu viel wartet auf die Übertragung</translation>
+        <source>Recording stopped: too many pictures are waiting</source>
+        <translation>Aufzeichnung gestoppt: zu viele Bilder warten</translation>
     </message>
     <message>
         <source>Recording stopped: weekly limit reached</source>
@@ -3597,7 +3597,7 @@
         <translation>Wie für alle Verträge</translation>
     </message>
     <message>
-        <source>As the contract says</source>
+        <source>As in the contract</source>
         <translation>Wie im Vertrag</translation>
     </message>
     <message>
@@ -3830,7 +3830,7 @@
         <translation>Start bei der Anmeldung unbekannt: {problem}.</translation>
     </message>
     <message>
-        <source>The administrator of this computer asks for {span} at least.</source>
+        <source>The administrator of this computer requires at least {span}.</source>
         <translation>Die Verwaltung dieses Computers verlangt mindestens {span}.</translation>
     </message>
     <message>

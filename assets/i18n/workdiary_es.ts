@@ -2858,7 +2858,7 @@
         <translation>Demasiado tarde para deshacer: la captura y su tiempo están eliminados.</translation>
     </message>
     <message>
-        <source>Too many pictures wait for their upload. Start again once they are uploaded.</source>
+        <source>Too many pictures are waiting for upload. Start again once they are uploaded.</source>
         <translation>Demasiadas capturas esperan su envío. Inicie de nuevo cuando se hayan enviado.</translation>
     </message>
     <message>
@@ -3016,8 +3016,8 @@
         <translation>Grabación detenida: el equipo se suspendió</translation>
     </message>
     <message>
-        <source>Recording stopped: too much waits for the upload</source>
-        <translation>Grabación detenida: hay demasiado pendiente de envío</translation>
+        <source>Recording stopped: too many pictures are waiting</source>
+        <translation>Grabación detenida: demasiadas capturas pendientes</translation>
     </message>
     <message>
         <source>Recording stopped: weekly limit reached</source>
@@ -3597,7 +3597,7 @@
         <translation>Como en todos los contratos</translation>
     </message>
     <message>
-        <source>As the contract says</source>
+        <source>As in the contract</source>
         <translation>Como indica el contrato</translation>
     </message>
     <message>
@@ -3830,7 +3830,7 @@
         <translation>Inicio automático desconocido: {problem}.</translation>
     </message>
     <message>
-        <source>The administrator of this computer asks for {span} at least.</source>
+        <source>The administrator of this computer requires at least {span}.</source>
         <translation>Quien administra este equipo exige al menos {span}.</translation>
     </message>
     <message>

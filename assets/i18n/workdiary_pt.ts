@@ -2858,7 +2858,7 @@
         <translation>Tarde demais para desfazer: a captura e seu tempo foram excluídos.</translation>
     </message>
     <message>
-        <source>Too many pictures wait for their upload. Start again once they are uploaded.</source>
+        <source>Too many pictures are waiting for upload. Start again once they are uploaded.</source>
         <translation>Capturas demais esperam o envio. Inicie de novo quando forem enviadas.</translation>
     </message>
     <message>
@@ -3016,8 +3016,8 @@
         <translation>Gravação parada: computador suspenso</translation>
     </message>
     <message>
-        <source>Recording stopped: too much waits for the upload</source>
-        <translation>Gravação parada: há coisas demais à espera do envio</translation>
+        <source>Recording stopped: too many pictures are waiting</source>
+        <translation>Gravação parada: capturas demais à espera do envio</translation>
     </message>
     <message>
         <source>Recording stopped: weekly limit reached</source>
@@ -3597,8 +3597,8 @@
         <translation>Como em todos os contratos</translation>
     </message>
     <message>
-        <source>As the contract says</source>
-        <translation>Como diz o contrato</translation>
+        <source>As in the contract</source>
+        <translation>Como no contrato</translation>
     </message>
     <message>
         <source>It is uploaded after that, unless you delete it. A contract may give more time.</source>
@@ -3830,7 +3830,7 @@
         <translation>Início automático desconhecido: {problem}.</translation>
     </message>
     <message>
-        <source>The administrator of this computer asks for {span} at least.</source>
+        <source>The administrator of this computer requires at least {span}.</source>
         <translation>A administração deste computador exige pelo menos {span}.</translation>
     </message>
     <message>

@@ -114,14 +114,14 @@ def _parser() -> CommandParser:
     run.add_argument("--debug", action="store_true", help=tr("log more details (stderr)"))
     run.add_argument("--resume", action="store_true", help=argparse.SUPPRESS)
     end = commands.add_parser(
-        "quit", help=tr("end the running program; what it records is saved first")
+        "quit", help=tr("end the running program after it has saved its recording")
     )
     end.add_argument(
         "--timeout",
         type=_seconds,
         default=60.0,
         metavar="SECONDS",
-        help=tr("how long to wait for its end"),
+        help=tr("how many seconds to wait until it has ended"),
     )
     status = commands.add_parser(
         "status", help=tr("print the contents of the state folder as JSON")
@@ -163,7 +163,7 @@ def _parser() -> CommandParser:
             required=True,
             help=tr("a file with a one-time code; it is deleted afterwards"),
         )
-    update = commands.add_parser("update", help=tr("update the program, if it does so itself"))
+    update = commands.add_parser("update", help=tr("update the program, if this installation updates itself"))
     step = update.add_mutually_exclusive_group(required=True)
     step.add_argument("--check", action="store_true", help=tr("only look for a newer version"))
     step.add_argument(
@@ -196,7 +196,7 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds <= 3600:
-        raise argparse.ArgumentTypeError(tr("a number of seconds from 0 to 3600"))
+        raise argparse.ArgumentTypeError(tr("not a number of seconds from 0 to 3600"))
     return seconds
 
 
@@ -323,7 +323,7 @@ def _keys(options: argparse.Namespace) -> int:
     try:
         if options.command == "join":
             if not join_marketplace(chosen):
-                print_report(tr("This computer joined the marketplace before."))
+                print_report(tr("This computer has already joined the marketplace."))
                 return 0
         elif options.command == "rotate-key":
             rotate_key(chosen)

@@ -60,7 +60,7 @@ _TITLES: dict[str, str] = {
     "market_clock_wrong": _STOPPED_BY_CLOCK,
     "clock_right": QT_TRANSLATE_NOOP("Notification", "Clock problem solved"),
     "pending_full": QT_TRANSLATE_NOOP(
-        "Notification", "Recording stopped: too much waits for the upload"
+        "Notification", "Recording stopped: too many pictures are waiting"
     ),
     "disk_full": _STOPPED_BY_DISK,
     "disk_read_only": _STOPPED_BY_DISK,

@@ -735,7 +735,7 @@ def test_a_computer_joins_by_its_command_once(
     before = receipts[0].read_bytes()
     code.write_text("unused")
     assert main(argv) == 0
-    assert "before" in capsys.readouterr().out
+    assert "has already joined" in capsys.readouterr().out
     assert receipts[0].read_bytes() == before
     assert code.read_text() == "unused"
 

@@ -215,13 +215,13 @@ def test_a_review_can_be_longer_than_the_policy_asks_and_not_shorter(
     box = page.privacy.review_box
     assert box.currentData() == 90
     assert [box.itemData(index) for index in range(box.count())] == [90, 120, 300, 600]
-    assert "The administrator of this computer asks for 90\u00a0s at least." in texts(page.privacy)
+    assert "The administrator of this computer requires at least 90\u00a0s." in texts(page.privacy)
     box.setCurrentIndex(2)
     box.activated.emit(2)
     assert emitted[-1].number(MINIMUM_REVIEW) == 300
     free = opened(qtbot, theme).privacy.review_box
     assert [free.itemData(index) for index in range(free.count())] == [0, 30, 60, 120, 300, 600]
-    assert free.currentText() == "As the contract says"
+    assert free.currentText() == "As in the contract"
 
 
 def test_an_enforced_start_at_login_is_locked(qtbot: QtBot, theme: Theme) -> None:

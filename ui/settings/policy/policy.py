@@ -39,12 +39,12 @@ ProblemCode = Literal[
 SENTENCES: dict[ProblemCode, str] = {
     "unreadable": mark("The policy cannot be read. Pictures are withheld until it can."),
     "exposed": mark(
-        "Others than the administrator may write the policy, so it is not used. Pictures are "
+        "Users other than the administrator can change the policy, so it is not used. Pictures are "
         "withheld until that is corrected."
     ),
     "too_large": mark("The policy is too large. Pictures are withheld until it is corrected."),
     "malformed": mark("The policy is malformed. Pictures are withheld until it is corrected."),
-    "unknown_entry": mark("The policy has no entry named {name}; it is ignored."),
+    "unknown_entry": mark("{name} is not an entry of a policy; it is ignored."),
     "unknown_setting": mark("{name} cannot be set by a policy; it is ignored."),
     "not_allowed": mark("A policy may not set {name} to this value; it is ignored."),
     "invalid_value": mark("The value of {name} is not valid."),

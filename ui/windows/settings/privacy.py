@@ -286,7 +286,7 @@ class PrivacySection(SettingsSection):
         durations = sorted({*_REVIEWS, self.settings.number(MINIMUM_REVIEW)} - {0})
         least = self.settings.policy.enforced.get(MINIMUM_REVIEW.name)
         origin = translate(
-            "Settings", "The administrator of this computer asks for {span} at least."
+            "Settings", "The administrator of this computer requires at least {span}."
         )
         self.review_box = self.add_least(
             MINIMUM_REVIEW,
@@ -296,7 +296,7 @@ class PrivacySection(SettingsSection):
                 "It is uploaded after that, unless you delete it. A contract may give more time.",
             ),
             (
-                (0, translate("Settings", "As the contract says")),
+                (0, translate("Settings", "As in the contract")),
                 *((seconds, _duration(seconds)) for seconds in durations),
             ),
             origin.replace("{span}", _duration(least) if isinstance(least, int) else ""),
