@@ -96,7 +96,9 @@ class Store(Protocol):
         """Keep a picture; returns its digest."""
 
     def has_room(self) -> bool:
-        """Whether another segment may begin: less than the limit waits for the upload."""
+        """Whether another segment may begin: the pictures that wait for their upload are below the
+        limit.
+        """
 
     def drop_blob(self, sha: str) -> None:
         """Destroy a picture that no sealed segment names."""

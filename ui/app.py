@@ -43,13 +43,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _READY_MS = 3000
-#: The status of `run` after which the program starts again, as a new version.
+#: The status of `run` after which the caller starts the program again, as the new version.
 RESTART = 100
 
 
 def run(options: Options, *, resume: bool = False) -> int:
     """Run the program until it exits; returns the exit status, or RESTART. `resume`: continue the
-    recording that the restart of an upgrade has interrupted.
+    recording that a restart after an upgrade has interrupted.
     """
     if not _prepare(os.environ, sys.platform):
         print_error(
@@ -211,7 +211,7 @@ def _open(options: Options, instance: Instance, reports: ClientCallbacks) -> Cli
 
 
 def open_updates(controller: AppController, base: Path) -> UpdateFlow | None:
-    """The updates of the running program, not begun; None if it does not update itself."""
+    """The flow of updates, before its start; None if the program does not update itself."""
     from importlib.resources import files
 
     from system.updates.install import Installation

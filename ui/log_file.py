@@ -96,7 +96,7 @@ def _error(error: BaseException) -> dict[str, Any]:
 def _inside(filename: str) -> str:
     """A path below one of our packages; "" for any other, which may name the person's folder.
 
-    The modules of a packaged program have relative paths already.
+    In a packaged program the paths of modules are already relative.
     """
     path = Path(filename)
     if path.is_absolute():

@@ -1,7 +1,7 @@
 """Restarts the program after a package manager has replaced its files (Linux).
 
 Before an upgrade the package's script creates a marker file and sends SIGUSR1 to the program. The
-program seals, ends like after SIGTERM, and turns its process into a shell that uses none of the
+program seals, ends as after SIGTERM, and turns its process into a shell that uses none of the
 replaced files. The shell waits until the script has removed the marker, then starts the new
 version, which continues a recording that was running. The process, its session and its environment
 stay the same.
@@ -28,13 +28,16 @@ if TYPE_CHECKING:
 MARKER = Path("/run/workdiary/upgrading")
 #: The option of `workdiary run` that continues the recording.
 RESUME = "--resume"
-#: Waits at most 15 minutes: a failed upgrade may leave the marker.
+#: Milliseconds in which the recording may continue by itself.
 _GIVE_UP_MS = 5 * 60_000
+#: The shell's script. It waits at most 15 minutes: a failed upgrade may leave the marker.
 _WAIT = 'n=0; while [ -e "$1" ] && [ $n -lt 900 ]; do sleep 1; n=$((n + 1)); done; shift; exec "$@"'
 
 
 def restart_command(arguments: Sequence[str], *, resume: bool) -> list[str]:
-    """The command line of this program for another start; `arguments` are those of this one."""
+    """The command line that starts this program again. `arguments` are those of this start;
+    `resume`: the new start continues the recording.
+    """
     frozen = bool(getattr(sys, "frozen", False))
     program = [sys.executable] if frozen else [sys.executable, "-m", "ui.cli.main"]
     kept = [each for each in arguments if each != RESUME] or ["run"]
@@ -42,7 +45,9 @@ def restart_command(arguments: Sequence[str], *, resume: bool) -> list[str]:
 
 
 def restart_when_replaced(command: Sequence[str], marker: Path = MARKER) -> Never:
-    """Replace this process by one that runs `command` as soon as the marker is gone."""
+    """Replace this process with a shell that runs `command` as soon as the marker is gone, or after
+    15 minutes.
+    """
     os.execv("/bin/sh", ["sh", "-c", _WAIT, "workdiary", str(marker), *command])  # noqa: S606
 
 
@@ -51,7 +56,7 @@ class UpgradeRequest:
 
     def __init__(self, controller: AppController) -> None:
         self._controller = controller
-        #: Whether a recording was running at the request; None without a request.
+        #: Whether a recording was running when the request arrived; None without a request.
         self._resume: bool | None = None
 
     def end(self) -> None:
@@ -60,15 +65,15 @@ class UpgradeRequest:
         self._controller.end()
 
     def restart(self, arguments: Sequence[str]) -> None:
-        """Restart after a request; call it when everything is closed. `arguments` are those of this
-        program. Does not return after a request.
+        """Restart the program if there was a request, and then never return. Call it when
+        everything is closed. `arguments` are those of this start.
         """
         if self._resume is not None:
             restart_when_replaced(restart_command(arguments, resume=self._resume))
 
 
 class ResumeAfterRestart(QObject):
-    """Starts recording once, as soon as the contract and the memo of last time are selected.
+    """Starts recording once, as soon as the contract and the memo of the last recording are known.
 
     Gives up after a command of the user, and after five minutes: a recording must not begin by
     itself when the user unlocks the keyring hours later.
@@ -77,7 +82,7 @@ class ResumeAfterRestart(QObject):
     def __init__(self, controller: AppController) -> None:
         super().__init__(controller)
         self._controller = controller
-        #: Whether it may still start the recording.
+        #: Whether the recording may still start by itself.
         self.pending = True
         tray = controller.tray
         for command in (tray.toggled, tray.paused, tray.contract_chosen):

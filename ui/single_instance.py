@@ -203,7 +203,7 @@ def _serve(caller: QLocalSocket, controller: AppController) -> None:
     if request == SHOW:
         caller.disconnectFromServer()
     else:
-        # The connection stays open until the process ends, which the other end waits for.
+        # The connection stays open until the process ends: the other end waits for that.
         controller.end()
 
 
@@ -222,7 +222,7 @@ def _clear(address: str) -> None:
 def _is_ours(peer: QLocalSocket) -> bool:
     """Whether the other end belongs to this user."""
     if _uid() is None:
-        # A pipe with UserAccessOption takes no other user.
+        # A pipe with UserAccessOption refuses other users.
         return True
     return peer_uid(int(peer.socketDescriptor())) == _uid()
 

@@ -63,7 +63,7 @@ NoticeCode = Literal[
     "run_disk_read_only",
     "run_disk_error",
     "disk_paused",  # too much in memory: the run ended until the disk works
-    "pending_full",  # too much waits for the upload: the run ended, or cannot begin
+    "pending_full",  # too many pictures wait for their upload: the run ended, or cannot begin
     "disk_works",  # the data in memory was written
     "set_aside",  # a segment that could not be sealed stays in the journal
     "engine_error",  # an unforeseen error; the run ended, recorded time is kept

@@ -34,7 +34,7 @@ if sys.platform == "win32":
         # Includes sleep; kernelbase has it since Windows 10. In units of 100 ns.
         query = getattr(ctypes.WinDLL("kernelbase"), "QueryInterruptTime", None)
         if query is None:
-            # Wine 8. Includes sleep; in ms, renewed every 16 ms.
+            # Wine 8 lacks it. GetTickCount64 includes sleep; in ms, updated every 16 ms.
             ticks = ctypes.WinDLL("kernel32").GetTickCount64
             ticks.restype = ctypes.c_ulonglong
             return int(ticks()) * _NS_IN_MS

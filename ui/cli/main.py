@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FAILED = 1
-#: The client's helper programs: a packaged program starts itself with one of these options.
+#: The client's helper programs, by the option with which a packaged program starts itself as one.
 HELPERS = {
     "--count-input": "tracker.input.backends.helper_process",
     "--ask-keyring": "uploader.account.keyring_helper",
@@ -57,7 +57,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     close_umask()
     args = list(sys.argv[1:] if argv is None else argv)
     if len(args) == 1 and args[0] in HELPERS:
-        # A packaged program starts itself as its helper.
         status: int = importlib.import_module(HELPERS[args[0]]).main()
         return status
     options = _parser().parse_args(escape_leading_dash(args or ["run"]))
@@ -163,7 +162,9 @@ def _parser() -> CommandParser:
             required=True,
             help=tr("a file with a one-time code; it is deleted afterwards"),
         )
-    update = commands.add_parser("update", help=tr("update the program, if this installation updates itself"))
+    update = commands.add_parser(
+        "update", help=tr("update the program, if this installation updates itself")
+    )
     step = update.add_mutually_exclusive_group(required=True)
     step.add_argument("--check", action="store_true", help=tr("only look for a newer version"))
     step.add_argument(
@@ -239,7 +240,7 @@ class _Lines(logging.Formatter):
 
 
 def _policy_refuses(address: str) -> bool:
-    """Whether the policy of this computer sets another marketplace; the reason is printed then."""
+    """Whether the policy of this computer sets another marketplace; if so, prints the reason."""
     from ui.settings.address import address_of
     from ui.settings.policy.sources import load_policy, policy_sources
     from ui.settings.settings import TABLE, Settings
@@ -367,7 +368,7 @@ def _policy(options: argparse.Namespace) -> int:
     from ui.cli.policy import error_lines, policy_report, policy_table
     from ui.settings.settings import SETTINGS, load
 
-    # The report has the errors, not the log.
+    # The report prints the errors, so the log must not.
     logging.basicConfig(handlers=[logging.NullHandler()])
     settings = load(base_dir(options.base_dir) / SETTINGS)
     if options.json:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ui.settings.policy.policy import PolicyProblem
     from ui.settings.settings import Settings, Source
 
-#: Increase it when a field of the JSON changes its meaning or is removed, not for a new field.
+#: The version of the JSON. Raise it when a field changes its meaning or is removed, not for a new
+#: one.
 SCHEMA = 1
 _LONGEST = 200
 _SOURCES: dict[Source, str] = {
@@ -29,7 +30,7 @@ _SOURCES: dict[Source, str] = {
 
 
 def policy_report(settings: Settings) -> dict[str, Any]:
-    """The JSON output. `value` is in force; the other values are null where they are not set."""
+    """The JSON output. `value` is in force; the values of other sources are None if not set."""
     policy = settings.policy
     return {
         "schema": SCHEMA,
@@ -61,7 +62,7 @@ def policy_report(settings: Settings) -> dict[str, Any]:
 
 
 def policy_table(settings: Settings) -> str:
-    """The lines for a terminal."""
+    """The text for a terminal: the place of the policy, then a line for each setting."""
     policy = settings.policy
     rows = [
         (row.name, _value(settings.value(row)), tr(_SOURCES[settings.source(row)])) for row in TABLE

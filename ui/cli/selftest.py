@@ -36,24 +36,24 @@ _SIDE = 256
 
 
 class SelfTestError(Exception):
-    """A part of the program does not work. Its text is for developers."""
+    """A part of the program does not work. The message is for developers."""
 
 
 @dataclass(frozen=True)
 class SelfTestResult:
-    """One check: its stable name, and what was wrong, "" if nothing."""
+    """The result of one check: its stable name and its problem, "" if it passed."""
 
     name: str
     problem: str
 
 
 def run_checks() -> tuple[SelfTestResult, ...]:
-    """Run all checks, each to its end. Takes some seconds; Qt may draw, but shows no window."""
+    """Run all checks. Takes some seconds. Qt draws, but shows no window."""
     return tuple(SelfTestResult(name, _problem(check)) for name, check in CHECKS)
 
 
 def report(results: Sequence[SelfTestResult]) -> dict[str, Any]:
-    """The report as JSON: `ok`, `version`, `platform`, `packaged`, and the checks."""
+    """The report for JSON: `ok`, `version`, `platform`, `packaged`, and `checks`."""
     from importlib.metadata import version
 
     return {
@@ -66,7 +66,9 @@ def report(results: Sequence[SelfTestResult]) -> dict[str, Any]:
 
 
 def main(file: Path | None) -> int:
-    """Run the checks; write the report to `file`, else to standard output. Returns the status."""
+    """Run the checks; write the report to `file`, else to standard output. Returns the exit status:
+    0 if all checks passed, else 1. Raises OSError if the file cannot be written.
+    """
     # A program without a console, as on Windows, has no standard streams.
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         found = report(run_checks())
@@ -81,7 +83,7 @@ def main(file: Path | None) -> int:
 def _problem(check: Callable[[], None]) -> str:
     try:
         check()
-    # Libraries raise errors of any type, and incomplete ones may end the program.
+    # Libraries raise errors of any type, and an incomplete library may raise SystemExit.
     except (Exception, SystemExit) as error:  # noqa: BLE001
         return f"{type(error).__name__}: {error}"[:500]
     return ""
@@ -109,8 +111,8 @@ def _check_modules() -> None:
 
 
 def _check_keyring() -> None:
-    """The helper starts and responds. Windows and macOS always have a keyring; elsewhere none is
-    needed here.
+    """The keyring's helper starts and responds. On Windows and macOS it must find the keyring;
+    other systems may have none.
     """
     from uploader.account.keyring import BACKENDS
     from uploader.account.keyring_helper import HelperKeyring
@@ -131,7 +133,7 @@ def _check_keyring() -> None:
 
 
 def _check_record() -> None:
-    """Signatures, and the offline verifier."""
+    """A signature is verified, and the page of the offline verifier is complete."""
     from diary.bundle.html_verifier import verify_page
     from diary.formats.ed25519 import SigningKey, verify
 
@@ -145,7 +147,7 @@ def _check_record() -> None:
 
 
 def _check_database() -> None:
-    """SQLite with the features that the index uses."""
+    """SQLite has the features that the index uses."""
     import sqlite3
 
     with tempfile.TemporaryDirectory() as folder:

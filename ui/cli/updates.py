@@ -1,4 +1,4 @@
-"""`workdiary update`, and the start of a version that an update has prepared.
+"""Runs `workdiary update`, and starts a version that an update has prepared.
 
 Exit status of the command: 0 nothing newer, or a newer version is ready; 1 failure; 10 a newer
 version is available (`--check` only).
@@ -39,7 +39,9 @@ _TEXTS = {
 
 
 def update(base: Path, *, apply: bool) -> int:
-    """Check for a newer version, and prepare it for the next start if `apply`."""
+    """Check for a newer version; `apply`: also prepare it for the next start. Returns the exit
+    status.
+    """
     from ui.client.updates import UpdateHelper
 
     return report(UpdateHelper(base).run("prepare" if apply else "check"), apply=apply)
@@ -60,8 +62,8 @@ def report(result: UpdateResult, *, apply: bool) -> int:
 
 
 def prepared_program(base: Path) -> Path | None:
-    """The program of a prepared version, which should run instead of this one; None to continue, as
-    while the program of this base folder runs. Counts the trial.
+    """The program of a prepared version, which must run in place of this one; None to continue,
+    also while a program runs with this base folder. Counts the trial.
     """
     if not getattr(sys, "frozen", False):
         return None
@@ -86,8 +88,8 @@ def _is_running(base: Path) -> bool:
 
 
 def start_program(program: Path, arguments: Sequence[str]) -> int | None:
-    """Run another program in place of this one. Returns its exit status on Windows, which has no
-    such call; None if it cannot be run.
+    """Run another program in place of this one. Returns None if it cannot be run. Windows cannot
+    replace a process: there it runs as a child, and its exit status is returned.
     """
     command = [str(program), *arguments]
     environment = clean_environment(os.environ)

@@ -55,11 +55,11 @@ def open_client(options: Options, reports: ClientCallbacks) -> DesktopClient:
 
 
 def join_marketplace(options: Options) -> bool:
-    """Join by the one-time code of `enrol_file`, without a window. Returns False if this computer
-    has joined before; the code is then unused.
+    """Join with the one-time code of `enrol_file`, without a window. Returns False and leaves the
+    code unused if this computer has already joined.
 
-    Raises UploaderError: CODE_INVALID without a code, those of the keyring, the network, the disk
-    and the marketplace, and ALREADY_RUNNING.
+    Raises UploaderError: CODE_INVALID without a code, ALREADY_RUNNING while a client uses the
+    folder, or a problem of the keyring, the network, the disk or the marketplace.
     """
     from uploader.account import membership as memberships
     from uploader.api.client import MarketplaceClient

@@ -41,8 +41,8 @@ def known_marketplace(base: Path, remembered: str) -> str:
 
 
 def start_address(base: Path, settings: Settings, given: str = "") -> str:
-    """The address that a start opens: that of the enforced policy, else the one that it was given,
-    else that of `known_marketplace`, else the default of the policy.
+    """The address that a start opens: the one that the policy enforces, else the `given` one, else
+    that of `known_marketplace`, else the default of the policy; "" if there is none.
     """
     chosen = given or str(settings.values.get(MARKETPLACE.name, ""))
     found = settings.policy_address or known_marketplace(base, chosen)
@@ -50,5 +50,5 @@ def start_address(base: Path, settings: Settings, given: str = "") -> str:
 
 
 def active_marketplace(base: Path) -> str:
-    """The address that the program opens without an address."""
+    """The address that the program opens if its start names none."""
     return start_address(base, load(base / SETTINGS))

@@ -59,7 +59,7 @@ class NotificationFlow(QObject):
         self._entries: dict[str, str] = {}
         #: The keys of what lasts and was shown: each is shown once.
         self._lasting: set[str] = set()
-        #: The new version that was announced.
+        #: The new version that was announced last.
         self._announced = ""
         self._confirm_after = ""
         self._reminders: tuple[str, ...] = ()

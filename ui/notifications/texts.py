@@ -180,7 +180,7 @@ def long_notification(state: AppState, hours: int, translate: Translate) -> Noti
 
 
 def update_notification(state: AppState, translate: Translate) -> Notification | None:
-    """The notification of a new version; None without one, and while it may not be started."""
+    """The notification of a new version; None without one, or while no restart is allowed."""
     notice = update_notice(state, translate)
     if notice is None:
         return None

@@ -312,7 +312,8 @@ _ROWS: dict[str, _Row] = {
     "disk_error": _Row(Problem.DISK_ERROR.sentence, Action.RETRY, urgent=True),
     "pending_full": _Row(
         QT_TRANSLATE_NOOP(
-            "Notice", "Too many pictures are waiting for upload. Start again once they are uploaded."
+            "Notice",
+            "Too many pictures are waiting for upload. Start again once they are uploaded.",
         ),
         Action.START,
         urgent=True,

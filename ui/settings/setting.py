@@ -22,8 +22,9 @@ class Setting:
     is true for a text, for each text that may be in a list, or for each contract; a text may also
     be the default. `rows` lists the rows of values by contract. `policy` lists the values that an
     administrator may set: None for none, () for every valid one. `hides`: it hides something in
-    pictures. `enforced` is the rule for an enforced value and the person's own: it replaces that
-    value, is added to that list, or the greatest of both counts. `safest` is that of `strictest`.
+    pictures. `enforced` combines an enforced value with the person's own: it replaces that value,
+    is added to that list, or the greater of both counts. `safest` is the value of `strictest` for a
+    row whose `policy` allows every value.
     """
 
     name: str
@@ -38,15 +39,15 @@ class Setting:
 
     @property
     def strictest(self) -> Value | None:
-        """The value in place of a policy's that cannot be read: `safest`, or the strictest one if a
-        policy can only restrict this row; else None.
+        """The value that replaces an invalid one of a policy: the strictest, if a policy can only
+        restrict this row, else `safest`, which may be None.
         """
         if self.enforced == "greatest":
             return self.allowed[1]
         return self.policy[0] if self.policy else self.safest
 
     def in_force(self, enforced: Value, own: Value) -> Value:
-        """The value in force of an enforced one and the person's own, which are valid."""
+        """The value in force for an enforced value and the person's own, both of them valid."""
         if self.enforced == "adds" and isinstance(enforced, tuple) and isinstance(own, tuple):
             return (*enforced, *(text for text in own if text not in enforced))
         if self.enforced == "greatest" and isinstance(enforced, int) and isinstance(own, int):

@@ -5,8 +5,8 @@ logged and its default is used. An unknown name, as of a later version, is kept 
 written again. No setting hides that something is recorded. A list of hidden applications or areas
 that cannot be read stays in the file, and no pictures are taken until the person sets it again.
 
-Of each setting the first of these values is in force: that of the enforced policy, the person's,
-that of the default policy, the built-in one (`ui.settings.policy`).
+The first of these values of a setting is in force: the one that the policy enforces, the person's,
+the default of the policy, the built-in one (`ui.settings.policy`).
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ PROXY_USER = Setting("proxy_user", "", fits=is_user, policy=())
 PROXY_SCRIPT = Setting("proxy_script", "", fits=is_script_address, policy=())
 #: A PEM file with certificates that are trusted beside the system's.
 AUTHORITY = Setting("certificate_authority", "", fits=is_file_path, policy=())
-#: The updates that the program offers; "off": none, and it looks for none.
+#: The channel of updates; "off": the program looks for no updates.
 UPDATE_CHANNEL = Setting(
     "update_channel", "stable", ("stable", "preview", "off"), policy=(), safest="off"
 )
@@ -173,7 +173,7 @@ class Settings:
         return row.name in self.policy.enforced
 
     def default(self, row: Setting) -> Value:
-        """The value of a row that the person has not set."""
+        """The value of a row if the person has not set it."""
         return self.policy.defaults.get(row.name, row.default)
 
     def own(self, row: Setting) -> Value:
@@ -240,7 +240,7 @@ class Settings:
         return replace(self, values=values, unread=self.unread - {row.name})
 
     def with_rows(self, rows: Iterable[Setting], other: Settings) -> Settings:
-        """The settings with the person's values of some rows as `other` has them."""
+        """The settings with the person's values of `rows` taken from `other`."""
         made = self
         for row in rows:
             made = made.reset(row)

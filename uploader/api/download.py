@@ -1,7 +1,7 @@
 """Downloads files of any size in pieces, by the route of the settings.
 
-Rules kept: those of `transport.py`; there is no bound of size, which the caller sets, and one of
-the duration of a whole file.
+Rules kept: those of `transport.py`, except that the caller bounds the size. The time for a whole
+file is bounded.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from uploader.api.transport import Limits, check_address, network_error, reading
 from uploader.api.watchdog import GuardedAdapter, Watchdog
 from uploader.errors import NetworkError, Problem
 
-#: The whole of one file may take an hour.
+#: One file may take an hour in all.
 LIMITS = Limits(10.0, 30.0, 3600.0)
 _CHUNK = 65_536
 
@@ -56,9 +56,8 @@ class FileDownload:
         self._session.close()
 
     def stream(self, url: str) -> Iterator[bytes]:
-        """The body of a file, in pieces.
-
-        Each step raises NetworkError, StatusError for a status other than 200.
+        """The body of a file, in pieces. Each step may raise NetworkError; for a status other than
+        200 it is a StatusError.
         """
         check_address(url)
         candidates = list(self._route.candidates(url))

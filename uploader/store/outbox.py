@@ -70,7 +70,7 @@ class Outbox:
         self.incident_list = IncidentList()
         self.devices = OwnDevices(folder)
         self.on_commit: Callable[[], None] = lambda: None
-        #: Bytes of pictures that may wait for their upload before another segment begins.
+        #: Bytes of pictures that wait for their upload, at which no further segment begins.
         self.limit_bytes = LIMIT_BYTES
         self._journal = JournalFiles(folder, self.report)
         self.statements = StatementStore(folder, self.report)

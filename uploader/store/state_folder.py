@@ -104,7 +104,7 @@ class StateFolder:
         return (self.root / name).is_file()
 
     def size(self, name: str) -> int:
-        """The file's bytes; 0 if it does not exist."""
+        """The size of a file in bytes; 0 if it does not exist. Raises StoreError."""
         try:
             return (self.root / name).stat().st_size
         except FileNotFoundError:

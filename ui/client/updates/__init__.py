@@ -1,7 +1,7 @@
-"""Work on updates in a short-lived helper process, so that the program never imports its libraries.
+"""Runs updates in a short-lived helper process, so that the program never imports their libraries.
 
 The helper reads one JSON object from its standard input and writes one to its standard output. It
-may be ended at any time: every step leaves the installation usable.
+may be killed at any time: every step leaves the installation usable.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ _LARGEST = 65_536
 
 @dataclass(frozen=True)
 class UpdateResult:
-    """The outcome of one call. `disabled` is the reason if the program does not update itself, and
-    `problem` the code if the step failed; else `state` is that of `system.updates.run.Update`.
+    """The result of one call, with one of three fields set: `disabled` is a value of `Disabled` if
+    the program does not update itself, `problem` one of `UpdateProblem` if the step failed, with
+    its `detail`; otherwise `state` and `version` are those of `system.updates.run.Update`.
     """
 
     state: str = ""
@@ -59,7 +60,7 @@ class UpdateHelper:
         self._closed = False
 
     def run(self, step: Step) -> UpdateResult:
-        """Carry out a step. Never raises."""
+        """Carry out a step in a new helper process, and wait for it. Never raises."""
         call = json.dumps({"base": str(self._base), "step": step}).encode("ascii")
         try:
             with self._lock:
@@ -74,7 +75,7 @@ class UpdateHelper:
         return _result(output)
 
     def close(self) -> None:
-        """End the helper; later calls fail."""
+        """Kill the helper, if it runs. Later calls of `run` fail."""
         with self._lock:
             self._closed = True
             if self._process is not None:
@@ -82,7 +83,7 @@ class UpdateHelper:
 
 
 def failed(detail: str) -> UpdateResult:
-    """The result without a helper."""
+    """The result of a call whose helper failed."""
     return UpdateResult(problem=UpdateProblem.HELPER_FAILED.value, detail=detail)
 
 

@@ -1,4 +1,4 @@
-"""The helper process for updates: one step, with the settings and the network of the program."""
+"""The helper process for updates: carries out one step by the settings and the policy."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def work(base: Path, step: Step) -> UpdateResult:
-    """Carry out a step by the settings in a base folder."""
+    """Carry out a step by the settings in a base folder, if the program may update itself."""
     settings = load(base / SETTINGS)
     channel = settings.text(UPDATE_CHANNEL)
     source = read_source(files("assets").joinpath("updates"))
@@ -44,7 +44,7 @@ def work(base: Path, step: Step) -> UpdateResult:
 def update(
     installation: Installation, source: UpdateSource, channel: str, step: Step, route: Route
 ) -> UpdateResult:
-    """Carry out a step over the network."""
+    """Carry out a step; `route` is that of the requests."""
     try:
         with FileDownload(route) as download:
 
@@ -60,18 +60,18 @@ def update(
             made = run_update(installation, source, channel, step, fetch, clocks)
     except UpdateError as error:
         return UpdateResult(problem=error.code.value, detail=error.detail)
-    except UploaderError as error:  # an own certificate authority that cannot be used
+    except UploaderError as error:  # a custom certificate authority that cannot be used
         return UpdateResult(problem=UpdateProblem.UNREACHABLE.value, detail=_reason(error))
     return UpdateResult(made.state, made.version)
 
 
 def _reason(error: UploaderError) -> str:
-    """The code and the detail: its sentence is about a marketplace."""
+    """The code and the detail of an error. Its sentence is about a marketplace."""
     return ": ".join(filter(None, (error.code.value, error.detail)))
 
 
 def answer(call: IO[bytes]) -> bytes:
-    """The answer to a call, in JSON."""
+    """The answer to a call, both in JSON."""
     asked = json.load(call)
     result = work(Path(asked["base"]), cast("Step", asked["step"]))
     return json.dumps(asdict(result)).encode("ascii")
@@ -82,7 +82,7 @@ def main() -> int:
     close_umask()
     if hasattr(os, "nice"):
         os.nice(10)  # recording has priority
-    # Other output must not be mistaken for the answer.
+    # Output of libraries goes to standard error, so that it is not taken for the answer.
     file = os.dup(1)
     os.dup2(2, 1)
     data = answer(sys.stdin.buffer)

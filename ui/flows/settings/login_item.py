@@ -53,8 +53,8 @@ class LoginItemFlow:
         self._begin(on)
 
     def apply_policy(self) -> None:
-        """At the start of the program: what a policy enforces holds each time; its default is
-        applied once, then the person may change it.
+        """Apply the policy at the start of the program: an enforced value each time, a default
+        once, so that the person can change it afterwards.
         """
         settings = self._settings.current
         if settings.source(START_AT_LOGIN) in {"enforced", "default"}:

@@ -1,1 +1,1 @@
-"""Updates of the running program."""
+"""Updates the running program."""

@@ -1,7 +1,7 @@
 """Checks for updates once a day, installs them while nothing is recorded, and offers the restart.
 
-Rules kept: a helper process works, called from a thread; no installation begins while something is
-recorded or paused; the person is never interrupted.
+Rules kept: a thread calls the helper process, so that Qt's thread never waits; no installation
+begins while a recording runs or is paused; nothing interrupts the user.
 """
 
 from __future__ import annotations
@@ -34,38 +34,38 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-#: The longest wait of a timer: the computer may sleep, or its clock may be set, meanwhile.
+#: The longest interval of the timer in seconds: the computer may sleep, or its clock may be set.
 _LONGEST_S = 3600.0
-#: Seconds until a check that was due during another one.
+#: Seconds until the next attempt if a check is due while another one runs.
 _AGAIN_S = 60.0
 OFF = "off"
 
 
 class UpdateProgram(Protocol):
-    """The parts of the program that updates use: the controller."""
+    """The parts of the controller that updates use."""
 
     session: AppSession
     bridge: Bridge
 
     def end(self) -> None:
-        """Seal and end."""
+        """Seal and end the program."""
 
 
 class UpdateWorker(Protocol):
     """See `ui.client.updates.UpdateHelper`."""
 
     def run(self, step: Step) -> UpdateResult:
-        """Carry out a step; blocks."""
+        """Carry out a step, and block until it is done."""
 
     def close(self) -> None:
-        """End it."""
+        """End the helper."""
 
 
 class UpdateFlow(QObject):
-    """Updates `installation` on a channel, or not on "off".
+    """Updates `installation` from a channel; with "off" it never checks.
 
-    `changed` is called in Qt's thread after a change of the state; `now` returns the Unix time, and
-    `chance` a random number from 0 to 1.
+    `changed` is called on Qt's thread after a change of `AppState.update_ready`. `now` returns the
+    Unix time in seconds, `chance` a random number from 0 to 1.
     """
 
     def __init__(
@@ -89,12 +89,12 @@ class UpdateFlow(QObject):
         self._now = now
         self._chance = chance
         self._working = False
-        #: A release was downloaded while something was recorded.
+        #: A release was downloaded during a recording and is not installed yet.
         self._waits = False
         self._due_s = 0.0
-        #: The last problem that was shown.
+        #: The code of the problem that was shown last.
         self._shown = ""
-        #: The program ends and is started again.
+        #: The program ends and must start again, as the new version.
         self.restarting = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -102,7 +102,7 @@ class UpdateFlow(QObject):
         program.bridge.status.connect(lambda _: self._install_waiting())
 
     def start(self) -> None:
-        """Begin to check. The running version confirms its start after `CONFIRM_S`."""
+        """Begin to check. After `CONFIRM_S` the running version confirms its start."""
         if self._channel != OFF:
             self._plan(current_state(self._installation).checked_s)
         self._on_thread(self._report_reverted)
@@ -114,7 +114,7 @@ class UpdateFlow(QObject):
         self._helper.close()
 
     def apply_settings(self, settings: Settings) -> None:
-        """Check another channel at once; without one, forget what is ready."""
+        """Check a newly chosen channel at once; with "off", withdraw the prepared version."""
         channel, before = settings.text(UPDATE_CHANNEL), self._channel
         if channel == before:
             return
@@ -126,13 +126,13 @@ class UpdateFlow(QObject):
             self.check()
 
     def restart(self) -> None:
-        """End the program, so that the new version starts; nothing while something is recorded."""
+        """End the program, so that the new version starts. Does nothing during a recording."""
         if update_notice(self._session.state, translate) is not None:
             self.restarting = True
             self._program.end()
 
     def check(self) -> None:
-        """Check now, unless a check is running."""
+        """Check now, or a minute later if a check is running."""
         if self._session.ending:
             return
         if self._working:

@@ -1,4 +1,4 @@
-"""The texts about a version that is ready to start."""
+"""Texts about a version that is ready to start."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from ui.presenters.app_state import AppState
     from ui.presenters.formatting import Translate
 
-#: The key of the entry of the attention list, and of the notification.
+#: The key of the attention entry and of the notification.
 UPDATE_KEY = "update"
 
 
 def may_install(state: AppState) -> bool:
-    """Whether nothing is recorded, paused or waits for an answer, so that a new version may be
-    installed and the program may restart.
+    """Whether a new version may be installed and the program may restart: no recording runs, is
+    paused, or waits for an answer about idle time, and all work is on the disk.
     """
     status = state.status
     in_memory = status is not None and bool(status.in_memory)
@@ -25,8 +25,8 @@ def may_install(state: AppState) -> bool:
 
 
 def update_notice(state: AppState, translate: Translate) -> NoticeView | None:
-    """The entry of the attention list; None without a version that is ready, and while the program
-    may not restart.
+    """The attention entry for a version that is ready; None without one, and while the program may
+    not restart.
     """
     if not state.update_ready or not may_install(state):
         return None

@@ -1,1 +1,1 @@
-"""The policy of this computer: values that its administrator sets for everybody."""
+"""The policy of this computer: values that its administrator sets for all users."""

@@ -1,10 +1,10 @@
-"""A policy: enforced values, which a person cannot change, and defaults, which a person can.
+"""Parses a policy: enforced values, which a user cannot change, and defaults, which a user can.
 
 A policy is an object with `organisation`, `enforced` and `defaults`. Rules kept: it may only set
 the values that a row's `policy` allows, so that it can restrict what is recorded and can hide
-nothing. The person's own values stay in their file and apply again without the policy. An error
+nothing; the user's own values stay in the user's file and apply again without the policy; an error
 never loosens what a policy may restrict: a malformed value of such a row counts as its strictest
-value, a malformed list of hidden things and an unreadable policy withhold all pictures.
+value, and a malformed list of hidden things or an unreadable policy withholds all pictures.
 """
 
 from __future__ import annotations
@@ -66,8 +66,9 @@ class PolicyProblem:
 @dataclass(frozen=True)
 class Policy:
     """`enforced` and `defaults` are values by a setting's name; `organisation` is "" without a
-    name. `place` is where the policy was found. `withholds`: an error may have dropped something
-    that the policy hides, so no pictures may be taken. `unreadable`: the policy sets nothing.
+    name. `place` is where the policy was found, "" without a policy. `withholds`: an error may have
+    dropped a list of hidden things, so no pictures may be taken. `unreadable`: the whole policy
+    cannot be read, and `enforced` has only the strictest values.
     """
 
     enforced: Mapping[str, Value] = field(default_factory=dict)
@@ -80,7 +81,10 @@ class Policy:
 
 
 def unreadable(place: str, code: ProblemCode, table: Iterable[Setting]) -> Policy:
-    """The policy in place of one that cannot be read: what a policy may restrict is restricted."""
+    """The policy in place of one that cannot be read. It restricts all that a policy can restrict.
+
+    `place` and `code` are those of its problem, `table` has the rows of the settings.
+    """
     return Policy(
         {row.name: row.strictest for row in table if row.strictest is not None},
         place=place,
@@ -91,7 +95,9 @@ def unreadable(place: str, code: ProblemCode, table: Iterable[Setting]) -> Polic
 
 
 def parse_policy(raw: object, place: str, table: Sequence[Setting]) -> Policy:
-    """The policy in an object of a file or of the registry. Each ignored entry is a problem."""
+    """The policy in an object of a file or of the registry. Each ignored entry is a problem; an
+    object of another form gives the policy of `unreadable`.
+    """
     sections: dict[str, Mapping[object, object]] = {ENFORCED: {}, DEFAULTS: {}}
     if not isinstance(raw, Mapping):
         return unreadable(place, "malformed", table)
@@ -123,7 +129,7 @@ def parse_policy(raw: object, place: str, table: Sequence[Setting]) -> Policy:
 
 
 class _Reader:
-    """Reads the values of a section; adds to `problems`."""
+    """Reads the values of a section, and adds to `problems`."""
 
     def __init__(
         self, place: str, rows: Mapping[str, Setting], problems: list[PolicyProblem]
@@ -142,7 +148,7 @@ class _Reader:
                 continue
             value = row.from_json(raw)
             if value == "" or not row.accepts(value):
-                # Its content is not reported: a list may name applications.
+                # The value is not reported: a list may name private applications.
                 self._report("invalid_value", section, name)
                 self.withholds = self.withholds or row.hides
                 if section == ENFORCED and row.strictest is not None:
@@ -158,7 +164,9 @@ class _Reader:
 
 
 def merged(policies: Sequence[Policy]) -> Policy:
-    """One policy from several places: of each setting the value of the first that sets it."""
+    """One policy from those of several places. Each setting has the value of the first policy that
+    sets it.
+    """
     if len(policies) == 1:
         return policies[0]
     readable = [each for each in policies if not each.unreadable]

@@ -1,11 +1,11 @@
-r"""The policy in the registry of Windows, as the ADMX template and other tools write it.
+r"""Reads the policy in the registry of Windows, as the ADMX template and other tools write it.
 
     Software\Policies\Workdiary                 organisation (REG_SZ), Policy (REG_SZ)
     Software\Policies\Workdiary\Enforced        a value for each setting
     Software\Policies\Workdiary\Defaults        a value for each setting
 
 A switch and a number are REG_DWORD, a text REG_SZ; a list is REG_MULTI_SZ, or a subkey whose values
-are its texts. This has only run against a simulated registry.
+are its texts. It ran against a simulated registry and under Wine, never on Windows.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ ReadKey = Callable[[], Mapping[str, object] | None]
 
 @dataclass(frozen=True)
 class RegistryPolicy:
-    """See `ui.settings.policy.sources.PolicySource`. Names are compared without case, as Windows
-    does.
+    """See `ui.settings.policy.sources.PolicySource`. Upper and lower case of names are the same, as
+    on Windows.
     """
 
     read_key: ReadKey
@@ -63,7 +63,7 @@ class RegistryPolicy:
 
 
 def _value(row: Setting | None, data: object) -> object:
-    """The data of a value with the type of its row, if it fits."""
+    """The data of a value, converted to the JSON type of its row if possible."""
     if row is None:
         return data
     if isinstance(row.default, bool) and data in (0, 1):

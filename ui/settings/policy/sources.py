@@ -1,6 +1,7 @@
-r"""The places of a policy on each system, and how they are read.
+r"""Reads the policy from its places on each system.
 
-A policy may be in several places. Of each setting the value of the first place counts:
+A computer may have a policy in several places. Each setting has the value of the first place in
+this list that sets it:
 
 - Linux: `/etc/workdiary/policy.json`
 - Windows: the values below `HKEY_LOCAL_MACHINE\Software\Policies\Workdiary`; its value `Policy`,
@@ -8,7 +9,7 @@ A policy may be in several places. Of each setting the value of the first place 
 - macOS: the managed preferences of `org.workdiary.Workdiary` for all users; their value `Policy`;
   `/Library/Application Support/Workdiary/policy.json`
 
-Rule kept: a file that others than the administrator may write is not used.
+Rule kept: on Linux and macOS, a file that other users than the administrator may write is not used.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 DOMAIN = "org.workdiary.Workdiary"
 #: The name of the value that has a whole policy as one line of JSON.
 ONE_LINE = "Policy"
+#: The most bytes of a policy.
 LARGEST = 64 * 1024
 _ADMINISTRATOR = 0
 
@@ -52,17 +54,17 @@ class PolicySource(Protocol):
 
     @property
     def place(self) -> str:
-        """The place, as an administrator knows it."""
+        """The path or the registry key, as administrators write it."""
 
     def read(self) -> object | None:
-        """The policy's object, with the types of JSON; None without a policy. Raises OSError or
+        """The policy as a value of JSON types; None without a policy. Raises OSError or
         UnreadablePolicyError.
         """
 
 
 @dataclass(frozen=True)
 class JsonFile:
-    """A file of JSON, of any number of lines."""
+    """A file of JSON, on one line or several."""
 
     path: Path
 
@@ -91,7 +93,7 @@ class ManagedPreferences:
         data = _read(self.path)
         if data is None:
             return None
-        # Not at the start of the program on other systems: it imports a parser of XML.
+        # Imported here, because it loads an XML parser that other systems do not need.
         import plistlib
         from xml.parsers.expat import ExpatError
 
@@ -101,7 +103,7 @@ class ManagedPreferences:
             raise UnreadablePolicyError("malformed") from error
         if not isinstance(found, Mapping):
             return found
-        # The system adds entries of its own.
+        # macOS adds its own entries.
         return {name: value for name, value in found.items() if not name.startswith("Payload")}
 
 
@@ -128,7 +130,7 @@ class OneLine:
 
 @dataclass(frozen=True)
 class WithoutLine:
-    """Another source without its value `Policy`."""
+    """Another source, without its value `Policy`."""
 
     within: PolicySource
 
@@ -147,7 +149,7 @@ class WithoutLine:
 def policy_sources(
     table: Sequence[Setting], platform: str = sys.platform, environ: Mapping[str, str] = os.environ
 ) -> tuple[PolicySource, ...]:
-    r"""The places of a policy on this system, the one that counts first."""
+    """The places of a policy on a system. If several set a setting, the first of them counts."""
     if platform == "win32":
         folder = Path(environ.get("ProgramData", r"C:\ProgramData")) / "Workdiary"
         registry = RegistryPolicy(_read_registry, table)
@@ -160,7 +162,7 @@ def policy_sources(
 
 
 def load_policy(sources: Sequence[PolicySource], table: Sequence[Setting]) -> Policy:
-    """The policy of all sources. Problems are logged."""
+    """Read all sources and merge their policies. Problems are logged, never raised."""
     found = [policy for source in sources if (policy := _load(source, table)) is not None]
     if not found:
         return Policy()
@@ -182,14 +184,16 @@ def _load(source: PolicySource, table: Sequence[Setting]) -> Policy | None:
 
 
 def _read(path: Path) -> bytes | None:
-    """The content of an administrator's file; None without it."""
+    """The bytes of an administrator's file; None if it does not exist. Raises OSError or
+    UnreadablePolicyError.
+    """
     try:
         with path.open("rb") as file:
             found = os.fstat(file.fileno())
             if not stat.S_ISREG(found.st_mode):
                 raise UnreadablePolicyError("malformed")
             others = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-            # On Windows, %ProgramData%\Workdiary belongs to the installer, which runs elevated.
+            # On Windows the owner is not checked: administrators restrict the folder (it-guide.md).
             if sys.platform != "win32" and (found.st_uid != _ADMINISTRATOR or others):
                 raise UnreadablePolicyError("exposed")
             data = file.read(LARGEST + 1)
@@ -205,7 +209,7 @@ def parse_json(data: bytes) -> object:
     if len(data) > LARGEST:
         raise UnreadablePolicyError("too_large")
     try:
-        # Some editors of Windows put a byte order mark in front.
+        # Some editors on Windows write a byte order mark.
         return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         raise UnreadablePolicyError("malformed") from error

@@ -1,4 +1,4 @@
-"""Reads a key of HKEY_LOCAL_MACHINE. Windows only; it has not run on Windows yet."""
+"""Reads a key of HKEY_LOCAL_MACHINE, with winreg. It ran under Wine, never on Windows."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ if sys.platform == "win32":
     import winreg
 
     def read_machine_key(path: str) -> Mapping[str, object] | None:
-        """The values and subkeys of a key, by their names; None without the key. Raises OSError."""
+        """The values and subkeys of a key, by their names, two levels deep; None without the key.
+        Raises OSError.
+        """
         try:
-            # Also a program of 32 bits reads the key that policies are written to.
+            # A 32-bit program must read the same key, to which policies are written.
             access = winreg.KEY_READ | winreg.KEY_WOW64_64KEY
             with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path, access=access) as key:
                 return _content(key, 0)

@@ -346,7 +346,7 @@ def _blurs() -> Choices:
 
 
 def _duration(seconds: int) -> str:
-    """Whole minutes, else seconds."""
+    """A duration in whole minutes, else in seconds."""
     if seconds % 60:
         return translate("Span", "%n\u00a0s", "seconds", seconds)
     return span(seconds, translate)

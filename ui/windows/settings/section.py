@@ -157,8 +157,8 @@ class SettingsSection(QWidget):
         choices: Iterable[tuple[int, str]],
         least: str,
     ) -> ChoiceBox:
-        """Add a row of which the greater of the policy's and the person's value counts. The choices
-        begin with the policy's; `least` is the sentence that names it.
+        """Add a row whose value in force is the greater of the policy's and the person's. It offers
+        only the choices from the policy's value on; `least` is the sentence that names that value.
         """
         found = self.settings.policy.enforced.get(row.name)
         enforced = found if isinstance(found, int) else 0
@@ -172,12 +172,12 @@ class SettingsSection(QWidget):
         return box
 
     def keep_hidden(self, part: QWidget) -> None:
-        """Keep a part that has no place in the page, so that it is never shown."""
+        """Keep a part outside the layout, so that it is never shown."""
         part.setParent(self)
         part.hide()
 
     def switch_text(self, *, on: bool) -> str:
-        """The value of a switch."""
+        """The text of a switch's value."""
         return translate("Settings", "On") if on else translate("Settings", "Off")
 
     def _heading(self, text: str, buddy: QWidget | None) -> QLabel:
@@ -212,8 +212,8 @@ class SettingsSection(QWidget):
         self.add_note(text.replace("{place}", policy.place), "attention")
 
     def _add_origin(self, row: Setting, text: str = "") -> None:
-        """Add a sentence, by default the one that names who has locked a row, with the details
-        below it.
+        """Add a sentence, by default one that names the organisation or administrator who has
+        locked a row, with the details below it.
         """
         policy = self.settings.policy
         if not text and policy.organisation:

@@ -288,7 +288,9 @@ class Index:
         return [row[0] for row in rows]
 
     def waiting_blobs(self) -> list[str]:
-        """The digests of the pictures that wait, in any order; also on a full disk."""
+        """The digests of the pictures that wait for their upload, in any order. Works on a full
+        disk too.
+        """
         sql = "SELECT sha FROM blobs WHERE state = ?"
         rows = self._db.read(lambda db: db.execute(sql, (UploadState.WAITING,)).fetchall())
         return [row[0] for row in rows]
