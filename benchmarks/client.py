@@ -144,7 +144,7 @@ def _bare(system: RunningSystem) -> Iterator[Process]:
 
 
 def rest(seconds: float) -> None:
-    """Wait while the measured programs work."""
+    """Wait some real seconds while the measured programs run."""
     threading.Event().wait(seconds)
 
 

@@ -1,6 +1,6 @@
-"""The packaged client beside the same client from its sources: start, and memory while recording.
+"""Compares the packaged client with the client from its sources: start, memory while recording.
 
-It measures the folder that `make installers` has built; without one there are no figures.
+The packaged client is the folder that `make installers` has built; without it there are no figures.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def figures() -> list[Figure]:
 
 
 def _measured(command: Sequence[str]) -> tuple[float, float]:
-    """Seconds until the icon, and the memory of a recording program in bytes."""
+    """The median seconds until the icon, and the memory of a recording client in bytes (PSS)."""
     with Desktop() as desktop, tempfile.TemporaryDirectory() as name:
         system = RunningSystem(Path(name), desktop, speed=None, client=command)
         try:

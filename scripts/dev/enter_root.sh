@@ -1,9 +1,9 @@
 #!/bin/sh
-# Runs a command in a root folder, with the mounts of a machine; call it in an own mount namespace.
+# Runs a command in a root folder with the mounts of a machine. Call it in a new mount namespace.
 #
 #   unshare --mount --propagation private enter_root.sh [--bind FOLDER]... ROOT COMMAND...
 #
-# --bind shows a folder of this machine at the same place.
+# --bind mounts a folder of this machine at the same path.
 set -eu
 
 binds=

@@ -29,7 +29,7 @@ _SYSTEM_CAS = Path("/etc/ssl/certs/ca-certificates.crt")
 
 @contextlib.contextmanager
 def exclusive() -> Iterator[None]:
-    """Allow one set-up at a time; a second one waits."""
+    """Allow one set-up at a time; a second one waits. On Windows there is no such lock."""
     if os.name == "nt":
         yield
         return
@@ -91,8 +91,8 @@ def create(folder: Path, lock: Path) -> Path:
 def install_into(folder: Path, lock: Path, *more: Path, platform: str = "") -> Path:
     """Install the packages of a lock into a plain folder for PYTHONPATH; returns it.
 
-    The packages in the locks `more`, or in wheels, replace those of the same name. `platform` is a
-    platform of uv other than this one, for Python 3.11.
+    Packages in `more`, which are locks or wheels, replace those of the same name. `platform` is the
+    name that uv has for another platform than this one; the packages are then for Python 3.11.
 
     Raises:
         SetupError: a package cannot be installed.
@@ -114,7 +114,7 @@ def install_into(folder: Path, lock: Path, *more: Path, platform: str = "") -> P
 def download(lock: Path, folder: Path, tools: Path) -> None:
     """Download the source archives of a lock, each checked by its SHA-256.
 
-    pip asks each archive for its metadata, with the build backend in the folder `tools`.
+    pip reads the metadata of each archive with the build backend in the folder `tools`.
 
     Raises:
         SetupError: an archive cannot be downloaded.
@@ -165,7 +165,7 @@ def lock(*, upgrade: bool) -> None:
         ("client", [project, "--extra", "client", "--extra", "pynput", *overrides, *same]),
         ("marketplace", [project, "--extra", "marketplace", *overrides, *same]),
         ("packaging", ["--group", "packaging", *same]),
-        # What differs where packages for Windows are built under Wine.
+        # Packages whose versions differ under Wine.
         ("wine", ["requirements/wine.in"]),
         ("windows-python", ["requirements/windows-python.in"]),
     ):

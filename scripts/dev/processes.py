@@ -140,8 +140,8 @@ class MarketplaceProcess(Process):
         more: Sequence[str] = (),
         program: Sequence[str] = MARKETPLACE,
     ) -> None:
-        """Runs in real time without a `speed`; `more` are further arguments of `serve`, `program`
-        is the command.
+        """Runs in real time without a `speed`. `program` is the command, `more` are further
+        arguments of its `serve`.
         """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._links = folder / "links.json"

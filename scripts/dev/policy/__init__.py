@@ -1,1 +1,1 @@
-"""Generates the files of managed settings from the table of settings and installers/policy."""
+"""Generates the files of managed settings from the table of settings and rows.toml."""

@@ -4,7 +4,8 @@
 
 Their sources are the table of settings (`ui/settings/settings.py`) and installers/policy/rows.toml.
 It writes the JSON Schema and an example of policy.json, the administrative template for Windows,
-the profiles for macOS, and the table in docs/it-guide.md. A test compares them with `outputs()`.
+the profiles for macOS, and the table in docs/it-guide.md. A test compares the committed files with
+`outputs()`.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def outputs(root: Path = ROOT) -> dict[str, bytes]:
 
 
 def main() -> int:
-    """Write the generated files."""
+    """Write the generated files; returns the exit status."""
     for name, data in outputs().items():
         (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
         (ROOT / name).write_bytes(data)

@@ -1,9 +1,9 @@
-"""The administrative template for Windows: Workdiary.admx, and its texts in an .adml file for each
-language.
+"""Generates the administrative template for Windows: Workdiary.admx, and an .adml file with its
+texts for each language.
 
-Each setting has two policies of the computer: one enforces a value, the other one sets a default.
-They write the values that `ui.settings.policy.registry` reads. The files have not been loaded on
-Windows yet.
+Each setting has two policies of the computer: one enforces a value, the other sets a default. They
+write the values that `ui.settings.policy.registry` reads. The files have never been loaded on
+Windows.
 """
 
 from __future__ import annotations
@@ -150,7 +150,9 @@ def _add_policy(policies: Element, entry: Entry, section: str) -> None:
 
 
 def _add_switch(policy: Element, *, off_only: bool) -> None:
-    """A switch that can only be turned off has the title of what is turned off."""
+    """Add the values of a switch. With `off_only` the title names what the policy turns off, so
+    that enabling the policy writes 0.
+    """
     on = SubElement(policy, "enabledValue")
     SubElement(on, "decimal", value="0" if off_only else "1")
     off = SubElement(policy, "disabledValue")
@@ -161,7 +163,7 @@ def _add_switch(policy: Element, *, off_only: bool) -> None:
 
 
 def _add_text(policies: Element, name: str, value_name: str, longest: int) -> None:
-    """Add a policy with a text in the key itself."""
+    """Add a policy that writes a text into the key itself."""
     attributes = {
         "name": name,
         "class": "Machine",

@@ -20,7 +20,7 @@ LANGUAGES = {"en": "en-US", "de": "de-DE"}
 
 @dataclass(frozen=True)
 class Texts:
-    """The texts of one language; `labels` has those of a choice's values."""
+    """The texts in one language; `labels` has the names of a choice's values."""
 
     title: str
     help: str
@@ -29,7 +29,9 @@ class Texts:
 
 @dataclass(frozen=True)
 class Entry:
-    """A row, its texts by language, an example value and the pattern of its texts, if any."""
+    """A row, its texts by language, an example value, and the regular expression of its values in
+    the JSON Schema, or "".
+    """
 
     row: Setting
     texts: Mapping[str, Texts]
@@ -43,7 +45,7 @@ class Entry:
 
     @property
     def kind(self) -> Kind:
-        """How a policy sets the row. `off_only` is a switch that it can only turn off."""
+        """How a policy sets the row. A policy can only turn off an `off_only` switch."""
         default = self.row.default
         if isinstance(default, bool):
             return "off_only" if self.row.policy == (False,) else "switch"
@@ -66,11 +68,13 @@ class Entry:
 
 
 def load_entries(text: str) -> list[Entry]:
-    """The entries in the order of the table. Raises ValueError if the texts do not fit it."""
+    """The entries of the text of rows.toml, in the order of the table. Raises ValueError if it does
+    not fit the table.
+    """
     raw = tomllib.loads(text)
     rows = [row for row in TABLE if row.policy is not None]
-    if list(raw) != [name for name in raw if name in {row.name for row in rows}]:
-        raise ValueError(f"{SOURCE} has texts of a setting that no policy can set")
+    if unknown := sorted(raw.keys() - {row.name for row in rows}):
+        raise ValueError(f"{SOURCE} has texts of settings that no policy can set: {unknown}")
     missing = [row.name for row in rows if row.name not in raw]
     if missing:
         raise ValueError(f"{SOURCE} lacks the texts of {missing}")

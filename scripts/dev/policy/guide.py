@@ -1,4 +1,4 @@
-"""The table of managed settings in docs/it-guide.md."""
+"""Generates the table of managed settings in docs/it-guide.md."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TYPES = {
 
 
 def guide_text(guide: str, entries: Sequence[Entry]) -> str:
-    """The text of the guide with the table between the markers. Raises ValueError without them."""
+    """The guide with a new table between its markers. Raises ValueError without them."""
     before, begin, rest = guide.partition(_BEGIN)
     _, end, after = rest.partition(_END)
     if not begin or not end:

@@ -1,7 +1,6 @@
-"""The JSON Schema of policy.json (draft 2020-12), and the example of such a file.
+"""Generates the JSON Schema of policy.json (draft 2020-12) and an example of the file.
 
-The schema accepts every policy without errors. The program checks more: the forms of addresses and
-paths.
+The schema accepts every policy that has no errors. The program checks more: addresses and paths.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ def schema_text(entries: Sequence[Entry]) -> str:
 
 
 def example_text(entries: Sequence[Entry]) -> str:
-    """The text of policy.example.json: it enforces what concerns privacy, and has some defaults."""
+    """The text of policy.example.json: it enforces settings of privacy, and has some defaults."""
     values = {entry.name: entry.example for entry in entries}
     enforced = ("count_input", "pictures_show", "masked_applications", "minimum_review_s")
     defaults = ("language", "remind_after_hours", "start_at_login", "marketplace")

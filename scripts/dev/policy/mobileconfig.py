@@ -1,8 +1,8 @@
-"""Configuration profiles for macOS: the settings, the privacy preferences and the login item.
+"""Generates configuration profiles for macOS: settings, privacy preferences and login item.
 
-They are examples: an organisation replaces its name, the values and the team of the signature. They
-have not been installed on macOS yet. A profile cannot grant screen recording and input monitoring;
-it lets standard users grant them.
+They are examples: an organisation replaces the name, the values and the team of the signature. They
+have never been installed on macOS. A profile cannot grant screen recording and input monitoring; it
+lets standard users grant them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _DEFAULTED = ("language", "remind_after_hours", "start_at_login", "marketplace")
 
 
 def settings_profile(entries: Sequence[Entry]) -> bytes:
-    """Managed preferences with example values."""
+    """The profile with managed preferences, which have example values."""
     values = {entry.name: _plain(entry.example) for entry in entries}
     preferences = {
         ORGANISATION: _ORGANISATION,
@@ -45,7 +45,9 @@ def settings_profile(entries: Sequence[Entry]) -> bytes:
 
 
 def privacy_profile() -> bytes:
-    """Privacy Preferences Policy Control: screen recording, input monitoring, accessibility."""
+    """The profile for Privacy Preferences Policy Control: screen recording, input monitoring,
+    accessibility.
+    """
     program = {
         "Identifier": DOMAIN,
         "IdentifierType": "bundleID",
@@ -71,7 +73,7 @@ def privacy_profile() -> bytes:
 
 
 def login_profile() -> bytes:
-    """A login item: the program opens its window when a user logs in."""
+    """The profile with a login item: the program opens its window when a user logs in."""
     items = [{"Path": "/Applications/Workdiary.app", "Hide": False}]
     payload = _payload(
         "com.apple.loginitems.managed",
