@@ -1,6 +1,7 @@
-"""Fixtures of the tests of packages: the built ones, a newer version, roots of Debian.
+"""Fixtures of the tests of packages: the built packages, a newer version, roots of Debian.
 
-The tests need the packages in dist/, root, and minutes: only `make test-installers` runs them.
+The tests need the packages in dist/ and the user root, and take minutes: only `make
+test-installers` runs them.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def newer_repository(versions: Versions, tmp_path_factory: pytest.TempPathFactor
 def root(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[DebianRoot]:
-    """A fresh root of each suite, whose apt knows a copy of the built repository."""
+    """A fresh root of each suite, with a copy of the built repository in apt's sources."""
     made = DebianRoot(request.param, tmp_path_factory.mktemp(request.param) / "root")
     try:
         use_repository(made, DIST / "apt")

@@ -1,10 +1,11 @@
-"""Records the first segment of a computer without a window; runs under Wine, with the packages of
-the client and not with the packaged program.
+"""Records the first segment of a computer without a window. It runs under Wine, on the client's
+Python packages instead of the packaged program.
 
     python first_segment.py FOLDER ADDRESS CODE_FILE
 
-It joins the marketplace, agrees, and records until something is sealed. The packaged program can
-then continue with the same contract and memo by itself: under Wine it has no window to click in.
+It joins the marketplace, accepts the page of consent, and records until a segment is sealed. Then
+the packaged program can continue by itself with the same contract and memo: under Wine it has no
+window to click in.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _PATIENCE_S = 120.0
 
 
 def main() -> int:
-    """Record; returns the exit status."""
+    """Record; returns the exit status: 0, 3 without a contract in time, 4 without a segment."""
     folder, address, code = sys.argv[1:]
     reports: list[SyncReport] = []
     sealed, contracts = threading.Event(), threading.Event()

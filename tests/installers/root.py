@@ -1,7 +1,7 @@
-"""A bare Debian of one suite, as a folder in which commands run as on a machine of its own.
+"""A minimal Debian of one suite in a folder, in which commands run as on a separate machine.
 
 The root gets this machine's settings for apt. Commands share the network, the processes and /tmp of
-this machine, so that the programs in it can use the tests' desktops.
+this machine, so that programs in the root can use the tests' desktops.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class DebianRoot:
             command = ["mmdebstrap", "--quiet", "--variant=apt", f"--include={include}"]
             command += [f"--aptopt={options}", suite, str(path), *map(str, sources)]
             subprocess.run(command, check=True)
-        # Packages must start no service: no machine runs here.
+        # Packages must not start services: there is no init system.
         policy = path / "usr" / "sbin" / "policy-rc.d"
         policy.write_text("#!/bin/sh\nexit 101\n")
         policy.chmod(0o755)
@@ -46,7 +46,7 @@ class DebianRoot:
         authorities.mkdir(parents=True, exist_ok=True)
         for file in Path("/usr/local/share/ca-certificates").glob("*.crt"):
             shutil.copy(file, authorities)
-        # Holds the mounts, which all commands share: it ends with its input.
+        # A process that keeps the mounts for all commands, until its input ends.
         binds = [word for folder in _BINDS for word in ("--bind", folder)]
         enter = ["sh", str(_ENTER), *binds, str(path), "cat"]
         self._holder = subprocess.Popen(
@@ -64,7 +64,7 @@ class DebianRoot:
         shutil.rmtree(self.path)
 
     def command(self, argv: Sequence[str], env: Mapping[str, str] | None = None) -> list[str]:
-        """The command that runs `argv` in the root, in the same process."""
+        """The command that runs `argv` in the root, without a process in between."""
         inside = {"PATH": _PATH, "HOME": "/root", "LANG": "C.UTF-8"}
         inside |= {name: os.environ[name] for name in _PROXIES if name in os.environ}
         inside |= dict(env or {})
@@ -77,7 +77,7 @@ class DebianRoot:
     def run(
         self, argv: Sequence[str], env: Mapping[str, str] | None = None, *, status: int = 0
     ) -> str:
-        """Run a command that must end with `status`; returns its output, both streams."""
+        """Run a command that must end with `status`; returns its output, both streams together."""
         done = subprocess.run(
             self.command(argv, env),
             stdin=subprocess.DEVNULL,
@@ -118,7 +118,7 @@ class DebianRoot:
 
 
 def _sources(suite: str, work: Path) -> list[Path]:
-    """This machine's lists of Debian 12, changed to the suite."""
+    """Copies of this machine's apt sources for Debian 12, changed to the suite."""
     found = []
     folder = Path("/etc/apt/sources.list.d")
     for file in (Path("/etc/apt/sources.list"), *sorted(folder.glob("*"))):

@@ -1,6 +1,6 @@
 """The packages for Debian: repository, start, a real segment, upgrade, downgrade, removal.
 
-The tests of a root run in their order and continue each other, like the life of a computer.
+The tests of a root run in the order of this file, and each continues where the last one ended.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def test_lintian_finds_nothing() -> None:
 
 
 def test_systemd_accepts_the_service_and_finds_it_confined(tmp_path: Path) -> None:
-    """systemd does not run here; its checker reads the unit."""
+    """systemd does not run here; systemd-analyze reads the unit."""
     unit = tmp_path / f"{MARKETPLACE}.service"
     text = (FILES / unit.name).read_text("utf-8")
     unit.write_text(text.replace(f"ExecStart=/usr/bin/{MARKETPLACE}", "ExecStart=/bin/true"))
@@ -107,10 +107,12 @@ def test_apt_refuses_a_changed_package(root: DebianRoot) -> None:
 # Installed
 
 
-def test_apt_installs_all_from_the_signed_repository(root: DebianRoot, versions: Versions) -> None:
+def test_apt_installs_all_packages_from_the_signed_repository(
+    root: DebianRoot, versions: Versions
+) -> None:
     use_repository(root, DIST / "apt")
     root.apt("update")
-    # The dependencies stay after the removal, and belong to other packages.
+    # After the removal the dependencies stay: they belong to other packages.
     root.apt("install", "--no-install-recommends", CLIENT, MARKETPLACE, VERIFY)
     root.apt("purge", CLIENT, MARKETPLACE, VERIFY)
     files = sorted(root.files())
@@ -236,7 +238,7 @@ def test_apt_refuses_a_downgrade_without_the_option(root: DebianRoot, versions: 
     assert root.run([CLIENT, "--version"]).strip() == f"workdiary {versions.built.version}"
 
 
-def test_an_upgrade_keeps_what_waits_for_its_upload(
+def test_an_upgrade_keeps_pending_work(
     root: DebianRoot,
     newer_repository: Path,
     versions: Versions,
@@ -291,7 +293,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 # The end
 
 
-def test_removal_and_purge_leave_nothing(root: DebianRoot) -> None:
+def test_removal_keeps_the_policy_and_purge_leaves_nothing(root: DebianRoot) -> None:
     policy = root.path / "etc" / "workdiary" / "policy.json"
     policy.parent.mkdir()
     policy.write_text("{}\n")

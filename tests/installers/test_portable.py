@@ -14,7 +14,7 @@ from installers.project import DIST, current_release
 from tests.desktop_fixtures.desktop import Desktop
 from tests.desktop_fixtures.waiting import wait_for
 
-#: nobody of Debian.
+#: The user `nobody` of Debian.
 USER = 65534
 pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="needs root, to act as another user")
 

@@ -16,7 +16,7 @@ from installers.tree import build_tree, program_environment
 
 
 def digest(file: Path) -> str:
-    """The SHA-256 of a file. A difference of millions of bytes is not worth printing."""
+    """The SHA-256 of a file: a failed comparison must not print millions of bytes."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 

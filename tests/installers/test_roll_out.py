@@ -57,7 +57,7 @@ def test_it_is_rolled_out_to_two_users_with_a_policy_upgraded_and_removed(
     policy.write_text(policy_of_the_guide(), "utf-8")
     policy.chmod(0o644)
 
-    # The locks, as each user sees them.
+    # Each user sees the locked settings.
     for user in USERS:
         found = root.run(as_user(user, ["workdiary", "policy", "--json"]), environment(user))
         report = json.loads(found)
@@ -92,6 +92,6 @@ def test_it_is_rolled_out_to_two_users_with_a_policy_upgraded_and_removed(
         )
     assert not policy.exists()
     for user in USERS:
-        # What belongs to the users stays.
+        # The users' own files stay.
         assert (root.path / "home" / user / ".local/state/workdiary/settings.json").parent.exists()
         shutil.rmtree(root.path / "home" / user)

@@ -1,5 +1,5 @@
-"""The packaged program, installed by the portable archive, updates itself and leaves a version that
-does not start.
+"""The packaged program, installed by the portable archive, updates itself and returns from a
+version that does not start.
 """
 
 from __future__ import annotations
@@ -140,7 +140,8 @@ def test_the_packaged_program_updates_itself_and_returns_from_a_version_that_doe
     archive.write_bytes(good)
     assert computer.run("update", "--apply")[0] == 0
 
-    # It is damaged after its self-test, as by a failing disk: two starts fail, the next one runs.
+    # The new version is damaged after its self-test, as by a failing disk: two starts fail, the
+    # next one runs the old version.
     for library in computer.installation.folder_of(third).glob("_internal/libpython*"):
         library.write_bytes(b"damaged")
     for _ in range(2):
@@ -149,7 +150,7 @@ def test_the_packaged_program_updates_itself_and_returns_from_a_version_that_doe
     updates = computer.installation.updates
     wait_for(lambda: read_state(updates).bad == (third,), timeout=START_S)
     assert read_state(updates).ready == ""
-    # The window has shown it.
+    # The window has reported it.
     wait_for(lambda: not read_state(updates).reverted, timeout=START_S)
     computer.quit(running)
     assert computer.installation.version == second

@@ -1,9 +1,10 @@
 """The packages for Windows under Wine: silent installation, policy, recording, upgrade, removal.
 
-Wine is not Windows. The tests run in their order and continue each other, first with the MSI, then
-with the setup program; the diary of the first stays for the second. Qt has no window under Wine 8
-(its plugin for Windows needs a class that Wine lacks), so the packaged program runs with Qt's
-offscreen platform and continues a recording by itself. Wine's Notepad receives the typing.
+Wine is not Windows. The tests run in the order of this file, and each continues where the last one
+ended: first with the MSI, then with the setup program, which finds the diary of the first. Qt has
+no window under Wine 8 (its plugin for Windows needs a class that Wine lacks), so the packaged
+program runs with Qt's offscreen platform and continues a recording by itself. Wine's Notepad
+receives the typing.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from tests.installers import first_segment
 FOLDER = r"C:\Program Files\Workdiary"
 PROGRAM = rf"{FOLDER}\workdiary.exe"
 UNINSTALL = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall"
-#: The exit status of a process of Wine is the lowest byte of that of Windows.
+#: A process of Wine ends with the lowest byte of the exit status on Windows.
 NEWER_INSTALLED = {"msi": 1603 & 0xFF, "setup": 1638 & 0xFF}
 MSI, SETUP_PROGRAM = "msi", "setup"
 
@@ -69,10 +70,10 @@ def desktop() -> Iterator[Desktop]:
 
 @pytest.fixture(scope="module")
 def wine(tmp_path_factory: pytest.TempPathFactory, desktop: Desktop) -> Iterator[Wine]:
-    """A new prefix on a desktop of this machine, whose screen it captures."""
+    """A new prefix on a desktop of this machine, whose screen the programs capture."""
     made = Wine(tmp_path_factory.mktemp("wine") / "prefix", {"DISPLAY": desktop.env["DISPLAY"]})
     made.create()
-    # Wine does not pass on variables of Qt.
+    # Wine does not pass Qt's variables on to its programs.
     words = ("/v", "QT_QPA_PLATFORM", "/d", "offscreen", "/f")
     made.check("reg", "add", r"HKCU\Environment", *words)
     try:
@@ -105,7 +106,7 @@ class Computer:
             words = ("DELETEDATA=1",) if delete else ()
             return self.wine.run("msiexec", "/x", package, "/qn", *words)
         answer = "/DELETEDATA" if delete else "/KEEPDATA"
-        # With this option it removes in place instead of starting a copy of itself.
+        # With `_?=` the uninstaller works in place instead of starting a copy of itself.
         return self.wine.run(rf"{FOLDER}\uninstall.exe", "/S", answer, f"_?={FOLDER}")
 
     def program(self, *words: str) -> Result:
@@ -125,7 +126,7 @@ class Computer:
 
     @contextmanager
     def typing(self) -> Iterator[None]:
-        """Somebody types into Notepad all the time."""
+        """Type into Notepad once a second in the background."""
         desktop = self.system.desktop
         notepad = self._process("notepad", "notepad")
         window = wait_for(

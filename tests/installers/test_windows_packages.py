@@ -25,7 +25,7 @@ def package(pattern: str) -> Path:
 
 
 @pytest.mark.parametrize("pattern", PACKAGES)
-def test_a_package_names_where_it_was_built(pattern: str) -> None:
+def test_the_name_and_a_label_state_that_a_package_was_built_under_wine(pattern: str) -> None:
     assert packages.UNDER_WINE in package(pattern).name
     assert "never\nbeen started on Windows" in (DIST / packages.LABEL).read_text("utf-8")
 
@@ -50,7 +50,7 @@ def test_a_changed_byte_is_found(
 
 
 @pytest.mark.parametrize("pattern", PACKAGES)
-def test_a_signature_of_somebody_else_is_refused(pattern: str, tmp_path: Path) -> None:
+def test_a_signature_with_another_certificate_is_refused(pattern: str, tmp_path: Path) -> None:
     other = tmp_path / "other.pem"
     words = ["-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=Workdiary TEST certificate"]
     key = str(tmp_path / "key.pem")
@@ -69,7 +69,7 @@ def test_a_program_without_a_signature_is_refused(certificate: Path) -> None:
 
 
 def test_a_second_program_is_identical() -> None:
-    """Without PyInstaller's caches. Signatures contain their time, so the packages differ."""
+    """Built without PyInstaller's caches. The packages differ: signatures contain their time."""
     first = digests(tree.FOLDER / "dist")
     assert len(first) > 100
     tree.build_under_wine(current_release())

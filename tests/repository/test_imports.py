@@ -24,7 +24,7 @@ def test_no_module_imports_what_is_not_shipped() -> None:
     assert found == []
 
 
-def test_the_command_line_and_the_wiring_really_come_without_qt() -> None:
+def test_the_command_line_and_the_client_do_not_import_qt() -> None:
     code = (
         "import sys, ui.cli.main, ui.client;"
         "sys.exit(' '.join(m for m in sys.modules if m.startswith('PySide6')) or 0)"
@@ -46,7 +46,7 @@ def _plain(name: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("room", "extras"),
+    ("package", "extras"),
     [
         ("diary", ()),
         ("system", ()),
@@ -57,15 +57,15 @@ def _plain(name: str) -> str:
         ("marketplace", ("marketplace",)),
     ],
 )
-def test_a_room_uses_only_what_its_own_installation_brings(
-    room: str, extras: tuple[str, ...]
+def test_a_package_imports_only_the_libraries_of_its_own_installation(
+    package: str, extras: tuple[str, ...]
 ) -> None:
     """Otherwise `workdiary-verify` would need Qt, or the marketplace the client's libraries."""
     providers = importlib.metadata.packages_distributions()
     allowed = _declared(*extras)
     foreign = set()
-    for name, path in modules(room).items():
-        if room == "system" and name.startswith("system.updates"):
+    for name, path in modules(package).items():
+        if package == "system" and name.startswith("system.updates"):
             continue  # only the desktop program has updates
         for imported in imports_of(path.read_text("utf-8")):
             top = imported.module.partition(".")[0]

@@ -39,7 +39,7 @@ def test_the_permissions_have_reasons() -> None:
     assert set(information["CFBundleLocalizations"]) == set(LANGUAGES)
 
 
-def test_the_program_is_visible_and_ends_by_itself_only() -> None:
+def test_the_program_is_visible_and_macos_does_not_end_it_without_notice() -> None:
     information = plistlib.loads((FILES / "Info.plist").read_bytes())
     assert information["LSUIElement"] is False
     assert "LSBackgroundOnly" not in information

@@ -1,4 +1,4 @@
-"""The generated files of managed settings: current, well-formed, and true to the program."""
+"""The generated files of managed settings: up to date, well-formed, consistent with the program."""
 
 from __future__ import annotations
 
@@ -223,9 +223,7 @@ def written(policy: Element, value: object) -> dict[str, object]:
 
 @entry
 @pytest.mark.parametrize("section", ["Enforced", "Defaults"])
-def test_what_the_template_writes_is_the_policy_that_the_program_reads(
-    section: str, entry: Entry
-) -> None:
+def test_the_program_reads_the_values_that_the_template_writes(section: str, entry: Entry) -> None:
     [policy] = [each for each in POLICIES if each.attrib["name"] == f"{section}_{entry.name}"]
     for value in (entry.example, *allowed_values(entry.row)):
         if entry.kind in {"switch", "off_only"} and value is not (entry.kind == "switch"):

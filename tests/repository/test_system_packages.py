@@ -8,7 +8,7 @@ from scripts.dev import system_packages
 from scripts.dev.system_packages import Package, is_there, needed, parse
 
 PACKAGES = parse(system_packages.TABLE.read_text("utf-8"))
-# `make test` does not install what `make installers` needs.
+# `make test` does not install the packages that only `make installers` needs.
 INSTALLED = [package for package in PACKAGES if package.section != "installers"]
 
 

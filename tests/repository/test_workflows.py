@@ -13,7 +13,7 @@ from tests.interop.toolchain import HERE, node
 from tests.repository.tree import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-#: Machines that are newer than the linter.
+#: Labels of machines that the linter does not know yet.
 NEWER_MACHINES = {"ubuntu-24.04", "macos-15", "macos-15-intel"}
 
 

@@ -67,7 +67,7 @@ def test_the_process_waits_for_the_package_and_then_runs_the_new_program(tmp_pat
     assert process.returncode == 0
 
 
-def test_a_program_that_is_asked_by_its_package_starts_again(
+def test_the_signal_of_the_package_restarts_the_program(
     clean_desktop: Desktop, tmp_path: Path
 ) -> None:
     process = start(clean_desktop, tmp_path)

@@ -1,5 +1,5 @@
-"""A repository of updates at the fetcher's interface, made by the release manager's tools, and the
-answers of a hostile server.
+"""A simulated update server at the fetcher's interface: a repository that the release manager's
+tools have created, and the answers of a hostile server.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ def make_keys(roles: tuple[str, ...] = ROLES, each: int = 1) -> Signers:
 
 
 def packed(files: Mapping[str, tuple[bytes, int]], *more: tarfile.TarInfo) -> bytes:
-    """A tar.xz file: by name the content and the mode; then entries without content."""
+    """A tar.xz file. `files` has the content and the mode by name; `more` are entries without
+    content.
+    """
     data = io.BytesIO()
     with tarfile.open(fileobj=data, mode="w") as tar:
         for name, (content, mode) in files.items():
@@ -79,7 +81,7 @@ def make_installation(root: Path, version: str = "1.0.0") -> Installation:
 
 @dataclass
 class SimulatedRepository:
-    """The files in `folder`, and the answers that replace some of them, by path."""
+    """Serves the files in `folder`; `answers` replace some of them, by path, "*" for all."""
 
     folder: Path
     signers: Signers = field(default_factory=make_keys)
@@ -97,7 +99,7 @@ class SimulatedRepository:
         return UpdateSource(f"{BASE}metadata/", f"{BASE}targets/", self.root)
 
     def tool(self, signers: Signers | None = None) -> Repository:
-        """The release manager's tool, with these keys."""
+        """The release manager's tool, with these or the repository's own keys."""
         return Repository(self.folder, signers or self.signers, lambda: self.now)
 
     def publish(

@@ -1,5 +1,5 @@
-"""A process that is killed before any of its changes of the disk leaves a program that works, and
-the next attempt completes the update.
+"""Wherever an update is killed between two changes of the disk, a working program is left, and the
+next attempt completes the update.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ CHANGES = ("mkdir", "replace", "rename", "symlink", "link", "unlink", "rmdir", "
 
 
 def update(installation: Installation, repository: SimulatedRepository) -> None:
-    """What happens from a check to the confirmed start of the new version."""
+    """All steps from a check to the confirmed start of the new version."""
     clocks = Clocks(lambda: 1.0, lambda: 0.0)
     run_update(
         installation, repository.source, "stable", "prepare", repository.fetch, clocks, _no_test
@@ -42,11 +42,13 @@ def update(installation: Installation, repository: SimulatedRepository) -> None:
 
 
 def _no_test(*_: object) -> None:
-    """Programs are run after the kill."""
+    """The test runs the programs after the kill instead."""
 
 
 def killed_at(number: int, work: Callable[[], None]) -> bool:
-    """Run `work` in a child that is killed before its change `number`; whether it was."""
+    """Run `work` in a child process that is killed before its change `number`. Returns whether it
+    was killed: False if `work` ended before.
+    """
     child = os.fork()
     if child == 0:
         left = number

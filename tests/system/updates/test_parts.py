@@ -59,7 +59,7 @@ def test_a_pointer_names_one_version(tmp_path: Path, kind: type[LinkPointer | Fi
     assert len([*tmp_path.iterdir()]) == 1
 
 
-def test_a_pointer_to_something_else_is_none(tmp_path: Path) -> None:
+def test_a_pointer_without_a_version_counts_as_none(tmp_path: Path) -> None:
     (tmp_path / "current").symlink_to("/etc")
     assert LinkPointer(tmp_path).read() == ""
     (tmp_path / "current.txt").write_bytes(b"\xff../../x")
@@ -133,14 +133,14 @@ def test_the_launcher_imports_no_library_but_packaging() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_the_start_does_without_tuf() -> None:
+def test_a_start_does_not_import_tuf() -> None:
     modules = "system.updates.trial, system.updates.source"
     large = "{'tuf', 'requests', 'cryptography', 'backports.tarfile', 'tarfile'}"
     code = f"import sys, {modules}; sys.exit(' '.join({large} & {{*sys.modules}}) or 0)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_another_packaged_program_gets_the_environment_before_pyinstaller() -> None:
+def test_another_packaged_program_gets_the_environment_without_pyinstallers_variables() -> None:
     packaged = {"_PYI_ARCHIVE_FILE": "x", "LD_LIBRARY_PATH": "internal", "HOME": "h"}
     reset = {"HOME": "h", "PYINSTALLER_RESET_ENVIRONMENT": "1"}
     assert clean_environment(packaged) == reset
@@ -216,7 +216,7 @@ def test_the_source_tree_has_no_update_server(tmp_path: Path) -> None:
     assert read_source(tmp_path) == UpdateSource("https://a/", "https://b/", b"{}")
 
 
-def test_an_installation_has_no_other_files_than_its_own(tmp_path: Path) -> None:
+def test_only_folders_named_after_versions_count_as_versions(tmp_path: Path) -> None:
     made = Installation(tmp_path, "1.0.0", Path("workdiary"))
     assert made.versions() == []
     (tmp_path / "versions").mkdir()

@@ -19,7 +19,7 @@ from tuf.ngclient._internal import trusted_metadata_set
 
 from system.updates.errors import REFUSED, UpdateError, UpdateProblem
 from system.updates.install import Installation
-from system.updates.release import MAX_ARCHIVE
+from system.updates.release import MAX_ARCHIVE, platform_name
 from system.updates.run import Clocks, Step, Update, run_update
 from tests.system.updates.simulated_repository import (
     SimulatedRepository,
@@ -67,7 +67,7 @@ class Case:
 
 
 def image(installation: Installation) -> dict[str, bytes]:
-    """What a start would use: the pointer, all versions, the prepared version."""
+    """The content of the files that a start uses: the pointer and all versions."""
     versions = installation.root / "versions"
     files = [path for path in versions.rglob("*") if path.is_file()]
     found = {str(path.relative_to(versions)): path.read_bytes() for path in files}
@@ -88,7 +88,7 @@ def case(tmp_path: Path) -> Case:
 
 
 def test_the_signed_release_is_prepared(case: Case) -> None:
-    """The other tests attack this."""
+    """The update that the other tests attack."""
     assert case.run() == Update("ready", "1.2.0")
 
 
@@ -150,7 +150,7 @@ def old_timestamp(case: Case) -> None:
 
 
 def old_channel(case: Case) -> None:
-    """The thief of the online keys serves the former release again."""
+    """An attacker with the stolen online keys serves the former release again."""
     case.run("check")
     newest = case.repository.newest("stable")
     newest.unlink()
@@ -193,13 +193,11 @@ def one_of_two_signatures(case: Case) -> None:
     signers = case.repository.signers
     few = {**signers, "stable": signers["stable"][:1]}
     archive = case.repository.folder.with_name("archive")
-    from system.updates.release import platform_name
-
     case.repository.tool(few).release("stable", platform_name(), "1.3.0", archive)
 
 
 def the_same_key_twice(case: Case) -> None:
-    """One key's signature under two key ids of its own making."""
+    """The signature of one key under two key ids."""
 
     def change(raw: dict[str, Any]) -> None:
         first = raw["signatures"][0]
@@ -212,8 +210,6 @@ def the_same_key_twice(case: Case) -> None:
 def other_channels_key(case: Case) -> None:
     signers = case.repository.signers
     thief = {**signers, "stable": signers["preview"]}
-    from system.updates.release import platform_name
-
     archive = case.repository.folder.with_name("archive")
     case.repository.tool(thief).release("stable", platform_name(), "1.3.0", archive)
 
@@ -249,7 +245,7 @@ def huge_number(case: Case) -> None:
 
 
 def slow(case: Case) -> None:
-    """4,000 bytes a second of an archive, and hours in all."""
+    """An archive that is sent too slowly: a byte every 20 s."""
     case.clock_step_s = 20.0
     name = str(case.target().relative_to(case.repository.folder))
     case.answer(name, lambda: iter([b"x"] * 300))
@@ -325,7 +321,7 @@ def test_an_attack_is_refused_and_nothing_changes(case: Case, name: str) -> None
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_after_an_attack_the_signed_release_is_found(case: Case, name: str) -> None:
-    """No answer of a hostile server blocks later updates, except by keys that it has stolen."""
+    """No attack blocks later updates."""
     kept = case.repository.folder.with_name("kept")
     shutil.copytree(case.repository.folder, kept)
     attack, _ = ATTACKS[name]
@@ -348,7 +344,7 @@ def test_after_an_attack_the_signed_release_is_found(case: Case, name: str) -> N
 def test_a_frozen_repository_is_noticed_when_its_timestamp_expires(
     case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The server is unchanged; only the client's clock goes on."""
+    """The server does not change; only the client's clock advances."""
 
     def at(days: float) -> None:
         now = datetime.now(UTC) + timedelta(days=days)
@@ -449,7 +445,7 @@ def test_a_signed_archive_that_is_too_large_is_not_downloaded(case: Case) -> Non
     assert not any("workdiary.tar.xz" in name for name in case.repository.requests)
 
 
-def test_a_root_of_the_program_that_cannot_be_read_is_an_error_and_no_crash(case: Case) -> None:
+def test_an_unreadable_root_in_the_build_is_an_update_error(case: Case) -> None:
     case.repository.root = b"{}"
     with pytest.raises(UpdateError) as caught:
         case.run()

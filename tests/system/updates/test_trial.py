@@ -1,4 +1,4 @@
-"""A new version is tried, confirmed, or left again."""
+"""A new version is tried, then confirmed or removed."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_the_pointer_moves_only_after_the_new_version_has_confirmed_its_start(
     assert program_to_start(new) is None
 
 
-def test_a_version_that_does_not_start_is_left_and_not_tried_again(
+def test_a_version_that_does_not_start_is_removed_and_not_tried_again(
     installation: Installation, repository: SimulatedRepository
 ) -> None:
     prepare(installation, repository)
@@ -95,7 +95,7 @@ def test_a_newer_release_replaces_a_prepared_one_with_its_own_trials(
     assert read_state(installation.updates).trials == 0
 
 
-def test_a_confirmed_version_removes_all_but_the_one_before(
+def test_a_confirmed_version_removes_all_earlier_ones_but_the_newest(
     installation: Installation, repository: SimulatedRepository
 ) -> None:
     for version in ("1.1.0", "1.2.0", "1.3.0"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,8 +75,8 @@ def test_the_command_runs_from_the_source(
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
-    """A packaged program of 1.0.0 that runs, with a prepared version 1.1.0."""
-    made = make_installation(tmp_path / "root", "1.1.0")
+    """This process as the packaged program of version 1.0.0, with a prepared version 1.1.0."""
+    make_installation(tmp_path / "root", "1.1.0")
     made = make_installation(tmp_path / "root", "1.0.0")
     write_state(made.updates, UpdateState(ready="1.1.0"))
     monkeypatch.setattr(sys, "frozen", True, raising=False)
@@ -119,7 +118,7 @@ def test_no_trial_where_updates_are_switched_off(
     assert read_state(installed.updates).trials == 0
 
 
-def test_the_new_version_itself_tries_nothing(
+def test_the_new_version_does_not_start_itself_again(
     installed: Installation, base: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(installed.program_of("1.1.0")))
@@ -183,5 +182,5 @@ def test_after_the_restart_the_new_version_runs(
     monkeypatch.setattr(updates, "start_program", start)
     site = ["--marketplace", "https://market.example"]
     assert main(["run", "--base-dir", str(base), *site]) == 0
-    program = str(replace(installed).program_of("1.1.0"))
+    program = str(installed.program_of("1.1.0"))
     assert started == [[program, "run", "--base-dir", str(base), *site]]

@@ -160,7 +160,7 @@ def test_without_a_portal_there_is_an_error(play: Play) -> None:
         PortalLoginItem(("workdiary",), REASON).set(True)
 
 
-def test_a_program_that_updates_itself_is_started_by_the_name_that_stays(
+def test_the_login_item_of_a_program_that_updates_itself_names_no_version(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     installation = make_installation(tmp_path / "root", "1.0.0")

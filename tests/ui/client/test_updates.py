@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def played(code: str) -> list[str]:
-    """A helper that runs this."""
+    """The command of a simulated helper that runs this code."""
     return [sys.executable, "-c", code]
 
 
@@ -79,13 +79,13 @@ def test_the_call_reaches_the_helper_and_its_answer_the_program(tmp_path: Path) 
         "import os; os.close(0); os.kill(os.getpid(), 9)",
     ],
 )
-def test_a_helper_that_fails_is_a_problem_and_no_error(tmp_path: Path, code: str) -> None:
+def test_a_helper_that_fails_is_reported_as_a_problem(tmp_path: Path, code: str) -> None:
     code = f"import sys; sys.stderr = open('/dev/null', 'w'); {code}"
     found = UpdateHelper(tmp_path, played(code)).run("check")
     assert found.problem == UpdateProblem.HELPER_FAILED
 
 
-def test_without_a_helper_there_is_a_problem(tmp_path: Path) -> None:
+def test_a_missing_helper_is_reported_as_a_problem(tmp_path: Path) -> None:
     found = UpdateHelper(tmp_path, [str(tmp_path / "missing")]).run("check")
     assert found.problem == UpdateProblem.HELPER_FAILED
 

@@ -228,7 +228,7 @@ def test_a_new_version_is_announced_once_and_never_during_a_recording(desk: Desk
     assert "1.2.0" in desk.shown.notifications["update"].body
 
 
-def test_the_button_of_a_new_version_asks_for_the_restart(desk: Desk, qtbot: QtBot) -> None:
+def test_the_button_of_a_new_version_requests_the_restart(desk: Desk, qtbot: QtBot) -> None:
     desk.session.state = replace(desk.session.state, update_ready="1.1.0")
     desk.status(STOPPED)
     desk.flow.answered("update", Action.UPDATE)

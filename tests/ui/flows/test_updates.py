@@ -1,4 +1,4 @@
-"""Updates of the running program: when it checks and installs, and what the person sees."""
+"""Updates of the running program: when it checks, installs and offers the restart."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ READY = UpdateResult("ready", "1.1.0")
 
 @dataclass
 class PlayedHelper:
-    """Answers with `results`, the last one again and again; waits for `let` before each."""
+    """Answers with one of `results` after the other, then always with the last one. Waits for `let`
+    before each answer.
+    """
 
     results: list[UpdateResult] = field(default_factory=lambda: [UpdateResult("up_to_date")])
     steps: list[Step] = field(default_factory=list)
@@ -180,7 +182,7 @@ def test_a_version_that_did_not_start_is_reported_once(desk: Desk, qtbot: QtBot)
     assert read_state(desk.installation.updates).reverted == ""
 
 
-def test_what_was_ready_before_the_start_is_offered(desk: Desk, qtbot: QtBot) -> None:
+def test_a_version_that_was_prepared_before_the_start_is_offered(desk: Desk, qtbot: QtBot) -> None:
     """As when another program held the lock of the updates during the start."""
     make_installation(desk.installation.root, "1.1.0")
     write_state(desk.installation.updates, UpdateState(ready="1.1.0", checked_s=int(desk.now)))
@@ -202,7 +204,7 @@ def test_the_running_version_confirms_its_start(desk: Desk, qtbot: QtBot) -> Non
 
 
 def test_the_timer_follows_the_clock(desk: Desk, qtbot: QtBot) -> None:
-    """A check is due by the time of day, also after a sleep during which timers stand still."""
+    """The wall clock decides when a check is due, also after a sleep, which stops timers."""
     write_state(desk.installation.updates, UpdateState(checked_s=int(desk.now)))
     desk.flow.start()
     desk.now += DAY_S / 2

@@ -1,4 +1,4 @@
-"""Files over real sockets: in pieces, never redirected, bounded in time."""
+"""Downloads of files over real sockets: in pieces, never redirected, bounded in time."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FILE = b"0123456789" * 100_000
 
 @pytest.fixture
 def server() -> Iterator[FaultProxy]:
-    """A server that runs `always` for each request."""
+    """A server that answers each request with its `always`."""
     with running(FaultProxy()) as server:
         yield server
 
@@ -78,7 +78,7 @@ CASES: dict[str, tuple[Callable[[], faults.Fault], Problem]] = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_what_is_not_the_file_is_an_error(server: FaultProxy, name: str) -> None:
+def test_an_answer_that_is_not_the_file_is_an_error(server: FaultProxy, name: str) -> None:
     make, problem = CASES[name]
     server.always = make()
     with pytest.raises(NetworkError) as caught:
@@ -116,7 +116,7 @@ def test_an_address_without_tls_is_refused(url: str) -> None:
     assert caught.value.code is Problem.INSECURE_ADDRESS
 
 
-def test_files_come_through_the_proxy_with_the_own_authority(tmp_path: Path) -> None:
+def test_files_are_downloaded_through_the_proxy_with_the_custom_authority(tmp_path: Path) -> None:
     with tls_market(tmp_path) as market:
         market.always = answering(200, b"signed")
         port = int(market.url.rpartition(":")[2])

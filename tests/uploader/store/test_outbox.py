@@ -174,7 +174,9 @@ def test_pictures_of_a_damaged_segment_are_never_destroyed(device: DeviceFolder)
     assert device.outbox.unclaimed_blobs() == ()
 
 
-def test_pictures_that_wait_take_room_until_they_are_uploaded(device: DeviceFolder) -> None:
+def test_pending_pictures_count_against_the_limit_until_they_are_uploaded(
+    device: DeviceFolder,
+) -> None:
     outbox = device.outbox
     assert outbox.has_room()
     device.day(1)

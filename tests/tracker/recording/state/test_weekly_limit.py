@@ -28,7 +28,7 @@ def test_the_limit_is_warned_of_and_ends_the_run_at_its_exact_second() -> None:
     assert m.errors() == []
 
 
-def test_a_full_store_ends_the_run_at_the_slots_end_and_seals_all() -> None:
+def test_at_the_limit_for_pending_pictures_the_run_ends_with_its_slot_and_is_sealed() -> None:
     m = Machine()
     m.start()
     m.run(300)

@@ -1,4 +1,4 @@
-"""What no policy can do, over the whole table: it can hide nothing and only tighten privacy."""
+"""The limits of policies, over the whole table: they hide nothing and only tighten privacy."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ MANAGED = {
     "disk_share_gb", "marketplace", "network", "proxy", "proxy_user", "proxy_script",
     "certificate_authority", "update_channel",
 }  # fmt: skip
-#: The rows by which a person decides what pictures show, and what the program has explained.
+#: The rows that belong to the person alone.
 PERSONAL = {
     "theme", "more_contrast", "quiet", "shortcut", "shown_windows", "shown_applications",
     "picture_blur", "contract_rules", "close_explained",
 }  # fmt: skip
-#: The rows that decide what is recorded, with the order of their values from most to least.
+#: The rows that decide what is recorded, with their values from the most to the least recorded.
 TIGHTENING: dict[str, tuple[Value, ...]] = {
     COUNT_INPUT.name: (True, False),
     PICTURE_IN_TOAST.name: (True, False),

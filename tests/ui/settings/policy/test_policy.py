@@ -1,4 +1,4 @@
-"""Policies: enforced values and defaults, their precedence, and errors that never loosen."""
+"""Policies: enforced values and defaults, their precedence, and errors, which never loosen one."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_policy_can_restrict_and_cannot_loosen() -> None:
     assert not made.withholds
 
 
-def test_a_policy_cannot_set_what_only_the_person_decides() -> None:
+def test_a_policy_cannot_set_a_personal_row() -> None:
     made = enforcing(theme="dark", close_explained=True, shortcut="Ctrl+Alt+R", invented=1)
     assert made.enforced == {}
     assert codes(made) == [

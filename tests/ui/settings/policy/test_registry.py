@@ -47,7 +47,7 @@ def test_each_type_of_value_is_read() -> None:
     )
 
 
-def test_names_have_no_case() -> None:
+def test_the_case_of_names_does_not_matter() -> None:
     made = policy({"ORGANISATION": "Acme IT", "enforced": {"Count_Input": 0}})
     assert (made.organisation, made.enforced) == ("Acme IT", {"count_input": False})
 

@@ -1,4 +1,4 @@
-"""The places of a policy: who may write them, which form they have, and which one counts."""
+"""The places of a policy: their owner, their form and their order."""
 
 from __future__ import annotations
 
