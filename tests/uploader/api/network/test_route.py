@@ -1,4 +1,4 @@
-"""The route of requests: a real proxy with a sign-in, and an own certificate authority."""
+"""The route of requests: a real proxy with a sign-in, and a custom certificate authority."""
 
 from __future__ import annotations
 
