@@ -43,7 +43,7 @@ def table(figures: list[Figure]) -> str:
 
 
 def main() -> None:
-    """Measure, print, store."""
+    """Run the benchmarks, print the table and write the JSON file, if wanted."""
     parser = argparse.ArgumentParser(description="Measure, each figure beside its reference.")
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="only these parts")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")

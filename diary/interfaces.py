@@ -24,10 +24,10 @@ class Clock(Protocol):
         """The machine's Unix time; may jump either way."""
 
     def uptime_ms(self) -> int:
-        """Time since boot, counting suspended time; never falls."""
+        """Time since boot, with suspended time; never decreases."""
 
     def awake_ms(self) -> int:
-        """Time since boot, without suspended time; never falls."""
+        """Time since boot, without suspended time; never decreases."""
 
 
 class PictureSchedule(Protocol):

@@ -53,7 +53,9 @@ class InvitationLinks:
 
 
 def set_up(services: Services, example: Example) -> bool:
-    """Create freelancer, client and contract unless a contract exists; whether it did."""
+    """Create a freelancer, a client and a contract unless a contract exists; returns whether it
+    created them.
+    """
     return services.contracts.set_up(**example.model_dump())
 
 

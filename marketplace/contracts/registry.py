@@ -26,7 +26,7 @@ from marketplace.log.log import Log, LogEntry, Row
 from marketplace.storage import schema
 from marketplace.storage.database import Database
 
-#: The real time that people get in a demo, at any speed.
+#: The real time that people need in a demo, at any speed.
 _DEMO_PICTURE_MS = 2_000
 _DEMO_REVIEW_S = 2
 _MAX_REVIEW_S = 600
@@ -57,7 +57,9 @@ class ContractRegistry:
         self._aud = aud
 
     def set_up(self, *, freelancer: str, client: str, title: str, **agreed: Any) -> bool:
-        """Create a freelancer, a client and a contract unless a contract exists; whether it did."""
+        """Create a freelancer, a client and a contract unless a contract exists; returns whether it
+        created them.
+        """
         with self._store.read() as connection:
             if connection.execute(select(schema.contract.c.ctr).limit(1)).first() is not None:
                 return False

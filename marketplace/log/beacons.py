@@ -157,8 +157,8 @@ def files(connection: Connection, hashes: Collection[str]) -> dict[str, tuple[in
 
 
 def store_returned(connection: Connection, file: bytes, verifiers: Sequence[NoteVerifier]) -> bool:
-    """Store a beacon file that this log signed and a restored backup lost; whether it was missing.
-    Raises DiaryError for a file that the log did not sign.
+    """Store a beacon file that this log signed and a restored backup lost; returns whether it was
+    missing. Raises DiaryError for a file that the log did not sign.
     """
     beacon = open_beacon(file, verifiers).beacon
     name = digest(file)

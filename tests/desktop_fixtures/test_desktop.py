@@ -121,7 +121,7 @@ def test_the_icon_is_found_in_the_tray_and_can_be_clicked(tray: TrayKind) -> Non
         assert max(red)[1] == (255, 0, 0)
 
 
-def test_a_tray_may_come_later_and_go_again() -> None:
+def test_a_tray_may_appear_later_and_disappear_again() -> None:
     from tests.desktop_fixtures.desktop import Desktop
 
     with Desktop(tray="none", notifications=False, keyring="none") as desktop:

@@ -15,7 +15,7 @@ from tests.interop.program import Program, RefusedError, running
 
 
 @pytest.mark.xdist_group("node")
-def test_a_refusal_comes_with_its_reason(node: Program) -> None:
+def test_a_refusal_names_its_reason(node: Program) -> None:
     with pytest.raises(RefusedError, match="JWS"):
         node.ask("verify jws", jws="no", jwk={"kty": "OKP", "crv": "Ed25519", "x": "A" * 43})
 
@@ -30,7 +30,7 @@ def test_an_unknown_question_ends_the_programs(capfd: pytest.CaptureFixture[str]
 
 
 @pytest.mark.xdist_group("go")
-def test_the_go_program_is_built_from_nothing_but_what_is_here() -> None:
+def test_the_go_program_is_built_without_downloads() -> None:
     built = toolchain.go_program()
     assert built.parent == toolchain.CACHE
     assert os.access(built, os.X_OK)

@@ -47,7 +47,7 @@ class Gauge:
         self._thread.start()
 
     def now(self) -> tuple[float, int]:
-        """Memory and descriptors."""
+        """The resident memory (MB) and the number of open descriptors."""
         status = (self._proc / "status").read_text()
         resident = re.search(r"VmRSS:\s+(\d+)", status)
         return int(resident[1]) / 1024 if resident else 0.0, len(

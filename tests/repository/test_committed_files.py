@@ -63,7 +63,7 @@ def test_text_files_end_in_one_newline_and_hold_no_carriage_returns() -> None:
     assert wrong == []
 
 
-def test_the_changelog_has_a_place_for_what_comes_next() -> None:
+def test_the_changelog_has_a_section_for_the_next_version() -> None:
     assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text("utf-8").splitlines()
 
 

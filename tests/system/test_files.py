@@ -54,7 +54,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Calls]:
 
 
 @pytest.mark.parametrize("data", [b"", b"\r\n\x00\n", [b"one", b"", b"two"], iter([b"a", b"b"])])
-def test_a_file_holds_its_bytes_and_nothing_else_is_left(
+def test_a_written_file_has_its_bytes_and_no_other_file_is_left(
     tmp_path: Path, data: bytes | Iterator[bytes]
 ) -> None:
     pieces = [data] if isinstance(data, bytes) else list(data)

@@ -11,7 +11,7 @@ import pytest
 
 from scripts.dev.system_packages import TABLE, parse
 from tests.desktop_fixtures.target import Target
-from tests.tracker.input.test_fallback import Played
+from tests.tracker.input.test_fallback import SimulatedBackend
 from tests.tracker.selection.test_input import WAYS as INPUT_DESKS
 from tracker import diagnostics
 from tracker.diagnostics import diagnose, diagnose_idle, diagnose_input
@@ -45,7 +45,7 @@ def test_pictures_and_input_are_reported_with_the_texts_of_the_tables(
         assert found[check].state == ("attention" if name == "none" else "ok")
 
 
-def test_a_denied_permission_comes_with_the_way_to_give_it() -> None:
+def test_a_denied_permission_is_reported_with_the_setting_that_grants_it() -> None:
     found = {one.check: one for one in diagnose(MAC_DENIED)}
     assert (found["pictures"].state, found["pictures"].link) == (
         "attention",
@@ -73,7 +73,7 @@ def test_a_desktop_with_screen_casts_only_is_reported_with_its_requirements(
     assert len(named) == (4 if state == "attention" else 0)
 
 
-def test_a_desk_without_a_screen_needs_one() -> None:
+def test_a_desktop_without_a_screen_is_reported() -> None:
     found = {one.check: one for one in diagnose(Environment("linux", "none"))}
     assert {name for name, one in found.items() if one.state == "attention"} == {
         "session", "pictures", "input", "idle",
@@ -91,9 +91,9 @@ def test_a_desk_without_a_screen_needs_one() -> None:
 def test_each_backend_is_tried_until_one_works(
     hooks: bool, seconds: bool, state: str, code: str, backend: str
 ) -> None:
-    first = Played("hooks", "ok", works=hooks)
-    second = Played("seconds", "active-only", works=seconds)
-    ways: dict[str, Callable[[Environment, str], Played]] = {
+    first = SimulatedBackend("hooks", "ok", works=hooks)
+    second = SimulatedBackend("seconds", "active-only", works=seconds)
+    ways: dict[str, Callable[[Environment, str], SimulatedBackend]] = {
         "pynput": lambda *_: first,
         "windows-idle": lambda *_: second,
     }
@@ -116,11 +116,11 @@ def test_each_backend_is_tried_until_one_works(
 def test_counting_that_was_switched_off_is_not_tried(
     session: Session, seconds: bool, state: str, code: str, backend: str
 ) -> None:
-    never = Played("hooks", "ok", works=True)
-    ways: dict[str, Callable[[Environment, str], Played]] = {
+    never = SimulatedBackend("hooks", "ok", works=True)
+    ways: dict[str, Callable[[Environment, str], SimulatedBackend]] = {
         "pynput": lambda *_: never,
         "xinput2": lambda *_: never,
-        "windows-idle": lambda *_: Played("seconds", "active-only", works=seconds),
+        "windows-idle": lambda *_: SimulatedBackend("seconds", "active-only", works=seconds),
     }
     platform = "win32" if session == "windows" else "linux"
     found = diagnose_input(Environment(platform, session), ways, counts=False)

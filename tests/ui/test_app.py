@@ -110,7 +110,7 @@ def test_the_folder_of_an_instance_that_died_can_be_used_again(
     assert line(third).startswith("Workdiary is already running")
 
 
-def test_it_speaks_the_systems_language(clean_desktop: Desktop, tmp_path: Path) -> None:
+def test_it_uses_the_systems_language(clean_desktop: Desktop, tmp_path: Path) -> None:
     argv = [*RUN, "--base-dir", str(tmp_path)]
     language = {"LANG": "de_DE.UTF-8", "LANGUAGE": "de_DE"}
     clean_desktop.popen(argv, cwd=str(ROOT), log="workdiary", env=language)

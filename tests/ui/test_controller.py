@@ -60,7 +60,7 @@ def test_a_contract_that_is_gone_is_not_offered(make: Make) -> None:
     assert make(client).state.chosen == ACME.ctr
 
 
-def test_a_notice_is_shown_once_and_goes_when_it_is_answered(make: Make) -> None:
+def test_a_notice_is_shown_once_until_it_is_answered(make: Make) -> None:
     program = make()
     with_notice = replace(RECORDING, notices=(Notice("given_back", {"seconds": 60}),), notice_seq=1)
     report(program, with_notice)
@@ -129,7 +129,7 @@ def test_a_refusal_is_sent_again_by_its_button_and_from_its_row(make: Make) -> N
     assert calls(program) == [["send again", None], ["send again", row]]
 
 
-def test_a_problem_that_was_read_comes_back_only_after_it_was_gone(make: Make) -> None:
+def test_a_dismissed_problem_is_shown_again_only_after_it_was_solved(make: Make) -> None:
     program = make()
 
     def post(problem: str | None) -> None:
@@ -421,7 +421,7 @@ def test_the_picture_is_in_its_toast_unless_that_was_turned_off(make: Make, show
     assert bool(view.thumb) is shown
 
 
-def test_a_picture_is_held_as_long_as_anybody_looks(make: Make) -> None:
+def test_the_review_of_a_picture_is_paused_while_it_is_viewed(make: Make) -> None:
     program = make()
     report(program, replace(RECORDING, picture=scenes.in_review()))
     program.picture.hold("toast", True)

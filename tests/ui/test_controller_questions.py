@@ -269,7 +269,7 @@ def test_start_asks_about_the_time_before_it_begins(make: Make) -> None:
     assert calls(program) == [["keep_idle", "On the phone"], ["start", ACME.ctr, MEMOS[0]]]
 
 
-def test_a_question_that_is_decided_elsewhere_goes(make: Make) -> None:
+def test_a_question_that_is_answered_elsewhere_is_withdrawn(make: Make) -> None:
     program = make()
     report(program, AWAY)
     idle_page(program)

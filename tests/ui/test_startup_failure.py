@@ -65,7 +65,7 @@ OPENING = sorted({problem.value for problem in Problem} - _RUNNING)
 
 
 @pytest.mark.parametrize("code", [*OPENING, "internal"])
-def test_every_failure_to_open_has_a_way_on(code: str) -> None:
+def test_every_failure_to_open_has_a_next_step(code: str) -> None:
     view = opening_view(code, plain)
     goes_on = view.action in {Action.RETRY, Action.QUIT} or code in TEMPORARY
     assert goes_on

@@ -73,7 +73,7 @@ def test_no_client_returns_earlier_than_asked(
 
 
 @given(attempts, chances)
-def test_a_wrong_proof_is_not_met_with_haste(attempt: int, random: float) -> None:
+def test_a_wrong_proof_is_not_retried_at_once(attempt: int, random: float) -> None:
     step = waits(Outcome.WRONG_PROOF, attempt, None, random)
     assert step.seconds >= 60
     assert not step.everything

@@ -15,7 +15,7 @@ import pytest
 from scripts.dev.processes import Links, MarketplaceProcess
 from tests.desktop_fixtures.desktop import FOREIGN
 from tests.desktop_fixtures.wayland import WaylandSession
-from tests.wayland.played_portal import bus
+from tests.wayland.simulated_portal import bus
 
 #: A slot passes in twenty seconds; so does the time without input after which the user is away.
 SPEED = 30

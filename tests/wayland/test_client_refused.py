@@ -10,7 +10,7 @@ import pytest
 from scripts.dev.processes import Links
 from tests.desktop_fixtures.waiting import wait_for
 from tests.desktop_fixtures.wayland import WaylandSession
-from tests.wayland.played_portal import Answer, PlayedPortal
+from tests.wayland.simulated_portal import Answer, SimulatedPortal
 from tests.wayland.test_client import TrayClient
 
 pytestmark = pytest.mark.xdist_group("wayland")
@@ -33,7 +33,7 @@ def test_a_refusal_is_reported_and_recorded_and_the_work_continues(
     tmp_path: Path,
 ) -> None:
     with WaylandSession(panel=True, keyring=True, portal=False) as session:
-        portal = PlayedPortal(session.env["DBUS_SESSION_BUS_ADDRESS"], lambda _: DENIED)
+        portal = SimulatedPortal(session.env["DBUS_SESSION_BUS_ADDRESS"], lambda _: DENIED)
         client = TrayClient(session, links)
         client.start("Without pictures")
         said = "Screenshots are blocked"

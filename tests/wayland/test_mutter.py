@@ -12,7 +12,7 @@ from scripts.dev.smoke_test import ClientPage
 from tests.desktop_fixtures.bus import TRAY
 from tests.desktop_fixtures.mutter import MutterSession
 from tests.desktop_fixtures.waiting import wait_for
-from tests.wayland.played_cast import MutterCast
+from tests.wayland.simulated_cast import MutterCast
 from tests.wayland.wayland_client import WaylandClient, active_seconds
 
 pytestmark = [

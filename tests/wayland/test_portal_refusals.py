@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from tests.desktop_fixtures.waiting import wait_for
-from tests.wayland.played_portal import Answer, PlayedPortal
+from tests.wayland.simulated_portal import Answer, SimulatedPortal
 from tracker.capture.backends.portal_requests import LATE
 from tracker.capture.backends.portal_screenshot import PortalCapture, is_available
 from tracker.capture.interface import CaptureError
@@ -20,16 +20,16 @@ from tracker.selection.probes import PROBES, detect
 
 pytestmark = pytest.mark.xdist_group("wayland")
 
-Play = Callable[[Callable[[PlayedPortal], Answer]], PlayedPortal]
+Play = Callable[[Callable[[SimulatedPortal], Answer]], SimulatedPortal]
 
 
 @pytest.fixture
 def play(address: str) -> Iterator[Play]:
     """Put a portal on the bus."""
-    made: list[PlayedPortal] = []
+    made: list[SimulatedPortal] = []
 
-    def start(answer: Callable[[PlayedPortal], Answer]) -> PlayedPortal:
-        made.append(PlayedPortal(address, answer))
+    def start(answer: Callable[[SimulatedPortal], Answer]) -> SimulatedPortal:
+        made.append(SimulatedPortal(address, answer))
         return made[-1]
 
     yield start
@@ -91,7 +91,7 @@ def test_silence_is_an_error_in_time_and_the_request_is_withdrawn(play: Play) ->
     assert capture.permission == "unasked"
 
 
-def test_the_picture_of_an_answer_that_comes_too_late_is_gone(play: Play, tmp_path: Path) -> None:
+def test_the_picture_of_a_late_answer_is_removed(play: Play, tmp_path: Path) -> None:
     portal = play(lambda _: None)
     assert reason(PortalCapture(wait_s=0.2))[0] == "error"
     assert portal.withdrawn.wait(20)
@@ -177,7 +177,7 @@ def test_a_note_that_cannot_be_kept_does_not_prevent_a_picture(play: Play, tmp_p
 
 
 def test_a_portal_that_ends_before_its_answer_is_an_error_at_once(play: Play) -> None:
-    def end(portal: PlayedPortal) -> None:
+    def end(portal: SimulatedPortal) -> None:
         portal.end()
 
     play(end)
@@ -203,7 +203,7 @@ def test_without_a_portal_or_a_bus_there_is_no_backend(
 def test_only_the_portal_can_answer(play: Play, tmp_path: Path) -> None:
     mine, theirs = paint(tmp_path / "mine.png"), paint(tmp_path / "theirs.png")
 
-    def answer(portal: PlayedPortal) -> Answer:
+    def answer(portal: SimulatedPortal) -> Answer:
         portal.forge((0, uri(theirs)))
         return 0, uri(mine)
 

@@ -19,7 +19,7 @@ from tracker.selection.environment import detect_environment
 
 if sys.platform == "linux":
     from tests.desktop_fixtures.mutter import MutterSession
-    from tests.wayland.played_cast import MutterCast
+    from tests.wayland.simulated_cast import MutterCast
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="only Linux has Wayland sessions"),

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from tests.desktop_fixtures.waiting import wait_for
-from tests.wayland.played_cast import SESSION, PlayedCast
-from tests.wayland.played_portal import Answer
+from tests.wayland.simulated_cast import SESSION, SimulatedCast
+from tests.wayland.simulated_portal import Answer
 from tracker.capture.backends.pipewire_frame import LateError
 from tracker.capture.backends.portal_screencast import ScreenCastCapture, is_available
 from tracker.capture.interface import CaptureError
@@ -20,7 +20,7 @@ from tracker.selection.probes import PROBES, detect
 pytestmark = pytest.mark.xdist_group("wayland")
 
 STREAMS = ("a(ua{sv})", [(7, {"position": ("(ii)", (0, 0)), "size": ("(ii)", (4, 3))})])
-Play = Callable[..., PlayedCast]
+Play = Callable[..., SimulatedCast]
 
 
 class Memory:
@@ -40,7 +40,7 @@ class Memory:
         self.value = value
 
 
-def person(method: str, portal: PlayedCast) -> Answer:
+def person(method: str, portal: SimulatedCast) -> Answer:
     """Agrees when asked, and lets the desktop remember."""
     if method == "CreateSession":
         return 0, {"session_handle": ("s", SESSION)}
@@ -50,14 +50,14 @@ def person(method: str, portal: PlayedCast) -> Answer:
     return 0, {"streams": STREAMS, "restore_token": portal.lend()}
 
 
-def away(method: str, portal: PlayedCast) -> Answer:
+def away(method: str, portal: SimulatedCast) -> Answer:
     """Sees no dialog: no answer without a valid token."""
     if method == "Start" and not portal.restored():
         return None
     return person(method, portal)
 
 
-def saying(**answers: Answer) -> Callable[[str, PlayedCast], Answer]:
+def saying(**answers: Answer) -> Callable[[str, SimulatedCast], Answer]:
     """The answers to some methods, else those of `person`."""
     return lambda method, portal: answers[method] if method in answers else person(method, portal)
 
@@ -65,10 +65,10 @@ def saying(**answers: Answer) -> Callable[[str, PlayedCast], Answer]:
 @pytest.fixture
 def play(address: str) -> Iterator[Play]:
     """Put a portal on the bus."""
-    made: list[PlayedCast] = []
+    made: list[SimulatedCast] = []
 
-    def start(answer: Callable[[str, PlayedCast], Answer] = person) -> PlayedCast:
-        made.append(PlayedCast(address, answer))
+    def start(answer: Callable[[str, SimulatedCast], Answer] = person) -> SimulatedCast:
+        made.append(SimulatedCast(address, answer))
         return made[-1]
 
     yield start
@@ -92,7 +92,7 @@ def reason(capture: ScreenCastCapture) -> tuple[str, str]:
     return caught.value.reason, caught.value.detail
 
 
-def ended(portal: PlayedCast, films: int) -> None:
+def ended(portal: SimulatedCast, films: int) -> None:
     wait_for(lambda: portal.ended == films, what="the end of every film")
 
 
@@ -162,14 +162,14 @@ def test_a_person_who_refuses_is_not_asked_again(play: Play, code: int) -> None:
     ended(portal, 1)
 
 
-def test_leave_for_this_once_is_none(play: Play) -> None:
+def test_a_permission_without_a_token_counts_as_denied(play: Play) -> None:
     play(saying(Start=(0, {"streams": STREAMS})))
     capture = capture_with(Memory())
     assert capture.request_once() == "denied"
     assert reason(capture)[0] == "denied"
 
 
-def test_a_question_that_comes_up_during_work_is_withdrawn_and_comes_once(play: Play) -> None:
+def test_a_question_during_a_recording_is_withdrawn_and_asked_once(play: Play) -> None:
     portal = play(away)
     kept = Memory("a token that the desktop has forgotten")
     capture = capture_with(kept, 3.0)
@@ -183,7 +183,7 @@ def test_a_question_that_comes_up_during_work_is_withdrawn_and_comes_once(play: 
 
 
 def test_a_portal_that_ends_before_its_answer_is_an_error_at_once(play: Play) -> None:
-    def end(method: str, portal: PlayedCast) -> Answer:
+    def end(method: str, portal: SimulatedCast) -> Answer:
         if method == "Start":
             portal.end()
         return person(method, portal)
@@ -253,11 +253,11 @@ def test_descriptors_are_given_back(play: Play) -> None:
 def test_a_portal_that_gives_no_descriptor_is_an_error(
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def text(self: PlayedCast, call: Any, signature: str, *body: Any) -> None:
+    def text(self: SimulatedCast, call: Any, signature: str, *body: Any) -> None:
         plain(self, call, *(("s", "none") if signature == "h" else (signature, *body)))
 
-    plain = PlayedCast.reply
-    monkeypatch.setattr(PlayedCast, "reply", text)
+    plain = SimulatedCast.reply
+    monkeypatch.setattr(SimulatedCast, "reply", text)
     play()
     assert reason(capture_with(Memory("token")))[0] == "error"
 
@@ -304,7 +304,7 @@ def test_a_token_that_is_none_is_not_kept(play: Play, token: tuple[str, Any]) ->
 
 
 @pytest.mark.parametrize(("version", "there"), [(3, False), (4, True), (5, True)])
-def test_a_portal_that_lends_no_tokens_is_no_backend(
+def test_a_portal_without_restore_tokens_is_not_available(
     play: Play, address: str, version: int, there: bool
 ) -> None:
     portal = play()

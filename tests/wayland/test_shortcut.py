@@ -9,7 +9,7 @@ from jeepney import DBusAddress, Message, new_signal
 from jeepney.io.blocking import open_dbus_connection
 
 from tests.desktop_fixtures.waiting import wait_for
-from tests.wayland.played_portal import Answer, Played
+from tests.wayland.simulated_portal import Answer, SimulatedService
 from ui.client.shortcut.portal import ID, SHORTCUTS, PortalShortcut
 from ui.settings.shortcut import ShortcutKeys
 
@@ -22,7 +22,7 @@ SESSION = "/org/freedesktop/portal/desktop/session/1_5/workdiary"
 GRANTED = {"shortcuts": ("a(sa{sv})", [(ID, {"trigger_description": ("s", "Ctrl+Alt+R")})])}
 
 
-class ShortcutPortal(Played):
+class ShortcutPortal(SimulatedService):
     """Answers a request for shortcuts."""
 
     def __init__(self, address: str, answer: Answer) -> None:
@@ -31,7 +31,7 @@ class ShortcutPortal(Played):
         super().__init__(address)
 
     def called(self, member: str, call: Message) -> bool:
-        """See `Played`."""
+        """See `SimulatedService`."""
         if member == "CreateSession":
             self.request(call, lambda: (0, {"session_handle": ("s", SESSION)}))
             return True

@@ -75,7 +75,7 @@ COUNT_INPUT = Setting("count_input", True, policy=(False,))
 REMIND_AFTER = Setting("remind_after_hours", 0, (0, 24), policy=())
 #: Local times of day at which a notification reminds to start.
 REMIND_AT = Setting("remind_at", (), fits=_is_time, policy=(), enforced="adds")
-#: For desktops that do not report it; elsewhere the system's own entry counts.
+#: Used on desktops that do not report their login item; on others the system's entry counts.
 START_AT_LOGIN = Setting("start_at_login", False, policy=())
 SCREENS = Setting("pictures_show", "all", ("all", "pointer"), policy=("pointer",))
 MASKED_APPLICATIONS = Setting(

@@ -164,7 +164,7 @@ class LocalCredit:
         return [each for each in found if each.made_ms < lock]
 
     def _entry(self, row: IndexRow) -> CreditEntry:
-        # Log times never fall from one leaf to the next, over all shards.
+        # Log times never decrease from one leaf to the next, over all shards.
         order = None if row.rt_ms is None else (row.rt_ms, row.log_index or 0)
         deletions = self.time_deletions(row)
         logged = [(d.rt_ms, d.log_index or 0) for d in deletions if d.rt_ms is not None]

@@ -393,7 +393,7 @@ def test_what_was_asked_for() -> None:
         assert report_json(opened)["totals"]["payable"] == 0
 
 
-def test_files_under_names_that_are_not_theirs() -> None:
+def test_files_under_wrong_names() -> None:
     wrong = b64url_encode(bytes(32))
     for name, data in FILES.items():
         named = parse_name(name)
@@ -471,7 +471,7 @@ def test_the_report_is_the_same_for_the_same_files() -> None:
     assert report_json(checked(shuffled)) == report_json(checked(FILES))
 
 
-def test_terms_of_all_times_are_distinguished() -> None:
+def test_each_segment_is_checked_by_the_terms_of_its_time() -> None:
     world = World()
     later = replace(world.terms, from_s=START + SLOT, limit_s=3600)
     world.terms_at.append(world.log_terms(later, START - 350))

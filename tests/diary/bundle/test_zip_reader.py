@@ -190,7 +190,7 @@ def test_a_header_that_differs_from_the_list() -> None:
     assert told_of == "the file differs from its entry in the list of files"
 
 
-def test_an_entry_that_begins_elsewhere() -> None:
+def test_an_entry_with_another_offset() -> None:
     data = zipped(FILES)
     other = struct.unpack("<I", data[(at := central(data, MANIFEST)) + 42 : at + 46])[0]
     for offset in (other, 7, len(data), 2**32 - 2):

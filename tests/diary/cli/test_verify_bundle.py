@@ -56,7 +56,7 @@ def result(path: Path, capsys: pytest.CaptureFixture[str], *options: str) -> Any
     return {**json.loads(reported.out), "exit": code}
 
 
-def test_a_person_reads_what_was_checked(bundle: Path) -> None:
+def test_the_text_report_names_the_checks(bundle: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "diary.cli", str(bundle), "--key", KEY],
         cwd=ROOT,

@@ -298,7 +298,7 @@ def test_later_statements_count(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert (sums["payable"], sums["given_back"]) == (600, 600)
 
 
-def test_what_has_no_receipt_yet_counts_for_nothing(
+def test_a_statement_without_a_receipt_does_not_count(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = files_of(changed_world())
@@ -327,7 +327,7 @@ def test_later_statements_have_their_own_names(
     assert lonely == [name for name in names if "proof" in name]
 
 
-def test_a_log_that_went_on_under_another_key(
+def test_a_log_that_continues_under_another_key(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world = reviews_and_log.rotated()

@@ -30,7 +30,7 @@ from tests.diary.log.published_log import (
 from tests.diary.world import AUD, Log
 
 
-def test_an_honest_log_is_one_history_however_often_one_looks() -> None:
+def test_an_honest_log_is_one_history_at_each_poll() -> None:
     site = honest()
     watcher = follower(site)
     assert not watcher.state.outside

@@ -15,7 +15,7 @@ from tests.diary.world import AUD, Log
 # Keys and shards
 
 
-def test_an_unannounced_key_is_a_finding_and_not_followed() -> None:
+def test_an_unannounced_key_is_a_finding_and_not_trusted() -> None:
     site = honest()
     watcher = follower(site)
     site.open("2027")
@@ -56,7 +56,7 @@ def test_an_announcement_that_is_not_published_is_a_finding() -> None:
     assert codes(visit(fresh, site)) == {(f"{AUD}/log/2027 0", "E_POLICY")}
 
 
-def test_a_key_that_is_published_while_one_looks_is_no_finding() -> None:
+def test_a_key_that_is_published_during_a_poll_is_no_finding() -> None:
     """The shards change between the fetch of the keys and that of the checkpoint."""
     site = honest()
     watcher = follower(site)

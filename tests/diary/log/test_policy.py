@@ -44,7 +44,7 @@ def test_order_blanks_and_comments_are_free() -> None:
     assert parse_policy(text.encode()) == (FIRST, SECOND)
 
 
-def test_32_logs_are_no_trouble() -> None:
+def test_32_logs_are_verified() -> None:
     logs = tuple(
         log(str(2026 + n), n + 1, f"https://example.org/log/{2026 + n}") for n in range(32)
     )

@@ -185,7 +185,7 @@ def test_extension_lines_are_ignored() -> None:
     assert open_checkpoint(note, [SIGNER.verifier]) == CHECKPOINT
 
 
-def test_one_log_cannot_speak_for_another() -> None:
+def test_the_key_of_one_log_does_not_verify_another() -> None:
     both = (SIGNER.verifier, OTHER.verifier)
     for note in (OTHER.sign(CHECKPOINT.text()), SIGNER.sign(Checkpoint("x", 7, ROOT).text())):
         with pytest.raises(DiaryError) as error:

@@ -46,7 +46,7 @@ def test_the_chain_is_the_one_of_the_specification() -> None:
 
 
 @pytest.mark.parametrize("k", [1, 2, 500, 1007, 1008])
-def test_a_value_meets_its_own_anchor_from_its_own_slot_only(k: int) -> None:
+def test_a_value_matches_its_anchor_from_its_own_slot_only(k: int) -> None:
     slot = WEEK0 + (k - 1) * SLOT
     value, top = chain_value(SEED, slot), anchor(SEED, WEEK0)
     assert HashChainVerifier().verify(value, slot, top)

@@ -116,7 +116,7 @@ def test_a_fork_falls_on_all_but_the_one_logged_first(order: tuple[int, ...], lo
     assert {(f.subject, f.code) for f in findings} == {(name, Code.E_FORK) for name in others}
 
 
-def test_of_forks_that_are_not_logged_the_least_hash_is_spared() -> None:
+def test_of_unlogged_forks_all_but_the_least_hash_are_findings() -> None:
     world = World(shots=0)
     first = world.enrolment.digest
     made = [world.work(START, START + i, START + i + 9, seq=0, prev=first) for i in range(9)]
@@ -171,7 +171,7 @@ def test_authenticate_refuses_other_accounts_and_other_marketplaces() -> None:
     assert error.value.code is Code.E_KID_UNKNOWN
 
 
-def test_the_log_key_comes_from_outside() -> None:
+def test_the_log_key_is_given_by_the_caller() -> None:
     world = World()
     world.day(1)
     stranger = World(random=world.random).log.signer
@@ -181,7 +181,7 @@ def test_the_log_key_comes_from_outside() -> None:
     assert "E_DEVICE_UNLOGGED" in found
 
 
-def test_a_beacon_file_speaks_for_itself() -> None:
+def test_a_beacon_file_is_verified_alone() -> None:
     world = World()
     opened = open_beacon(world.beacons[START - SLOT], [world.log.signer.verifier])
     assert (opened.beacon.slot, opened.position.leaf) == (START - SLOT, 0)

@@ -225,7 +225,7 @@ def test_a_week_never_pays_more_than_its_limit(entries: list[CreditEntry], limit
 
 
 @given(ledgers(), st.randoms(use_true_random=False))
-def test_the_order_in_which_logged_segments_are_given_plays_no_part(
+def test_the_order_in_which_logged_segments_are_given_does_not_matter(
     entries: list[CreditEntry], shuffle: random.Random
 ) -> None:
     logged = [entry for entry in entries if entry.order is not None]
@@ -327,7 +327,7 @@ def test_times_that_run_backwards_have_no_seconds() -> None:
     assert totals(entries, credit(entries)).tracked == 0
 
 
-def test_years_are_counted_in_one_go() -> None:
+def test_the_segments_of_years_are_credited_in_one_call() -> None:
     entries = [entry(f"h{i}", i, i * 600, i * 600 + 599) for i in range(20_000)]
     assert sum(share.payable for share in credit(entries).values()) == 20_000 * 599
 

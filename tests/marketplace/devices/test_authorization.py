@@ -303,7 +303,7 @@ def test_no_page_may_frame_the_question(browser: httpx.Client) -> None:
     assert "form-action 'self' http://127.0.0.1:49152;" in policy
 
 
-def test_nobody_joins_without_a_session(marketplace: LiveMarketplace) -> None:
+def test_joining_needs_a_session(marketplace: LiveMarketplace) -> None:
     with httpx.Client(base_url=marketplace.url, trust_env=False) as stranger:
         shown = stranger.get("/oauth/authorize", params=Program().query())
         assert shown.status_code == 401

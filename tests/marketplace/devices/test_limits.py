@@ -127,7 +127,7 @@ def test_a_device_that_asks_for_tokens_without_end_is_slowed_down_alone(
     enrolled(contract)
 
 
-def test_tries_in_vain_do_not_lock_out_others_at_the_same_address(
+def test_failed_attempts_do_not_lock_out_others_at_the_same_address(
     marketplace: LiveMarketplace,
     device: SimulatedDevice,
     contract: Contract,

@@ -152,7 +152,7 @@ def test_invalid_week(device: SimulatedDevice, contract: Contract, week: str) ->
     assert device.call("GET", path_of(contract.ctr, week)).status_code == 422
 
 
-def test_a_week_that_lies_ahead_is_not_there(device: SimulatedDevice, contract: Contract) -> None:
+def test_a_future_week_is_not_found(device: SimulatedDevice, contract: Contract) -> None:
     assert device.call("GET", path_of(contract.ctr, "2026-W48")).status_code == 404
 
 

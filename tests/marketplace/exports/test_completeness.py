@@ -207,7 +207,7 @@ def test_a_second_beacon_for_a_slot_is_the_logs_fault(
     assert report["findings"][0]["kind"] == "log"
 
 
-def test_a_log_that_changed_its_key_is_read_on(
+def test_a_log_is_read_across_a_change_of_its_key(
     marketplace: LiveMarketplace,
     device: SimulatedDevice,
     bundle: Callable[..., bytes],

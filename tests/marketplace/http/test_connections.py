@@ -201,7 +201,7 @@ def test_an_address_has_so_many_connections_and_takes_no_other_ones(
         is_well(narrow.url, "127.0.0.2")
 
 
-def test_all_addresses_have_so_many_connections_and_the_greediest_makes_room(
+def test_connections_are_limited_in_total_and_the_address_with_the_most_loses_one(
     narrow: LiveMarketplace,
 ) -> None:
     with contextlib.ExitStack() as stack:
@@ -349,7 +349,7 @@ FLOODS = {
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, which only Linux has")
 @pytest.mark.usefixtures("many_descriptors")
 @pytest.mark.parametrize("flood", FLOODS)
-def test_eleven_hundred_connections_that_never_read_block_no_one(
+def test_eleven_hundred_connections_that_never_read_block_no_other(
     tmp_path: Path, flood: str
 ) -> None:
     with served(tmp_path / "data", "--example") as marketplace, contextlib.ExitStack() as stack:
@@ -370,7 +370,7 @@ def test_eleven_hundred_connections_that_never_read_block_no_one(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, which only Linux has")
 @pytest.mark.usefixtures("many_descriptors")
-def test_too_few_descriptors_are_no_end_and_little_noise(tmp_path: Path) -> None:
+def test_too_few_descriptors_do_not_end_it_and_log_little(tmp_path: Path) -> None:
     script = (
         "import resource, sys\n"
         "resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))\n"

@@ -81,7 +81,7 @@ def test_a_proxy_that_is_no_address_is_refused(tmp_path: Path, proxy: str) -> No
         Config(tmp_path, "example", PUBLIC, proxies=(proxy,))
 
 
-def test_a_process_behind_a_proxy_speaks_of_its_public_address_only(
+def test_a_process_behind_a_proxy_names_its_public_address_only(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "data"
@@ -157,7 +157,7 @@ def marketplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveMarket
     "path",
     ["/", "/signin", "/devices/", "/v1/me", "/v1/contracts/", "/static/pages.css", "/nothing"],
 )
-def test_a_foreign_host_is_refused_whatever_it_asks_for(
+def test_every_request_with_a_foreign_host_is_refused(
     marketplace: LiveMarketplace, host: str, path: str
 ) -> None:
     name = host.format(port=marketplace.url.rpartition(":")[2])

@@ -36,7 +36,7 @@ def test_a_worked_slot_is_answered_with_a_receipt_and_shown_checked(
     assert [row.keys for row in detail.rows] == [7 * i for i in range(10)]
 
 
-def test_sending_the_same_again_gets_the_same_leaf(
+def test_the_same_bytes_again_get_the_same_leaf(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
     (data,) = worked(marketplace, device, contract.ctr, START)
@@ -170,7 +170,7 @@ def test_a_segment_is_not_logged_before_the_parts_that_its_sender_expects(
     assert device.put_segment(data, parts="63").status_code == 200
 
 
-def test_a_picture_that_comes_after_its_segment_is_missed_until_then(
+def test_a_picture_that_arrives_after_its_segment_is_missing_until_then(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
     (data,) = worked(marketplace, device, contract.ctr, START)

@@ -364,7 +364,7 @@ def test_after_the_lock_a_deletion_erases_but_gives_nothing_back(
     ]
 
 
-def test_a_picture_does_not_go_under_the_name_of_something_else(
+def test_a_deletion_must_name_the_kind_of_each_part(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes, contract: Contract
 ) -> None:
     before = marketplace.leaves()

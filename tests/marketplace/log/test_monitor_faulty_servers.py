@@ -215,7 +215,7 @@ def test_the_proxies_of_the_environment_are_not_asked_for_this_computer(
     assert Website(marketplace.url).policy().startswith(b"log ")
 
 
-def test_a_tile_that_lies_is_a_finding_and_the_larger_checkpoint_is_not_taken(
+def test_a_wrong_tile_is_a_finding_and_the_larger_checkpoint_is_not_accepted(
     marketplace: LiveMarketplace, server: Server, command: Command
 ) -> None:
     add(marketplace, "a")

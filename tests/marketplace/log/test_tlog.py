@@ -28,7 +28,7 @@ def test_the_policy_names_all_shards_and_where_they_are(marketplace: LiveMarketp
         assert open_checkpoint(note, [entry.verifier]).origin == entry.verifier.name
 
 
-def test_the_keys_are_the_receipts_that_trust_goes_by(marketplace: LiveMarketplace) -> None:
+def test_the_trusted_keys_are_those_of_the_receipts(marketplace: LiveMarketplace) -> None:
     assert get(marketplace, "/log/keys").json() == {"keys": []}
     pinned = marketplace.deps.log.verifier
     marketplace.deps.log.rotate()
@@ -82,7 +82,7 @@ def test_the_tiles_prove_every_leaf_and_every_older_checkpoint(
         ("xgzip", False),
     ],
 )
-def test_entries_are_packed_for_who_wants_it(
+def test_entries_are_compressed_on_request(
     marketplace: LiveMarketplace, accepted: str, packed: bool
 ) -> None:
     add(marketplace, *(str(n) for n in range(20)))

@@ -157,7 +157,7 @@ def test_a_slot_that_changes_under_the_focus_keeps_it(visit: Visit, staged: Samp
     expect(page.locator("#badge li").nth(0)).to_be_visible()
 
 
-def test_news_that_do_not_come_leave_the_page_as_it_is(visit: Visit, staged: SampleSite) -> None:
+def test_without_a_response_the_page_stays_the_same(visit: Visit, staged: SampleSite) -> None:
     page = visit(DAY, errors=("ERR_FAILED",))
     page.clock.install()
     page.reload()
@@ -307,7 +307,7 @@ def test_states_of_a_minute_differ_in_more_than_colour(visit: Visit) -> None:
     assert styles == {"unmeasured": "hatched", "none": "plain"}
 
 
-def test_nothing_moves_for_those_who_asked_for_that(visit: Visit) -> None:
+def test_reduced_motion_stops_all_animations(visit: Visit) -> None:
     durations = (
         "[...document.querySelectorAll('*')].map((e) => getComputedStyle(e).transitionDuration)"
     )

@@ -176,7 +176,7 @@ def test_a_name_from_right_to_left_is_isolated_on_every_page() -> None:
         ("{{ 5 }}{{ none }}", "5None"),
     ],
 )
-def test_no_way_of_a_template_leads_past_it(template: str, shown: str) -> None:
+def test_no_construct_of_a_template_bypasses_it(template: str, shown: str) -> None:
     env = environment()
     assert env.from_string(template).render(x="a\u202eb<") == shown
 

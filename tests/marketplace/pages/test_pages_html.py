@@ -177,7 +177,7 @@ def test_a_demo_is_labelled_on_every_page_and_a_real_marketplace_never() -> None
     assert "Demonstration. Nothing" in reader(speed=1).html("/")
 
 
-def test_the_badge_speaks_of_the_marketplace_and_never_of_verifying() -> None:
+def test_the_badge_names_the_marketplace_as_the_checker() -> None:
     html = reader().html(DAY)
     assert "Checked by the marketplace: 20 of 20" in html
     assert "erified" not in html
@@ -213,7 +213,7 @@ def test_a_day_without_time_states_that_and_offers_one_with() -> None:
     assert f'href="{DAY}"' in html
 
 
-def test_home_without_contracts_names_what_comes_next() -> None:
+def test_home_without_contracts_names_the_next_step() -> None:
     read = reader()
     for role, words in (
         ("client", "between you and a freelancer"),
@@ -318,7 +318,7 @@ def test_a_live_page_asks_oftener_in_a_demo_and_only_today() -> None:
     assert "data-live" not in reader().html(f"/contracts/{samples.CTR}/days/{yesterday}")
 
 
-def test_a_marketplace_in_trouble_shows_a_page_without_a_session() -> None:
+def test_a_failing_marketplace_shows_a_page_without_a_session() -> None:
     app, review, signin = sample_app()
 
     def broken(token: str) -> None:

@@ -60,7 +60,7 @@ def test_another_key_than_the_first_is_reported(browse: Browse, world: Morning) 
         ("de-DE", "In Ihrem Browser geprüft: [0-3] von 4", "Eine Datei fehlt, wurde verändert"),
     ],
 )
-def test_a_record_that_was_changed_on_the_way_is_reported(
+def test_a_record_that_was_changed_in_transit_is_reported(
     browse: Browse, world: Morning, locale: str, result: str, sentence: str
 ) -> None:
     page = open_day(browse, world, locale=locale)

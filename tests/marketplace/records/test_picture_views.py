@@ -58,7 +58,7 @@ def bundle(browser: httpx.Client, contract: Contract, _: str) -> str:
     ids=["full", "thumb", "bundle"],
 )
 @pytest.mark.parametrize("who", ["client", "freelancer"])
-def test_each_way_to_the_bytes_of_a_picture_is_recorded(
+def test_each_request_for_the_bytes_of_a_picture_is_recorded(
     marketplace: LiveMarketplace,
     device: SimulatedDevice,
     contract: Contract,

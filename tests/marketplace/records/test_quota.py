@@ -309,7 +309,7 @@ def test_a_month_offline_fits_into_the_usual_limits() -> None:
     assert usual.waiting.bytes >= 5 * 8 * 3 * (2 << 20)
 
 
-def test_work_without_a_picture_needs_no_room(small: Small) -> None:
+def test_work_without_a_picture_needs_no_storage(small: Small) -> None:
     marketplace, contract, device = small(
         Quotas(Bound(1, 1 << 20), Bound(1, 1 << 20), Bound(1, 1 << 20))
     )
@@ -333,7 +333,7 @@ def test_uploads_at_the_same_time_share_one_limit(small: Small) -> None:
     assert counted(marketplace) == recounted(marketplace)
 
 
-def test_an_upload_that_breaks_off_gives_its_room_back(small: Small) -> None:
+def test_an_interrupted_upload_frees_its_reserved_space(small: Small) -> None:
     marketplace, _, device = small(Quotas(waiting=Bound(1, 1 << 30)))
     assert device.put_blob(webp(), digest(b"another")).status_code == 422
     assert device.put_blob(webp() + b"x").status_code == 422

@@ -87,7 +87,7 @@ def test_what_does_not_exist_answers_like_what_is_not_yours(
         assert refusal.value.status == 404
 
 
-def test_every_look_at_a_picture_is_recorded(
+def test_every_view_of_a_picture_is_recorded(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
     send_all(device, worked(marketplace, device, contract.ctr, START))

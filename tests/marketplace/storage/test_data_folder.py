@@ -157,7 +157,7 @@ def test_serve_makes_an_example_where_it_is_asked_to(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "wrong", [["--name", "Not A Name"], ["--name", "example", "--demo-speed", "20"]]
 )
-def test_setup_with_settings_that_cannot_work_makes_nothing(
+def test_setup_with_invalid_settings_creates_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: list[str]
 ) -> None:
     assert main(["setup", "--data-dir", str(tmp_path / "data"), *wrong]) == 2

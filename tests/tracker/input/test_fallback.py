@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tracker.input.interface import InputSink
 
 
-class Played:
+class SimulatedBackend:
     """A backend that starts if `works`, and lives until the test stops it."""
 
     def __init__(self, name: str, quality: InputQuality, *, works: bool = True) -> None:
@@ -45,24 +45,24 @@ class Played:
 
 
 @pytest.fixture
-def hooks() -> Played:
-    return Played("hooks", "ok")
+def hooks() -> SimulatedBackend:
+    return SimulatedBackend("hooks", "ok")
 
 
 @pytest.fixture
-def seconds() -> Played:
-    return Played("seconds", "active-only")
+def seconds() -> SimulatedBackend:
+    return SimulatedBackend("seconds", "active-only")
 
 
 @pytest.fixture
-def both(hooks: Played, seconds: Played) -> Fallback:
+def both(hooks: SimulatedBackend, seconds: SimulatedBackend) -> Fallback:
     return Fallback(lambda: [hooks, seconds])
 
 
 SINK = Counters(lambda: 0)
 
 
-def test_the_best_backend_is_used_where_it_works(both: Fallback, seconds: Played) -> None:
+def test_the_best_backend_is_used_where_it_works(both: Fallback, seconds: SimulatedBackend) -> None:
     assert (both.name, both.quality, both.alive()) == ("hooks", "ok", False)
     both.start(SINK)
     assert (both.name, both.quality, both.alive()) == ("hooks", "ok", True)
@@ -70,14 +70,16 @@ def test_the_best_backend_is_used_where_it_works(both: Fallback, seconds: Played
 
 
 def test_where_the_best_refuses_the_next_takes_its_place_at_once(
-    both: Fallback, hooks: Played
+    both: Fallback, hooks: SimulatedBackend
 ) -> None:
     hooks.works = False
     both.start(SINK)
     assert (both.name, both.quality, both.alive()) == ("seconds", "active-only", True)
 
 
-def test_a_backend_that_fails_again_and_again_is_left(both: Fallback, hooks: Played) -> None:
+def test_a_backend_that_fails_again_and_again_is_left(
+    both: Fallback, hooks: SimulatedBackend
+) -> None:
     for _ in range(FAILURES):
         both.start(SINK)
         assert both.name == "hooks"
@@ -88,7 +90,7 @@ def test_a_backend_that_fails_again_and_again_is_left(both: Fallback, hooks: Pla
     assert hooks.starts == FAILURES
 
 
-def test_the_next_start_begins_with_the_best_again(both: Fallback, hooks: Played) -> None:
+def test_the_next_start_begins_with_the_best_again(both: Fallback, hooks: SimulatedBackend) -> None:
     hooks.works = False
     both.start(SINK)
     both.stop()
@@ -98,8 +100,10 @@ def test_the_next_start_begins_with_the_best_again(both: Fallback, hooks: Played
     assert both.name == "hooks"
 
 
-def test_the_backends_are_selected_again_at_each_start(hooks: Played, seconds: Played) -> None:
-    allowed: list[Played] = [seconds]
+def test_the_backends_are_selected_again_at_each_start(
+    hooks: SimulatedBackend, seconds: SimulatedBackend
+) -> None:
+    allowed: list[SimulatedBackend] = [seconds]
     asked = Fallback(lambda: allowed)
     asked.start(SINK)
     allowed[:] = [hooks, seconds]
@@ -110,7 +114,7 @@ def test_the_backends_are_selected_again_at_each_start(hooks: Played, seconds: P
 
 
 def test_where_all_refuse_the_best_one_states_why(
-    both: Fallback, hooks: Played, seconds: Played
+    both: Fallback, hooks: SimulatedBackend, seconds: SimulatedBackend
 ) -> None:
     hooks.works = seconds.works = False
     with pytest.raises(InputError, match="hooks refuses"):
@@ -118,8 +122,8 @@ def test_where_all_refuse_the_best_one_states_why(
     assert not both.alive()
 
 
-def test_a_desktop_that_comes_back_has_its_best_backend(
-    both: Fallback, hooks: Played, seconds: Played
+def test_after_a_restart_of_the_desktop_its_best_backend_is_used(
+    both: Fallback, hooks: SimulatedBackend, seconds: SimulatedBackend
 ) -> None:
     for _ in range(FAILURES):
         both.start(SINK)
@@ -132,7 +136,9 @@ def test_a_desktop_that_comes_back_has_its_best_backend(
     assert both.name == "hooks"
 
 
-def test_the_last_backend_is_tried_however_often_it_fails(both: Fallback, seconds: Played) -> None:
+def test_the_last_backend_is_tried_however_often_it_fails(
+    both: Fallback, seconds: SimulatedBackend
+) -> None:
     both = Fallback(lambda: [seconds])
     for _ in range(2 * FAILURES):
         both.start(SINK)
@@ -141,7 +147,7 @@ def test_the_last_backend_is_tried_however_often_it_fails(both: Fallback, second
 
 
 def test_the_monitor_has_the_quality_of_the_backend_in_use(
-    both: Fallback, hooks: Played, seconds: Played
+    both: Fallback, hooks: SimulatedBackend, seconds: SimulatedBackend
 ) -> None:
     meter = InputMonitor(both, lambda: 0, retry_s=0.01)
     meter.start(wait_s=20)
@@ -160,7 +166,7 @@ def test_the_monitor_has_the_quality_of_the_backend_in_use(
 
 
 def test_a_gap_is_reported_although_input_came_before_it_and_the_listener_is_back(
-    hooks: Played,
+    hooks: SimulatedBackend,
 ) -> None:
     meter = InputMonitor(hooks, lambda: 0, retry_s=0.01)
     meter.start(wait_s=20)

@@ -32,7 +32,7 @@ class Seconds:
         self._turns: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._asked = threading.Semaphore(0)
         self.poller = IdlePoller(
-            "played", lambda: self.since, wait=self._wait, now_ms=lambda: self.now_ms
+            "simulated", lambda: self.since, wait=self._wait, now_ms=lambda: self.now_ms
         )
 
     def since(self) -> int:
@@ -63,47 +63,47 @@ class Seconds:
 
 
 def test_each_second_with_input_is_reported_once() -> None:
-    played = Seconds()
-    counters = Counters(lambda: played.now_ms)
-    played.begin(counters)
+    simulated = Seconds()
+    counters = Counters(lambda: simulated.now_ms)
+    simulated.begin(counters)
     moves = []
     for inputs in ((), (300, 900), (), (100,), (990,), ()):
-        played.poll(inputs=inputs)
+        simulated.poll(inputs=inputs)
         moves.append(counters.take("active-only").moves)
-    played.poller.stop()
+    simulated.poller.stop()
     assert moves == [0, 1, 0, 1, 1, 0]
 
 
-def test_input_from_before_the_start_is_not_told() -> None:
-    played = Seconds()
-    played.input_ms = played.now_ms - 10
-    counters = Counters(lambda: played.now_ms)
-    played.begin(counters)
-    played.poll()
-    played.poller.stop()
+def test_input_before_the_start_is_not_reported() -> None:
+    simulated = Seconds()
+    simulated.input_ms = simulated.now_ms - 10
+    counters = Counters(lambda: simulated.now_ms)
+    simulated.begin(counters)
+    simulated.poll()
+    simulated.poller.stop()
     assert counters.take("active-only").moves == 0
 
 
 @pytest.mark.expected_logs("asking for the last input ended")
 def test_a_system_that_stops_reporting_is_noticed() -> None:
-    played = Seconds()
-    counters = Counters(lambda: played.now_ms)
-    played.begin(counters)
-    assert played.poller.alive()
-    played.broken = True
-    played._turns.put(True)
-    wait_for(lambda: not played.poller.alive(), what="the end to be noticed")
+    simulated = Seconds()
+    counters = Counters(lambda: simulated.now_ms)
+    simulated.begin(counters)
+    assert simulated.poller.alive()
+    simulated.broken = True
+    simulated._turns.put(True)
+    wait_for(lambda: not simulated.poller.alive(), what="the end to be noticed")
     with pytest.raises(InputError, match="no answer"):
-        played.poller.start(counters)
-    assert not played.poller.alive()
+        simulated.poller.start(counters)
+    assert not simulated.poller.alive()
 
 
 def test_nothing_is_asked_after_the_end() -> None:
-    played = Seconds()
-    played.begin(Counters(lambda: 0))
-    played.poller.stop()
-    assert not played.poller.alive()
-    played.poller.stop()
+    simulated = Seconds()
+    simulated.begin(Counters(lambda: 0))
+    simulated.poller.stop()
+    assert not simulated.poller.alive()
+    simulated.poller.stop()
 
 
 def test_it_asks_once_a_second_and_no_more() -> None:
@@ -114,7 +114,7 @@ def test_it_asks_once_a_second_and_no_more() -> None:
             waits.append(timeout)
             return True
 
-    IdlePoller("played", lambda: lambda: 0)._wait(Ending())
+    IdlePoller("simulated", lambda: lambda: 0)._wait(Ending())
     assert waits == [1.0]
 
 
@@ -192,11 +192,11 @@ def test_on_another_system_they_are_unavailable(make: Callable[[], IdlePoller]) 
 
 
 def test_the_meter_counts_seconds_and_nothing_else() -> None:
-    played = Seconds()
-    meter = InputMonitor(played.poller, lambda: played.now_ms)
+    simulated = Seconds()
+    meter = InputMonitor(simulated.poller, lambda: simulated.now_ms)
     meter.start(wait_s=20)
-    assert played._asked.acquire(timeout=20)
-    played.poll(inputs=(500,))
+    assert simulated._asked.acquire(timeout=20)
+    simulated.poll(inputs=(500,))
     counts = meter.take()
     meter.stop()
     assert counts == replace(counts, keys=None, clicks=None, scrolls=None, moves=1, injected=None)

@@ -40,7 +40,7 @@ def ring(bus: Bus) -> None:
     bus.call(*DAEMON, "GetId")
 
 
-def test_a_signal_that_comes_with_an_answer_is_not_waited_for(address: str) -> None:
+def test_a_signal_that_arrives_with_an_answer_is_not_waited_for(address: str) -> None:
     with contextlib.closing(Bus(address)) as hearer, contextlib.closing(Bus(address)) as ringer:
         sender = ringer._connection.unique_name
         hearer.subscribe(sender, INTERFACE, "Rung", PATH)

@@ -217,7 +217,7 @@ def test_unlocking_starts_nothing_and_allows_pictures(
     assert len(machine.machine.disk.sealed) == 1
 
 
-def test_the_lock_of_another_session_is_nothing_to_us(
+def test_the_lock_of_another_session_is_ignored(
     services: Services, machine: PoweredMachine
 ) -> None:
     services.ask(LOGIND, MANAGER, MOCK, "AddSession", "ssusb", "c8", "seat0", 1001, "you", True)
@@ -251,7 +251,7 @@ def test_a_bus_that_died_is_found_again(services: Services, machine: PoweredMach
     wait_for(lambda: not machine.recording(), what="the lock on the new bus")
 
 
-def test_a_service_that_comes_back_is_met_as_it_is(
+def test_after_a_restart_of_a_service_its_state_counts(
     services: Services, machine: PoweredMachine
 ) -> None:
     machine.start()
@@ -324,7 +324,7 @@ def test_each_environment_has_its_watches(desk_: Environment, names: list[str]) 
     assert (choice.reason == NO_BACKEND) == (not names)
 
 
-def test_no_row_of_the_table_is_without_a_desk() -> None:
+def test_each_row_of_the_table_fits_an_environment() -> None:
     assert all(any(row.fits(desk_) for desk_, _ in WAYS) for row in RULES)
 
 

@@ -68,7 +68,7 @@ def test_recording_continues_in_memory_and_is_saved_when_the_disk_works(
     check(m, begins + lasts + 106)
 
 
-def test_a_refusal_that_comes_and_goes_is_reported_each_time() -> None:
+def test_a_repeated_refusal_is_reported_each_time() -> None:
     m = machine()
     m.start()
     m.run(20)

@@ -97,7 +97,7 @@ def test_closing_while_it_records_seals_and_ends_the_thread() -> None:
     assert not t.engine.close(0) or t.engine.done
 
 
-def test_a_screen_that_never_answers_does_not_keep_anybody_from_quitting() -> None:
+def test_a_screen_that_never_answers_does_not_prevent_quitting() -> None:
     t = Threaded(speed=60)
     asked, answer = threading.Event(), threading.Event()
 
@@ -308,7 +308,7 @@ def test_an_unforeseen_error_stops_the_run_safely_and_the_thread_continues() -> 
 
 
 @pytest.mark.expected_logs("cannot be sealed and is set aside")
-def test_a_segment_that_breaks_the_rules_is_set_aside_and_holds_nothing_up() -> None:
+def test_a_segment_that_breaks_the_rules_is_set_aside_and_delays_nothing() -> None:
     m = Machine(terms={"shots": 0})
     m.start()
     m.run(100)

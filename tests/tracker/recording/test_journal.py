@@ -150,7 +150,7 @@ def test_quitting_while_a_slot_is_held_back_as_quiet_seals_it() -> None:
     assert m.spans() == [(0, 600), (600, 700)]
 
 
-def test_a_picture_that_could_still_be_looked_at_can_be_looked_at_after_the_next_start() -> None:
+def test_a_picture_in_review_can_be_reviewed_after_the_next_start() -> None:
     m = Machine(terms={"review_s": 60})
     m.start()
     while not m.has_picture():
@@ -203,7 +203,7 @@ def test_a_picture_that_was_kept_is_not_asked_about_again() -> None:
 
 
 @pytest.mark.expected_logs("cannot be read and is left alone")
-def test_a_record_that_cannot_be_read_stays_and_holds_nothing_up() -> None:
+def test_an_unreadable_record_stays_and_delays_nothing() -> None:
     m = Machine()
     m.disk.journal["stretch/x"] = b"{}"
     m.boot()

@@ -61,12 +61,12 @@ def test_each_environment_has_its_backend(
         assert (caught.value.reason, caught.value.detail) == (reason, choice.reason)
 
 
-def test_no_row_of_the_table_is_without_a_desk() -> None:
+def test_each_row_of_the_table_fits_an_environment() -> None:
     used = {next(row for row in RULES if row.fits(environment)) for environment, _, _ in WAYS}
     assert used == set(RULES)
 
 
-def test_a_permission_that_is_given_later_counts_at_the_next_look() -> None:
+def test_a_permission_that_is_granted_later_counts_at_the_next_check() -> None:
     desks = [Environment("darwin", "aqua", may_capture=allowed) for allowed in (False, False, True)]
     chosen = ReselectingBackend(lambda: desks.pop(0))
     refusing = chosen._choice

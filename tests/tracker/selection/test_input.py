@@ -102,7 +102,7 @@ def test_where_nothing_can_be_counted_the_minutes_are_unmeasured(environment: En
     assert counts.row == (None, None, None, None, None)
 
 
-def test_counting_nothing_can_be_started_and_ended_like_the_rest() -> None:
+def test_the_backend_without_counts_starts_and_stops_like_the_others() -> None:
     backend = select_input(Environment("linux", "none")).backend
     counters = Counters(lambda: 0)
     backend.start(counters)

@@ -297,7 +297,7 @@ def test_who_switches_counting_off_is_not_counted_at_the_next_start(
 
     def choose(environment: Environment, *, counts: bool) -> InputSelection:
         asked.append(counts)
-        return InputSelection((UnavailableInput("unavailable", "played"),), "played")
+        return InputSelection((UnavailableInput("unavailable", "simulated"),), "simulated")
 
     monkeypatch.setattr("tracker.selection.input.select_input", choose)
     client, heard = again(NOWHERE, pinned=NOWHERE)
@@ -474,7 +474,7 @@ def test_the_own_diary_is_shown_changed_and_deleted(again: Again) -> None:
     assert notices == ["nothing_left"]
 
 
-def test_a_sign_out_that_the_recorder_holds_up_changes_nothing_and_frees_the_folder(
+def test_a_sign_out_that_the_recorder_delays_changes_nothing_and_frees_the_folder(
     joined: Joined, again: Again, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from ui.app import _open

@@ -71,7 +71,7 @@ def test_what_was_answered_is_not_asked_again() -> None:
     assert person.asked == 1
 
 
-def test_a_desktop_that_asks_no_one_is_not_asked() -> None:
+def test_a_desktop_without_a_permission_dialog_gets_no_request() -> None:
     capture = ReselectingBackend(lambda: Environment("linux", "x11"))
     assert capture.pending_permission is None
     assert not capture_permission.needs_permission(capture)

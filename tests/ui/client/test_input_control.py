@@ -77,7 +77,7 @@ def test_the_listener_is_up_before_the_recorder_continues_after_a_pause(
     assert book[1:] == [f"meter.start(wait_s={LISTEN_S:g})", "engine.resume_run()"]
 
 
-def test_before_each_start_it_is_looked_what_the_system_allows(book: list[str]) -> None:
+def test_the_systems_permissions_are_read_before_each_start(book: list[str]) -> None:
     engine, meter = (
         cast("Engine", Notes("engine", book)),
         cast("InputMonitor", Notes("meter", book)),

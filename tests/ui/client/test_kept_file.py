@@ -35,7 +35,7 @@ def test_it_is_kept_for_its_owner_only_and_destroyed(folder: StateFolder) -> Non
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe"])
-def test_an_invalid_text_is_nothing(folder: StateFolder, data: bytes) -> None:
+def test_an_invalid_value_counts_as_none(folder: StateFolder, data: bytes) -> None:
     folder.write(LENT, data)
     assert StateFolderValue(folder, LENT).get() is None
 

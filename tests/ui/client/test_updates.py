@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def played(code: str) -> list[str]:
+def simulated(code: str) -> list[str]:
     """The command of a simulated helper that runs this code."""
     return [sys.executable, "-c", code]
 
@@ -62,7 +62,7 @@ def test_the_call_reaches_the_helper_and_its_answer_the_program(tmp_path: Path) 
         "import json, sys; call = json.load(sys.stdin);"
         "print(json.dumps({'state': 'ready', 'version': call['step'] + call['base']}))"
     )
-    found = UpdateHelper(tmp_path / "ü", played(code)).run("prepare")
+    found = UpdateHelper(tmp_path / "ü", simulated(code)).run("prepare")
     assert found == UpdateResult("ready", f"prepare{tmp_path}/ü")
 
 
@@ -81,7 +81,7 @@ def test_the_call_reaches_the_helper_and_its_answer_the_program(tmp_path: Path) 
 )
 def test_a_helper_that_fails_is_reported_as_a_problem(tmp_path: Path, code: str) -> None:
     code = f"import sys; sys.stderr = open('/dev/null', 'w'); {code}"
-    found = UpdateHelper(tmp_path, played(code)).run("check")
+    found = UpdateHelper(tmp_path, simulated(code)).run("check")
     assert found.problem == UpdateProblem.HELPER_FAILED
 
 
@@ -91,7 +91,7 @@ def test_a_missing_helper_is_reported_as_a_problem(tmp_path: Path) -> None:
 
 
 def test_the_end_of_the_program_ends_the_helper(tmp_path: Path) -> None:
-    made = UpdateHelper(tmp_path, played("import time; time.sleep(600)"))
+    made = UpdateHelper(tmp_path, simulated("import time; time.sleep(600)"))
     results: list[UpdateResult] = []
     thread = threading.Thread(target=lambda: results.append(made.run("check")))
     thread.start()

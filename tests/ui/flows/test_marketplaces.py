@@ -381,7 +381,7 @@ def test_the_program_ends_in_order_while_a_marketplace_is_left(start: Start, qtb
 
 
 @pytest.mark.expected_logs("work for another marketplace failed")
-def test_a_marketplace_that_cannot_be_left_in_order_holds_nothing_up(
+def test_a_marketplace_that_cannot_be_closed_does_not_delay_a_switch(
     start: Start, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     computer = start(A, B)

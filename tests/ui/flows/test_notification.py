@@ -44,7 +44,7 @@ class Shown:
         self.stopped = True
 
 
-class Desk:
+class Case:
     """A notification flow; `status` reports a status with new notices."""
 
     def __init__(self, make: Callable[[Receiver], Shown] | None = Shown) -> None:
@@ -76,95 +76,95 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot) -> Desk:
-    return Desk()
+def case(qtbot: QtBot) -> Case:
+    return Case()
 
 
-def test_two_notices_of_one_moment_are_both_shown(desk: Desk) -> None:
-    desk.status(STOPPED, "limit_reached", "run_disk_full", "recovered")
-    assert desk.keys() == {"limit", "disk"}
+def test_two_notices_of_one_moment_are_both_shown(case: Case) -> None:
+    case.status(STOPPED, "limit_reached", "run_disk_full", "recovered")
+    assert case.keys() == {"limit", "disk"}
 
 
-def test_nothing_is_shown_over_the_window_in_use(desk: Desk) -> None:
-    desk.used = True
-    desk.status(STOPPED, "limit_reached")
-    assert desk.keys() == set()
-    assert desk.session.state.notices[0].code == "limit_reached"
+def test_nothing_is_shown_over_the_window_in_use(case: Case) -> None:
+    case.used = True
+    case.status(STOPPED, "limit_reached")
+    assert case.keys() == set()
+    assert case.session.state.notices[0].code == "limit_reached"
 
 
-def test_a_settled_notification_is_withdrawn(desk: Desk) -> None:
-    desk.status(STOPPED, "limit_reached", "ended_lock")
-    state = desk.session.state
-    desk.session.state = answered(state, "notice:ended_lock")
-    desk.flow.update()
-    assert desk.keys() == {"limit"}
+def test_a_settled_notification_is_withdrawn(case: Case) -> None:
+    case.status(STOPPED, "limit_reached", "ended_lock")
+    state = case.session.state
+    case.session.state = answered(state, "notice:ended_lock")
+    case.flow.update()
+    assert case.keys() == {"limit"}
 
 
-def test_the_idle_question_is_withdrawn_when_it_is_answered_elsewhere(desk: Desk) -> None:
-    desk.status(scenes.AWAY, "idle_question")
-    assert desk.keys() == {"idle"}
-    desk.status(scenes.AWAY)
-    assert desk.keys() == {"idle"}
-    desk.status(replace(scenes.AWAY, idle=None, state="stopped"))
-    assert desk.keys() == set()
+def test_the_idle_question_is_withdrawn_when_it_is_answered_elsewhere(case: Case) -> None:
+    case.status(scenes.AWAY, "idle_question")
+    assert case.keys() == {"idle"}
+    case.status(scenes.AWAY)
+    assert case.keys() == {"idle"}
+    case.status(replace(scenes.AWAY, idle=None, state="stopped"))
+    assert case.keys() == set()
 
 
-def test_an_answer_carries_its_action_and_its_entry(desk: Desk, qtbot: QtBot) -> None:
-    desk.status(STOPPED, "ended_lock")
-    assert desk.shown is not None
-    with qtbot.waitSignal(desk.flow.acted):
-        desk.shown.receiver.answered("stop", Action.START)
-    assert desk.acted == [(Action.START, "notice:ended_lock")]
-    assert desk.keys() == set()
-    desk.status(STOPPED, "limit_reached")
-    with qtbot.waitSignal(desk.flow.opened):
-        desk.shown.receiver.answered("limit", OPEN)
-    assert len(desk.acted) == 1
+def test_an_answer_carries_its_action_and_its_entry(case: Case, qtbot: QtBot) -> None:
+    case.status(STOPPED, "ended_lock")
+    assert case.shown is not None
+    with qtbot.waitSignal(case.flow.acted):
+        case.shown.receiver.answered("stop", Action.START)
+    assert case.acted == [(Action.START, "notice:ended_lock")]
+    assert case.keys() == set()
+    case.status(STOPPED, "limit_reached")
+    with qtbot.waitSignal(case.flow.opened):
+        case.shown.receiver.answered("limit", OPEN)
+    assert len(case.acted) == 1
 
 
-def test_what_the_notifier_cannot_show_goes_to_the_tray(desk: Desk, qtbot: QtBot) -> None:
-    desk.status(STOPPED, "ended_lock")
-    assert desk.shown is not None
-    with qtbot.waitSignal(desk.flow.fallback) as caught:
-        desk.shown.receiver.not_shown(desk.shown.notifications["stop"])
+def test_what_the_notifier_cannot_show_goes_to_the_tray(case: Case, qtbot: QtBot) -> None:
+    case.status(STOPPED, "ended_lock")
+    assert case.shown is not None
+    with qtbot.waitSignal(case.flow.fallback) as caught:
+        case.shown.receiver.not_shown(case.shown.notifications["stop"])
     assert caught.args[0] == "Recording stopped: screen locked"
 
 
 def test_without_a_notifier_everything_goes_to_the_tray(qtbot: QtBot) -> None:
-    desk = Desk(make=None)
-    with qtbot.waitSignal(desk.flow.fallback):
-        desk.status(STOPPED, "ended_lock")
+    case = Case(make=None)
+    with qtbot.waitSignal(case.flow.fallback):
+        case.status(STOPPED, "ended_lock")
 
 
-def test_a_long_recording_reminds_once_in_each_run(desk: Desk) -> None:
-    desk.flow.apply_settings(Settings().changed(REMIND_AFTER, 2))
+def test_a_long_recording_reminds_once_in_each_run(case: Case) -> None:
+    case.flow.apply_settings(Settings().changed(REMIND_AFTER, 2))
     for seconds in (7199, 7200, 7201):
-        desk.status(replace(RECORDING, session_s=seconds))
-        assert desk.keys() == ({"long"} if seconds >= 7200 else set())
-    assert desk.shown is not None
-    assert desk.shown.count == 1
-    desk.status(STOPPED)
-    assert desk.keys() == set()
-    desk.status(replace(RECORDING, session_s=7200))
-    assert desk.shown.count == 2
+        case.status(replace(RECORDING, session_s=seconds))
+        assert case.keys() == ({"long"} if seconds >= 7200 else set())
+    assert case.shown is not None
+    assert case.shown.count == 1
+    case.status(STOPPED)
+    assert case.keys() == set()
+    case.status(replace(RECORDING, session_s=7200))
+    assert case.shown.count == 2
 
 
-def test_a_start_from_the_tray_is_confirmed_and_one_in_the_window_is_not(desk: Desk) -> None:
-    desk.status(STOPPED)
-    desk.flow.confirm()
-    desk.status(replace(RECORDING, state="starting"))
-    assert desk.keys() == set()
-    desk.status(RECORDING)
-    assert desk.shown is not None
-    assert desk.shown.notifications["confirm"].title == "Recording started"
-    desk.status(STOPPED)
-    assert desk.shown.count == 1
-    desk.flow.confirm()
-    desk.used = True  # a missing memo has opened the window
-    desk.status(STOPPED)
-    desk.used = False
-    desk.status(RECORDING)
-    assert desk.shown.count == 1
+def test_a_start_from_the_tray_is_confirmed_and_one_in_the_window_is_not(case: Case) -> None:
+    case.status(STOPPED)
+    case.flow.confirm()
+    case.status(replace(RECORDING, state="starting"))
+    assert case.keys() == set()
+    case.status(RECORDING)
+    assert case.shown is not None
+    assert case.shown.notifications["confirm"].title == "Recording started"
+    case.status(STOPPED)
+    assert case.shown.count == 1
+    case.flow.confirm()
+    case.used = True  # a missing memo has opened the window
+    case.status(STOPPED)
+    case.used = False
+    case.status(RECORDING)
+    assert case.shown.count == 1
 
 
 @pytest.mark.parametrize(
@@ -176,60 +176,60 @@ def test_a_start_from_the_tray_is_confirmed_and_one_in_the_window_is_not(desk: D
     ],
 )
 def test_pause_and_resume_from_the_tray_are_confirmed(
-    desk: Desk, before: State, after: State, title: str
+    case: Case, before: State, after: State, title: str
 ) -> None:
-    desk.status(replace(RECORDING, state=before))
-    desk.flow.confirm()
-    desk.status(replace(RECORDING, state=after))
-    assert desk.shown is not None
-    assert desk.shown.notifications["confirm"].title == title
+    case.status(replace(RECORDING, state=before))
+    case.flow.confirm()
+    case.status(replace(RECORDING, state=after))
+    assert case.shown is not None
+    assert case.shown.notifications["confirm"].title == title
 
 
-def test_the_person_is_reminded_to_start_at_the_chosen_time(desk: Desk) -> None:
-    desk.status(STOPPED)
-    desk.flow.apply_settings(Settings().changed(REMIND_AT, ("09:00",)))
-    local = desk.now.astimezone()
-    desk.now = local.replace(hour=8, minute=59)
-    desk.flow._remind()
-    assert desk.keys() == set()
-    desk.now += timedelta(minutes=1)
-    desk.flow._remind()
-    assert desk.keys() == {"start"}
-    desk.flow._remind()
-    assert desk.shown is not None
-    assert desk.shown.count == 1
-    desk.status(RECORDING)
-    assert desk.keys() == set()
+def test_the_person_is_reminded_to_start_at_the_chosen_time(case: Case) -> None:
+    case.status(STOPPED)
+    case.flow.apply_settings(Settings().changed(REMIND_AT, ("09:00",)))
+    local = case.now.astimezone()
+    case.now = local.replace(hour=8, minute=59)
+    case.flow._remind()
+    assert case.keys() == set()
+    case.now += timedelta(minutes=1)
+    case.flow._remind()
+    assert case.keys() == {"start"}
+    case.flow._remind()
+    assert case.shown is not None
+    assert case.shown.count == 1
+    case.status(RECORDING)
+    assert case.keys() == set()
 
 
-def test_the_end_of_the_program_ends_the_notifier(desk: Desk) -> None:
-    desk.flow.stop()
-    desk.status(STOPPED, "ended_lock")
-    desk.flow.stop()
-    assert desk.shown is not None
-    assert desk.shown.stopped
+def test_the_end_of_the_program_ends_the_notifier(case: Case) -> None:
+    case.flow.stop()
+    case.status(STOPPED, "ended_lock")
+    case.flow.stop()
+    assert case.shown is not None
+    assert case.shown.stopped
 
 
-def test_a_new_version_is_announced_once_and_never_during_a_recording(desk: Desk) -> None:
-    desk.session.state = replace(desk.session.state, update_ready="1.1.0")
-    desk.status(RECORDING)
-    assert desk.keys() == set()
-    desk.status(STOPPED)
-    assert desk.shown is not None
-    shown = desk.shown.notifications["update"]
+def test_a_new_version_is_announced_once_and_never_during_a_recording(case: Case) -> None:
+    case.session.state = replace(case.session.state, update_ready="1.1.0")
+    case.status(RECORDING)
+    assert case.keys() == set()
+    case.status(STOPPED)
+    assert case.shown is not None
+    shown = case.shown.notifications["update"]
     assert (shown.title, shown.buttons[0].label, shown.stays) == ("Update ready", "Restart", False)
     # The next recording withdraws it; afterwards only the window shows it.
-    desk.status(RECORDING)
-    assert desk.keys() == set()
-    desk.status(STOPPED)
-    assert desk.keys() == set()
-    desk.session.state = replace(desk.session.state, update_ready="1.2.0")
-    desk.status(STOPPED)
-    assert "1.2.0" in desk.shown.notifications["update"].body
+    case.status(RECORDING)
+    assert case.keys() == set()
+    case.status(STOPPED)
+    assert case.keys() == set()
+    case.session.state = replace(case.session.state, update_ready="1.2.0")
+    case.status(STOPPED)
+    assert "1.2.0" in case.shown.notifications["update"].body
 
 
-def test_the_button_of_a_new_version_requests_the_restart(desk: Desk, qtbot: QtBot) -> None:
-    desk.session.state = replace(desk.session.state, update_ready="1.1.0")
-    desk.status(STOPPED)
-    desk.flow.answered("update", Action.UPDATE)
-    qtbot.waitUntil(lambda: desk.acted == [("update", "update")])
+def test_the_button_of_a_new_version_requests_the_restart(case: Case, qtbot: QtBot) -> None:
+    case.session.state = replace(case.session.state, update_ready="1.1.0")
+    case.status(STOPPED)
+    case.flow.answered("update", Action.UPDATE)
+    qtbot.waitUntil(lambda: case.acted == [("update", "update")])

@@ -167,7 +167,7 @@ def test_a_desktop_without_shortcuts_has_no_field_to_set_one(
     assert page.shortcut_problem.text().startswith("Works only on desktops with X11")
 
 
-def test_keys_that_the_desktop_has_set_are_shown_in_its_words(
+def test_keys_that_the_desktop_has_set_are_shown_as_it_writes_them(
     make: Make, qtbot: QtBot, grabs: Grabs
 ) -> None:
     program = make(settings=KEYS)

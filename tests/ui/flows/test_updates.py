@@ -39,7 +39,7 @@ READY = UpdateResult("ready", "1.1.0")
 
 
 @dataclass
-class PlayedHelper:
+class SimulatedHelper:
     """Answers with one of `results` after the other, then always with the last one. Waits for `let`
     before each answer.
     """
@@ -59,13 +59,13 @@ class PlayedHelper:
         self.let.set()
 
 
-class Desk:
+class Case:
     """A program with an installation that updates itself."""
 
     def __init__(self, program: AppController, root: Path, channel: str = "stable") -> None:
         self.program = program
         self.installation: Installation = make_installation(root)
-        self.helper = PlayedHelper()
+        self.helper = SimulatedHelper()
         self.helper.let.set()
         self.now = 1_800_000_000.0
         self.flow = UpdateFlow(
@@ -93,66 +93,66 @@ class Desk:
 
 
 @pytest.fixture
-def desk(make: Make, tmp_path: Path) -> Desk:
-    return Desk(make(), tmp_path / "root")
+def case(make: Make, tmp_path: Path) -> Case:
+    return Case(make(), tmp_path / "root")
 
 
 def wait(qtbot: QtBot, condition: Callable[[], bool]) -> None:
     qtbot.waitUntil(condition, timeout=10_000)
 
 
-def test_a_prepared_version_is_offered_with_a_restart(desk: Desk, qtbot: QtBot) -> None:
-    desk.helper.results = [READY]
-    desk.flow.check()
-    wait(qtbot, lambda: desk.entries() == ["update"])
-    assert desk.helper.steps == ["prepare"]
-    (view,) = attention(desk.program.state, translate)
+def test_a_prepared_version_is_offered_with_a_restart(case: Case, qtbot: QtBot) -> None:
+    case.helper.results = [READY]
+    case.flow.check()
+    wait(qtbot, lambda: case.entries() == ["update"])
+    assert case.helper.steps == ["prepare"]
+    (view,) = attention(case.program.state, translate)
     assert view.text == "Workdiary 1.1.0 is ready for the next start."
     assert (view.action, view.label, view.urgent) == (Action.UPDATE, "R&estart", False)
-    assert desk.waits_s == DAY_S
-    desk.program.act(view.action, view.key)
-    assert desk.flow.restarting
-    assert desk.program.session.ending
+    assert case.waits_s == DAY_S
+    case.program.act(view.action, view.key)
+    assert case.flow.restarting
+    assert case.program.session.ending
 
 
 @pytest.mark.parametrize("status", [RECORDING, PAUSED, AWAY, replace(STOPPED, in_memory=True)])
 def test_nothing_is_installed_or_restarted_during_a_recording(
-    desk: Desk, qtbot: QtBot, status: object
+    case: Case, qtbot: QtBot, status: object
 ) -> None:
     """Also not while it is paused, waits for an answer, or is not on the disk."""
-    report(desk.program, status)  # type: ignore[arg-type]
-    desk.helper.results = [UpdateResult("downloaded", "1.1.0"), READY]
-    desk.flow.check()
-    wait(qtbot, lambda: not desk.flow._working)
-    assert desk.helper.steps == ["download"]
-    assert "update" not in desk.entries()
-    desk.flow.restart()
-    assert not desk.flow.restarting
+    report(case.program, status)  # type: ignore[arg-type]
+    case.helper.results = [UpdateResult("downloaded", "1.1.0"), READY]
+    case.flow.check()
+    wait(qtbot, lambda: not case.flow._working)
+    assert case.helper.steps == ["download"]
+    assert "update" not in case.entries()
+    case.flow.restart()
+    assert not case.flow.restarting
     # The recording ends.
-    report(desk.program, STOPPED)
-    wait(qtbot, lambda: "update" in desk.entries())
-    assert desk.helper.steps == ["download", "prepare"]
+    report(case.program, STOPPED)
+    wait(qtbot, lambda: "update" in case.entries())
+    assert case.helper.steps == ["download", "prepare"]
     # The next one hides the entry until it has ended.
-    report(desk.program, status)  # type: ignore[arg-type]
-    assert "update" not in desk.entries()
-    desk.program.act(Action.UPDATE, "update")
-    assert not desk.flow.restarting
+    report(case.program, status)  # type: ignore[arg-type]
+    assert "update" not in case.entries()
+    case.program.act(Action.UPDATE, "update")
+    assert not case.flow.restarting
 
 
-def test_one_check_runs_at_a_time_and_none_after_the_end(desk: Desk, qtbot: QtBot) -> None:
-    desk.helper.let.clear()
-    desk.flow.check()
-    wait(qtbot, lambda: bool(desk.helper.steps))
-    desk.flow.check()
-    desk.flow.stop()
-    wait(qtbot, lambda: not desk.flow._working)
-    assert desk.helper.steps == ["prepare"]
-    assert desk.helper.closed
-    desk.program.end()
-    desk.flow.stop()
-    desk.flow.check()
-    assert desk.helper.steps == ["prepare"]
-    assert not desk.flow._timer.isActive()
+def test_one_check_runs_at_a_time_and_none_after_the_end(case: Case, qtbot: QtBot) -> None:
+    case.helper.let.clear()
+    case.flow.check()
+    wait(qtbot, lambda: bool(case.helper.steps))
+    case.flow.check()
+    case.flow.stop()
+    wait(qtbot, lambda: not case.flow._working)
+    assert case.helper.steps == ["prepare"]
+    assert case.helper.closed
+    case.program.end()
+    case.flow.stop()
+    case.flow.check()
+    assert case.helper.steps == ["prepare"]
+    assert not case.flow._timer.isActive()
 
 
 @pytest.mark.parametrize(
@@ -161,82 +161,82 @@ def test_one_check_runs_at_a_time_and_none_after_the_end(desk: Desk, qtbot: QtBo
     + [(code, True) for code in ("wrong_signature", "expired", "too_large", "inconsistent")],
 )
 def test_refused_data_is_reported_once_and_a_missing_network_never(
-    desk: Desk, qtbot: QtBot, problem: str, shown: bool
+    case: Case, qtbot: QtBot, problem: str, shown: bool
 ) -> None:
-    desk.helper.results = [UpdateResult(problem=problem)]
+    case.helper.results = [UpdateResult(problem=problem)]
     for _ in range(2):
-        desk.flow.check()
-        wait(qtbot, lambda: not desk.flow._working)
-        assert desk.entries() == (["notice:update_refused"] if shown else [])
-        assert desk.waits_s == RETRY_S
-    desk.program.act(Action.DISMISS, "notice:update_refused")
-    desk.flow.check()
-    wait(qtbot, lambda: not desk.flow._working)
-    assert desk.entries() == []
+        case.flow.check()
+        wait(qtbot, lambda: not case.flow._working)
+        assert case.entries() == (["notice:update_refused"] if shown else [])
+        assert case.waits_s == RETRY_S
+    case.program.act(Action.DISMISS, "notice:update_refused")
+    case.flow.check()
+    wait(qtbot, lambda: not case.flow._working)
+    assert case.entries() == []
 
 
-def test_a_version_that_did_not_start_is_reported_once(desk: Desk, qtbot: QtBot) -> None:
-    write_state(desk.installation.updates, UpdateState(reverted="1.1.0", bad=("1.1.0",)))
-    desk.flow.start()
-    wait(qtbot, lambda: desk.entries() == ["notice:update_reverted"])
-    assert read_state(desk.installation.updates).reverted == ""
+def test_a_version_that_did_not_start_is_reported_once(case: Case, qtbot: QtBot) -> None:
+    write_state(case.installation.updates, UpdateState(reverted="1.1.0", bad=("1.1.0",)))
+    case.flow.start()
+    wait(qtbot, lambda: case.entries() == ["notice:update_reverted"])
+    assert read_state(case.installation.updates).reverted == ""
 
 
-def test_a_version_that_was_prepared_before_the_start_is_offered(desk: Desk, qtbot: QtBot) -> None:
+def test_a_version_that_was_prepared_before_the_start_is_offered(case: Case, qtbot: QtBot) -> None:
     """As when another program held the lock of the updates during the start."""
-    make_installation(desk.installation.root, "1.1.0")
-    write_state(desk.installation.updates, UpdateState(ready="1.1.0", checked_s=int(desk.now)))
-    desk.flow.start()
-    wait(qtbot, lambda: desk.entries() == ["update"])
-    assert desk.waits_s == DAY_S
+    make_installation(case.installation.root, "1.1.0")
+    write_state(case.installation.updates, UpdateState(ready="1.1.0", checked_s=int(case.now)))
+    case.flow.start()
+    wait(qtbot, lambda: case.entries() == ["update"])
+    assert case.waits_s == DAY_S
 
 
-def test_the_running_version_confirms_its_start(desk: Desk, qtbot: QtBot) -> None:
-    new = replace(desk.installation, version="1.1.0")
-    make_installation(desk.installation.root, "1.1.0")
-    desk.installation.pointer.switch("1.0.0")
+def test_the_running_version_confirms_its_start(case: Case, qtbot: QtBot) -> None:
+    new = replace(case.installation, version="1.1.0")
+    make_installation(case.installation.root, "1.1.0")
+    case.installation.pointer.switch("1.0.0")
     write_state(new.updates, UpdateState(ready="1.1.0", trials=1))
-    desk.flow._installation = new
-    desk.flow._confirm()
+    case.flow._installation = new
+    case.flow._confirm()
     wait(qtbot, lambda: new.pointer.read() == "1.1.0")
     wait(qtbot, lambda: read_state(new.updates).ready == "")
-    assert desk.entries() == []
+    assert case.entries() == []
 
 
-def test_the_timer_follows_the_clock(desk: Desk, qtbot: QtBot) -> None:
+def test_the_timer_follows_the_clock(case: Case, qtbot: QtBot) -> None:
     """The wall clock decides when a check is due, also after a sleep, which stops timers."""
-    write_state(desk.installation.updates, UpdateState(checked_s=int(desk.now)))
-    desk.flow.start()
-    desk.now += DAY_S / 2
-    desk.flow._on_time()
-    assert desk.helper.steps == []
-    assert desk.flow._timer.isActive()
-    desk.now += DAY_S / 2
-    desk.flow._on_time()
-    wait(qtbot, lambda: desk.helper.steps == ["prepare"])
+    write_state(case.installation.updates, UpdateState(checked_s=int(case.now)))
+    case.flow.start()
+    case.now += DAY_S / 2
+    case.flow._on_time()
+    assert case.helper.steps == []
+    assert case.flow._timer.isActive()
+    case.now += DAY_S / 2
+    case.flow._on_time()
+    wait(qtbot, lambda: case.helper.steps == ["prepare"])
 
 
-def test_the_channel_can_be_changed_and_switched_off(desk: Desk, qtbot: QtBot) -> None:
-    desk.helper.results = [READY]
-    desk.flow.check()
-    wait(qtbot, lambda: desk.entries() == ["update"])
-    desk.flow.apply_settings(Settings().changed(UPDATE_CHANNEL, "off"))
-    assert desk.entries() == []
-    assert not desk.flow._timer.isActive()
-    desk.flow.apply_settings(Settings().changed(UPDATE_CHANNEL, "preview"))
-    wait(qtbot, lambda: desk.entries() == ["update"])
-    assert desk.helper.steps == ["prepare", "prepare"]
+def test_the_channel_can_be_changed_and_switched_off(case: Case, qtbot: QtBot) -> None:
+    case.helper.results = [READY]
+    case.flow.check()
+    wait(qtbot, lambda: case.entries() == ["update"])
+    case.flow.apply_settings(Settings().changed(UPDATE_CHANNEL, "off"))
+    assert case.entries() == []
+    assert not case.flow._timer.isActive()
+    case.flow.apply_settings(Settings().changed(UPDATE_CHANNEL, "preview"))
+    wait(qtbot, lambda: case.entries() == ["update"])
+    assert case.helper.steps == ["prepare", "prepare"]
     # The same again changes nothing.
-    desk.flow.apply_settings(Settings().changed(UPDATE_CHANNEL, "preview"))
-    assert not desk.flow._working
+    case.flow.apply_settings(Settings().changed(UPDATE_CHANNEL, "preview"))
+    assert not case.flow._working
 
 
 def test_switched_off_it_never_checks(make: Make, tmp_path: Path, qtbot: QtBot) -> None:
-    desk = Desk(make(), tmp_path / "root", "off")
-    write_state(desk.installation.updates, UpdateState(reverted="1.1.0"))
-    desk.flow.start()
-    assert not desk.flow._timer.isActive()
-    wait(qtbot, lambda: desk.entries() == ["notice:update_reverted"])
+    case = Case(make(), tmp_path / "root", "off")
+    write_state(case.installation.updates, UpdateState(reverted="1.1.0"))
+    case.flow.start()
+    assert not case.flow._timer.isActive()
+    wait(qtbot, lambda: case.entries() == ["notice:update_reverted"])
 
 
 def test_a_program_from_source_has_no_updates(make: Make, tmp_path: Path) -> None:
@@ -253,7 +253,7 @@ def test_a_packaged_program_in_its_layout_has_updates_with_the_controllers_signa
     program = make()
     flow = open_updates(program, tmp_path)
     assert flow is not None
-    monkeypatch.setattr(flow, "_helper", PlayedHelper([READY]))
+    monkeypatch.setattr(flow, "_helper", SimulatedHelper([READY]))
     flow._helper.let.set()  # type: ignore[attr-defined]
     program.settings.changed.emit(Settings().changed(UPDATE_CHANNEL, "preview"))
     qtbot.waitUntil(lambda: program.state.update_ready == "1.1.0")

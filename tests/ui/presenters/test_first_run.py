@@ -83,7 +83,7 @@ def test_while_it_works_only_cancel_is_offered(work: Work) -> None:
 
 
 @pytest.mark.parametrize("code", [*(problem.value for problem in Problem), "internal"])
-def test_every_failure_has_a_sentence_and_a_way_on(code: str) -> None:
+def test_every_failure_has_a_sentence_and_a_next_step(code: str) -> None:
     again = code in SIGN_IN_AGAIN
     state = replace(GOOD, problem=code, work=Work.NONE if again else Work.JOINING)
     view = first_run_view(state, plain)

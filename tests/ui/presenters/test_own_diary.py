@@ -356,6 +356,6 @@ def test_a_past_day_without_entries_is_named() -> None:
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_an_empty_day_names_what_comes(known: bool) -> None:
+def test_an_empty_day_names_the_next_step(known: bool) -> None:
     made = day_view(stopped(day=full_day(entries=()) if known else None), DiaryChoice(), plain)
     assert "every ten minutes" in made.empty

@@ -110,7 +110,7 @@ def test_doctor_has_the_same_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
 
 
-def test_a_desktop_that_opens_has_no_trouble() -> None:
+def test_a_desktop_that_opens_has_no_problem() -> None:
     assert trial({**os.environ, "QT_QPA_PLATFORM": "offscreen"}) == ""
 
 

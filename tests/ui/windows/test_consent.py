@@ -28,7 +28,9 @@ def page(measures: InputQuality = "ok", **changes: object) -> str:
     ("agreed", "starts", "label"),
     [(False, True, "&Agree and start"), (False, False, "I &agree"), (True, False, "")],
 )
-def test_the_button_says_whether_recording_follows(agreed: bool, starts: bool, label: str) -> None:
+def test_the_button_states_whether_recording_follows(
+    agreed: bool, starts: bool, label: str
+) -> None:
     assert (
         consent_view(TERMS, "Acme", "market.example", agreed, plain, starts=starts).agree == label
     )

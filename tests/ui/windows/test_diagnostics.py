@@ -141,7 +141,7 @@ def test_a_link_to_a_folder_works(tmp_path: Path) -> None:
     assert folder_finding(tmp_path / "base").code == "works"
 
 
-def test_a_file_on_the_way_is_named(tmp_path: Path) -> None:
+def test_a_file_in_place_of_a_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     found = folder_finding(tmp_path / "file" / "base")
     assert (found.state, found.code) == ("attention", "not_writable")
@@ -180,7 +180,7 @@ def test_a_drive_without_databases_is_reported(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_program_that_runs_is_no_trouble_of_the_folder(tmp_path: Path) -> None:
+def test_a_running_program_is_not_a_problem_of_the_folder(tmp_path: Path) -> None:
     from uploader.store.state_folder import StateFolder
 
     with StateFolder(tmp_path, "market.example"):

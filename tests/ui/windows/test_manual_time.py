@@ -87,7 +87,7 @@ def open_dialog(program: AppController) -> ManualTimeDialog:
     return program.diary.dialog
 
 
-def test_an_entry_goes_to_the_client_and_its_result_to_the_dialog(make: Make) -> None:
+def test_the_client_gets_an_entry_and_the_dialog_its_result(make: Make) -> None:
     program = make()
     dialog = open_dialog(program)
     dialog.begin.setTime(QTime(0, 0))

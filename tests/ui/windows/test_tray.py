@@ -62,7 +62,7 @@ def test_without_a_tray_closing_keeps_the_window_in_the_task_bar(trayless: Deskt
     program.wait("window", minimized=False)
 
 
-def test_a_tray_that_comes_late_gets_the_icon(trayless: Desktop) -> None:
+def test_a_tray_that_appears_late_gets_the_icon(trayless: Desktop) -> None:
     program = ProgramDriver(trayless)
     assert program.ask("scene")["tray"] is False
     trayless.start_tray("trayer")
@@ -70,7 +70,7 @@ def test_a_tray_that_comes_late_gets_the_icon(trayless: Desktop) -> None:
     program.wait("scene", tray=True)
 
 
-def test_a_tray_that_goes_leaves_the_window_in_the_task_bar(trayless: Desktop) -> None:
+def test_without_its_tray_the_window_is_in_the_task_bar(trayless: Desktop) -> None:
     trayless.start_tray("trayer")
     program = ProgramDriver(trayless)
     program.wait("scene", tray=True)

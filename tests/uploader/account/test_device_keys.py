@@ -211,7 +211,7 @@ def test_a_quick_keyring_shows_nothing() -> None:
     assert with_keyring_timeout(lambda: 7, waiting, after_s=60) == 7
 
 
-def test_the_error_of_the_call_comes_through() -> None:
+def test_the_error_of_the_call_is_raised() -> None:
     def call() -> None:
         raise KeysError(Problem.KEYS_MISSING)
 

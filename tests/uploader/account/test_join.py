@@ -156,7 +156,7 @@ def test_the_keys_live_in_the_systems_keyring(newcomer: Pair, service: SecretSer
     ],
     ids=lambda fault: getattr(fault, "__qualname__", "fault"),
 )
-def test_a_fault_on_the_way_is_tried_again_with_the_same_bytes(
+def test_after_a_network_fault_the_same_bytes_are_sent_again(
     newcomer: Pair, fault: faults.Fault
 ) -> None:
     client, proxy = newcomer
@@ -303,7 +303,7 @@ def test_a_receipt_that_proves_something_else_is_no_receipt(newcomer: Pair) -> N
     assert devices_in_log(client) == 1
 
 
-def test_a_bad_first_beacon_does_not_keep_anybody_out(newcomer: Pair) -> None:
+def test_a_bad_first_beacon_does_not_prevent_joining(newcomer: Pair) -> None:
     client, proxy = newcomer
     proxy.applies = on_devices
     proxy.always = faults.mangled(lambda b: b.replace(b'"beacon":"c2sp', b'"beacon":"x2sp'))

@@ -66,7 +66,7 @@ def test_text_of_any_kind_round_trips(service: SecretService, keyring: HelperKey
         assert keyring.get_password("Workdiary", "a name, überhaupt") == text
 
 
-def test_the_helper_ends_with_close_and_comes_again_with_a_call(
+def test_the_helper_ends_with_close_and_starts_again_with_a_call(
     service: SecretService, keyring: HelperKeyring
 ) -> None:
     keyring.set_password("Workdiary", "name", "secret")
@@ -210,7 +210,7 @@ def test_the_helper_ends_with_the_program_even_while_it_waits(tmp_path: Path) ->
 # Simulated helpers
 
 
-def played(script: str) -> HelperKeyring:
+def simulated(script: str) -> HelperKeyring:
     return HelperKeyring([sys.executable, "-c", f"import os, sys\n{script}"])
 
 
@@ -225,13 +225,13 @@ def played(script: str) -> HelperKeyring:
     ],
 )
 def test_a_helper_that_babbles_is_not_believed(said: str, detail: str) -> None:
-    keyring = played(f"os.write(1, b'{said}')")
+    keyring = simulated(f"os.write(1, b'{said}')")
     assert problem_of(keyring.find) == (Problem.KEYRING_FAILED, f"the helper {detail}")
 
 
 def test_the_code_and_the_detail_of_a_problem_come_through() -> None:
     said = json.dumps(["problem", "keyring_failed", "DBusErrorResponse"])
-    keyring = played(f"os.write(1, {said.encode()!r} + b'\\n')\nsys.stdin.read()")
+    keyring = simulated(f"os.write(1, {said.encode()!r} + b'\\n')\nsys.stdin.read()")
     assert problem_of(keyring.find) == (Problem.KEYRING_FAILED, "DBusErrorResponse")
 
 

@@ -80,7 +80,7 @@ def test_signing_out_sends_everything_and_then_the_retirement(at_work: Pair) -> 
     assert (member.enrolment, member.joined) == (None, False)
 
 
-def test_a_full_outbox_goes_out_at_the_next_sign_in(at_work: Pair) -> None:
+def test_a_full_outbox_is_uploaded_at_the_next_sign_in(at_work: Pair) -> None:
     client, proxy = at_work
     made = client.many(3, pictures=1)
     proxy.always = faults.reset_at_once

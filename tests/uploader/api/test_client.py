@@ -65,7 +65,7 @@ def test_a_token_is_renewed_before_it_ends(at_work: Pair) -> None:
     assert [path for _, path in proxy.requests] == ["/oauth/token", "/v1/me"]
 
 
-def test_a_token_that_ran_out_on_the_way_is_replaced_once(at_work: Pair) -> None:
+def test_a_token_that_expires_during_a_request_is_replaced_once(at_work: Pair) -> None:
     client, proxy = at_work
     client.client.me()
     proxy.requests.clear()
@@ -181,7 +181,7 @@ class Nonces:
 
 
 @pytest.mark.parametrize("changing", [False, True])
-def test_a_server_that_wants_a_nonce_gets_it(at_work: Pair, changing: bool) -> None:
+def test_a_required_nonce_is_sent(at_work: Pair, changing: bool) -> None:
     client, proxy = at_work
     client.client.close()
     proxy.always = Nonces(changing=changing)
@@ -202,7 +202,7 @@ def test_an_expired_nonce_is_learnt_again(at_work: Pair) -> None:
     assert [path for _, path in proxy.requests] == ["/v1/me", "/v1/me"]
 
 
-def test_a_server_that_never_likes_a_nonce_is_not_asked_for_ever(at_work: Pair) -> None:
+def test_a_server_that_refuses_every_nonce_is_given_up(at_work: Pair) -> None:
     client, proxy = at_work
     client.client.close()
     body = json.dumps({"error": "use_dpop_nonce"}).encode()
@@ -212,7 +212,7 @@ def test_a_server_that_never_likes_a_nonce_is_not_asked_for_ever(at_work: Pair) 
 
 
 @pytest.mark.parametrize("off_s", [-86_400, 3_600, 400_000_000])
-def test_a_clock_that_is_off_does_not_keep_anybody_out(at_work: Pair, off_s: int) -> None:
+def test_a_wrong_clock_does_not_prevent_the_sign_in(at_work: Pair, off_s: int) -> None:
     """The refusal's Date header has the time; the second attempt uses it."""
     client, _ = at_work
     wrong = ServerClockObserver(uptime_ms=lambda: 0, real_s=lambda: client.clock.ms / 1000 + off_s)

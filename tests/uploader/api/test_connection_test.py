@@ -143,5 +143,5 @@ def test_the_keyrings_problem_is_reported(choice: RouteChoice) -> None:
 
 
 @pytest.mark.parametrize("problem", ["captive_portal", "server_busy", "unexpected_answer"])
-def test_a_problem_without_own_words_has_its_usual_sentence(problem: str) -> None:
+def test_a_problem_without_a_text_of_its_own_has_the_usual_sentence(problem: str) -> None:
     assert result_text(ConnectionResult(problem), plain) == Problem(problem).sentence

@@ -122,7 +122,7 @@ def test_a_proxy_for_http_only_is_reported_to_fail(monkeypatch: pytest.MonkeyPat
         assert failure().code is Problem.PROXY_FAILED
 
 
-def test_a_tunnel_that_leads_to_no_tls_is_the_marketplaces_trouble(
+def test_a_tunnel_without_tls_is_a_problem_of_the_marketplace(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with proxy(b"HTTP/1.1 200 OK\r\n\r\nnot TLS at all") as where:
@@ -139,7 +139,7 @@ def test_without_a_proxy_none_is_blamed(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize("code", PROXY_CODES)
-def test_every_code_speaks_of_the_proxy_and_is_tried_again(code: Problem) -> None:
+def test_every_code_names_the_proxy_and_is_tried_again(code: Problem) -> None:
     assert "proxy" in code.text
     assert "safe here" in code.text
     assert outcome_of(NetworkError(code)) is Outcome.UNREACHED

@@ -97,7 +97,7 @@ def answering(status: int, body: bytes = b"{}", kind: str = JSON, **headers: str
         "https://[bad",
     ],
 )
-def test_plain_http_goes_nowhere_but_to_this_machine(url: str) -> None:
+def test_plain_http_is_allowed_to_this_machine_only(url: str) -> None:
     with pytest.raises(NetworkError, match="must begin with https") as caught:
         check_address(url)
     assert caught.value.code is Problem.INSECURE_ADDRESS
@@ -123,7 +123,7 @@ def test_https_and_loopback_are_spoken_to(url: str) -> None:
 # Responses
 
 
-def test_an_answer_comes_whole(server: FaultProxy) -> None:
+def test_a_response_is_complete(server: FaultProxy) -> None:
     body = b'{"a":1}' + b" " * 300_000
     server.always = answering(200, body, Workdiary_Time="1794992400123")
     with Line() as line:
@@ -166,7 +166,7 @@ def test_the_status_that_a_network_gives_for_signing_in(server: FaultProxy) -> N
 
 
 @pytest.mark.parametrize("status", [500, 501, 502, 504, 520])
-def test_a_servers_own_trouble(server: FaultProxy, status: int) -> None:
+def test_an_error_of_the_server(server: FaultProxy, status: int) -> None:
     server.always = faults.trouble(status)
     assert fails(server.url) is Problem.SERVER_TROUBLE
 
@@ -193,19 +193,19 @@ def test_an_answer_that_was_packed_without_being_asked_is_dropped(server: FaultP
     assert fails(server.url) is Problem.UNEXPECTED_ANSWER
 
 
-def test_a_dripping_answer_meets_its_deadline(server: FaultProxy) -> None:
+def test_a_response_that_drips_ends_at_its_deadline(server: FaultProxy) -> None:
     server.always = drip = Drip()
     assert fails(server.url, Limits(5, 5, 0.1)) is Problem.TIMEOUT
     drip.let.set()
 
 
-def test_an_answer_that_never_comes_meets_its_deadline(server: FaultProxy) -> None:
+def test_a_missing_response_ends_at_its_deadline(server: FaultProxy) -> None:
     server.always = silence = Silence()
     assert fails(server.url, Limits(5, 0.1, 5)) is Problem.TIMEOUT
     silence.let.set()
 
 
-def test_a_stalled_response_meets_its_deadline(server: FaultProxy) -> None:
+def test_a_stalled_response_ends_at_its_deadline(server: FaultProxy) -> None:
     silence = Silence()
 
     def half(exchange: Exchange) -> None:
@@ -218,7 +218,7 @@ def test_a_stalled_response_meets_its_deadline(server: FaultProxy) -> None:
     silence.let.set()
 
 
-def test_half_an_answer_is_none(server: FaultProxy) -> None:
+def test_half_a_response_is_an_error(server: FaultProxy) -> None:
     def half(exchange: Exchange) -> None:
         exchange.head(200, [("Content-Type", JSON)], 100)
         exchange.write(b"[" * 50)
@@ -318,7 +318,7 @@ def test_a_slow_write_is_no_evidence_about_the_clock(server: FaultProxy) -> None
 @pytest.mark.parametrize(
     "header", [{"Age": "7"}, {"Cache_Control": "public, max-age=31536000, immutable"}]
 )
-def test_an_answer_out_of_a_cache_is_no_evidence_about_the_clock(
+def test_a_cached_response_does_not_count_for_the_clock(
     server: FaultProxy, header: dict[str, str]
 ) -> None:
     server.always = answering(200, b"{}", JSON, Workdiary_Time="1794992400123", **header)
@@ -429,6 +429,6 @@ def test_the_systems_trust_decides_and_nothing_beside_it(secure: tuple[str, Path
     assert _fetch(url, REQUESTS_CA_BUNDLE=str(certificate)) == "tls_failed"
 
 
-def test_a_server_that_speaks_no_tls_is_refused(server: FaultProxy) -> None:
+def test_a_server_without_tls_is_refused(server: FaultProxy) -> None:
     server.always = answering(200)
     assert fails(server.url.replace("http:", "https:")) is Problem.TLS_FAILED

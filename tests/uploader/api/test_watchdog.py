@@ -191,7 +191,7 @@ def problem(transport: Transport, url: str, body: bytes | None = None) -> Proble
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_each_phase_of_a_request_meets_the_deadline(
+def test_each_phase_of_a_request_ends_at_the_deadline(
     what: Callable[[Drips, socket.socket], None], body: bytes | None
 ) -> None:
     with Drips(what) as server, line() as transport:
@@ -215,7 +215,7 @@ def test_a_connection_that_is_used_again_is_guarded_too(
         assert server.requests == 2
 
 
-def test_a_tls_handshake_that_drips_meets_the_deadline() -> None:
+def test_a_tls_handshake_that_drips_ends_at_the_deadline() -> None:
     def drips_in_the_handshake(drips: Drips, connection: socket.socket) -> None:
         # The head of a record of 16,384 bytes, which arrive one by one.
         drips.drip(connection, b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc" + bytes(PIECES))
@@ -224,7 +224,7 @@ def test_a_tls_handshake_that_drips_meets_the_deadline() -> None:
         assert problem(transport, f"https://127.0.0.1:{server.port}/") is Problem.TIMEOUT
 
 
-def test_an_answer_that_drips_within_tls_meets_the_deadline(
+def test_a_response_that_drips_within_tls_ends_at_the_deadline(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cert, key = _certificate(tmp_path, "marketplace")

@@ -36,7 +36,7 @@ def test_a_whole_week_has_no_errors(client: ClientUnderTest) -> None:
     assert checked(client) == WeekRecord("", segments=2)
 
 
-def test_it_is_saved_where_the_person_wants_it(client: ClientUnderTest, tmp_path: Path) -> None:
+def test_the_record_is_saved_in_the_chosen_file(client: ClientUnderTest, tmp_path: Path) -> None:
     file = tmp_path / "week.zip"
     assert checked(client, file=str(file)) == WeekRecord(str(file), segments=2)
     assert zipfile.is_zipfile(file)

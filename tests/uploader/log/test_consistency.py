@@ -116,9 +116,7 @@ def test_the_first_checkpoint_is_the_largest_without_a_question(memory: Eye, log
     assert (memory.folder.root / "checkpoints" / "2026").read_bytes() == note
 
 
-def test_a_larger_one_counts_once_the_tiles_show_that_it_holds_the_former(
-    memory: Eye, log: Log
-) -> None:
+def test_a_larger_tree_head_counts_once_the_tiles_prove_consistency(memory: Eye, log: Log) -> None:
     first = grow(log, 5)
     memory.history.record(first, "beacon 0")
     second = grow(log, 300)

@@ -93,7 +93,7 @@ def test_who_joins_later_believes_the_shards_before_too(newcomer: Pair) -> None:
     assert client.outbox.incidents() == ()
 
 
-def test_a_log_that_cannot_be_read_keeps_nothing_from_being_sent(at_work: Pair) -> None:
+def test_an_unreadable_log_does_not_stop_uploads(at_work: Pair) -> None:
     client, proxy = at_work
     proxy.applies = lambda exchange: "/tile/" in exchange.path
     proxy.always = faults.reset_at_once

@@ -187,7 +187,7 @@ def _try_to_commit(device: DeviceFolder, head: Head, data: bytes) -> StoreError 
     return None
 
 
-def test_a_read_only_disk_is_reported_and_what_is_there_stays(megabyte: Path) -> None:
+def test_a_read_only_disk_is_reported_and_keeps_its_files(megabyte: Path) -> None:
     device = DeviceFolder(megabyte)
     device.day(1)
     device.outbox.close()

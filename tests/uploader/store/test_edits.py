@@ -234,7 +234,7 @@ def test_deleted_parts_cannot_be_deleted_again(ana: Editor, part: str) -> None:
     assert caught.value.code is Problem.NOTHING_LEFT
 
 
-def test_once_the_week_is_locked_a_picture_can_go_but_its_time_stays(ana: Editor) -> None:
+def test_in_a_locked_week_a_picture_can_be_deleted_without_its_time(ana: Editor) -> None:
     device = ana.device
     _keep_terms(device)
     name = parse(device.work(START)).hash

@@ -135,7 +135,7 @@ def test_a_changed_byte_is_found_before_anything_is_sent(
         assert device.outbox.head(device.world.ctr).prev == sealed[2].hash
 
 
-def test_a_lost_file_is_reported_and_holds_up_nothing(device: DeviceFolder) -> None:
+def test_a_lost_file_is_reported_and_delays_nothing(device: DeviceFolder) -> None:
     sealed = [parse(data) for data in device.day(3)]
     path = device.root / f"segments/{device.world.ctr}/0-1.sdjwt"
     data = path.read_bytes()

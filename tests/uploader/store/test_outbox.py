@@ -307,7 +307,7 @@ def test_the_first_beacon_file_of_a_slot_stays_the_slots(device: DeviceFolder) -
     assert device.outbox.cache.keep_beacon(beacon, again).h == digest(first)
 
 
-def test_a_beacon_that_cannot_be_read_is_replaced_by_the_next_that_comes(
+def test_an_unreadable_beacon_is_replaced_by_the_next_one(
     device: DeviceFolder,
 ) -> None:
     """A newer receipt of the same beacon from the marketplace."""

@@ -145,7 +145,7 @@ def test_statements_about_such_work_are_signed_again(at_work: Pair) -> None:
 
 
 @pytest.mark.parametrize("stop", range(1, 12))
-def test_a_crash_on_the_way_to_another_number_loses_and_doubles_nothing(
+def test_a_crash_during_the_renumbering_loses_and_doubles_nothing(
     at_work: Pair, monkeypatch: pytest.MonkeyPatch, stop: int
 ) -> None:
     client, _ = at_work

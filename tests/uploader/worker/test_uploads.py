@@ -48,7 +48,7 @@ def test_honest_work_arrives_without_any_finding(at_work: Pair) -> None:
     assert status.last_ok_ms == client.clock.ms
 
 
-def test_nothing_goes_before_the_marketplace_has_reached_its_end(at_work: Pair) -> None:
+def test_nothing_is_sent_before_the_marketplace_has_caught_up(at_work: Pair) -> None:
     client, proxy = at_work
     client.marketplace.advance_to(START)
     assert client.worker is not None
@@ -65,7 +65,7 @@ def test_nothing_goes_before_the_marketplace_has_reached_its_end(at_work: Pair) 
     assert list(client.root.rglob("*.findings.json")) == []
 
 
-def test_pictures_go_before_their_segment_and_segments_in_their_order(at_work: Pair) -> None:
+def test_pictures_are_sent_before_their_segment_and_segments_in_order(at_work: Pair) -> None:
     client, proxy = at_work
     made = client.many(5, pictures=2)
     client.drain()
@@ -121,7 +121,7 @@ def test_a_restart_sends_what_is_left_and_nothing_twice(at_work: Pair) -> None:
 # Refusals of the marketplace
 
 
-def test_a_refused_segment_is_kept_and_shown_and_holds_up_nothing(at_work: Pair) -> None:
+def test_a_refused_segment_is_kept_and_shown_and_delays_nothing(at_work: Pair) -> None:
     client, proxy = at_work
     made = client.many(3)
     bad = parse(made[1]).hash
@@ -150,7 +150,7 @@ def leaf_parts(client: ClientUnderTest) -> list[str]:
     return [Receipt.parse(path.read_bytes()).leaf.attrs for path in paths]
 
 
-def test_a_refused_picture_sets_its_segment_aside_and_holds_up_nothing(at_work: Pair) -> None:
+def test_a_refused_picture_sets_its_segment_aside_and_delays_nothing(at_work: Pair) -> None:
     client, proxy = at_work
     proxy.applies = on_blobs
     proxy.plan.append(refusing("too_large", 413))

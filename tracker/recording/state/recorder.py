@@ -137,7 +137,7 @@ class Recorder:
     def handle(
         self, event: e.Event, now: ClockReading, counts: Counts | None = None
     ) -> list[e.Effect]:
-        """Apply one event. `counts` is the input since the last counts; `now` never falls.
+        """Apply one event. `counts` is the input since the last counts; `now` never decreases.
 
         If a port raises, the event may be lost, but no effect: the next call returns them. Call
         with StorageFailed or StorageRefused then, which leave everything in a safe state.

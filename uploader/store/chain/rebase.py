@@ -81,7 +81,7 @@ def load_base(folder: StateFolder, ctr: str) -> ChainBase | None:
 
 
 def keep_base(folder: StateFolder, ctr: str, base: ChainBase) -> None:
-    """Store it, durably."""
+    """Store the base of a contract's chain, durably."""
     folder.write(f"{_HEADS}/{ctr}.json", base.data())
 
 

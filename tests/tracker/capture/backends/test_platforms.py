@@ -30,7 +30,7 @@ class Inner:
         return Frame(2, 1, b"\0\0\0\0\1\1\1\1", "all", now_ms())
 
 
-class PlayedDesktop:
+class SimulatedDesktop:
     """The desktop that receives input; "" for one that cannot be opened."""
 
     HANDLE = 0x7FFF_0000_0040
@@ -74,16 +74,16 @@ class PlayedDesktop:
 @pytest.mark.parametrize(
     ("desktop", "ours"),
     [
-        (PlayedDesktop("Default"), True),
-        (PlayedDesktop("Winlogon"), False),
-        (PlayedDesktop("Screen-saver"), False),
-        (PlayedDesktop(""), False),
-        (PlayedDesktop("Default", named=False), False),
+        (SimulatedDesktop("Default"), True),
+        (SimulatedDesktop("Winlogon"), False),
+        (SimulatedDesktop("Screen-saver"), False),
+        (SimulatedDesktop(""), False),
+        (SimulatedDesktop("Default", named=False), False),
     ],
     ids=["own", "lock", "screen saver", "secure", "unnamed"],
 )
 def test_windows_gives_pictures_of_the_persons_own_desktop_only(
-    desktop: PlayedDesktop, ours: bool
+    desktop: SimulatedDesktop, ours: bool
 ) -> None:
     inner = Inner()
     capture = WindowsCapture(inner, lambda: desktop.calls)

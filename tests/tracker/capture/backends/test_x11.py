@@ -128,7 +128,7 @@ def test_the_monitor_with_the_pointer_is_the_one_taken(bare_x: Callable[..., Des
         assert bgr(frame) == pixels(whole)
 
 
-def test_a_monitor_that_comes_or_goes_between_two_pictures_is_seen(
+def test_a_monitor_that_is_added_or_removed_between_two_pictures_is_seen(
     bare_x: Callable[..., Desktop],
 ) -> None:
     desktop = bare_x(MONITORS)

@@ -138,12 +138,12 @@ def test_the_helper_ends_with_the_program_that_started_it(clean_desktop: Desktop
 # The pipe, with a simulated helper
 
 
-def played(script: str) -> HelperInput:
+def simulated(script: str) -> HelperInput:
     return HelperInput([sys.executable, "-c", f"import os, sys\n{script}"])
 
 
 def test_each_pair_of_the_pipe_is_one_event() -> None:
-    helper = played('os.write(1, b"!!k?k+k-c+s-m?")')
+    helper = simulated('os.write(1, b"!!k?k+k-c+s-m?")')
     counters = Counters(lambda: 0)
     helper.start(counters)
     wait_for(lambda: not helper.alive(), what="the end")
@@ -152,7 +152,7 @@ def test_each_pair_of_the_pipe_is_one_event() -> None:
 
 
 def test_a_permission_that_is_missing_in_the_helper_is_reported() -> None:
-    helper = played('os.write(1, "xdnot allowed, überhaupt".encode())')
+    helper = simulated('os.write(1, "xdnot allowed, überhaupt".encode())')
     with pytest.raises(InputError, match="not allowed, überhaupt") as caught:
         helper.start(Counters(lambda: 0))
     assert caught.value.quality == "denied"
@@ -160,14 +160,14 @@ def test_a_permission_that_is_missing_in_the_helper_is_reported() -> None:
 
 @pytest.mark.parametrize("output", ["", "k?", "?"])
 def test_a_helper_that_does_not_begin_with_its_state_does_not_listen(output: str) -> None:
-    helper = played(f'os.write(1, b"{output}")')
+    helper = simulated(f'os.write(1, b"{output}")')
     with pytest.raises(InputError, match="exited before it was ready"):
         helper.start(Counters(lambda: 0))
 
 
 @pytest.mark.expected_logs("an unknown message")
 def test_a_helper_that_babbles_is_not_believed() -> None:
-    helper = played('os.write(1, b"!!k?zz")\nsys.stdin.read()')
+    helper = simulated('os.write(1, b"!!k?zz")\nsys.stdin.read()')
     counters = Counters(lambda: 0)
     helper.start(counters)
     wait_for(lambda: not helper.alive(), what="the reading to end")

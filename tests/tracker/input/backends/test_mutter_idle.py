@@ -77,7 +77,9 @@ def test_each_second_with_activity_counts_once(compositor: MutterSession) -> Non
 
 
 @pytest.mark.expected_logs(GONE)
-def test_a_compositor_that_dies_is_noticed_and_met_again(compositor: MutterSession) -> None:
+def test_a_compositor_that_dies_is_noticed_and_connected_to_again(
+    compositor: MutterSession,
+) -> None:
     meter = InputMonitor(MutterIdle(), uptime_ms, retry_s=0.05)
     meter.start(wait_s=20)
     compositor.kill_mutter()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")
 
 
-def test_hands_and_programs_at_once_are_distinguished(nested: Desktop) -> None:
+def test_simultaneous_input_of_people_and_programs_is_distinguished(nested: Desktop) -> None:
     counters = Counters(uptime_ms)
     backend = xinput2()
     backend.start(counters)

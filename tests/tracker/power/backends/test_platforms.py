@@ -65,7 +65,7 @@ def test_the_structures_are_laid_out_as_windows_lays_them_out() -> None:
     ]  # fmt: skip
 
 
-class PlayedWindows:
+class SimulatedWindows:
     """A window and its messages. `failing` names a call that fails."""
 
     WINDOW = 0x7FFF_0000_1234
@@ -145,13 +145,13 @@ class PlayedWindows:
 
 
 @pytest.fixture
-def played() -> PlayedWindows:
-    return PlayedWindows()
+def simulated() -> SimulatedWindows:
+    return SimulatedWindows()
 
 
 @pytest.fixture
-def watch(played: PlayedWindows) -> Iterator[WindowsPowerWatch]:
-    made = WindowsPowerWatch(lambda: played.calls)
+def watch(simulated: SimulatedWindows) -> Iterator[WindowsPowerWatch]:
+    made = WindowsPowerWatch(lambda: simulated.calls)
     yield made
     made.stop()
 
@@ -177,7 +177,7 @@ SESSION, POWER = windows.WM_WTSSESSION_CHANGE, windows.WM_POWERBROADCAST
     ],
 )
 def test_what_windows_sends_is_reported(
-    played: PlayedWindows,
+    simulated: SimulatedWindows,
     watch: WindowsPowerWatch,
     message: int,
     what: int,
@@ -187,34 +187,43 @@ def test_what_windows_sends_is_reported(
     notes = Notes()
     watch.start(notes)
     wait_for(lambda: watch.alive, what="the watch")
-    played.send(message, what)
-    wait_for(lambda: played.answers, what="the message to be answered")
+    simulated.send(message, what)
+    wait_for(lambda: simulated.answers, what="the message to be answered")
     assert notes.events == ([expected] if expected else [])
-    assert played.answers == [answer]
+    assert simulated.answers == [answer]
 
 
-def test_the_end_gives_everything_back(played: PlayedWindows, watch: WindowsPowerWatch) -> None:
+def test_the_end_gives_everything_back(
+    simulated: SimulatedWindows, watch: WindowsPowerWatch
+) -> None:
     notes = Notes()
     for _ in range(2):
         watch.start(notes)
         watch.hold(True)
         watch.stop()
         assert not watch.alive
-        assert played.log == ["register", "create", "listen", "unlisten", "destroy", "unregister"]
-        played.log.clear()
+        assert simulated.log == [
+            "register",
+            "create",
+            "listen",
+            "unlisten",
+            "destroy",
+            "unregister",
+        ]
+        simulated.log.clear()
     assert notes.events == ["windows unknown"] * 2
 
 
 def test_a_thread_that_windows_ends_is_noticed(
-    played: PlayedWindows, watch: WindowsPowerWatch
+    simulated: SimulatedWindows, watch: WindowsPowerWatch
 ) -> None:
     notes = Notes()
     watch.start(notes)
     wait_for(lambda: watch.alive, what="the watch")
-    played.send(0, 0)
+    simulated.send(0, 0)
     wait_for(lambda: notes.events, what="the end to be noticed")
     assert (watch.alive, notes.events) == (False, ["windows unknown"])
-    assert played.log[-2:] == ["destroy", "unregister"]
+    assert simulated.log[-2:] == ["destroy", "unregister"]
 
 
 @pytest.mark.parametrize(
@@ -229,12 +238,12 @@ def test_a_call_that_fails_is_reported_and_leaves_nothing_behind(
     failing: str, log: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", "tracker")
-    played = PlayedWindows(failing)
-    watch = WindowsPowerWatch(lambda: played.calls)
+    simulated = SimulatedWindows(failing)
+    watch = WindowsPowerWatch(lambda: simulated.calls)
     watch.start(Notes())
     watch.stop()
     assert not watch.alive
-    assert played.log == log
+    assert simulated.log == log
     assert "failed with error 1400" in caplog.text
 
 
@@ -254,7 +263,7 @@ def test_on_another_system_nothing_is_watched(
 # macOS
 
 
-class PlayedMac:
+class SimulatedMac:
     """A login session whose dictionary can be read."""
 
     def __init__(self, locked: bool | None = None, *, session: bool = True) -> None:
@@ -297,13 +306,13 @@ class PlayedMac:
 def test_the_lock_is_read_from_the_session_and_nothing_is_leaked(
     locked: bool | None, session: bool, expected: bool
 ) -> None:
-    played = PlayedMac(locked, session=session)
-    assert screen_is_locked(played.calls) is expected
-    assert played.held == []
+    simulated = SimulatedMac(locked, session=session)
+    assert screen_is_locked(simulated.calls) is expected
+    assert simulated.held == []
 
 
 def test_locks_and_sleeps_are_reported_once_each() -> None:
-    played, notes = PlayedMac(), Notes()
+    simulated, notes = SimulatedMac(), Notes()
     slept = 0
     # The events of each second.
     seconds: list[tuple[bool | None, int]] = [
@@ -322,16 +331,16 @@ def test_locks_and_sleeps_are_reported_once_each() -> None:
         notes.events.clear()
         if not seconds:
             return True
-        played.locked, more = seconds.pop(0)
+        simulated.locked, more = seconds.pop(0)
         slept += more
         return False
 
-    watch = MacPowerWatch(lambda: played.calls, slept=lambda: slept, wait=wait)
+    watch = MacPowerWatch(lambda: simulated.calls, slept=lambda: slept, wait=wait)
     watch.start(notes)
     watch.hold(True)
     wait_for(lambda: notes.events == ["mac unknown"], what="the seconds to pass")
     assert expected == [[], [], ["mac locked"], [], ["resumed"], ["mac unlocked"], []]
-    assert played.held == []
+    assert simulated.held == []
     watch.stop()
 
 
@@ -350,8 +359,8 @@ def test_the_mac_is_asked_once_a_second_and_only_while_a_sleep_must_wait() -> No
     MacPowerWatch()._wait(Ending())
     assert waits == [1.0]
 
-    played, notes = PlayedMac(), Notes()
-    watch = MacPowerWatch(lambda: played.calls)
+    simulated, notes = SimulatedMac(), Notes()
+    watch = MacPowerWatch(lambda: simulated.calls)
     watch.start(notes)
     assert asking(watch) is None
     for times in (1, 2):

@@ -257,7 +257,7 @@ def test_a_wrong_time_that_was_chosen_is_left_again_once_the_log_contradicts_it(
 
 @pytest.mark.parametrize("bound", ["the log", "this computer's clock"])
 @pytest.mark.parametrize("off_s", [*OFFSETS.values(), 301, -301, 299, -299])
-def test_a_refused_time_of_the_marketplace_is_known_until_a_good_one_comes(
+def test_a_refused_time_of_the_marketplace_is_stored_until_a_valid_one(
     off_s: int, bound: str
 ) -> None:
     m = machine()

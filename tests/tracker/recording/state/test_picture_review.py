@@ -187,7 +187,7 @@ def test_a_picture_is_announced_with_its_countdown_and_sealing_waits_for_it() ->
     assert (m.picture().state, m.picture().removes_s) == ("kept", 0)
 
 
-def test_keeping_a_picture_lets_it_go_at_once() -> None:
+def test_keep_ends_the_review_at_once() -> None:
     m = Machine(terms={"review_s": 600})
     m.start()
     m.run(600)

@@ -60,7 +60,7 @@ def test_a_new_memo_seals_and_opens_at_the_same_second() -> None:
     assert m.errors() == []
 
 
-def test_start_with_another_memo_is_a_new_memo_and_with_the_same_one_is_nothing() -> None:
+def test_start_with_another_memo_changes_it_and_with_the_same_one_does_nothing() -> None:
     m = Machine()
     m.start("Draft")
     m.run(60)

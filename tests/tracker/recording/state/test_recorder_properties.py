@@ -227,7 +227,7 @@ _ANYTHING = st.one_of(
     st.sampled_from([60, 300, 900]),
     st.sampled_from([None, 500, 2000]),
 )
-def test_whatever_happens_nothing_is_invented_nothing_is_twice_and_all_of_it_verifies(
+def test_any_history_verifies_without_invented_or_doubled_time(
     happenings: list[Callable[[TimedMachine], None]],
     shots: int,
     review_s: int,

@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING, Any
 from jeepney import DBusAddress, HeaderFields, MatchRule, MessageType, message_bus, new_method_call
 from jeepney.io.blocking import DBusConnection, Proxy, open_dbus_connection
 
-from tests.wayland.played_portal import Played
+from tests.wayland.simulated_portal import SimulatedService
 from tracker.capture.backends.portal_screencast import SCREENCAST
 
 if TYPE_CHECKING:
     from jeepney import Message
 
     from tests.desktop_fixtures.mutter import MutterSession
-    from tests.wayland.played_portal import Answer
+    from tests.wayland.simulated_portal import Answer
 
 SESSION = "/org/freedesktop/portal/desktop/session/1_2/film"
 CAST = "org.gnome.Mutter.ScreenCast"
 Streams = list[tuple[int, dict[str, Any]]]
 
 
-class PlayedCast(Played):
+class SimulatedCast(SimulatedService):
     """Answers each request with `answer`, which gets its name and this portal. `tokens` are the
     returned ones that are still valid; `asked` are the received calls, `ended` the sessions that
     were closed.
@@ -36,7 +36,7 @@ class PlayedCast(Played):
 
     version = 4
 
-    def __init__(self, address: str, answer: Callable[[str, PlayedCast], Answer]) -> None:
+    def __init__(self, address: str, answer: Callable[[str, SimulatedCast], Answer]) -> None:
         self._answer = answer
         self._numbers = itertools.count(1)
         self.tokens: set[str] = set()
@@ -59,7 +59,7 @@ class PlayedCast(Played):
         return held
 
     def called(self, member: str, call: Message) -> bool:
-        """See `Played`."""
+        """See `SimulatedService`."""
         if member == "Get":
             if call.body[0] != SCREENCAST:
                 return False
@@ -87,7 +87,7 @@ class PlayedCast(Played):
         return os.memfd_create("pipewire")
 
 
-class MutterCast(PlayedCast):
+class MutterCast(SimulatedCast):
     """Shares mutter's own screen casts; the person always agrees."""
 
     def __init__(self, session: MutterSession) -> None:

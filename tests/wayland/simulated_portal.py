@@ -57,7 +57,7 @@ def bus(folder: Path, env: dict[str, str]) -> Iterator[str]:
         processes.close()
 
 
-class Played:
+class SimulatedService:
     """The portal's name and its requests. End it with `close`."""
 
     def __init__(self, address: str) -> None:
@@ -68,7 +68,7 @@ class Played:
         # Replaces a real one, which a panel may have started and which allows replacement.
         reply = self._bus.send_and_get_reply(message_bus.RequestName(PORTAL, _REPLACE))
         assert reply.body == (_OWNER,)
-        self._thread = threading.Thread(target=self._run, name="played portal", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="simulated portal", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
@@ -128,16 +128,16 @@ class Played:
         self._bus.send(new_method_return(call, signature, body))
 
 
-class PlayedPortal(Played):
+class SimulatedPortal(SimulatedService):
     """Answers each request for a picture with `answer`, which gets this portal."""
 
-    def __init__(self, address: str, answer: Callable[[PlayedPortal], Answer]) -> None:
+    def __init__(self, address: str, answer: Callable[[SimulatedPortal], Answer]) -> None:
         self._answer = answer
         self.options: dict[str, Any] = {}
         super().__init__(address)
 
     def called(self, member: str, call: Message) -> bool:
-        """See `Played`."""
+        """See `SimulatedService`."""
         if member == "Get" and call.body[0] == SCREENSHOT:
             # Its version, by which it is detected.
             self.reply(call, "v", ("u", 2))
