@@ -80,7 +80,7 @@ def test_every_part_is_ready(clean_desktop: Desktop) -> None:
     assert clean_desktop.run(["secret-tool", "search", "no", "such"]) == ""
 
 
-def test_a_window_shows_its_text_and_counts_what_it_receives(clean_desktop: Desktop) -> None:
+def test_a_window_shows_its_text_and_counts_its_input(clean_desktop: Desktop) -> None:
     target = Target(clean_desktop, random_code())
 
     target.type("hello 123")

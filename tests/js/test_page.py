@@ -132,7 +132,7 @@ def hindrances(page: Page) -> list[str]:
     return [f"{one['id']}: {one['help']}" for one in found["violations"]]
 
 
-def test_everybody_can_use_it(page: Page) -> None:
+def test_the_page_is_accessible(page: Page) -> None:
     assert hindrances(page) == []
     give(page, changed(min(n for n in FILES if n.startswith("blobs/")), b"x"))
     for summary in page.locator("#result summary").all():

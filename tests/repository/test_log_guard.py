@@ -31,7 +31,7 @@ def test_an_expected_warning_that_never_came_is_a_complaint() -> None:
     assert guard.complaints(["no room"]) == ["expected in the log, but never came: no room"]
 
 
-def test_what_other_libraries_log_is_their_own_affair() -> None:
+def test_the_logs_of_other_libraries_are_ignored() -> None:
     with LogGuard() as guard:
         logging.getLogger("urllib3").warning("retrying")
     assert guard.complaints() == []

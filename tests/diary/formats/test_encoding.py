@@ -100,7 +100,7 @@ def test_canonical_json_round_trips(value: Any) -> None:
 
 
 @given(JSON)
-def test_it_is_the_form_that_an_implementation_of_the_whole_rfc_gives(value: Any) -> None:
+def test_the_form_equals_that_of_an_implementation_of_the_whole_rfc(value: Any) -> None:
     assert canonical(value) == rfc8785.dumps(value)
 
 

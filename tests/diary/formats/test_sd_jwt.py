@@ -188,7 +188,7 @@ def test_a_signed_part_that_is_no_sd_jwt_is_refused(data: bytes) -> None:
     assert error.value.code is Code.E_FORMAT
 
 
-def test_nothing_too_long_is_issued() -> None:
+def test_an_object_that_is_too_long_is_not_issued() -> None:
     with pytest.raises(DiaryError) as error:
         issued({}, dict.fromkeys("abcd", "x" * 13000))
     assert error.value.code is Code.E_FORMAT

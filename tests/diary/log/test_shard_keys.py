@@ -221,7 +221,7 @@ def test_a_key_that_is_known_is_not_replaced() -> None:
     assert error.code is Code.E_POLICY
 
 
-def test_rubbish_is_reported_and_changes_nothing() -> None:
+def test_malformed_data_is_reported_and_changes_nothing() -> None:
     shards = Shards()
     _, results = extend_trust(shards.verifiers[:1], [b"", b"x", *shards.receipts])
     assert isinstance(results[b""], DiaryError)

@@ -59,7 +59,7 @@ def test_a_value_matches_its_anchor_from_its_own_slot_only(k: int) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(1, 1008), st.booleans()), max_size=12))
-def test_what_was_met_before_changes_no_answer(places: list[tuple[int, bool]]) -> None:
+def test_earlier_calls_do_not_change_the_result(places: list[tuple[int, bool]]) -> None:
     check = HashChainVerifier()
     top = anchor(SEED, WEEK0)
     for k, honest in places:

@@ -277,7 +277,7 @@ def test_unknown_fields_and_disclosures_are_kept_and_ignored() -> None:
 
 @pytest.mark.parametrize("name", ["memo", "note"])
 @pytest.mark.parametrize("value", [None, 7, ["x"], {"a": "b"}, True, "x" * (MAX_TEXT + 1)])
-def test_texts_are_texts(name: str, value: Any) -> None:
+def test_a_text_must_be_a_string(name: str, value: Any) -> None:
     refused(issued(payload(), parts(**{name: value})))
 
 

@@ -225,7 +225,7 @@ def test_it_holds_later_statements(
     assert [listed["vouched"] for listed in report["devices"]] == [True, True]
 
 
-def test_what_slipped_in_after_the_lock_is_no_fault_of_the_record(
+def test_a_statement_that_was_logged_after_the_lock_is_no_finding(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract, sent: list[bytes]
 ) -> None:
     """It is refused on arrival; here it was being logged while the week locked."""

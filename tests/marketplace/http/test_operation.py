@@ -168,7 +168,7 @@ def test_every_request_with_a_foreign_host_is_refused(
         assert "evil" not in answer.text
 
 
-def test_no_answer_leads_to_the_host_of_its_request(marketplace: LiveMarketplace) -> None:
+def test_no_response_links_to_the_host_of_its_request(marketplace: LiveMarketplace) -> None:
     host = marketplace.url.partition("//")[2]
     for path in ("/devices/", "/v1/contracts/", "/healthz/", "//evil.example/", "/signin/"):
         with browser(marketplace.url, Host=host.upper()) as client:
@@ -233,7 +233,7 @@ def test_figures_have_a_port_or_a_token_and_no_public_address(tmp_path: Path) ->
         assert marketplace.stop() == 0
 
 
-def test_a_port_or_token_of_the_figures_that_cannot_be_is_refused(
+def test_an_invalid_port_or_metrics_token_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder, short = tmp_path / "data", tmp_path / "short"

@@ -245,7 +245,7 @@ def test_a_window_of_another_application_that_moves_is_not_masked(
     assert left_over(frame, masks) == 0
 
 
-def test_what_a_window_has_just_left_is_masked_too(
+def test_the_former_position_of_a_moving_window_is_masked_too(
     clean_desktop: Desktop, vault: Application
 ) -> None:
     window = vault.window(SECRET, Rect(100, 100, 300, 200), popup=True)

@@ -152,7 +152,7 @@ def test_a_new_estimate_waits_for_the_next_segment() -> None:
     assert m.errors() == []
 
 
-def test_a_clock_that_was_ahead_continues_from_what_is_sealed_and_a_pause_sets_it_right() -> None:
+def test_a_clock_that_was_ahead_continues_after_sealed_time_and_a_pause_corrects_it() -> None:
     m = Machine()
     m.start()
     m.run(590)

@@ -292,7 +292,7 @@ def test_stopping_without_a_bus_is_stopping(tmp_path: Path) -> None:
 # No picture while locked; the table
 
 
-def test_a_wish_for_a_lock_that_is_not_confirmed_ends_with_the_next_start() -> None:
+def test_a_requested_lock_that_is_not_confirmed_ends_with_the_next_start() -> None:
     locks = LockState()
     guard = PowerCoordinator(Machine().engine, locks, [])
     guard.apply_settings(Status(state="recording"))

@@ -321,7 +321,7 @@ def test_texts_with_a_count_have_plural_forms(texts: ET.Element) -> None:
     assert without == []
 
 
-def test_no_text_shouts_or_uses_a_word_that_the_product_does_not(
+def test_no_text_has_an_exclamation_mark_or_a_word_that_the_product_avoids(
     texts: ET.Element,
 ) -> None:
     sources = [message.findtext("source") or "" for message in texts.iter("message")]

@@ -56,7 +56,7 @@ def test_each_marketplace_and_each_device_has_its_own(service: SecretService) ->
     assert box.load(AUD, second.kid).kid == second.kid
 
 
-def test_secrets_are_seen_from_outside_only_under_our_name(service: SecretService) -> None:
+def test_the_keyring_lists_secrets_under_our_name_only(service: SecretService) -> None:
     keys = DeviceKeys.generate()
     DeviceKeyStore(find_keyring()).save(AUD, keys)
     lookup = ["secret-tool", "search", "--all", "service", f"Workdiary {AUD}"]

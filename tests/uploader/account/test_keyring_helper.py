@@ -138,7 +138,7 @@ def asked(note: Path) -> bool:
     return note.exists() and note.read_text().endswith(".")
 
 
-def test_without_a_keyring_and_for_a_call_that_none_knows_nothing_is_written_on_the_side() -> None:
+def test_without_a_keyring_and_for_an_unknown_call_the_helper_prints_nothing_else() -> None:
     """The program's log is for its user, and an exiting helper must not write to it."""
     env = {**os.environ, "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"}
     for calls, said in (

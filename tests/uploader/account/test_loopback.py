@@ -296,7 +296,9 @@ def test_the_wait_ends_by_itself() -> None:
     listener.cancel()  # late, and harmless
 
 
-def test_without_a_port_there_is_another_way(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_port_the_sentence_names_the_one_time_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def refuse(*_: object, **__: object) -> socket.socket:
         raise OSError(24, "Too many open files")
 

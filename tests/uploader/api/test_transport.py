@@ -188,7 +188,7 @@ def test_an_endless_answer_is_dropped(server: FaultProxy) -> None:
     assert fails(server.url, longest=100_000) is Problem.ANSWER_TOO_LARGE
 
 
-def test_an_answer_that_was_packed_without_being_asked_is_dropped(server: FaultProxy) -> None:
+def test_an_unrequested_compression_is_refused(server: FaultProxy) -> None:
     server.always = answering(200, b"\x1f\x8b" + b"x" * 100, Content_Encoding="gzip")
     assert fails(server.url) is Problem.UNEXPECTED_ANSWER
 

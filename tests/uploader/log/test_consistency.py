@@ -47,7 +47,7 @@ def fork(log: Log, size: int) -> Log:
 
 
 @dataclass
-class Eye:
+class HistorySetup:
     """A history over a state folder, and the marketplace's tiles for it."""
 
     base: Path
@@ -102,13 +102,15 @@ def log() -> Log:
 
 
 @pytest.fixture
-def memory(tmp_path: Path, log: Log) -> Iterator[Eye]:
-    made = Eye(tmp_path, {"2026": log}, PinnedKey(AUD, (log.signer.verifier,)))
+def memory(tmp_path: Path, log: Log) -> Iterator[HistorySetup]:
+    made = HistorySetup(tmp_path, {"2026": log}, PinnedKey(AUD, (log.signer.verifier,)))
     yield made
     made.folder.close()
 
 
-def test_the_first_checkpoint_is_the_largest_without_a_question(memory: Eye, log: Log) -> None:
+def test_the_first_checkpoint_is_the_largest_without_a_question(
+    memory: HistorySetup, log: Log
+) -> None:
     note = grow(log, 5)
     memory.history.record(note, "beacon 0")
     assert memory.history.pending == 0
@@ -116,7 +118,9 @@ def test_the_first_checkpoint_is_the_largest_without_a_question(memory: Eye, log
     assert (memory.folder.root / "checkpoints" / "2026").read_bytes() == note
 
 
-def test_a_larger_tree_head_counts_once_the_tiles_prove_consistency(memory: Eye, log: Log) -> None:
+def test_a_larger_tree_head_counts_once_the_tiles_prove_consistency(
+    memory: HistorySetup, log: Log
+) -> None:
     first = grow(log, 5)
     memory.history.record(first, "beacon 0")
     second = grow(log, 300)
@@ -130,7 +134,9 @@ def test_a_larger_tree_head_counts_once_the_tiles_prove_consistency(memory: Eye,
     assert not memory.reports
 
 
-def test_many_are_compared_by_one_reading_and_each_only_once(memory: Eye, log: Log) -> None:
+def test_many_are_compared_by_one_reading_and_each_only_once(
+    memory: HistorySetup, log: Log
+) -> None:
     notes = [grow(log, 40) for _ in range(10)]
     for note in notes:
         memory.history.record(note, "segment x")
@@ -141,7 +147,7 @@ def test_many_are_compared_by_one_reading_and_each_only_once(memory: Eye, log: L
     assert memory.history.pending == 0
 
 
-def test_what_cannot_be_compared_now_is_owed_over_a_restart(memory: Eye, log: Log) -> None:
+def test_what_cannot_be_compared_now_is_owed_over_a_restart(memory: HistorySetup, log: Log) -> None:
     memory.history.record(grow(log, 5), "beacon 0")
     second = grow(log, 9)
     memory.history.record(second, "beacon 600")
@@ -157,7 +163,7 @@ def test_what_cannot_be_compared_now_is_owed_over_a_restart(memory: Eye, log: Lo
 
 
 def test_a_partial_tile_that_was_filled_up_since_is_read_out_of_the_full_one(
-    memory: Eye, log: Log
+    memory: HistorySetup, log: Log
 ) -> None:
     memory.history.record(grow(log, 5), "beacon 0")
     second = grow(log, 200)
@@ -167,7 +173,9 @@ def test_a_partial_tile_that_was_filled_up_since_is_read_out_of_the_full_one(
     assert memory.history.largest("2026") == second
 
 
-def test_two_roots_for_one_size_are_evidence_without_any_tile(memory: Eye, log: Log) -> None:
+def test_two_roots_for_one_size_are_evidence_without_any_tile(
+    memory: HistorySetup, log: Log
+) -> None:
     other = fork(log, 0)
     one, two = grow(log, 5), grow(other, 5, "other ")
     memory.history.record(one, "beacon 0")
@@ -189,7 +197,7 @@ def test_two_roots_for_one_size_are_evidence_without_any_tile(memory: Eye, log: 
 
 @pytest.mark.parametrize("shows", ["what is owed", "what is kept"])
 def test_a_larger_tree_that_does_not_hold_the_kept_one_is_evidence(
-    memory: Eye, log: Log, shows: str
+    memory: HistorySetup, log: Log, shows: str
 ) -> None:
     grow(log, 3)
     other = fork(log, 3)
@@ -211,7 +219,9 @@ def test_a_larger_tree_that_does_not_hold_the_kept_one_is_evidence(
     assert memory.codes.count(Problem.SPLIT_VIEW) == 1
 
 
-def test_tiles_that_fit_nothing_leave_it_owed_and_are_reported(memory: Eye, log: Log) -> None:
+def test_tiles_that_fit_nothing_leave_it_owed_and_are_reported(
+    memory: HistorySetup, log: Log
+) -> None:
     memory.history.record(grow(log, 5), "beacon 0")
     memory.history.record(grow(log, 5), "beacon 600")
     memory.shown["2026"] = fork(log, 2)
@@ -225,7 +235,7 @@ def test_tiles_that_fit_nothing_leave_it_owed_and_are_reported(memory: Eye, log:
     assert memory.evidence() == []
 
 
-def test_a_log_that_has_become_shorter_is_reported(memory: Eye, log: Log) -> None:
+def test_a_log_that_has_become_shorter_is_reported(memory: HistorySetup, log: Log) -> None:
     memory.history.record(grow(log, 5), "beacon 0")
     memory.history.record(grow(log, 5), "beacon 600")
     memory.shown["2026"] = fork(log, 2)
@@ -235,7 +245,7 @@ def test_a_log_that_has_become_shorter_is_reported(memory: Eye, log: Log) -> Non
     assert memory.history.pending == 1
 
 
-def test_evidence_does_not_fill_the_disk(memory: Eye, log: Log) -> None:
+def test_evidence_does_not_fill_the_disk(memory: HistorySetup, log: Log) -> None:
     memory.history.record(grow(log, 5), "beacon 0")
     for i in range(MAX_EVIDENCE + 5):
         other = fork(log, 0)
@@ -245,7 +255,7 @@ def test_evidence_does_not_fill_the_disk(memory: Eye, log: Log) -> None:
     assert memory.history.pending == 0
 
 
-def test_a_damaged_statement_is_set_aside(memory: Eye, log: Log) -> None:
+def test_a_damaged_statement_is_set_aside(memory: HistorySetup, log: Log) -> None:
     memory.history.record(grow(log, 5), "beacon 0")
     (memory.folder.root / "checkpoints" / "2026.json").write_bytes(b"{}")
     memory.restart()
@@ -277,7 +287,9 @@ def _root(log: Log) -> str:
     return b64url_encode(merkle.root(len(log.leaves), log.read))
 
 
-def test_only_an_announcement_by_a_known_key_makes_a_key_known(memory: Eye, log: Log) -> None:
+def test_only_an_announcement_by_a_known_key_makes_a_key_known(
+    memory: HistorySetup, log: Log
+) -> None:
     grow(log, 5)
     new, announced, opening = _change_of_shards(log)
     assert not memory.trust.learn([opening])
@@ -289,7 +301,7 @@ def test_only_an_announcement_by_a_known_key_makes_a_key_known(memory: Eye, log:
     assert len(list((memory.folder.root / "keys").iterdir())) == 2
 
 
-def test_the_end_of_a_shard_must_fit_what_was_seen_of_it(memory: Eye, log: Log) -> None:
+def test_the_end_of_a_shard_must_fit_what_was_seen_of_it(memory: HistorySetup, log: Log) -> None:
     memory.history.record(grow(log, 5), "beacon 0")
     new, announced, opening = _change_of_shards(log)
     memory.shown["2027"] = new
@@ -301,7 +313,7 @@ def test_the_end_of_a_shard_must_fit_what_was_seen_of_it(memory: Eye, log: Log) 
     assert not memory.reports
 
 
-def test_a_log_that_continues_after_its_end_is_evidence(memory: Eye, log: Log) -> None:
+def test_a_log_that_continues_after_its_end_is_evidence(memory: HistorySetup, log: Log) -> None:
     grow(log, 5)
     _, announced, opening = _change_of_shards(log)
     memory.trust.learn([announced, opening])
@@ -320,7 +332,7 @@ def test_an_honest_log_is_never_accused(
 ) -> None:
     log = Log()
     base = tmp_path_factory.mktemp("eye")
-    memory = Eye(base, {"2026": log}, PinnedKey(AUD, (log.signer.verifier,)))
+    memory = HistorySetup(base, {"2026": log}, PinnedKey(AUD, (log.signer.verifier,)))
     with memory.folder:
         notes = [grow(log, step) for step in steps]
         order.shuffle(notes)

@@ -21,7 +21,7 @@ from uploader.store.manual_time import LONGEST_S, ManualTime
 LOCK_S = week_of(START) + WEEK + 12 * 3600
 
 
-class Clerk:
+class ManualEntries:
     """Enters time by hand on the device's contract."""
 
     def __init__(self, device: DeviceFolder, **terms: Any) -> None:
@@ -62,11 +62,11 @@ class Clerk:
 
 
 @pytest.fixture
-def ana(device: DeviceFolder) -> Clerk:
-    return Clerk(device)
+def ana(device: DeviceFolder) -> ManualEntries:
+    return ManualEntries(device)
 
 
-def refused(ana: Clerk, t0: int, t1: int, memo: str = "x", reason: str = "y") -> Problem:
+def refused(ana: ManualEntries, t0: int, t1: int, memo: str = "x", reason: str = "y") -> Problem:
     before = ana.sealed()
     with pytest.raises(ChangeError) as error:
         ana.add(t0, t1, memo, reason)
@@ -74,7 +74,7 @@ def refused(ana: Clerk, t0: int, t1: int, memo: str = "x", reason: str = "y") ->
     return error.value.code
 
 
-def test_each_slot_becomes_a_manual_segment_without_measurements(ana: Clerk) -> None:
+def test_each_slot_becomes_a_manual_segment_without_measurements(ana: ManualEntries) -> None:
     made = ana.add(START + 300, START + 2 * SLOT + 60)
     spans = [(each.segment.slot, each.segment.t0, each.segment.t1) for each in made]
     assert spans == [
@@ -88,14 +88,14 @@ def test_each_slot_becomes_a_manual_segment_without_measurements(ana: Clerk) -> 
         assert each.segment.terms == ana.device.world.terms.digest
 
 
-def test_it_is_in_the_diary_and_in_the_totals_at_once(ana: Clerk) -> None:
+def test_it_is_in_the_diary_and_in_the_totals_at_once(ana: ManualEntries) -> None:
     ana.add(START, START + 900)
     day = load_day(ana.device.outbox, ana.now_s * 1000, START)
     assert [(entry.kind, entry.note) for entry in day.entries] == [("manual", "No computer")] * 2
     assert day.counted_s == 900
 
 
-def test_recorded_and_manual_time_share_one_chain(ana: Clerk) -> None:
+def test_recorded_and_manual_time_share_one_chain(ana: ManualEntries) -> None:
     ana.device.work(START + 6 * SLOT)
     ana.add(START, START + SLOT)
     ana.device.outbox.head(ana.device.world.ctr)
@@ -109,13 +109,15 @@ def test_recorded_and_manual_time_share_one_chain(ana: Clerk) -> None:
     ("t0", "t1"),
     [(START, START + SLOT), (START - 60, START + 1), (START + SLOT - 1, START + 2 * SLOT)],
 )
-def test_time_that_is_recorded_already_is_refused(ana: Clerk, t0: int, t1: int) -> None:
+def test_time_that_is_recorded_already_is_refused(ana: ManualEntries, t0: int, t1: int) -> None:
     ana.allow(from_s=START - 400)
     ana.device.work(START)
     assert refused(ana, t0, t1) is Problem.MANUAL_OVERLAP
 
 
-def test_time_beside_recorded_time_and_time_that_was_deleted_can_be_entered(ana: Clerk) -> None:
+def test_time_beside_recorded_time_and_time_that_was_deleted_can_be_entered(
+    ana: ManualEntries,
+) -> None:
     name = parse(ana.device.work(START)).hash
     ana.add(START + SLOT, START + 2 * SLOT)
     world, now_ms = ana.device.world, ana.now_s * 1000
@@ -127,10 +129,10 @@ def test_time_beside_recorded_time_and_time_that_was_deleted_can_be_entered(ana:
 
 @pytest.mark.parametrize("terms", [{"manual": False}, {"state": "ended"}, {"state": "paused"}])
 def test_terms_that_do_not_allow_it_refuse_it(device: DeviceFolder, terms: dict[str, Any]) -> None:
-    assert refused(Clerk(device, **terms), START, START + SLOT) is Problem.MANUAL_FORBIDDEN
+    assert refused(ManualEntries(device, **terms), START, START + SLOT) is Problem.MANUAL_FORBIDDEN
 
 
-def test_the_terms_of_that_time_decide(ana: Clerk) -> None:
+def test_the_terms_of_that_time_decide(ana: ManualEntries) -> None:
     ana.allow(at_s=START + 100, from_s=START + 6 * SLOT, manual=False)
     ana.add(START, START + SLOT)
     assert refused(ana, START + 6 * SLOT, START + 7 * SLOT) is Problem.MANUAL_FORBIDDEN
@@ -138,12 +140,12 @@ def test_the_terms_of_that_time_decide(ana: Clerk) -> None:
     assert refused(ana, START + 5 * SLOT, START + 7 * SLOT) is Problem.MANUAL_FORBIDDEN
 
 
-def test_time_before_the_terms_is_refused(ana: Clerk) -> None:
+def test_time_before_the_terms_is_refused(ana: ManualEntries) -> None:
     begin = ana.device.world.terms.from_s - SLOT
     assert refused(ana, begin, begin + 60) is Problem.MANUAL_FORBIDDEN
 
 
-def test_it_ends_when_the_week_locks(ana: Clerk) -> None:
+def test_it_ends_when_the_week_locks(ana: ManualEntries) -> None:
     ana.now_s = LOCK_S - 1
     ana.add(START, START + SLOT)
     ana.now_s = LOCK_S
@@ -163,11 +165,11 @@ def test_it_ends_when_the_week_locks(ana: Clerk) -> None:
     ],
 )
 def test_a_wrong_entry_is_refused(
-    ana: Clerk, t0: int, t1: int, memo: str, reason: str, problem: Problem
+    ana: ManualEntries, t0: int, t1: int, memo: str, reason: str, problem: Problem
 ) -> None:
     assert refused(ana, START + t0, START + t1, memo, reason) is problem
 
 
-def test_an_unknown_contract_is_refused(ana: Clerk) -> None:
+def test_an_unknown_contract_is_refused(ana: ManualEntries) -> None:
     ana.device.other_contract()
     assert refused(ana, START, START + SLOT) is Problem.MANUAL_FORBIDDEN

@@ -212,7 +212,7 @@ def test_two_copies_that_both_were_offline_end_their_quarrel(at_work: Pair, copy
     assert paid_s(original) == recorded_s(*made)
 
 
-def test_a_marketplace_that_always_finds_a_fork_is_believed_a_bounded_number_of_times(
+def test_the_client_signs_again_a_bounded_number_of_times_for_reported_forks(
     at_work: Pair,
 ) -> None:
     client, proxy = at_work

@@ -1,4 +1,6 @@
-"""The section about this computer: start at login, and the checks of `workdiary doctor`."""
+"""The section about this computer: errors of the policy, start at login, updates, the checks of
+`workdiary doctor`, and the report for support.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The section about the data: location, size, pending uploads, deletion."""
+"""The section about the data: location, size, pending uploads and their limit, deletion."""
 
 from __future__ import annotations
 
