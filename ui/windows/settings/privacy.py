@@ -1,4 +1,4 @@
-"""The section about privacy: applications and areas that pictures never show, and the preview.
+"""The section about privacy: what pictures never show, the time to check them, and the preview.
 
 Most rules are for the pictures of all contracts, or further ones for those of one contract.
 """
