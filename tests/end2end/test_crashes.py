@@ -13,7 +13,7 @@ from tests.end2end.running_system import RunningSystem
 pytestmark = pytest.mark.xdist_group("end2end-1")
 
 
-def test_the_client_dies_in_mid_segment(system: RunningSystem) -> None:
+def test_the_client_is_killed_within_a_segment(system: RunningSystem) -> None:
     client = system.open_client()
     system.gui.start_recording("Before the power cut")
     target = Target(system.desktop, "WORK")
@@ -41,7 +41,7 @@ def test_the_client_dies_in_mid_segment(system: RunningSystem) -> None:
     assert again[len(sealed)].segment.prev == sealed[-1].hash
 
 
-def test_the_marketplace_dies_while_work_continues(system: RunningSystem) -> None:
+def test_the_marketplace_is_killed_while_work_continues(system: RunningSystem) -> None:
     system.open_client()
     system.gui.start_recording("Through the marketplace's power cut")
     system.wait_mid_slot()

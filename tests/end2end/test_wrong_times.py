@@ -144,7 +144,7 @@ def test_a_wrong_time_of_the_marketplace_stops_no_recording(
 
 
 @pytest.mark.parametrize("off_s", [TWO_HOURS_S, -TWO_HOURS_S])
-def test_the_button_of_the_clocks_notice_leads_on(
+def test_recording_continues_after_the_button_of_the_clock_notice(
     system: ProxiedSystem, tmp_path: Path, off_s: int
 ) -> None:
     """This computer has joined; its clock is off at the next start."""

@@ -90,7 +90,7 @@ def test_it_refuses_an_inclusion_with_any_byte_changed(go: Program, size: int, i
 
 
 @pytest.mark.parametrize("size", [2, 3, 8, 13])
-def test_we_and_it_judge_every_index_in_every_tree_alike(go: Program, size: int) -> None:
+def test_both_give_the_same_result_for_every_index_in_every_tree(go: Program, size: int) -> None:
     log = log_of(size)
     for index in range(size):
         good = record(log, index)
@@ -114,7 +114,7 @@ def test_it_refuses_a_consistency_with_any_byte_changed(go: Program, old: int, n
 
 
 @pytest.mark.parametrize("new", [2, 5, 8, 13])
-def test_we_and_it_judge_every_pair_of_sizes_alike(go: Program, new: int) -> None:
+def test_both_give_the_same_result_for_every_pair_of_sizes(go: Program, new: int) -> None:
     log = log_of(new)
     for old in range(1, new + 1):
         good = tree(log, old)

@@ -65,7 +65,7 @@ def test_it_refuses_an_inclusion_with_any_byte_changed(
 
 
 @pytest.mark.parametrize("size", [2, 3, 8, 13])
-def test_we_and_it_judge_every_index_in_every_tree_alike(node: Program, size: int) -> None:
+def test_both_give_the_same_result_for_every_index_in_every_tree(node: Program, size: int) -> None:
     log = log_of(size)
     for index in range(size):
         good = with_head(log, index)

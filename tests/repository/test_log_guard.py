@@ -10,7 +10,7 @@ from tests.logguard import LogGuard
 
 
 @pytest.mark.expected_logs("the screen is black")
-def test_a_warning_of_ours_that_was_not_expected_is_a_complaint() -> None:
+def test_an_unexpected_warning_of_the_product_is_a_complaint() -> None:
     with LogGuard() as guard:
         logging.getLogger("tracker.capture").warning("the screen is black")
     assert guard.complaints() == [

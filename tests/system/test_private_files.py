@@ -139,7 +139,7 @@ PROGRAMS = {
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_each_program_of_ours_creates_private_files(tmp_path: Path, program: str) -> None:
+def test_each_program_creates_private_files(tmp_path: Path, program: str) -> None:
     made = tmp_path / "made"
     code = f"{PROGRAMS[program]}\nopen({str(made)!r}, 'w').close()"
     done = subprocess.run(

@@ -198,7 +198,7 @@ def test_the_base_folder_is_the_systems_unless_it_is_given(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "module", ["ui.cli.main", "ui.client", "ui.client.interface", "ui.presenters.main_window"]
 )
-def test_what_knows_no_qt_loads_none(module: str) -> None:
+def test_modules_without_qt_do_not_load_it(module: str) -> None:
     code = f"import sys, {module}; sys.exit('PySide6' in ' '.join(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 

@@ -289,7 +289,7 @@ def test_the_window_is_shown_where_the_desktop_will_ask(make: Make, asks: bool) 
     assert calls(program) == [["start", ACME.ctr, MEMOS[0]]]
 
 
-def test_signing_out_asks_first_and_ends_at_a_sentence(make: Make, qtbot: QtBot) -> None:
+def test_signing_out_asks_first_and_then_shows_that_it_is_done(make: Make, qtbot: QtBot) -> None:
     program = make()
     notes = program.client
     assert isinstance(notes, QuietClient)

@@ -158,7 +158,7 @@ def test_a_button_of_a_running_program_opens_nothing_and_stops_nothing(
 @pytest.mark.parametrize(
     "code", [pytest.param(c, marks=[INTERNAL] if c == "internal" else []) for c in CODES]
 )
-def test_a_program_that_failed_to_open_offers_what_leads_on(
+def test_a_failed_start_offers_the_matching_action(
     actions: NoticeActions, qtbot: QtBot, code: str
 ) -> None:
     error = KeysError(Problem.KEYRING_ABSENT)

@@ -124,7 +124,7 @@ def test_a_recording_that_runs_already_is_left_alone(make: Make) -> None:
     assert calls(program) == before
 
 
-def test_it_gives_up_after_a_while(
+def test_it_gives_up_after_the_time_limit(
     make: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ui.restart._GIVE_UP_MS", 0)

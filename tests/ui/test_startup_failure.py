@@ -88,7 +88,7 @@ def test_without_a_client_the_network_is_about_joining(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", sorted(_JOINING))
-def test_every_sentence_has_room(qtbot: QtBot, theme: Theme, code: str) -> None:
+def test_every_sentence_fits_its_label(qtbot: QtBot, theme: Theme, code: str) -> None:
     moment = AppState(now_ms=0, phase=StartupPhase.FAILED, problem=code)
     window = shown(qtbot, theme, moment)
     text = window.notice_text
@@ -188,7 +188,7 @@ def test_an_unforeseen_failure_is_in_the_log_with_its_traceback(
     program.end()
 
 
-def test_a_code_is_one_of_ours() -> None:
+def test_only_codes_of_the_product_are_used() -> None:
     assert code_of(StoreError(Problem.DISK_FULL)) == "disk_full"
     assert code_of(CodedError()) == code_of(ValueError()) == "internal"
 

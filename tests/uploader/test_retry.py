@@ -41,7 +41,7 @@ def waits(outcome: Outcome, attempt: int, asked: float | None, random: float) ->
 
 
 @given(patient, attempts, chances)
-def test_a_wait_lies_below_the_bound_of_its_attempt(
+def test_a_wait_is_at_most_the_bound_of_its_attempt(
     outcome: Outcome, attempt: int, random: float
 ) -> None:
     bound = min(LONGEST_S, 2.0 ** min(attempt - 1, 60))

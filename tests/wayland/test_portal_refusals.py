@@ -160,7 +160,7 @@ def test_a_picture_left_by_a_kill_is_swept_by_the_next_start(
 @pytest.mark.parametrize(
     "note", ["", "{", "[]", "{}", '{"uri":7,"asked":[1]}', '{"uri":"file:///tmp","asked":[0,9]}']
 )
-def test_a_note_that_is_none_sweeps_nothing(note: str) -> None:
+def test_an_invalid_note_deletes_nothing(note: str) -> None:
     slip = Slip(note)
     assert PortalCapture(slip).permission == "unasked"
 

@@ -296,7 +296,7 @@ def test_screens_that_cannot_be_are_an_error(play: Play, streams: Any) -> None:
 
 
 @pytest.mark.parametrize("token", [("u", 7), ("s", ""), ("s", "x" * 5000)])
-def test_a_token_that_is_none_is_not_kept(play: Play, token: tuple[str, Any]) -> None:
+def test_an_invalid_token_is_not_kept(play: Play, token: tuple[str, Any]) -> None:
     play(saying(Start=(0, {"streams": STREAMS, "restore_token": token})))
     kept = Memory()
     assert capture_with(kept).request_once() == "denied"

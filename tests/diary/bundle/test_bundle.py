@@ -85,7 +85,7 @@ def test_every_kind_of_file_is_in_it() -> None:
     }  # fmt: skip
 
 
-def test_without_an_outside_key_its_own_is_taken() -> None:
+def test_without_an_outside_key_the_key_of_the_bundle_is_used() -> None:
     opened = check_bundle(BundleFiles(FILES), CheckOptions())
     assert (opened.valid, opened.outside, opened.keys) == (True, False, (KEY,))
     assert report_json(opened)["label"] == "own-key"

@@ -169,7 +169,7 @@ def test_what_cannot_be_checked(
     assert "\x1b" not in output.err
 
 
-def test_a_key_that_is_none_is_unusable(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_key_is_unusable(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
     reported = result(bundle, capsys, "--key", "x")
     assert (reported["exit"], reported["code"]) == (UNUSABLE, "E_POLICY")
 
@@ -197,7 +197,7 @@ def test_a_long_check_shows_how_far_it_is(tmp_path: Path) -> None:
     assert quiet.getvalue() == ""
 
 
-def test_what_others_wrote_does_not_steer_the_terminal(
+def test_names_of_a_bundle_print_no_control_characters(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world = World(name="desk\x1b]0;owned\x07")

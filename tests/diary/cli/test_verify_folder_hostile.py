@@ -110,7 +110,7 @@ def test_a_folder_in_place_of_another_kind_of_file(
     assert codes(reported) == {"E_MANIFEST", "E_TERMS"}
 
 
-def test_what_others_wrote_does_not_steer_the_terminal(
+def test_names_of_a_bundle_print_no_control_characters(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world = World(name="desk\x1b]0;owned\x07\u202e")

@@ -45,7 +45,7 @@ UNUSABLE_KEYS = [
 
 
 @pytest.mark.parametrize("key", UNUSABLE_KEYS)
-def test_a_key_that_is_none_is_unusable(
+def test_an_invalid_key_is_unusable(
     key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     reported = result(write(FILES, tmp_path), capsys, "--key", key)

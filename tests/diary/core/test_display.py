@@ -65,7 +65,7 @@ def test_an_escape_sequence_is_only_text() -> None:
     assert for_terminal(hostile) == "\ufffd]0;title\ufffd\ufffd[2Jok done"
 
 
-def test_marks_do_not_pile_up() -> None:
+def test_combining_marks_are_limited_to_eight() -> None:
     assert clean("a" + "\u0301" * 200 + "b") == "a" + "\u0301" * 8 + "b"
 
 

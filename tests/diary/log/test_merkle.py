@@ -198,7 +198,7 @@ def test_no_proof_is_one_for_other_sizes(new: int) -> None:
 
 
 @pytest.mark.parametrize(("old", "new"), [(0, 3), (4, 3), (-1, 3), (0, 0), (1, 0)])
-def test_there_is_no_consistency_without_an_older_tree(old: int, new: int) -> None:
+def test_a_consistency_proof_needs_an_older_tree(old: int, new: int) -> None:
     with pytest.raises(ValueError, match="no such older tree"):
         consistency_proof(old, new, TREE.read)
     assert not verify_consistency(old, new, [], EMPTY_ROOT, EMPTY_ROOT)

@@ -229,7 +229,7 @@ def test_a_time_that_falls_is_a_finding_also_from_run_to_run_and_shard_to_shard(
     assert codes(visit(watcher, site)) == {(f"{AUD}/log/2027 1", "E_LOG_TIME")}
 
 
-def test_a_leaf_that_is_none_is_a_finding() -> None:
+def test_an_invalid_leaf_is_a_finding() -> None:
     site = honest()
     watcher = follower(site)
     log = site.logs[0]
@@ -347,7 +347,7 @@ def test_a_state_that_was_changed_is_refused() -> None:
             MonitorState.parse(bad)
 
 
-def test_the_reader_of_leaves_forgets_nothing_over_shards() -> None:
+def test_the_leaf_checker_keeps_its_state_across_shards() -> None:
     scan = LeafChecker()
     site = honest()
     site.succeed("2027")

@@ -259,7 +259,7 @@ def test_no_bytes_make_the_parser_fail_otherwise(data: bytes) -> None:
             opened(LOG, candidate)
 
 
-def test_a_receipt_of_the_world_opens() -> None:
+def test_a_receipt_of_the_simulated_marketplace_opens() -> None:
     world = World()
     world.log_segment(world.work(START))
     (place,) = world.logged.values()

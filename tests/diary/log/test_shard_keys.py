@@ -148,7 +148,7 @@ def test_a_bad_key_object_is_refused(changes: dict[str, object], code: Code) -> 
     assert raised.value.code is code
 
 
-def test_trust_goes_along_the_announcements() -> None:
+def test_trust_follows_the_announcements_of_keys() -> None:
     shards = Shards()
     verifiers, results = extend_trust(shards.verifiers[:1], shards.receipts)
     assert list(verifiers) == shards.verifiers

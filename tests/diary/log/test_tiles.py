@@ -212,7 +212,7 @@ def test_the_whole_tree_is_read_from_tiles(size: int) -> None:
     assert {Tile.parse(path).path for path in TILED.fetched} == set(TILED.fetched)
 
 
-def test_entries_begin_where_one_asks() -> None:
+def test_entries_begin_at_the_given_index() -> None:
     assert list(TILED.reader(600).entries(510)) == [(n, TILED.entries[n]) for n in range(510, 600)]
     assert TILED.fetched == [
         "tile/0/002.p/88",

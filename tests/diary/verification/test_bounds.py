@@ -248,7 +248,7 @@ def test_a_kept_picture_at_the_first_millisecond() -> None:
     assert codes(world) == set()
 
 
-def test_a_beacon_may_be_used_again_but_none_before_it() -> None:
+def test_a_segment_may_use_the_same_beacon_but_no_older_one() -> None:
     world = plain()
     world.log_segment(world.work(START, START, START + 100))
     world.log_segment(world.work(START, START + 100, START + 200))

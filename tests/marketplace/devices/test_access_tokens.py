@@ -178,7 +178,7 @@ def test_a_stolen_token_is_worth_nothing(
     assert refused(bearer) == (401, "token_missing")
 
 
-def test_tokens_that_are_not_ours_are_refused(device: SimulatedDevice) -> None:
+def test_tokens_of_another_issuer_are_refused(device: SimulatedDevice) -> None:
     head, body, signature = device.token.split(".")
     claims = {
         "iss": device.aud,

@@ -363,7 +363,7 @@ def test_a_code_is_bound_to_its_request(
     assert exchange(marketplace, program.form(code)).status_code == 200
 
 
-def test_the_challenge_itself_is_no_verifier(
+def test_the_challenge_is_not_accepted_as_the_verifier(
     marketplace: LiveMarketplace, browser: httpx.Client
 ) -> None:
     program = Program()
@@ -388,7 +388,7 @@ def test_codes_and_tokens_expire(marketplace: LiveMarketplace, browser: httpx.Cl
     assert (answer.status_code, answer.json()["code"]) == (401, "session_invalid")
 
 
-def test_expired_codes_do_not_pile_up(marketplace: LiveMarketplace, browser: httpx.Client) -> None:
+def test_expired_codes_are_removed(marketplace: LiveMarketplace, browser: httpx.Client) -> None:
     def hashes() -> set[str]:
         with marketplace.deps.store.read() as connection:
             return set(connection.execute(select(schema.authorization_code.c.hash)).scalars())

@@ -353,7 +353,7 @@ def test_the_freelancer_sees_the_devices_and_stops_one(
     assert device.call("GET", "/v1/me").status_code == 200
 
 
-def test_only_its_owner_stops_a_device_and_only_from_our_own_page(
+def test_only_its_owner_stops_a_device_and_only_from_the_same_site(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
     path = f"/devices/{device.key.kid}/stop"

@@ -382,7 +382,9 @@ def test_too_many_headers_are_refused(day: tuple[SimulatedDevice, Contract, byte
         b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n\r\n",
     ],
 )
-def test_noise_on_the_line_is_no_request(marketplace: LiveMarketplace, noise: bytes) -> None:
+def test_bytes_that_are_no_http_request_are_refused(
+    marketplace: LiveMarketplace, noise: bytes
+) -> None:
     with socket.create_connection(("127.0.0.1", int(marketplace.url.rpartition(":")[2]))) as line:
         line.sendall(noise)
         line.shutdown(socket.SHUT_WR)

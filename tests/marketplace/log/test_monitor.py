@@ -198,9 +198,7 @@ def test_unusable_input_is_reported_and_not_changed(
 
 
 @pytest.mark.parametrize("interval", ["0", "nan", "x", "86401", "-5"])
-def test_an_interval_that_is_none_is_refused(
-    interval: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_invalid_interval_is_refused(interval: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as report:
         main(["follow", "http://127.0.0.1:1", f"--interval={interval}"])
     assert report.value.code == 2

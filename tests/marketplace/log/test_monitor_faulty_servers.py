@@ -180,7 +180,7 @@ def silent(server: Server) -> Answer:
 
 
 @pytest.mark.parametrize("kind", [drip_body, drip_head, silent])
-def test_a_server_that_takes_for_ever_is_left(
+def test_a_server_that_never_answers_is_abandoned(
     server: Server, kind: Callable[[Server], Answer]
 ) -> None:
     server.answers["/log/policy"] = kind(server)

@@ -276,7 +276,7 @@ def test_a_page_that_has_not_changed_is_not_sent_again() -> None:
     assert changed.status_code == 200
 
 
-def test_only_the_button_uses_a_link_up_and_only_from_our_own_page() -> None:
+def test_a_sign_in_link_is_used_up_only_by_the_button_of_the_same_site() -> None:
     app, _, signin = sample_app()
     client = Client(app)
     assert "Sign in to Workdiary" in client.get("/signin/client", headers=BROWSER).text

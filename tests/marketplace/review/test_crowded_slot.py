@@ -159,7 +159,7 @@ def test_all_segments_are_on_the_pages_of_the_slot(crowded: Crowded, examined: l
 
 
 @pytest.mark.parametrize("part", [COUNT // page_share.OF_SLOT + 1, 999_999_999])
-def test_a_page_beyond_the_last_is_not_there(crowded: Crowded, part: int) -> None:
+def test_a_page_beyond_the_last_is_not_found(crowded: Crowded, part: int) -> None:
     with crowded.marketplace.browser(crowded.contract.client) as browser:
         address = f"/contracts/{crowded.contract.ctr}/slots/{START + SLOT}"
         assert browser.get(f"{address}?part={part}").status_code == 404

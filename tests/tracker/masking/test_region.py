@@ -48,7 +48,7 @@ def test_a_short_outside_only_grows(some: list[Rectangle], longest: int) -> None
     assert pixels([WHOLE]) >= pixels(rest) >= pixels([WHOLE]) - pixels(area)
 
 
-def test_a_part_that_only_touches_is_no_part() -> None:
+def test_rectangles_that_only_touch_do_not_intersect() -> None:
     assert intersection((0, 0, 5, 5), (5, 0, 5, 5)) is None
     assert intersection((0, 0, 5, 5), (4, 4, 5, 5)) == (4, 4, 1, 1)
 

@@ -146,7 +146,7 @@ def test_a_dialog_with_another_name_is_masked_with_its_window(
     assert left_over(frame, masks) == 0
 
 
-def test_a_window_on_another_workspace_is_not_there(
+def test_a_window_on_another_workspace_is_not_listed(
     clean_desktop: Desktop, vault: Application
 ) -> None:
     window = vault.window(SECRET, Rect(100, 100, 300, 200))

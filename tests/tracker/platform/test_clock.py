@@ -89,7 +89,7 @@ def test_a_demonstration_runs_every_clock_faster() -> None:
     assert abs(second.asleep_since(first)) <= 2 * 61
 
 
-def test_before_any_contact_it_is_the_wall_clock_as_it_was_when_first_asked() -> None:
+def test_before_any_contact_the_first_reading_of_the_wall_clock_counts() -> None:
     clocks = Clocks()
     session = SessionClock(clocks)
     assert session.now_ms() == START * 1000

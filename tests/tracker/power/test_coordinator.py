@@ -281,7 +281,7 @@ def test_our_session_is_found_by_this_process(services: Services) -> None:
     machine.guard.stop()
 
 
-def test_stopping_without_a_bus_is_stopping(tmp_path: Path) -> None:
+def test_a_monitor_without_a_bus_can_be_stopped(tmp_path: Path) -> None:
     watch = Logind(f"unix:path={tmp_path}/none", lambda _: 1000.0)
     guard = PowerCoordinator(Machine().engine, LockState(), [watch])
     guard.start()

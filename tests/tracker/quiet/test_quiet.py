@@ -95,7 +95,7 @@ def test_a_running_video_source_that_is_no_camera_is_a_shared_screen(
     assert is_shared(objects) == shared
 
 
-def test_what_is_no_list_is_an_error() -> None:
+def test_an_answer_that_is_no_list_is_an_error() -> None:
     with pytest.raises(TypeError, match="no list"):
         is_shared({"info": {}})
 

@@ -466,7 +466,7 @@ def test_adding_while_recording_asks_first(start: Start, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: computer.clients[0].ended == ["leave"])
 
 
-def test_a_start_at_one_that_is_not_signed_in_can_return_to_another(
+def test_a_start_at_a_marketplace_without_sign_in_can_return_to_another(
     start: Start, qtbot: QtBot, tmp_path: Path
 ) -> None:
     add(tmp_path, B)

@@ -41,7 +41,7 @@ def test_every_title_belongs_to_a_known_code() -> None:
     assert texts._TITLES.keys() <= known
 
 
-def test_what_is_only_of_interest_in_the_window_is_not_on_the_desktop() -> None:
+def test_minor_notices_give_no_notification_of_the_desktop() -> None:
     for code in ("memo_required", "given_back", "picture_gone", "recovered"):
         assert texts.notice_notification(Notice(code, PARAMS), scenes.stopped(), plain) is None
 
@@ -82,7 +82,7 @@ def test_a_growing_queue_is_reported(waiting: int, offline: bool, shown: bool) -
     assert (found is not None) is shown
 
 
-def test_a_long_recording_is_reported_if_the_person_wants_it() -> None:
+def test_a_long_recording_is_reported_if_the_setting_is_on() -> None:
     state = scenes.scene(status=replace(scenes.RECORDING, session_s=2 * 3600))
     found = texts.long_notification(state, 2, plain)
     assert found is not None

@@ -41,7 +41,7 @@ def test_words_wrap_and_the_last_line_is_cut(metrics: QFontMetrics) -> None:
     assert all(metrics.horizontalAdvance(line) <= width for line in (first, last))
 
 
-def test_a_low_room_has_one_line_and_a_wide_one_the_whole_text(metrics: QFontMetrics) -> None:
+def test_text_is_cut_to_one_line_only_if_it_does_not_fit(metrics: QFontMetrics) -> None:
     assert fit("Call with Li", metrics, 10_000, 1) == "Call with Li"
     assert fit("", metrics, 100, 100) == ""
     assert "\n" not in fit("Call with Li", metrics, 20, 1)

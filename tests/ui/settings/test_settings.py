@@ -109,7 +109,7 @@ def test_a_bad_value_is_reported_and_the_rest_is_kept() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b"null"])
-def test_a_file_that_is_none_means_the_defaults(data: bytes) -> None:
+def test_an_invalid_file_means_the_defaults(data: bytes) -> None:
     settings, problems = parse(data)
     assert settings.values == Settings().values
     assert len(problems) == 1
@@ -176,7 +176,7 @@ def test_a_list_that_does_not_fit_hides_everything_and_is_kept_until_it_is_set_a
 
 
 @pytest.mark.expected_logs("pictures are withheld", "the file is not JSON")
-def test_a_file_that_was_none_hides_everything_also_after_another_setting_is_changed(
+def test_an_invalid_file_hides_everything_even_after_another_setting_is_changed(
     tmp_path: Path,
 ) -> None:
     file = tmp_path / "settings.json"

@@ -78,7 +78,9 @@ def test_without_a_display_it_lists_what_does_not_work(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")
-def test_on_a_whole_desktop_all_is_well(clean_desktop: Desktop, tmp_path: Path) -> None:
+def test_on_a_complete_desktop_nothing_needs_attention(
+    clean_desktop: Desktop, tmp_path: Path
+) -> None:
     Target(clean_desktop, "seen")
     env = {name: clean_desktop.env[name] for name in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS")}
     done = run(tmp_path, env)

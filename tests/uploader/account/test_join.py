@@ -169,7 +169,7 @@ def test_after_a_network_fault_the_same_bytes_are_sent_again(
     assert len(client.watch.waits) == 2
 
 
-def test_a_server_that_asks_for_patience_gets_it(newcomer: Pair) -> None:
+def test_the_retry_delay_of_the_server_is_waited(newcomer: Pair) -> None:
     client, proxy = newcomer
     proxy.applies = on_devices
     proxy.plan.append(faults.trouble(503, Retry_After="5"))

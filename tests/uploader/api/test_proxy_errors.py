@@ -76,7 +76,7 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 @pytest.mark.parametrize("name", ["https_proxy", "HTTPS_PROXY", "ALL_PROXY"])
-def test_an_answer_of_the_proxy_is_its_own(
+def test_a_refusal_of_the_proxy_has_its_own_code(
     monkeypatch: pytest.MonkeyPatch, status: str, code: Problem, name: str
 ) -> None:
     head = f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nProxy-Authenticate: Basic\r\n\r\n"
@@ -130,7 +130,7 @@ def test_a_tunnel_without_tls_is_a_problem_of_the_marketplace(
         assert failure().code is Problem.TLS_FAILED
 
 
-def test_without_a_proxy_none_is_blamed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_proxy_the_error_names_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
     assert failure("http://127.0.0.1:9").code is Problem.OFFLINE
     monkeypatch.setenv("no_proxy", "market.invalid")

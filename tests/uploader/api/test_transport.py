@@ -173,9 +173,7 @@ def test_an_error_of_the_server(server: FaultProxy, status: int) -> None:
 
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize("text", ["17", "Wed, 18 Nov 2026 09:00:17 GMT"])
-def test_a_server_that_asks_for_patience_sets_the_delay(
-    server: FaultProxy, status: int, text: str
-) -> None:
+def test_the_server_can_set_the_retry_delay(server: FaultProxy, status: int, text: str) -> None:
     server.always = faults.trouble(status, Retry_After=text)
     with Line() as line, pytest.raises(NetworkError) as caught:
         line.send("GET", server.url)
@@ -307,7 +305,7 @@ def test_a_clock_that_cannot_be_read_is_a_wrong_time(server: FaultProxy, text: s
     assert not is_sane(NO_TIME)
 
 
-def test_a_slow_write_is_no_evidence_about_the_clock(server: FaultProxy) -> None:
+def test_a_slow_write_does_not_count_for_the_clock(server: FaultProxy) -> None:
     server.always = answering(201, Workdiary_Time="1794992400123")
     line = Line()
     with line:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # Without faults
 
 
-def test_honest_work_arrives_without_any_finding(at_work: Pair) -> None:
+def test_correct_work_arrives_without_any_finding(at_work: Pair) -> None:
     client, _ = at_work
     made = []
     worker = client.worker

@@ -131,7 +131,7 @@ def test_a_marketplace_that_lost_receipted_leaves_is_reported(at_work: Pair) -> 
     assert client.outbox.head(client.contract.ctr).seq == len(made)
 
 
-def test_a_lost_answer_is_no_backup(at_work: Pair) -> None:
+def test_a_lost_answer_is_not_taken_for_a_backup(at_work: Pair) -> None:
     """The marketplace has one more than we have receipts for, under the same hash."""
     client, proxy = at_work
     made = client.many(2, pictures=0)

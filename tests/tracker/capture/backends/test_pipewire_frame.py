@@ -31,13 +31,13 @@ def test_what_it_writes_is_read_to_the_end() -> None:
 
 
 @pytest.mark.parametrize("program", ["raise SystemExit(3)", "print('a'); raise SystemExit(1)", ""])
-def test_one_that_fails_or_writes_nothing_is_an_error(program: str) -> None:
+def test_a_reader_that_fails_or_writes_nothing_is_an_error(program: str) -> None:
     with pytest.raises(CaptureError, match="returned no picture") as caught:
         run(python(program), later())
     assert caught.value.reason == "error"
 
 
-def test_one_that_hangs_is_ended_with_what_it_started(tmp_path: Path) -> None:
+def test_a_reader_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:
     note = tmp_path / "pids"
     program = (
         "import os, subprocess, sys\n"
@@ -67,12 +67,12 @@ def _gone(pid: int) -> bool:
         return True
 
 
-def test_one_that_closes_its_output_and_continues_is_ended() -> None:
+def test_a_reader_that_closes_its_output_and_continues_is_ended() -> None:
     with pytest.raises(CaptureError, match="in time"):
         run(python("import os, time; os.close(1); time.sleep(600)"), later(2.0))
 
 
-def test_one_that_writes_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_that_writes_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipewire_frame, "LONGEST", 3_000_000)
     with pytest.raises(CaptureError, match="more than 3000000 bytes"):
         run(["yes"], later())
@@ -94,7 +94,7 @@ def test_it_is_looked_for_with_what_it_needs(
     assert not is_available()
 
 
-def test_a_remote_that_is_none_is_an_error() -> None:
+def test_an_invalid_pipewire_remote_is_an_error() -> None:
     remote = os.memfd_create("none")
     with pytest.raises(CaptureError) as caught:
         read_picture(remote, 7, later(2.0))

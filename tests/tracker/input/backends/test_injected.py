@@ -104,7 +104,7 @@ def test_movement_is_reported_in_each_second_that_had_it_and_no_other(
     assert moved == 45
 
 
-def test_a_wheel_is_no_movement(nested: Desktop) -> None:
+def test_wheel_clicks_are_not_counted_as_movements(nested: Desktop) -> None:
     watch = Watch(xinput2)
     for by in (nested.xdotool, nested.hardware_xdotool):
         by("click", "--repeat", "5", "--delay", "2", "4", "click", "7", "key", "a")

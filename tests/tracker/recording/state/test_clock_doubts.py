@@ -112,7 +112,9 @@ PHASES = ("opening", "ready", "recording", "restart")
 @pytest.mark.parametrize("choice", ["use the marketplace's time", "set the clock"])
 @pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize("name", OFFSETS)
-def test_a_wrong_wall_clock_is_explained_and_leads_on(name: str, phase: str, choice: str) -> None:
+def test_a_wrong_wall_clock_is_explained_and_recording_can_continue(
+    name: str, phase: str, choice: str
+) -> None:
     off_s = OFFSETS[name]
     m = machine()
     m.clocks.wall += off_s * 1000
@@ -336,7 +338,7 @@ def test_times_outside_of_the_sane_range_are_no_claims(value: int) -> None:
         b"\xff",
     ],
 )
-def test_a_kept_clock_that_is_none_is_not_believed(record: bytes) -> None:
+def test_an_invalid_stored_clock_is_ignored(record: bytes) -> None:
     m = machine()
     m.disk.journal["clock"] = record
     assert Journal(m.disk).read_clock() is None

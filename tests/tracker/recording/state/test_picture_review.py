@@ -362,7 +362,7 @@ def test_without_any_beacon_nothing_can_be_recorded() -> None:
     assert (m.state(), m.notices) == ("stopped", ["no_beacon"])
 
 
-def test_past_the_anchors_there_is_no_picture_time_and_no_picture() -> None:
+def test_after_the_last_anchor_no_picture_is_scheduled_or_taken() -> None:
     m = Machine()
     m.engine._recorder._active._factory._schedule = replace(
         m.world.moments, week0=START + 10 * 604_800
