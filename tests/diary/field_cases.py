@@ -13,7 +13,7 @@ def without(obj: dict[str, Any], name: str) -> dict[str, Any]:
     return {key: value for key, value in obj.items() if key != name}
 
 
-def spoiled(obj: dict[str, Any], fits: dict[str, tuple[type, ...]]) -> list[Any]:
+def malformed(obj: dict[str, Any], fits: dict[str, tuple[type, ...]]) -> list[Any]:
     """Pairs (change, object) with each field missing or of each wrong type.
 
     `fits` maps the fields to their valid Python types.

@@ -60,7 +60,9 @@ def kept_s(system: RunningSystem) -> int:
     return sum(s.segment.seconds for s in system.sealed() if s.segment.kind == "kept")
 
 
-def test_she_continues_after_one_call_and_removes_the_next(system: RunningSystem) -> None:
+def test_the_time_of_one_call_is_kept_and_that_of_the_next_is_removed(
+    system: RunningSystem,
+) -> None:
     """ "Keep and continue" records on without another press; "Remove" leaves nothing behind."""
     desktop, gui = system.desktop, system.gui
     system.open_client()

@@ -97,7 +97,7 @@ def agree(engine: Engine, make: Callable[[Pick], bytes]) -> list[str]:
     return fates
 
 
-def test_archives_with_a_lie(engine: Engine) -> None:
+def test_archives_with_false_values(engine: Engine) -> None:
     fates = agree(engine, with_a_lie)
     assert min(fates.count(fate) for fate in {fate for _, _, fate in ARCHIVES}) > COUNT // 20
 

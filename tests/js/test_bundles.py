@@ -298,7 +298,7 @@ def test_archives_that_cannot_be_read(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_a_file_that_is_packed_otherwise(engine: Engine, method: int) -> None:
+def test_a_file_with_another_compression_method(engine: Engine, method: int) -> None:
     def change(archive: zipfile.ZipFile, files: dict[str, bytes]) -> None:
         archive.writestr("policy.txt", files.pop("policy.txt"), compress_type=method)
 
@@ -320,6 +320,6 @@ def test_files_whose_content_is_not_checked(engine: Engine) -> None:
     assert subjects == {(name, "E_MANIFEST") for name in ("link", "\u00dcbersicht", "twice")}
 
 
-def test_an_archive_that_claims_to_be_a_mountain(engine: Engine) -> None:
+def test_an_archive_that_claims_a_huge_size(engine: Engine) -> None:
     bomb = again(lambda z, f: f.update({"verify.html": bytes(64 * 1024 * 1024)}))
     assert archives_agree(engine, bomb) == "not_an_archive"

@@ -85,7 +85,7 @@ def test_an_honest_week(page: Page) -> None:
     assert "Write tests" in rows.first.inner_text()
 
 
-def test_a_key_from_elsewhere(page: Page) -> None:
+def test_a_key_that_the_user_gives(page: Page) -> None:
     give(page, zipped(FILES))
     page.locator("#known summary").click()
     page.locator("#key").fill(KEY.vkey)

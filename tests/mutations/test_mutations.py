@@ -49,7 +49,7 @@ def test_the_honest_week_is_valid_and_has_something_of_everything() -> None:
 
 
 @pytest.mark.parametrize("relog", [True, False])
-def test_an_unchanged_record_is_forged_byte_by_byte(relog: bool) -> None:
+def test_forging_an_unchanged_record_reproduces_its_bytes(relog: bool) -> None:
     record = honest_record().copy()
     files = Forge(record, DEVICES, relog).forge()
     assert with_manifest(files, record.manifest) == honest().files

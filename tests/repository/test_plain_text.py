@@ -61,7 +61,7 @@ def test_the_helper_itself_would_be_found() -> None:
         "class A(QLabel):\n    def __init__(self, t):\n        QLabel.__init__(self, t)",
     ],
 )
-def test_the_search_sees(source: str) -> None:
+def test_the_search_finds_bypasses(source: str) -> None:
     assert bypasses(source) != []
 
 
@@ -82,5 +82,5 @@ def test_the_search_sees(source: str) -> None:
         "class A(QLabel):\n    def __init__(self):\n        super().__init__()",
     ],
 )
-def test_the_search_lets_pass(source: str) -> None:
+def test_the_search_accepts_correct_code(source: str) -> None:
     assert bypasses(source) == []

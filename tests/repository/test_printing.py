@@ -182,7 +182,7 @@ def test_text_that_the_output_cannot_encode(place: Place, name: str, encoding: s
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 @pytest.mark.parametrize("name", ROWS)
-def test_an_output_that_takes_nothing(place: Place, name: str) -> None:
+def test_an_output_that_accepts_no_text(place: Place, name: str) -> None:
     words, status = ROWS[name]
     with Path("/dev/full").open("wb") as full:
         done = run(words(place), "utf-8", full.fileno())
@@ -191,7 +191,7 @@ def test_an_output_that_takes_nothing(place: Place, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_a_reader_that_left(place: Place, name: str) -> None:
+def test_a_closed_pipe(place: Place, name: str) -> None:
     words, status = ROWS[name]
     reading, writing = os.pipe()
     os.close(reading)

@@ -64,7 +64,7 @@ def test_a_fault_of_a_catalogue_is_found(entry: str, fault: str) -> None:
     assert found.startswith(fault)
 
 
-def test_a_right_message_has_no_fault() -> None:
+def test_a_correct_message_has_no_fault() -> None:
     entry = 'msgid "{n} a"\nmsgid_plural "{n} b"\nmsgstr[0] "{n} c"\nmsgstr[1] "{n} d"\n'
     assert list(faults(german(entry))) == []
     assert placeholders("%(hours)d h %(minutes)02d of {limit}, 5 %") == {

@@ -66,7 +66,7 @@ def pipe(path: Path) -> None:
      pipe],
 )  # fmt: skip
 @pytest.mark.parametrize("mode", [0o700, 0o755, 0o777], ids=oct)
-def test_whatever_is_in_a_folder_is_closed(
+def test_everything_in_a_folder_becomes_private(
     tmp_path: Path, make: Callable[[Path], None], mode: int
 ) -> None:
     root = tmp_path / "root"

@@ -94,7 +94,7 @@ def test_what_was_found_damaged_is_reported_once(make: Make) -> None:
     assert not program.state.notices
 
 
-def test_a_fact_is_shown_as_long_as_it_holds_and_is_not_read(make: Make) -> None:
+def test_a_fact_is_shown_until_it_ends_or_is_read(make: Make) -> None:
     program = make()
 
     def post(*facts: Incident) -> str | None:

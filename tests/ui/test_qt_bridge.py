@@ -77,7 +77,7 @@ def test_every_call_arrives_in_its_order(qtbot: QtBot) -> None:
     assert seen == [*range(100)]
 
 
-def test_a_client_that_is_left_has_reported_nothing(qtbot: QtBot) -> None:
+def test_reports_of_a_former_client_are_dropped(qtbot: QtBot) -> None:
     bridge = Bridge()
     seen: list[object] = []
     for signal in (bridge.status, bridge.opened, bridge.failed):

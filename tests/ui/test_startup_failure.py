@@ -102,7 +102,7 @@ def program_of(
 
 
 @pytest.mark.parametrize("code", sorted(TEMPORARY))
-def test_what_passes_is_tried_again_by_itself(
+def test_temporary_problems_are_retried(
     qtbot: QtBot, theme: Theme, tmp_path: Path, code: str
 ) -> None:
     failures: list[Exception] = [

@@ -96,7 +96,7 @@ def ended(portal: SimulatedCast, films: int) -> None:
     wait_for(lambda: portal.ended == films, what="the end of every film")
 
 
-def test_without_leave_nothing_is_asked_in_the_middle_of_work(play: Play) -> None:
+def test_without_permission_nothing_is_asked_during_work(play: Play) -> None:
     portal = play()
     capture = capture_with(Memory())
     assert reason(capture) == ("denied", "the desktop has not permitted pictures")
@@ -131,7 +131,7 @@ def test_each_token_is_used_once_and_the_next_one_kept(play: Play) -> None:
     ended(portal, 3)
 
 
-def test_leave_that_is_kept_outlives_the_program(play: Play) -> None:
+def test_a_stored_permission_survives_the_program(play: Play) -> None:
     portal = play(person)
     kept = Memory()
     assert capture_with(kept).request_once() == "allowed"

@@ -153,7 +153,7 @@ SUBSTANCE = {
 
 
 @pytest.mark.parametrize("name", sorted(set(FILES) - {MANIFEST}))
-def test_a_change_under_a_manifest_that_fits_is_found_all_the_same(name: str) -> None:
+def test_a_change_with_a_matching_manifest_is_found(name: str) -> None:
     data = FILES[name]
     for place in (0, len(data) // 3, len(data) // 2, len(data) - 2):
         changed = data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
@@ -184,7 +184,7 @@ MISSED = {
 
 
 @pytest.mark.parametrize("name", sorted(set(FILES) - {MANIFEST}))
-def test_a_file_that_is_kept_back_under_a_manifest_that_fits(name: str) -> None:
+def test_a_file_left_out_with_a_matching_manifest(name: str) -> None:
     """A missing later statement cannot be detected offline; the report states that."""
     opened = checked(remade({n: d for n, d in FILES.items() if n != name}))
     named = parse_name(name)
@@ -210,7 +210,7 @@ def _has(name: str, ending: str) -> bool:
     return name.replace(".tlog-proof", f".{ending}") in FILES
 
 
-def test_a_cut_tail_shows_in_the_numbers() -> None:
+def test_missing_last_segments_show_in_the_numbers() -> None:
     last = parse(WORLD.segments[2]).hash
     files = {n: d for n, d in FILES.items() if last not in n}
     dropped = [n for n in files if n.startswith("tombstones") and _speaks_of(files, n, last)]
@@ -228,7 +228,7 @@ def _speaks_of(files: Files, name: str, segment: str) -> bool:
     return obj is not None and segment.encode() in obj
 
 
-def test_a_bundle_begins_where_it_begins() -> None:
+def test_a_bundle_may_begin_in_the_middle_of_a_chain() -> None:
     """At the left edge `prev` is not checked; a gap in the middle is a finding."""
     world = World()
     first, second, _ = world.day(3)

@@ -178,7 +178,7 @@ def test_a_wrong_check_sum() -> None:
     assert unreadable(with_policy(crc=1)) == "the file cannot be unpacked"
 
 
-def test_a_length_that_is_a_lie() -> None:
+def test_a_false_length() -> None:
     size = len(FILES[POLICY])
     for length in (size - 1, size + 1):
         told_of = unreadable(with_policy(length=length))

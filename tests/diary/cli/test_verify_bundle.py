@@ -106,7 +106,9 @@ def test_a_change_is_reported_with_its_file(
     assert "errors are listed above" in out
 
 
-def test_what_it_must_be_about(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bundle_must_match_the_expected_contract_freelancer_and_weeks(
+    bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     fits = ("--contract", WORLD.ctr, "--freelancer", WORLD.sub)
     week = ("--from", "2026-W48", "--to", "2026-W48")
     assert result(bundle, capsys, "--key", KEY, *fits, *week)["exit"] == VALID

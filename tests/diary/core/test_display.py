@@ -54,7 +54,7 @@ def test_control_characters_are_replaced_visibly(char: str) -> None:
 
 
 @pytest.mark.parametrize("char", BREAKS, ids=ascii)
-def test_a_break_ends_no_line_where_there_is_one_line(char: str) -> None:
+def test_a_single_line_contains_no_line_breaks(char: str) -> None:
     assert clean(f"a{char}b") == "a b"
     assert clean(f"a{char}b", lines=True) == "a\nb"
     assert clean("a\tb") == "a b"
@@ -69,7 +69,7 @@ def test_combining_marks_are_limited_to_eight() -> None:
     assert clean("a" + "\u0301" * 200 + "b") == "a" + "\u0301" * 8 + "b"
 
 
-def test_a_name_from_right_to_left_is_isolated_and_no_other() -> None:
+def test_only_a_right_to_left_name_is_isolated() -> None:
     assert isolated("אבג") == f"{FSI}אבג{PDI}"
     assert isolated("Acme (1)") == "Acme (1)"
     assert isolated(f"{PDI}אבג{FSI}\u202e") == f"{FSI}\ufffdאבג\ufffd\ufffd{PDI}"
@@ -106,7 +106,7 @@ def test_a_terminal_gets_no_isolates() -> None:
         ("\u0301" * 9, 3, "…"),
     ],
 )
-def test_a_cut_divides_no_letter(text: str, longest: int, shown: str) -> None:
+def test_cutting_a_text_divides_no_letter(text: str, longest: int, shown: str) -> None:
     assert shorten(text, longest) == shown
 
 

@@ -171,7 +171,7 @@ def test_json_that_is_not_its_own_canonical_form_is_refused(data: bytes) -> None
 
 
 @pytest.mark.parametrize("data", [b"[]", b"1", b'"a"', b"null", b"true"])
-def test_an_object_is_wanted(data: bytes) -> None:
+def test_only_an_object_is_accepted(data: bytes) -> None:
     refused(parse_canonical, data)
 
 
@@ -204,7 +204,7 @@ def test_published_examples() -> None:
 
 
 @given(st.binary(max_size=200))
-def test_no_bytes_make_the_parser_fail_otherwise(data: bytes) -> None:
+def test_random_bytes_raise_only_diary_errors(data: bytes) -> None:
     try:
         value = parse_value(data)
     except DiaryError:

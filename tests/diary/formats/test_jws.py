@@ -135,6 +135,6 @@ def test_the_name_of_an_object_covers_its_signature() -> None:
 
 
 @given(st.binary(max_size=120))
-def test_no_bytes_make_the_parser_fail_otherwise(data: bytes) -> None:
+def test_random_bytes_raise_only_diary_errors(data: bytes) -> None:
     with pytest.raises(DiaryError):
         jws.parse(data, TYP)

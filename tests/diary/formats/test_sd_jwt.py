@@ -160,7 +160,7 @@ def test_a_disclosure_that_does_not_fit_is_named_and_counts_as_absent(
     assert set(shown_of(data)) <= {"memo"}
 
 
-def test_the_first_one_counts() -> None:
+def test_the_first_of_two_disclosures_of_a_name_counts() -> None:
     texts = [text_of(SALT, "memo", value) for value in ("x", "y")]
     assert shown_of(with_texts(texts)) == {"memo": "x"}
     assert shown_of(with_texts(texts, texts[::-1])) == {"memo": "y"}
@@ -209,7 +209,7 @@ def test_any_changed_byte_is_seen(parts: dict[str, Any], place: int, change: int
 
 
 @given(st.binary(max_size=120))
-def test_no_bytes_make_the_parser_fail_otherwise(data: bytes) -> None:
+def test_random_bytes_raise_only_diary_errors(data: bytes) -> None:
     with pytest.raises(DiaryError):
         sd_jwt.parse(data, TYP)
 

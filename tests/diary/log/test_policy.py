@@ -32,7 +32,7 @@ def test_a_policy_is_as_specified() -> None:
     assert parse_policy(data) == (FIRST, SECOND)
 
 
-def test_order_blanks_and_comments_are_free() -> None:
+def test_order_blanks_and_comments_do_not_matter() -> None:
     text = (
         "# Ñ, and any word of other lines: witness\n"
         " \t\n\n"
@@ -98,7 +98,7 @@ def test_a_key_that_is_not_text_is_refused() -> None:
 
 
 @given(st.binary(max_size=200))
-def test_no_bytes_make_it_raise_anything_else(data: bytes) -> None:
+def test_random_bytes_raise_no_other_error(data: bytes) -> None:
     with pytest.raises(DiaryError) as raised:
         parse_policy(data)
     assert raised.value.code is Code.E_POLICY

@@ -252,7 +252,7 @@ def test_a_receipt_without_a_proof_line_is_that_of_a_tree_of_one() -> None:
 
 
 @given(st.binary(max_size=100))
-def test_no_bytes_make_the_parser_fail_otherwise(data: bytes) -> None:
+def test_random_bytes_raise_only_diary_errors(data: bytes) -> None:
     prefix = b"c2sp.org/tlog-proof@v1\nextra "
     for candidate in (data, prefix + data, prefix + b64_encode(data).encode() + b"\nindex 0\n\n"):
         with pytest.raises(DiaryError):

@@ -78,7 +78,7 @@ def test_signatures_of_unknown_keys_are_ignored() -> None:
         refused(stranger.sign("text\n"))
 
 
-def test_a_known_key_whose_signature_does_not_fit_spoils_the_note() -> None:
+def test_a_wrong_signature_of_a_known_key_invalidates_the_note() -> None:
     note = SIGNER.sign("text\n") + line(OTHER, "another text\n")
     both = (SIGNER.verifier, OTHER.verifier)
     assert refused(note, *both) == "the log's signature does not fit"
@@ -165,7 +165,7 @@ def test_other_keys_are_refused(vkey: str, code: Code) -> None:
 
 
 @given(st.text(max_size=40))
-def test_no_text_makes_reading_a_key_fail_otherwise(text: str) -> None:
+def test_random_text_as_a_key_raises_only_diary_errors(text: str) -> None:
     with pytest.raises(DiaryError):
         NoteVerifier.parse(text)
 
@@ -218,6 +218,6 @@ def test_malformed_checkpoints_are_refused_though_they_are_signed(text: str) -> 
 
 
 @given(st.binary(max_size=80))
-def test_no_bytes_make_the_parser_fail_otherwise(data: bytes) -> None:
+def test_random_bytes_raise_only_diary_errors(data: bytes) -> None:
     with pytest.raises(DiaryError):
         open_checkpoint(data + b"\n\n\xe2\x80\x94 " + data + b"\n", [SIGNER.verifier])

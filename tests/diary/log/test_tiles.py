@@ -180,7 +180,7 @@ def test_a_bundle_counts_two_bytes_of_length_big_endian() -> None:
 
 
 @given(st.binary(max_size=200), st.integers(0, WIDTH))
-def test_no_bytes_make_a_bundle_raise_anything_else(data: bytes, width: int) -> None:
+def test_random_bytes_as_a_bundle_raise_only_diary_errors(data: bytes, width: int) -> None:
     try:
         entries = parse_bundle(data, width)
     except DiaryError:
@@ -307,6 +307,6 @@ def test_a_proof_out_of_another_log_does_not_fit_the_older_root() -> None:
 
 
 @given(st.sampled_from([256, 300, 600]), st.binary(max_size=100))
-def test_rubbish_never_gets_through(size: int, data: bytes) -> None:
+def test_random_bytes_in_tiles_are_refused(size: int, data: bytes) -> None:
     with pytest.raises(DiaryError):
         list(TILED.reader(size, lambda tile: data).entries(0))

@@ -13,7 +13,7 @@ from diary.core.findings import Code, DiaryError
 from diary.formats.encoding import b64url_encode, canonical, digest, parse_canonical
 from diary.objects.beacon import Beacon
 from diary.objects.terms import Terms
-from tests.diary.field_cases import spoiled
+from tests.diary.field_cases import malformed
 from tests.diary.world import AUD, START
 
 TERMS = Terms(
@@ -83,8 +83,8 @@ def test_terms_round_trip(terms: Terms) -> None:
     assert "rate" not in parse_canonical(terms.data())
 
 
-@pytest.mark.parametrize(("what", "obj"), spoiled(TERMS_OBJECT, TERMS_FIT))
-def test_spoiled_terms_are_refused(what: str, obj: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("what", "obj"), malformed(TERMS_OBJECT, TERMS_FIT))
+def test_malformed_terms_are_refused(what: str, obj: dict[str, Any]) -> None:
     with pytest.raises(DiaryError) as error:
         Terms.parse(canonical(obj))
     assert error.value.code is Code.E_FORMAT, what
@@ -120,11 +120,11 @@ def test_terms_out_of_range_are_refused(change: dict[str, Any]) -> None:
     assert error.value.code is Code.E_FORMAT
 
 
-BEACON_CASES = spoiled(BEACON_OBJECT, {"v": (), "slot": (), "val": ()})
+BEACON_CASES = malformed(BEACON_OBJECT, {"v": (), "slot": (), "val": ()})
 
 
 @pytest.mark.parametrize(("what", "obj"), BEACON_CASES)
-def test_a_spoiled_beacon_is_refused(what: str, obj: dict[str, Any]) -> None:
+def test_a_malformed_beacon_is_refused(what: str, obj: dict[str, Any]) -> None:
     with pytest.raises(DiaryError) as error:
         Beacon.parse(canonical(obj))
     assert error.value.code is Code.E_FORMAT, what

@@ -15,7 +15,7 @@ from diary.formats.ed25519 import SigningKey, jwk
 from diary.formats.encoding import b64url_encode, digest
 from diary.objects.enrolment import STORES, TYP, enrol, parse_enrolment
 from diary.objects.picture_times import ANCHORS, anchors
-from tests.diary.field_cases import spoiled
+from tests.diary.field_cases import malformed
 from tests.diary.world import AUD, AUTH_JWK, START, World
 
 WORLD = World()
@@ -95,8 +95,8 @@ def test_what_a_device_makes_is_read() -> None:
     assert b64url_encode(seed).encode() not in data
 
 
-@pytest.mark.parametrize(("what", "payload"), spoiled(PAYLOAD, FITS))
-def test_a_spoiled_field_is_refused(what: str, payload: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("what", "payload"), malformed(PAYLOAD, FITS))
+def test_a_malformed_field_is_refused(what: str, payload: dict[str, Any]) -> None:
     assert refused(signed(payload)) is Code.E_FORMAT, what
 
 

@@ -25,7 +25,7 @@ from diary.objects.picture import (
     rows_with_input,
 )
 from diary.objects.segment import MAX_TEXT, TYP, SealedSegment, Segment, parse, random_id, seal
-from tests.diary.field_cases import spoiled, without
+from tests.diary.field_cases import malformed, without
 from tests.diary.world import START, Random, World
 
 WORLD = World()
@@ -170,12 +170,12 @@ def test_nothing_malformed_is_ever_sealed() -> None:
     ("what", "changed"),
     [
         (what, changed)
-        for what, changed in spoiled({**payload(), "_sd": [], "_sd_alg": "sha-256"}, FITS)
+        for what, changed in malformed({**payload(), "_sd": [], "_sd_alg": "sha-256"}, FITS)
         # Without pictures there are no times.
         if what != "shot_at=[]"
     ],
 )
-def test_a_spoiled_field_is_refused(what: str, changed: dict[str, Any]) -> None:
+def test_a_malformed_field_is_refused(what: str, changed: dict[str, Any]) -> None:
     if "_sd" in what:  # `issue` sets these two
         data = sign(changed, TYP, WORLD.key) + b"~"
     else:
@@ -300,7 +300,7 @@ def test_a_part_may_be_withheld_but_not_left_out(missing: str) -> None:
     assert set(sealed.pictures) == {i for i in (0, 1) if missing != f"shot_{i}"}
 
 
-def test_nothing_at_all_need_be_shown() -> None:
+def test_a_presentation_may_disclose_nothing() -> None:
     signed = issued(payload(pics=1), parts(replace(BODY, pics=1))).split(b"~")[0]
     sealed = read(signed + b"~")
     assert (sealed.memo, sealed.note, sealed.minutes, sealed.pictures) == (None, None, None, {})
@@ -333,12 +333,12 @@ def redacted(*rectangles: Any) -> dict[str, Any]:
 
 MASKS = {"allow": True, "areas": False, "blur": 8, "deny": False}
 SHOT_CASES = [
-    (what, value) for what, value in spoiled(SHOT.value(), SHOT_FITS) if what != "redacted=[]"
+    (what, value) for what, value in malformed(SHOT.value(), SHOT_FITS) if what != "redacted=[]"
 ]
 
 
 @pytest.mark.parametrize(("what", "value"), SHOT_CASES)
-def test_a_spoiled_picture_is_refused(what: str, value: dict[str, Any]) -> None:
+def test_a_malformed_picture_is_refused(what: str, value: dict[str, Any]) -> None:
     refused(with_shot(value))
     assert what
 

@@ -40,7 +40,7 @@ from tests.diary.cases import (
     repeated_leaves,
 )
 from tests.diary.cases.common import plain
-from tests.diary.field_cases import spoiled
+from tests.diary.field_cases import malformed
 from tests.diary.world import AUD, START, Random
 
 KEY = SigningKey.from_seed(b"k" * 32)
@@ -150,19 +150,19 @@ FITS: list[tuple[Reader, dict[str, Any], dict[str, tuple[type, ...]]]] = [
 SPOILED = [
     pytest.param(read, wrong, id=f"{read.__name__} {what}")
     for read, obj, fits in FITS
-    for what, wrong in spoiled(obj, fits)
+    for what, wrong in malformed(obj, fits)
 ]
 
 
 @pytest.mark.parametrize(("read", "obj"), [(read, obj) for read, obj, _ in FITS])
-def test_the_unspoiled_ones_are_read(read: Reader, obj: dict[str, Any]) -> None:
+def test_valid_objects_are_read(read: Reader, obj: dict[str, Any]) -> None:
     assert read(obj)
     if read not in (as_memo, as_head):
         assert read(obj | {"unknown": 1})
 
 
 @pytest.mark.parametrize(("read", "obj"), SPOILED)
-def test_a_spoiled_field_is_refused(read: Reader, obj: dict[str, Any]) -> None:
+def test_a_malformed_field_is_refused(read: Reader, obj: dict[str, Any]) -> None:
     with pytest.raises(DiaryError) as error:
         read(obj)
     assert error.value.code is Code.E_FORMAT

@@ -101,7 +101,9 @@ def test_an_ended_claim_is_refused_where_the_picture_time_lay_inside() -> None:
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 @pytest.mark.parametrize("logged", [1, 2, 3])
-def test_a_fork_falls_on_all_but_the_one_logged_first(order: tuple[int, ...], logged: int) -> None:
+def test_all_segments_of_a_fork_but_the_one_logged_first_have_a_finding(
+    order: tuple[int, ...], logged: int
+) -> None:
     world = World(shots=0)
     first = world.enrolment.digest
     made = [

@@ -234,7 +234,7 @@ def test_the_order_in_which_logged_segments_are_given_does_not_matter(
 
 
 @given(ledgers())
-def test_weeks_do_not_touch_one_another(entries: list[CreditEntry]) -> None:
+def test_weeks_are_credited_independently(entries: list[CreditEntry]) -> None:
     apart = [entry for entry in entries if week_of(entry.t0) == week_of(max(entry.t0, entry.t1))]
     shares = credit(apart)
     for week in {week_of(entry.t0) for entry in apart}:

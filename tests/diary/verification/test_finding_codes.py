@@ -30,7 +30,7 @@ from tests.diary.world import START, World
 @pytest.mark.parametrize(
     ("expected", "make"), [pytest.param(codes, make, id=name) for name, codes, make in CASES]
 )
-def test_exactly_this_is_found(expected: set[str], make: Case) -> None:
+def test_each_case_has_exactly_its_findings(expected: set[str], make: Case) -> None:
     evidence = make()
     findings = check(evidence).findings
     assert {finding.code.value for finding in findings} == expected

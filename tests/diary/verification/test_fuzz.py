@@ -97,7 +97,7 @@ def readers(data: bytes) -> None:
 
 
 @given(st.sampled_from(PIECES).flatmap(mutated) | st.binary(max_size=300))
-def test_no_reader_fails_otherwise(data: bytes) -> None:
+def test_readers_raise_no_other_error(data: bytes) -> None:
     readers(data)
 
 

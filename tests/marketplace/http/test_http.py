@@ -100,7 +100,7 @@ def test_every_error_is_a_problem_with_a_stable_code(
     assert body["detail"].endswith(".")
 
 
-def test_a_wrong_method_gets_the_right_ones(http: httpx.Client) -> None:
+def test_a_wrong_method_gets_the_list_of_the_allowed_ones(http: httpx.Client) -> None:
     answer = http.delete(f"/v1/blobs/{digest(b'x')}")
     assert answer.status_code == 405
     assert answer.headers["allow"] == "HEAD, PUT"

@@ -12,7 +12,7 @@ from tests.marketplace.http.manual_clock import Clock
 # Standard error
 
 
-def test_a_storm_of_lines_is_cut_short_and_counted() -> None:
+def test_too_many_log_lines_are_omitted_and_counted() -> None:
     out, clock = io.StringIO(), Clock()
     handler = logs.SparingHandler(out, clock)
 

@@ -122,7 +122,7 @@ def _write(handler: BaseHTTPRequestHandler, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("path", ["/log/policy", "/log/keys", CHECKPOINT, TILE, ENTRIES])
-def test_a_bad_answer_is_reported_and_nothing_is_held_against_the_log(
+def test_a_malformed_answer_is_reported_and_is_no_finding_about_the_log(
     marketplace: LiveMarketplace, server: Server, command: Command, path: str
 ) -> None:
     add(marketplace, "a")

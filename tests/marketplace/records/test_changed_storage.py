@@ -249,7 +249,7 @@ def test_a_changed_entry_of_the_index_is_named(kept: Kept, column: str, bad: int
 
 
 @given(data=st.data())
-def test_any_bit_of_any_stored_segment_matters(kept: Kept, data: st.DataObject) -> None:
+def test_a_changed_bit_of_any_stored_segment_is_found(kept: Kept, data: st.DataObject) -> None:
     number = data.draw(st.integers(0, 2))
     good = kept.segments[number]
     at, bit = data.draw(st.integers(0, len(good) - 1)), data.draw(st.integers(0, 7))

@@ -45,7 +45,7 @@ def opened(data: bytes) -> Image.Image:
     return picture
 
 
-def test_of_all_formats_webp_alone_is_loaded() -> None:
+def test_only_the_format_webp_is_loaded() -> None:
     program = (
         "import sys\n"
         "from tracker.capture.interface import Frame\n"

@@ -77,7 +77,7 @@ def test_where_the_best_refuses_the_next_takes_its_place_at_once(
     assert (both.name, both.quality, both.alive()) == ("seconds", "active-only", True)
 
 
-def test_a_backend_that_fails_again_and_again_is_left(
+def test_a_backend_that_fails_repeatedly_is_replaced(
     both: Fallback, hooks: SimulatedBackend
 ) -> None:
     for _ in range(FAILURES):

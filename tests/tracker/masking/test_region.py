@@ -40,7 +40,9 @@ def test_the_outside_is_the_rest_of_the_whole(some: list[Rectangle]) -> None:
 
 
 @given(RECTANGLES, st.integers(1, 6))
-def test_a_short_outside_only_grows(some: list[Rectangle], longest: int) -> None:
+def test_a_limited_number_of_parts_covers_the_whole_rest(
+    some: list[Rectangle], longest: int
+) -> None:
     area = joined([[each] for each in some])
     rest = outside(area, WHOLE, longest)
     assert len(rest) <= longest

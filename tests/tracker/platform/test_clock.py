@@ -99,7 +99,7 @@ def test_before_any_contact_the_first_reading_of_the_wall_clock_counts() -> None
     assert session.now_ms() == START * 1000 + 15_000
 
 
-def test_contact_moves_it_and_a_fix_stays() -> None:
+def test_contact_changes_the_clock_but_no_earlier_mapping() -> None:
     clocks = Clocks()
     session = SessionClock(clocks)
     old = session.mapping()
@@ -110,7 +110,7 @@ def test_contact_moves_it_and_a_fix_stays() -> None:
 
 
 @given(st.integers(-1_000, 1_000))
-def test_the_delay_of_a_reply_does_not_shake_it(jitter_ms: int) -> None:
+def test_small_differences_of_replies_do_not_change_the_clock(jitter_ms: int) -> None:
     clocks = Clocks()
     session = SessionClock(clocks)
     session.observe(START * 1000 + 90_000, clocks.up)

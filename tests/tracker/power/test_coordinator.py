@@ -328,7 +328,7 @@ def test_each_row_of_the_table_fits_an_environment() -> None:
     assert all(any(row.fits(desk_) for desk_, _ in WAYS) for row in RULES)
 
 
-def test_a_bus_is_seen_only_where_one_answers(services: Services, tmp_path: Path) -> None:
+def test_a_bus_is_found_only_if_it_answers(services: Services, tmp_path: Path) -> None:
     nowhere = f"unix:path={tmp_path}/none"
     both = {"DBUS_SYSTEM_BUS_ADDRESS": services.address}
     seen = detect_environment(

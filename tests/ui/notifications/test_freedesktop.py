@@ -100,7 +100,7 @@ def test_the_end_of_the_program_withdraws_all(shown: Screenful) -> None:
     wait_for(lambda: LIMIT.title not in shown.daemon.texts(), what="no notification")
 
 
-def test_what_stays_is_shown_again_by_a_new_daemon(shown: Screenful) -> None:
+def test_persistent_notifications_are_shown_again_by_a_new_daemon(shown: Screenful) -> None:
     shown.notifier.show(LIMIT)
     shown.notifier.show(replace(LIMIT, key="passing", title="Passing", stays=False))
     wait_for(lambda: {LIMIT.title, "Passing"} <= shown.daemon.texts(), what="the notifications")

@@ -503,7 +503,7 @@ def test_a_held_toast_shows_that_the_picture_stays() -> None:
     assert picture_view(moment, plain).title == "Picture 15:14, upload paused"
 
 
-def test_a_countdown_never_falls_below_nothing() -> None:
+def test_a_countdown_never_falls_below_zero() -> None:
     late = replace(scenes.reviewing(), now_ms=at(16, 0) * 1000)
     view = toast_view(late, plain)
     assert view is not None

@@ -19,7 +19,7 @@ class Sender(QObject):
     sys.version_info >= (3, 12),
     reason="Python 3.12 and later do not count references to None, True and False",
 )
-def test_calls_into_qt_drop_no_reference_that_is_not_theirs(qapp: QApplication) -> None:
+def test_calls_into_qt_drop_no_foreign_reference(qapp: QApplication) -> None:
     sender = Sender()
     heard: list[bool] = []
     sender.sent.connect(heard.append)

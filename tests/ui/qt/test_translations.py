@@ -174,7 +174,7 @@ def test_a_fault_of_a_translation_is_found(
         ("es", "Privacy &amp; Security", "<translation>Privacidad y seguridad</translation>"),
     ],
 )
-def test_a_right_translation_has_no_fault(
+def test_a_correct_translation_has_no_fault(
     language: str, source: str, translation: str | list[str]
 ) -> None:
     assert list(faults(catalogue_of(language, source, translation))) == []

@@ -139,7 +139,7 @@ def test_start_and_stop_differ_without_colour(qtbot: QtBot, theme: Theme, scheme
 
 @pytest.mark.parametrize("name", ["review", "several", "paused", "stopped"])
 @pytest.mark.parametrize("height", [560, 520, 450, 420, 410])
-def test_on_a_low_screen_the_picture_goes_first_and_the_foot_never(
+def test_on_a_low_screen_the_picture_becomes_smaller_first_and_the_foot_stays(
     qtbot: QtBot, theme: Theme, name: str, height: int
 ) -> None:
     window = shown(qtbot, theme, SCENES[name])

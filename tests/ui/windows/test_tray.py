@@ -84,7 +84,9 @@ def test_without_its_tray_the_window_is_in_the_task_bar(trayless: Desktop) -> No
     assert program.ask("warnings") == []
 
 
-def test_a_panel_of_the_other_kind_shows_the_icon_and_its_menu_works(trayless: Desktop) -> None:
+def test_a_panel_with_status_notifier_items_shows_the_icon_and_its_menu_works(
+    trayless: Desktop,
+) -> None:
     trayless.start_tray("lxqt-panel")
     program = ProgramDriver(trayless, window=False)
     program.wait("scene", tray=True)
@@ -94,7 +96,7 @@ def test_a_panel_of_the_other_kind_shows_the_icon_and_its_menu_works(trayless: D
     assert wait_for(trayless.bus.tray_items, what="the icon on the bus")
 
 
-def test_a_fast_second_click_there_shows_the_window_too(trayless: Desktop) -> None:
+def test_a_double_click_on_a_status_notifier_item_shows_the_window(trayless: Desktop) -> None:
     trayless.start_tray("lxqt-panel")
     program = ProgramDriver(trayless, window=False)
     program.wait("scene", tray=True)

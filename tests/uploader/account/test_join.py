@@ -124,7 +124,7 @@ def test_a_code_does_not_show_in_texts() -> None:
     assert "s3cret" not in f"{CodeLogin('s3cret')!r} {CodeLogin('s3cret')}"
 
 
-def test_spaces_around_a_code_do_no_harm(newcomer: Pair) -> None:
+def test_spaces_around_a_code_are_ignored(newcomer: Pair) -> None:
     client, _ = newcomer
     assert client.join(f"  {client.marketplace.code(client.contract.freelancer)}\n").joined
 
@@ -186,7 +186,7 @@ def test_joining_fails_within_minutes(newcomer: Pair) -> None:
     assert client.watch.waits == []
 
 
-def test_a_line_that_stays_down_is_reported_after_a_few_tries(newcomer: Pair) -> None:
+def test_a_network_without_a_route_is_reported_after_five_tries(newcomer: Pair) -> None:
     client, proxy = newcomer
     proxy.always = faults.captive_portal
     with pytest.raises(NetworkError, match="sign in to the network"):

@@ -224,7 +224,7 @@ def simulated(script: str) -> HelperKeyring:
         ("7\\n", "sent no valid response"),
     ],
 )
-def test_a_helper_that_babbles_is_not_believed(said: str, detail: str) -> None:
+def test_an_invalid_answer_of_the_helper_is_refused(said: str, detail: str) -> None:
     keyring = simulated(f"os.write(1, b'{said}')")
     assert problem_of(keyring.find) == (Problem.KEYRING_FAILED, f"the helper {detail}")
 

@@ -99,7 +99,7 @@ def test_a_connection_that_is_lost_in_the_file_is_an_error(server: FaultProxy) -
 
 
 @pytest.mark.parametrize("kind", [Drip, Silence])
-def test_a_server_that_never_ends_is_left_at_the_deadline(
+def test_an_endless_response_ends_at_the_deadline(
     server: FaultProxy, kind: type[Drip | Silence]
 ) -> None:
     server.always = fault = kind()

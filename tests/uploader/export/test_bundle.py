@@ -304,7 +304,7 @@ def test_a_contract_whose_id_begins_with_a_dash_is_a_contract(
 
 
 @pytest.mark.parametrize("week", ["2026-47", "2026-W54", "2026-W7"])
-def test_a_week_is_written_one_way(week: str, tmp_path: Path) -> None:
+def test_a_week_has_one_spelling(week: str, tmp_path: Path) -> None:
     with pytest.raises(SystemExit) as end:
         main(["export", "--contract", "x" * 22, "--week", week, "-o", str(tmp_path / "x")])
     assert end.value.code == 2

@@ -147,7 +147,7 @@ def test_many_are_compared_by_one_reading_and_each_only_once(
     assert memory.history.pending == 0
 
 
-def test_what_cannot_be_compared_now_is_owed_over_a_restart(memory: HistorySetup, log: Log) -> None:
+def test_a_pending_comparison_survives_a_restart(memory: HistorySetup, log: Log) -> None:
     memory.history.record(grow(log, 5), "beacon 0")
     second = grow(log, 9)
     memory.history.record(second, "beacon 600")
@@ -219,7 +219,7 @@ def test_a_larger_tree_that_does_not_hold_the_kept_one_is_evidence(
     assert memory.codes.count(Problem.SPLIT_VIEW) == 1
 
 
-def test_tiles_that_fit_nothing_leave_it_owed_and_are_reported(
+def test_tiles_that_do_not_fit_are_reported_and_the_comparison_stays_pending(
     memory: HistorySetup, log: Log
 ) -> None:
     memory.history.record(grow(log, 5), "beacon 0")

@@ -76,7 +76,7 @@ def test_an_unannounced_key_is_refused_and_nothing_is_lost(at_work: Pair) -> Non
     client.assert_all_arrived_once(made)
 
 
-def test_who_joins_later_believes_the_shards_before_too(newcomer: Pair) -> None:
+def test_a_device_that_joins_later_trusts_earlier_shards(newcomer: Pair) -> None:
     client, _ = newcomer
     client.marketplace.deps.log.rotate()
     member = client.join()

@@ -53,7 +53,7 @@ def test_the_running_slots_beacon_is_fetched_at_once_and_the_next_in_its_minute(
     assert found.slot == slot
 
 
-def test_devices_spread_their_asking_over_the_minute(at_work: Pair) -> None:
+def test_devices_spread_their_requests_over_the_minute(at_work: Pair) -> None:
     client, _ = at_work
     beacons = worker_of(client)._beacons
     beacons.spread = True

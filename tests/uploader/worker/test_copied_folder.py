@@ -191,7 +191,7 @@ def test_copies_that_record_side_by_side_for_hours_lose_nothing(
     assert len(rows(original)) <= len(made) * len(offices)
 
 
-def test_two_copies_that_both_were_offline_end_their_quarrel(at_work: Pair, copy: Copier) -> None:
+def test_two_copies_that_were_both_offline_agree_in_the_end(at_work: Pair, copy: Copier) -> None:
     original, _ = at_work
     other = copy(original)
     for client in (original, other):

@@ -55,7 +55,7 @@ def test_a_picture_arrives_through(at_work: Pair, fault: faults.Fault) -> None:
     assert not proxy.plan
 
 
-def test_a_storm_of_faults_loses_and_doubles_nothing(at_work: Pair) -> None:
+def test_many_network_faults_lose_and_double_nothing(at_work: Pair) -> None:
     client, proxy = at_work
     dice = random.Random(11)
     weather: list[faults.Fault | None] = [*NETWORK, *faults.JSON_ONLY]
@@ -79,7 +79,7 @@ def test_the_wait_that_a_server_asks_for_is_kept(at_work: Pair) -> None:
     assert max(client.watch.waits) >= 40
 
 
-def test_a_line_that_is_down_is_not_hammered(at_work: Pair) -> None:
+def test_requests_are_rare_while_the_marketplace_cannot_be_reached(at_work: Pair) -> None:
     client, proxy = at_work
     worker = client.worker
     assert worker is not None

@@ -280,7 +280,7 @@ def test_the_threads_carry_a_sealed_segment_out_by_themselves(at_work: Pair) -> 
     assert any(status.problem == "captive_portal" for status in heard)
 
 
-def test_the_end_does_not_wait_for_a_dead_line(at_work: Pair) -> None:
+def test_closing_does_not_wait_for_a_dead_connection(at_work: Pair) -> None:
     client, proxy = at_work
     proxy.applies = lambda exchange: exchange.method == "PUT"
     silence = Silence()

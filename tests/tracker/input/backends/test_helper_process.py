@@ -166,7 +166,7 @@ def test_a_helper_that_does_not_begin_with_its_state_does_not_listen(output: str
 
 
 @pytest.mark.expected_logs("an unknown message")
-def test_a_helper_that_babbles_is_not_believed() -> None:
+def test_an_invalid_answer_of_the_helper_is_refused() -> None:
     helper = simulated('os.write(1, b"!!k?zz")\nsys.stdin.read()')
     counters = Counters(lambda: 0)
     helper.start(counters)

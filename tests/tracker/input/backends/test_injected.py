@@ -195,7 +195,7 @@ def test_seconds_of_activity_are_reported_without_reading_input(nested: Desktop)
     assert counts == Counts("active-only", moves=active)
 
 
-def test_keyboard_and_pointer_in_the_same_millisecond_are_no_hands() -> None:
+def test_keyboard_and_pointer_in_the_same_milliseconds_are_not_use_by_a_person() -> None:
     assert is_use((1000, 1000), (2000, 1000))
     assert is_use((1000, 1000), (1000, 1900))
     assert is_use((1000, 1000), (1980, 1900))

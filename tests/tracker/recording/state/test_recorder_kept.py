@@ -65,7 +65,7 @@ def test_the_minutes_of_kept_time_show_no_input() -> None:
 
 
 @pytest.mark.parametrize("answer", ["discard_idle", "stop"])
-def test_of_time_given_back_nothing_remains(answer: str) -> None:
+def test_removed_idle_time_leaves_nothing(answer: str) -> None:
     m = idle(shots=3)
     getattr(m.engine, answer)()
     m.run(60, typing=False)
