@@ -119,7 +119,7 @@ def install(installation: Installation, archive: Path, version: str, selftest: S
                 raise UpdateError(UpdateProblem.ARCHIVE_REFUSED, reason)
             selftest(program, version, staging.with_name(f"{staging.name}.json"))
             _place(installation, staging, version)
-        except UpdateError:
+        except (UpdateError, OSError):
             shutil.rmtree(staging, ignore_errors=True)
             raise
     except OSError as error:

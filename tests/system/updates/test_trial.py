@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -207,6 +208,21 @@ def test_an_archive_without_the_program_is_refused(
     with pytest.raises(UpdateError) as caught:
         install(other, archive, "1.1.0", run_selftest)
     assert caught.value.code is UpdateProblem.ARCHIVE_REFUSED
+
+
+def test_an_error_of_the_disk_leaves_no_unpacked_files(
+    tmp_path: Path, installation: Installation
+) -> None:
+    archive = tmp_path / "archive"
+    archive.write_bytes(release_archive("1.1.0"))
+
+    def remove_versions(_program: Path, _version: str, _report: Path) -> None:
+        shutil.rmtree(installation.root / "versions")  # so that the rename fails
+
+    with pytest.raises(UpdateError) as caught:
+        install(installation, archive, "1.1.0", remove_versions)
+    assert caught.value.code is UpdateProblem.DISK
+    assert [*installation.updates.iterdir()] == []
 
 
 def test_the_running_version_is_never_replaced(tmp_path: Path, installation: Installation) -> None:
