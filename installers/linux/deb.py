@@ -7,7 +7,6 @@ that the program loads by name.
 from __future__ import annotations
 
 import hashlib
-import shutil
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -200,19 +199,3 @@ def _is_elf(path: Path) -> bool:
         return False
     with path.open("rb") as file:
         return file.read(4) == b"\x7fELF"
-
-
-def retagged(tree: Path, release: Release, folder: Path) -> Path:
-    """Copy a program's folder and change the version that it reports, for tests of upgrades;
-    returns the copy.
-    """
-    target = folder / tree.name
-    shutil.copytree(tree, target, symlinks=True)
-    for metadata in target.glob(f"_internal/{NAME}-*.dist-info/METADATA"):
-        lines = metadata.read_text("utf-8").splitlines()
-        new = [
-            f"Version: {release.version}" if line.startswith("Version: ") else line
-            for line in lines
-        ]
-        metadata.write_text("\n".join(new) + "\n", "utf-8")
-    return target

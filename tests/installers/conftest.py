@@ -17,6 +17,7 @@ from packaging.version import Version
 
 from installers.linux import apt_repository, deb
 from installers.project import BUILD, DIST, Release, current_release
+from tests.installers.other_version import retagged
 from tests.installers.root import DebianRoot
 
 if os.environ.get("WORKDIARY_TEST_INSTALLERS") != "1":
@@ -40,7 +41,7 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Versions:
     folder = tmp_path_factory.mktemp("newer")
     built = current_release()
     newer = Release(Version(f"{built.version.base_version}.post1"), built.epoch)
-    tree = deb.retagged(BUILD / "client" / "dist" / "workdiary", newer, folder)
+    tree = retagged(BUILD / "client" / "dist" / "workdiary", newer, folder)
     package = deb.client_deb(tree, DIST / "THIRD_PARTY_LICENSES", newer, folder, "gzip")
     shutil.rmtree(tree)
     return Versions(built, newer, (package,))

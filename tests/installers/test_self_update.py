@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from packaging.version import Version
 
-from installers.linux import deb
 from installers.project import BUILD, DIST, Release, current_release
 from installers.updates.archive import pack
 from system.updates.install import Installation, find_installation
@@ -24,6 +23,7 @@ from system.updates.release import platform_name
 from system.updates.state import read_state
 from tests.desktop_fixtures.desktop import Desktop
 from tests.desktop_fixtures.waiting import wait_for
+from tests.installers.other_version import retagged
 from tests.system.updates.simulated_repository import SimulatedRepository
 
 TREE = BUILD / "client" / "dist" / "workdiary"
@@ -74,7 +74,7 @@ class Computer:
         newer = Release(Version(f"{self.built.version.base_version}.post{number}"), 0)
         place = self.folder / f"tree{number}"
         place.mkdir()
-        tree = deb.retagged(TREE, newer, place)
+        tree = retagged(TREE, newer, place)
         self.trust(tree)
         archive = self.folder / f"archive{number}"
         pack(tree, archive, self.built.epoch, preset=0)

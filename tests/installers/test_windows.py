@@ -20,7 +20,6 @@ from pathlib import Path
 import pytest
 from packaging.version import Version
 
-from installers.linux.deb import retagged
 from installers.project import DIST, Release, current_release
 from installers.windows import packages, tree
 from installers.windows.msi import DEFAULTS, SETUP
@@ -30,6 +29,7 @@ from tests.desktop_fixtures.desktop import Desktop
 from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.running_system import RunningSystem
 from tests.installers import first_segment
+from tests.installers.other_version import retagged
 
 FOLDER = r"C:\Program Files\Workdiary"
 PROGRAM = rf"{FOLDER}\workdiary.exe"
