@@ -13,7 +13,7 @@ from typing import Literal
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from scripts.dev.policy.entries import MADE, Entry
-from ui.settings.policy.policy import DEFAULTS, ENFORCED, ORGANISATION
+from ui.settings.policy.policy import DEFAULTS, ENFORCED, LONGEST_NAME, ORGANISATION
 from ui.settings.policy.registry import KEY, SECTIONS
 from ui.settings.policy.sources import LARGEST, ONE_LINE
 
@@ -69,7 +69,7 @@ def admx_text(entries: Sequence[Entry]) -> str:
         category = SubElement(categories, "category", name=name, displayName=_string(name))
         SubElement(category, "parentCategory", ref="Workdiary")
     policies = SubElement(root, "policies")
-    _add_text(policies, "Organisation", ORGANISATION, 80)
+    _add_text(policies, "Organisation", ORGANISATION, LONGEST_NAME)
     _add_text(policies, "Policy", ONE_LINE, min(LARGEST, 16_383))
     for section in _CATEGORIES:
         for entry in entries:

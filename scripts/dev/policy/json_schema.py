@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from scripts.dev.policy.entries import MADE, Entry
+from scripts.dev.policy.example import example_policy
 from ui.settings.policy.policy import DEFAULTS, ENFORCED, LONGEST_NAME, ORGANISATION
 from ui.settings.setting import MOST_TEXTS
 
@@ -50,17 +51,8 @@ def schema_text(entries: Sequence[Entry]) -> str:
 
 
 def example_text(entries: Sequence[Entry]) -> str:
-    """The text of policy.example.json: it enforces settings of privacy, and has some defaults."""
-    values = {entry.name: entry.example for entry in entries}
-    enforced = ("count_input", "pictures_show", "masked_applications", "minimum_review_s")
-    defaults = ("language", "remind_after_hours", "start_at_login", "marketplace")
-    return _json(
-        {
-            ORGANISATION: "Example Ltd IT",
-            ENFORCED: {name: values[name] for name in (*enforced, "update_channel")},
-            DEFAULTS: {name: values[name] for name in defaults},
-        }
-    )
+    """The text of policy.example.json."""
+    return _json(example_policy(entries))
 
 
 def _definition(entry: Entry) -> dict[str, Any]:

@@ -13,28 +13,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scripts.dev.policy.entries import Entry
-from ui.settings.policy.policy import DEFAULTS, ENFORCED, ORGANISATION
+from scripts.dev.policy.example import EXAMPLE_ORGANISATION, example_policy
 from ui.settings.policy.sources import DOMAIN
-from ui.settings.setting import Value
 
-_ORGANISATION = "Example Ltd IT"
 _TEAM = "TEAMID1234"
 _SPACE = uuid.UUID("2c1f3a52-6c55-4e0f-9b1c-6a6a4f1b7d10")
-_ENFORCED = (
-    "count_input", "pictures_show", "masked_applications", "minimum_review_s", "update_channel",
-)  # fmt: skip
-_DEFAULTED = ("language", "remind_after_hours", "start_at_login", "marketplace")
 
 
 def settings_profile(entries: Sequence[Entry]) -> bytes:
     """The profile with managed preferences, which have example values."""
-    values = {entry.name: _plain(entry.example) for entry in entries}
-    preferences = {
-        ORGANISATION: _ORGANISATION,
-        ENFORCED: {name: values[name] for name in _ENFORCED},
-        DEFAULTS: {name: values[name] for name in _DEFAULTED},
-    }
-    forced = {"Forced": [{"mcx_preference_settings": preferences}]}
+    forced = {"Forced": [{"mcx_preference_settings": example_policy(entries)}]}
     payload = _payload(
         "com.apple.ManagedClient.preferences",
         "settings",
@@ -103,7 +91,7 @@ def _profile(name: str, title: str, payload: Mapping[str, Any]) -> bytes:
             "PayloadIdentifier": f"{DOMAIN}.{name}",
             "PayloadUUID": _uuid(name),
             "PayloadDisplayName": title,
-            "PayloadOrganization": _ORGANISATION,
+            "PayloadOrganization": EXAMPLE_ORGANISATION,
             "PayloadScope": "System",
             "PayloadContent": [dict(payload)],
         }
@@ -112,7 +100,3 @@ def _profile(name: str, title: str, payload: Mapping[str, Any]) -> bytes:
 
 def _uuid(name: str) -> str:
     return str(uuid.uuid5(_SPACE, name)).upper()
-
-
-def _plain(value: Value) -> object:
-    return list(value) if isinstance(value, tuple) else value
