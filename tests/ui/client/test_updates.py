@@ -73,6 +73,7 @@ def test_the_call_reaches_the_helper_and_its_answer_the_program(tmp_path: Path) 
         "raise SystemExit(3)",
         "print('garbage')",
         "print('[1]')",
+        "print('{}')",
         "print('{\"unknown\": 1}')",
         'print(\'{"problem": "of another version"}\')',
         "print('x' * 100_000)",

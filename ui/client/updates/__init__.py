@@ -93,6 +93,8 @@ def _result(output: bytes) -> UpdateResult:
         result = UpdateResult(**{str(name): str(value)[:300] for name, value in found.items()})
         if result.problem:
             UpdateProblem(result.problem)
+        elif not (result.disabled or result.state):
+            raise ValueError
     except (ValueError, TypeError, AttributeError):
         return failed("it ended without a result")
     return result
