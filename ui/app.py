@@ -129,22 +129,28 @@ def run(options: Options, *, resume: bool = False) -> int:
     # A retry may have taken a lock that failed at first.
     controller.startup_finished.connect(serve)
     QTimer.singleShot(_READY_MS, ready)
-    updates = open_updates(controller, options.base)
+    updates: list[UpdateFlow] = []
+
+    def start_updates() -> None:
+        flow = open_updates(controller, options.base)
+        if flow is not None:
+            flow.start()
+            updates.append(flow)
+
     controller.begin()
-    if updates is not None:
-        updates.start()
     # After the icon, which people look for first.
     QTimer.singleShot(0, controller.show_window)
+    QTimer.singleShot(0, start_updates)
     app.exec()
     controller.end()
-    if updates is not None:
-        updates.stop()
+    for flow in updates:
+        flow.stop()
     notifier.deleteLater()
     for server in servers:
         server.close()
     instance.close()
     upgrade.restart(sys.argv[1:])
-    return RESTART if updates is not None and updates.restarting else 0
+    return RESTART if any(flow.restarting for flow in updates) else 0
 
 
 def options_for(address: str, login: Login | None, start: Options) -> Options:

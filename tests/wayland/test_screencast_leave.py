@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -76,10 +77,16 @@ def play(address: str) -> Iterator[Play]:
         one.close()
 
 
-def picture(remote: int, node: int, end: float) -> Image.Image:
+def png(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def picture(remote: int, node: int, end: float) -> bytes:
     made = Image.new("RGB", (4, 3), (1, 2, 3))
     made.putpixel((1, 0), (200, 100, 50))
-    return made
+    return png(made)
 
 
 def capture_with(kept: Memory, wait_s: float = 20.0) -> ScreenCastCapture:
@@ -197,7 +204,7 @@ def test_a_portal_that_ends_before_its_answer_is_an_error_at_once(play: Play) ->
 def test_a_frame_that_does_not_come_ends_the_film_and_keeps_the_permission(play: Play) -> None:
     portal = play()
 
-    def nothing(remote: int, node: int, end: float) -> Image.Image:
+    def nothing(remote: int, node: int, end: float) -> bytes:
         raise CaptureError("error", "no picture arrived in time")
 
     kept = Memory("token")
@@ -213,7 +220,7 @@ def test_a_frame_that_is_lost_is_read_again_once(play: Play, lost: int, outcome:
     portal = play()
     ends: list[float] = []
 
-    def read(remote: int, node: int, end: float) -> Image.Image:
+    def read(remote: int, node: int, end: float) -> bytes:
         ends.append(end)
         if len(ends) <= lost:
             raise LateError
@@ -232,7 +239,7 @@ def test_a_frame_that_is_lost_is_read_again_once(play: Play, lost: int, outcome:
 
 def test_a_picture_of_one_colour_is_an_error(play: Play) -> None:
     play()
-    black = Image.new("RGB", (4, 3))
+    black = png(Image.new("RGB", (4, 3)))
     assert reason(ScreenCastCapture(Memory("token"), 20.0, lambda *_: black))[0] == "error"
 
 

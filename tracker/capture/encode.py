@@ -22,12 +22,12 @@ from PIL import (
 )
 
 from tracker.capture.decode import decode
-from tracker.capture.interface import CaptureError
+from tracker.capture.interface import CaptureError, Encoded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.capture.interface import Frame
+    from tracker.capture.interface import Frame, Mask
 
 MIME = "image/webp"
 QUALITY = 80
@@ -45,23 +45,6 @@ THUMB_BYTES = 262_144
 """
 #: Thumbnail qualities, tried in order until the file is small enough.
 _THUMB_QUALITIES = (QUALITY, 50, 20, 1)
-
-Mask = tuple[int, int, int, int]
-"""x, y, width, height of a masked rectangle, in pixels of the picture."""
-
-
-@dataclass(frozen=True)
-class Encoded:
-    """An encoded picture. `data` is the full picture of `w` x `h` pixels, `thumb` the thumbnail;
-    both have the type `mime`. `redacted` are the masked rectangles, in the full picture's pixels.
-    """
-
-    data: bytes
-    mime: str
-    w: int
-    h: int
-    thumb: bytes
-    redacted: tuple[Mask, ...] = ()
 
 
 @dataclass(frozen=True)

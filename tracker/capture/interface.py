@@ -6,11 +6,12 @@ screen that is off, a missing permission) return one colour; a `Frame` of it rai
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 CaptureReason = Literal["denied", "unavailable", "error", "locked", "masked"]
 #: Every monitor in one picture, or the one with the pointer.
@@ -18,6 +19,9 @@ Screens = Literal["all", "pointer"]
 #: The state of the desktop's permission to take pictures.
 Permission = Literal["unasked", "allowed", "denied"]
 BYTES_PER_PIXEL = 4
+
+Mask = tuple[int, int, int, int]
+"""x, y, width, height of a masked rectangle, in pixels of the picture."""
 
 
 class CaptureError(Exception):
@@ -27,6 +31,60 @@ class CaptureError(Exception):
         super().__init__(f"{reason}: {detail}")
         self.reason: CaptureReason = reason
         self.detail = detail
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """An encoded picture. `data` is the full picture of `w` x `h` pixels, `thumb` the thumbnail;
+    both have the type `mime`. `redacted` are the masked rectangles, in the full picture's pixels.
+    """
+
+    data: bytes
+    mime: str
+    w: int
+    h: int
+    thumb: bytes
+    redacted: tuple[Mask, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """An image file of one monitor (PNG, JPEG or WebP); its position and size on the desktop in the
+    desktop's units, if known.
+    """
+
+    data: bytes
+    position: tuple[int, int] | None = None
+    size: tuple[int, int] | None = None
+
+
+class FrameGeometry(Protocol):
+    """Where a picture is on the desktop. See `Frame` for the attributes."""
+
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def screen(self) -> str: ...
+    @property
+    def at_ms(self) -> int: ...
+    @property
+    def left(self) -> int: ...
+    @property
+    def top(self) -> int: ...
+    @property
+    def scale(self) -> float: ...
+
+
+class HeldFrame(FrameGeometry, Protocol):
+    """A picture whose pixels another process holds."""
+
+    def encode(self, masks: Sequence[Mask], blur: int = 0) -> Encoded:
+        """Encode it, once, with the rectangles painted over. Raises CaptureError. See
+        `tracker.capture.encode.apply_masks`.
+        """
+        ...
 
 
 @dataclass(frozen=True)
@@ -78,9 +136,25 @@ class CaptureBackend(Protocol):
         """The backend's name."""
         ...
 
-    def grab(self, now_ms: Callable[[], int]) -> Frame:
+    def grab(self, now_ms: Callable[[], int]) -> Frame | HeldFrame:
         """Take one picture now; `now_ms` is the session clock. Raises CaptureError."""
         ...
+
+
+@runtime_checkable
+class SessionBackend(Protocol):
+    """A backend that prepares for each picture. A `HeldFrame` of it can be encoded only within the
+    session.
+    """
+
+    def session(self) -> AbstractContextManager[CaptureBackend]:
+        """The backend for one picture. Raises CaptureError."""
+        ...
+
+
+def session_of(backend: CaptureBackend) -> AbstractContextManager[CaptureBackend]:
+    """The session of a backend; the backend itself if it needs none."""
+    return backend.session() if isinstance(backend, SessionBackend) else nullcontext(backend)
 
 
 @runtime_checkable

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.capture.decode import MOST_PIXELS
+from tracker.capture.decode import MOST_PIXELS, decode
 from tracker.capture.interface import CaptureError, Frame
 
 if TYPE_CHECKING:
@@ -13,9 +14,7 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
-
-#: The person chose the monitors in a dialog; whether these are all is not reported.
-LENT = "lent"
+    from tracker.capture.interface import Part
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,17 @@ class _Placed:
     h: int
 
 
-def stitch(parts: Sequence[MonitorImage], at_ms: int) -> Frame:
+def assemble(parts: Sequence[Part], at_ms: int, screen: str) -> Frame:
+    """The picture of all parts. Raises CaptureError("error") for invalid files, impossible
+    positions and a single colour.
+    """
+    images = [
+        MonitorImage(decode(io.BytesIO(part.data)), part.position, part.size) for part in parts
+    ]
+    return stitch(images, at_ms, screen)
+
+
+def stitch(parts: Sequence[MonitorImage], at_ms: int, screen: str) -> Frame:
     """All parts at their positions, at the finest part's resolution; gaps are black.
 
     Side by side where a position is unknown. Raises CaptureError("error") for impossible positions
@@ -61,7 +70,7 @@ def stitch(parts: Sequence[MonitorImage], at_ms: int) -> Frame:
         fitting = one.picture if one.picture.size == size else one.picture.resize(size)
         whole.paste(fitting, (round((one.x - left) * scale), round((one.y - top) * scale)))
     bgrx = whole.tobytes("raw", "BGRX")
-    return Frame(width, height, bgrx, LENT, at_ms, left, top, scale)
+    return Frame(width, height, bgrx, screen, at_ms, left, top, scale)
 
 
 def _at_positions(parts: Sequence[MonitorImage]) -> list[_Placed]:

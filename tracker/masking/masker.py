@@ -10,19 +10,21 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from math import ceil, floor
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tracker.capture.interface import CaptureError
 from tracker.masking.region import outside
 from tracker.masking.rules import Rectangle, Rules
 
 if TYPE_CHECKING:
-    from tracker.capture.interface import Frame
+    from tracker.capture.interface import FrameGeometry
 
 
 #: Most rectangles around the allowed windows: with their disclosures, three pictures stay far below
 #: the 64 kB of a segment, and the person can cover more.
 _LONGEST = 60
+
+_FrameT = TypeVar("_FrameT", bound="FrameGeometry")
 
 
 class PositionsUnknownError(Exception):
@@ -103,7 +105,9 @@ class Masker:
         with self._lock:
             self._rules, self._contracts = rules, dict(contracts or {})
 
-    def take(self, grab: Callable[[], Frame], ctr: str = "") -> tuple[Frame, tuple[Rectangle, ...]]:
+    def take(
+        self, grab: Callable[[], _FrameT], ctr: str = ""
+    ) -> tuple[_FrameT, tuple[Rectangle, ...]]:
         """A picture, and the rectangles of it that must be masked, in its pixels and inside it.
 
         Raises what `grab` raises, and CaptureError("masked").
@@ -121,8 +125,8 @@ class Masker:
             raise CaptureError("masked", "the rules for masking changed meanwhile")
 
     def _observe(
-        self, rules: Rules, grab: Callable[[], Frame]
-    ) -> tuple[Frame, tuple[Rectangle, ...]]:
+        self, rules: Rules, grab: Callable[[], _FrameT]
+    ) -> tuple[_FrameT, tuple[Rectangle, ...]]:
         if not rules.applications and rules.allowed is None:
             return grab(), ()
         try:
@@ -137,14 +141,14 @@ class Masker:
             raise CaptureError("masked", f"windows cannot be found: {error}") from error
 
 
-def _desktop_of(frame: Frame) -> Rectangle:
+def _desktop_of(frame: FrameGeometry) -> Rectangle:
     """The part of the desktop that a picture shows."""
     return (
         frame.left, frame.top, ceil(frame.width / frame.scale), ceil(frame.height / frame.scale)
     )  # fmt: skip
 
 
-def _inside(frame: Frame, areas: tuple[Rectangle, ...]) -> tuple[Rectangle, ...]:
+def _inside(frame: FrameGeometry, areas: tuple[Rectangle, ...]) -> tuple[Rectangle, ...]:
     """The areas relative to the picture, clipped to it, without duplicates and contained ones."""
     cut: set[Rectangle] = set()
     for x, y, width, height in areas:

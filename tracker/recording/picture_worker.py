@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,7 +16,9 @@ from diary.core.vocabulary import PictureReason
 from diary.formats.encoding import digest
 from diary.interfaces import Clock
 from diary.objects.picture import Blob, Masks, Picture
-from tracker.capture.interface import CaptureBackend, CaptureError, Frame
+from tracker.capture.helper_process import cover_in_helper
+from tracker.capture.interface import CaptureBackend, CaptureError
+from tracker.masking.masked_picture import take_masked
 from tracker.masking.masker import Masker, UnavailableLocator
 from tracker.masking.rules import Rules
 from tracker.platform.heap import trim_heap
@@ -30,7 +33,9 @@ from tracker.recording.state.events import (
 from tracker.recording.unwritten_pictures import UnwrittenPictures
 
 if TYPE_CHECKING:
-    from tracker.capture.encode import Encoded
+    from collections.abc import Sequence
+
+    from tracker.capture.interface import Encoded, Frame, HeldFrame, Mask
 
 _log = logging.getLogger(__name__)
 
@@ -102,13 +107,11 @@ class PictureWorker:
     def _cover(
         self, order: PaintCovers, stored: list[str]
     ) -> tuple[PictureCovered, OSError | None]:
-        from tracker.capture.encode import encode_masked, paint_over
-
         old = order.picture
         data = self._unwritten.read(old.blob.sha256)
         if data is None or digest(data) != old.blob.sha256:
             raise CaptureError("error", "its file is missing or was changed")
-        encoded = encode_masked(paint_over(data, [*old.redacted, *order.areas]))
+        encoded = _paint_over(data, [*old.redacted, *order.areas])
         del data
         blobs, refusal = self._store(encoded, stored)
         new = replace(
@@ -140,34 +143,27 @@ class PictureWorker:
                 self._forget(sha)
 
     def _take(self, order: TakePicture, stored: list[str]) -> tuple[PictureTaken, OSError | None]:
-        # Imported here, so that a program that takes no picture does not load Pillow.
-        from tracker.capture.encode import apply_masks, encode_masked
-
-        rules = self._guard.rules(order.ctr)
-        frame, masks = self._guard.take(lambda: self._grab(order), order.ctr)
-        at_ms, screen = frame.at_ms, frame.screen
-        painted = apply_masks(frame, masks, rules.blur)
-        # Many screens take hundreds of megabytes: keep one copy while they are encoded.
-        del frame
-        picture = encode_masked(painted)
-        self._guard.check(rules, order.ctr)
+        taken = take_masked(
+            self._guard, self._backend, lambda backend: self._grab(backend, order), order.ctr
+        )
+        picture = taken.encoded
         blobs, refusal = self._store(picture, stored)
         shot = Picture(
-            at_ms,
+            taken.at_ms,
             blobs[0],
             picture.w,
             picture.h,
-            screen,
+            taken.screen,
             blobs[1],
             redacted=picture.redacted,
-            masks=_disclosed(rules),
+            masks=_disclosed(taken.rules),
         )
         return PictureTaken(order.segment_id, order.due, shot, picture.thumb), refusal
 
-    def _grab(self, order: TakePicture) -> Frame:
+    def _grab(self, backend: CaptureBackend, order: TakePicture) -> Frame | HeldFrame:
         """Check before and after: a lock during the capture may precede its pixels."""
         self._refuse_if_locked()
-        frame = self._backend.grab(lambda: order.mapping.at(self._clock.uptime_ms()))
+        frame = backend.grab(lambda: order.mapping.at(self._clock.uptime_ms()))
         self._refuse_if_locked()
         return frame
 
@@ -187,6 +183,16 @@ class PictureWorker:
             self._unwritten.drop(sha)
         except OSError:
             _log.warning("an unneeded picture could not be deleted from the disk")
+
+
+def _paint_over(data: bytes, areas: Sequence[Mask]) -> Encoded:
+    """An encoded picture of this program with areas painted over. Raises CaptureError."""
+    if sys.platform == "linux":
+        return cover_in_helper(data, areas)
+    else:  # noqa: RET505 - mypy checks one branch per platform
+        from tracker.capture.encode import encode_masked, paint_over
+
+        return encode_masked(paint_over(data, areas))
 
 
 def _disclosed(rules: Rules) -> Masks | None:

@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from system.i18n import QT_TRANSLATE_NOOP
-from tracker.capture.interface import KeyValueFile, NeedsPermission, SelectableTarget
+from tracker.capture.interface import (
+    KeyValueFile,
+    NeedsPermission,
+    SelectableTarget,
+    session_of,
+)
 
 if TYPE_CHECKING:
-    from tracker.capture.interface import CaptureBackend, Frame, Screens
+    from contextlib import AbstractContextManager
+
+    from tracker.capture.interface import CaptureBackend, Frame, HeldFrame, Screens
     from tracker.selection.environment import Environment
     from tracker.selection.probes import Session
 
@@ -147,9 +154,9 @@ OpenKeyValueFile = Callable[[str], KeyValueFile]
 
 
 def _mss(*_: object) -> CaptureBackend:
-    from tracker.capture.backends.mss_screen import MssCapture
+    from tracker.capture.helper_process import HelperCapture
 
-    return MssCapture()
+    return HelperCapture()
 
 
 def _windows(*_: object) -> CaptureBackend:
@@ -285,6 +292,10 @@ class ReselectingBackend:
         if isinstance(backend, SelectableTarget):
             backend.set_target(screens)
 
-    def grab(self, now_ms: Callable[[], int]) -> Frame:
+    def session(self) -> AbstractContextManager[CaptureBackend]:
+        """See `SessionBackend`. The session keeps its backend when another one is selected."""
+        return session_of(self._choice.backend)
+
+    def grab(self, now_ms: Callable[[], int]) -> Frame | HeldFrame:
         """See `CaptureBackend`."""
         return self._choice.backend.grab(now_ms)

@@ -46,6 +46,7 @@ FAILED = 1
 HELPERS = {
     "--count-input": "tracker.input.backends.helper_process",
     "--ask-keyring": "uploader.account.keyring_helper",
+    "--take-picture": "tracker.capture.helper_process",
     "--find-proxy": "uploader.api.network.pac_helper",
     "--try-desktop": "ui.qt.platform_check",
     "--update": "ui.client.updates.helper",
@@ -269,12 +270,9 @@ def _run(options: argparse.Namespace) -> int:
         logging.getLogger(name).setLevel(logging.WARNING)
     if _policy_refuses(options.marketplace or ""):
         return FAILED
-    from ui.cli.updates import prepared_program, start_program
-
     base = base_dir(options.base_dir)
-    prepared = prepared_program(base)
-    if prepared is not None:
-        ended = start_program(prepared, sys.argv[1:])
+    if getattr(sys, "frozen", False):
+        ended = _start_prepared(base)
         if ended is not None:
             return ended
     from tracker.platform.heap import use_single_arena
@@ -289,8 +287,20 @@ def _run(options: argparse.Namespace) -> int:
     arguments = ["run", "--base-dir", str(base)]
     if options.marketplace:
         arguments += ["--marketplace", options.marketplace]
+    from ui.cli.updates import prepared_program, start_program
+
     ended = start_program(prepared_program(base) or Path(sys.executable), arguments)
     return FAILED if ended is None else ended
+
+
+def _start_prepared(base: Path) -> int | None:
+    """Run the prepared version, if there is one, in place of this program. Returns its exit status
+    on Windows; None to continue.
+    """
+    from ui.cli.updates import prepared_program, start_program
+
+    prepared = prepared_program(base)
+    return None if prepared is None else start_program(prepared, sys.argv[1:])
 
 
 def _quit(options: argparse.Namespace) -> int:

@@ -163,15 +163,17 @@ def _check_database() -> None:
 
 
 def _check_picture() -> None:
-    """A picture is encoded as WebP, and Qt can show it."""
+    """A picture is encoded as WebP, and Qt can show it; the helper that takes pictures starts."""
     from PySide6.QtGui import QImage
 
     from tracker.capture.encode import encode
+    from tracker.capture.helper_process import cover_in_helper
     from tracker.capture.interface import Frame
 
     row = b"".join(bytes((x, 255 - x, x // 2, 0)) for x in range(_SIDE))
     picture = encode(Frame(_SIDE, _SIDE, row * _SIDE, "all", 0))
-    for data in (picture.data, picture.thumb):
+    covered = cover_in_helper(picture.data, [(0, 0, 1, 1)])
+    for data in (picture.data, picture.thumb, covered.data):
         if QImage.fromData(data).isNull():
             raise SelfTestError("Qt cannot read WebP")
 

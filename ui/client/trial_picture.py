@@ -22,15 +22,17 @@ class TrialPicture:
 
 def take_trial_picture(pictures: CaptureSettings) -> TrialPicture:
     """Take one picture with the person's rules; waits for the desktop's permission. Never fails."""
-    from tracker.capture.encode import encode
     from tracker.capture.interface import CaptureError
+    from tracker.masking.masked_picture import take_masked
     from ui.client import capture_permission
 
     try:
         pictures.backend.refresh()
         capture_permission.request_permission(pictures.backend, lambda _: None)
-        frame, masks = pictures.masker.take(lambda: pictures.backend.grab(lambda: 0))
-        return TrialPicture(data=encode(frame, masks).thumb)
+        taken = take_masked(
+            pictures.masker, pictures.backend, lambda backend: backend.grab(lambda: 0)
+        )
+        return TrialPicture(data=taken.encoded.thumb)
     except CaptureError as error:
         _log.info("no test picture: %s", error)
         return TrialPicture(reason=error.reason)

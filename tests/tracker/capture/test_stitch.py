@@ -16,7 +16,7 @@ def plain(size: tuple[int, int], colour: tuple[int, int, int]) -> Image.Image:
 
 
 def shown(parts: list[MonitorImage]) -> Image.Image:
-    frame = stitch(parts, 0)
+    frame = stitch(parts, 0, "lent")
     return Image.frombytes("RGB", (frame.width, frame.height), bytes(frame.bgrx), "raw", "BGRX")
 
 
@@ -25,7 +25,7 @@ def test_monitors_are_where_the_desktop_has_them() -> None:
         MonitorImage(plain((40, 30), RED), (-40, 10), (40, 30)),
         MonitorImage(plain((20, 50), GREEN), (5, 0), (20, 50)),
     ]
-    frame = stitch(parts, 77)
+    frame = stitch(parts, 77, "lent")
     assert (frame.width, frame.height, frame.left, frame.top) == (65, 50, -40, 0)
     assert (frame.at_ms, frame.screen, frame.scale) == (77, "lent", 1.0)
     picture = shown(parts)
@@ -42,7 +42,7 @@ def test_the_finest_monitor_keeps_its_pixels() -> None:
         MonitorImage(fine, (0, 0), (40, 30)),
         MonitorImage(plain((40, 30), GREEN), (40, 0), (40, 30)),
     ]
-    assert stitch(parts, 0).scale == 2.0
+    assert stitch(parts, 0, "lent").scale == 2.0
     picture = shown(parts)
     assert picture.size == (160, 60)
     assert [picture.getpixel(p) for p in ((78, 59), (79, 59), (80, 0))] == [RED, GREEN, GREEN]
@@ -63,15 +63,15 @@ def test_without_positions_they_are_side_by_side(about: dict[str, tuple[int, int
 @pytest.mark.parametrize("size", [(0, 30), (40, -1)])
 def test_a_monitor_without_an_area_is_an_error(size: tuple[int, int]) -> None:
     with pytest.raises(CaptureError):
-        stitch([MonitorImage(plain((40, 30), RED), (0, 0), size)], 0)
+        stitch([MonitorImage(plain((40, 30), RED), (0, 0), size)], 0, "lent")
 
 
 def test_positions_too_far_apart_are_an_error() -> None:
     parts = [MonitorImage(plain((40, 30), RED), (x, x), (40, 30)) for x in (0, 2**30)]
     with pytest.raises(CaptureError, match="a picture of"):
-        stitch(parts, 0)
+        stitch(parts, 0, "lent")
 
 
 def test_a_single_colour_is_no_picture() -> None:
     with pytest.raises(CaptureError, match="one single colour"):
-        stitch([MonitorImage(plain((40, 30), RED), (0, 0), (40, 30))], 0)
+        stitch([MonitorImage(plain((40, 30), RED), (0, 0), (40, 30))], 0, "lent")

@@ -15,7 +15,7 @@ from tracker.platform.macos_permissions import mac_may_capture
 from tracker.power.backends.macos import screen_is_locked, system_calls
 
 if TYPE_CHECKING:
-    from tracker.capture.interface import CaptureBackend, Frame, Screens
+    from tracker.capture.interface import CaptureBackend, Frame, HeldFrame, Screens
 
 
 class MacCapture:
@@ -39,7 +39,7 @@ class MacCapture:
         if isinstance(self._inner, SelectableTarget):
             self._inner.set_target(screens)
 
-    def grab(self, now_ms: Callable[[], int]) -> Frame:
+    def grab(self, now_ms: Callable[[], int]) -> Frame | HeldFrame:
         """Take a picture. Raises CaptureError("denied") or ("locked")."""
         if self._may_capture() is False:
             raise CaptureError("denied", "macOS no longer allows pictures")

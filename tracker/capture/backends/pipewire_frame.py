@@ -6,7 +6,6 @@ process is always killed and reaped.
 
 from __future__ import annotations
 
-import io
 import os
 import select
 import shutil
@@ -15,13 +14,11 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from tracker.capture.backends.portal_requests import remaining_time
-from tracker.capture.decode import LONGEST, decode
+from tracker.capture.decode import LONGEST
 from tracker.capture.interface import CaptureError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from PIL import Image
 
 LAUNCH, INSPECT = "gst-launch-1.0", "gst-inspect-1.0"
 ELEMENTS = ("pipewiresrc", "videoconvert", "pngenc")
@@ -57,8 +54,8 @@ def _ran(*argv: str) -> bool:
     return done.returncode == 0
 
 
-def read_picture(remote: int, node: int, end: float) -> Image.Image:
-    """The next frame of a stream, in RGB.
+def read_picture(remote: int, node: int, end: float) -> bytes:
+    """The next frame of a stream, as a PNG file.
 
     `remote` is a descriptor of a PipeWire connection, which this consumes; `end` a monotonic time.
     Raises CaptureError: "unavailable" without the command, else "error"; LateError when no frame
@@ -68,8 +65,7 @@ def read_picture(remote: int, node: int, end: float) -> Image.Image:
     source = ["pipewiresrc", f"fd={remote}", f"path={node}", "num-buffers=1"]
     png = ["pngenc", "snapshot=true", "compression-level=1"]
     argv = [LAUNCH, "-q", *source, "!", "videoconvert", "!", *png, "!", "fdsink", "fd=1"]
-    data = run(argv, end, (remote,))
-    return decode(io.BytesIO(data))
+    return run(argv, end, (remote,))
 
 
 def run(argv: Sequence[str], end: float, descriptors: Sequence[int] = ()) -> bytes:

@@ -20,7 +20,7 @@ import logging
 import os
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tracker.capture.backends.pipewire_frame import LateError, read_picture
 from tracker.capture.backends.portal_requests import (
@@ -31,16 +31,14 @@ from tracker.capture.backends.portal_requests import (
     request_permission,
     version_of,
 )
-from tracker.capture.interface import CaptureError, Frame
-from tracker.capture.stitch import MonitorImage, stitch
+from tracker.capture.helper_process import HelperCamera, PictureHelper
+from tracker.capture.interface import CaptureError, Part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from PIL import Image
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tracker.capture.backends.portal_requests import PortalSession
-    from tracker.capture.interface import KeyValueFile, Permission
+    from tracker.capture.interface import Frame, KeyValueFile, Permission
 
 _log = logging.getLogger(__name__)
 
@@ -58,6 +56,10 @@ FIRST_S = 3.0
 #: Bounds on the portal's answer: screens, and characters of a token.
 _MOST_STREAMS = 16
 _LONGEST_TOKEN = 4096
+#: The person chose the monitors in a dialog; whether these are all is not reported.
+LENT = "lent"
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class ScreenCastCapture:
         self,
         store: KeyValueFile,
         restore_s: float = RESTORE_S,
-        read: Callable[[int, int, float], Image.Image] = read_picture,
+        read: Callable[[int, int, float], bytes] = read_picture,
     ) -> None:
         self._store = store
         self._restore_s = restore_s
@@ -93,17 +95,36 @@ class ScreenCastCapture:
         """Take a picture. Raises CaptureError: "denied" without permission, "unavailable" without a
         portal, "error" when the portal does not answer or returns no picture.
         """
-        if self._token is None:
-            raise CaptureError("denied", "the desktop has not permitted pictures")
-        return self._grab(now_ms, self._restore_s)
+        # The program takes its pictures in sessions and does not load Pillow.
+        from tracker.capture.stitch import assemble
+
+        return self._take(now_ms, assemble)
+
+    @contextlib.contextmanager
+    def session(self) -> Iterator[HelperCamera]:
+        """See `tracker.capture.interface.SessionBackend`."""
+        with PictureHelper() as helper:
+            yield HelperCamera(self.name, lambda now_ms: self._take(now_ms, helper.assemble))
 
     def request_once(self) -> Permission:
         """See `tracker.capture.interface.NeedsPermission`. The picture is discarded."""
         if self.permission == "unasked":
-            request_permission(lambda: self._grab(lambda: 0, PERSON_S))
+            request_permission(lambda: self._grab(lambda: 0, PERSON_S, lambda *_: None))
         return self.permission
 
-    def _grab(self, now_ms: Callable[[], int], wait_s: float) -> Frame:
+    def _take(
+        self, now_ms: Callable[[], int], assemble: Callable[[Sequence[Part], int, str], _T]
+    ) -> _T:
+        if self._token is None:
+            raise CaptureError("denied", "the desktop has not permitted pictures")
+        return self._grab(now_ms, self._restore_s, assemble)
+
+    def _grab(
+        self,
+        now_ms: Callable[[], int],
+        wait_s: float,
+        assemble: Callable[[Sequence[Part], int, str], _T],
+    ) -> _T:
         at_ms, end = now_ms(), time.monotonic() + wait_s
         with open_portal() as portal:
             made = portal.request(
@@ -117,7 +138,7 @@ class ScreenCastCapture:
             finally:
                 with contextlib.suppress(OSError):
                     portal.send(session, _SESSION, "Close")
-        return stitch(parts, at_ms)
+        return assemble(parts, at_ms, LENT)
 
     def _start(self, portal: PortalSession, session: str, end: float) -> list[Stream]:
         """Start the cast, which consumes the token, and store the next one. Raises CaptureError."""
@@ -151,7 +172,7 @@ class ScreenCastCapture:
 
     def _monitor_image(
         self, portal: PortalSession, session: str, stream: Stream, end: float
-    ) -> MonitorImage:
+    ) -> Part:
         """A screen's picture. Opening a stream makes the desktop paint one frame; if the screen is
         still and that frame is lost (as with mutter), the next one comes only after reopening.
         """
@@ -159,11 +180,9 @@ class ScreenCastCapture:
             picture = self._read_once(portal, session, stream, min(end, time.monotonic() + FIRST_S))
         except LateError:
             picture = self._read_once(portal, session, stream, end)
-        return MonitorImage(picture, stream.position, stream.size)
+        return Part(picture, stream.position, stream.size)
 
-    def _read_once(
-        self, portal: PortalSession, session: str, stream: Stream, end: float
-    ) -> Image.Image:
+    def _read_once(self, portal: PortalSession, session: str, stream: Stream, end: float) -> bytes:
         reply = portal.call(SCREENCAST, "OpenPipeWireRemote", "oa{sv}", (session, {}), end)
         try:
             remote: int = reply.body[0].to_raw_fd()

@@ -14,9 +14,10 @@ file (`portal_file.py`).
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tracker.capture.backends.mss_screen import ALL
 from tracker.capture.backends.portal_file import PortalFileGuard, open_and_unlink
@@ -26,18 +27,20 @@ from tracker.capture.backends.portal_requests import (
     request_permission,
     version_of,
 )
-from tracker.capture.decode import decode
-from tracker.capture.interface import CaptureError, Frame
+from tracker.capture.helper_process import HelperCamera, PictureHelper
+from tracker.capture.interface import CaptureError, Part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from tracker.capture.interface import KeyValueFile, Permission
+    from tracker.capture.interface import Frame, KeyValueFile, Permission
 
 SCREENSHOT = "org.freedesktop.portal.Screenshot"
 
 #: Seconds to wait for a picture.
 WAIT_S = 10.0
+
+_T = TypeVar("_T")
 
 
 class PortalCapture:
@@ -56,7 +59,18 @@ class PortalCapture:
         """Take a picture. Raises CaptureError: "denied" when the desktop refuses, "unavailable"
         without a portal, "error" when it does not answer or returns no picture.
         """
-        return self._grab(now_ms, self._wait_s)
+        # The program takes its pictures in sessions and does not load Pillow.
+        from tracker.capture.stitch import assemble
+
+        return self._grab(now_ms, self._wait_s, assemble)
+
+    @contextlib.contextmanager
+    def session(self) -> Iterator[HelperCamera]:
+        """See `tracker.capture.interface.SessionBackend`."""
+        with PictureHelper() as helper:
+            yield HelperCamera(
+                self.name, lambda now_ms: self._grab(now_ms, self._wait_s, helper.assemble)
+            )
 
     def request_once(self) -> Permission:
         """Let the desktop ask for permission, if it needs to; waits up to `PERSON_S` seconds.
@@ -66,10 +80,15 @@ class PortalCapture:
         `permission`; does nothing when that is known already.
         """
         if self.permission == "unasked":
-            request_permission(lambda: self._grab(lambda: 0, PERSON_S))
+            request_permission(lambda: self._grab(lambda: 0, PERSON_S, lambda *_: None))
         return self.permission
 
-    def _grab(self, now_ms: Callable[[], int], wait_s: float) -> Frame:
+    def _grab(
+        self,
+        now_ms: Callable[[], int],
+        wait_s: float,
+        assemble: Callable[[Sequence[Part], int, str], _T],
+    ) -> _T:
         at_ms, asked_ns = now_ms(), time.time_ns()
         self._file_guard.request_started(asked_ns, wait_s)
         try:
@@ -84,10 +103,12 @@ class PortalCapture:
             descriptor = open_and_unlink(uri, asked_ns)
         finally:
             self._file_guard.request_ended(uri)
-        try:
-            return _decode(descriptor, at_ms)
-        finally:
-            os.close(descriptor)
+        with os.fdopen(descriptor, "rb") as file:
+            try:
+                data = file.read()
+            except OSError as error:
+                raise CaptureError("error", f"the portal's file cannot be read: {error}") from error
+        return assemble([Part(data)], at_ms, ALL)
 
 
 def is_available(environ: Mapping[str, str]) -> bool:
@@ -114,9 +135,3 @@ def _uri(results: dict[str, Any]) -> str:
     if kind != "s":
         raise CaptureError("error", "the desktop's portal answered without a picture")
     return str(uri)
-
-
-def _decode(descriptor: int, at_ms: int) -> Frame:
-    with os.fdopen(descriptor, "rb", closefd=False) as file:
-        picture = decode(file)
-    return Frame(*picture.size, picture.tobytes("raw", "BGRX"), ALL, at_ms)

@@ -16,7 +16,7 @@ from tracker.capture.backends.mss_screen import MssCapture
 from tracker.capture.interface import CaptureError, SelectableTarget
 
 if TYPE_CHECKING:
-    from tracker.capture.interface import CaptureBackend, Frame, Screens
+    from tracker.capture.interface import CaptureBackend, Frame, HeldFrame, Screens
 
 #: The desktop of the user's session (winsta0\default).
 OURS = "default"
@@ -98,7 +98,7 @@ class WindowsCapture:
         if isinstance(self._inner, SelectableTarget):
             self._inner.set_target(screens)
 
-    def grab(self, now_ms: Callable[[], int]) -> Frame:
+    def grab(self, now_ms: Callable[[], int]) -> Frame | HeldFrame:
         """Take a picture. Raises CaptureError("locked") unless the user's own desktop is shown."""
         try:
             ours = desktop_is_ours(self._calls())

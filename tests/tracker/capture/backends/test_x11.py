@@ -16,8 +16,6 @@ from tests.desktop_fixtures.x11 import Rect
 from tracker.capture.backends.mss_screen import MssCapture
 from tracker.capture.interface import CaptureError, Frame
 from tracker.capture.pointer import pointer
-from tracker.selection.capture import select_capture
-from tracker.selection.environment import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +40,7 @@ def bgr(frame: Frame) -> bytes:
 
 def test_the_picture_is_the_screen_pixel_for_pixel(clean_desktop: Desktop) -> None:
     Target(clean_desktop, random_code())
-    frame = select_capture(Environment("linux", "x11")).backend.grab(lambda: 1234)
+    frame = MssCapture().grab(lambda: 1234)
     independent = clean_desktop.screenshot()
     assert (frame.width, frame.height) == independent.size == (1920, 1080)
     assert (frame.screen, frame.at_ms) == ("all", 1234)
