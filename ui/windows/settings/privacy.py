@@ -188,15 +188,15 @@ class PrivacySection(SettingsSection):
         self._contracts = QWidget()
         column = vertical(8)
         self._contracts.setLayout(column)
-        column.addLayout(
-            self.row(
-                translate("Settings", "Rules &for"),
+        column.addLayout(self.row(translate("Settings", "Rules &for"), "", self.contract_box))
+        # Below both: names of contracts are long and leave little space beside them.
+        column.addWidget(
+            self.note(
                 translate(
                     "Settings",
                     "Rules for one contract add to those for all contracts: what either covers is "
                     "covered.",
-                ),
-                self.contract_box,
+                )
             )
         )
         column.addWidget(rule())

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from ui.qt import plain_text
 from ui.qt.icons import pixmap, tray_icon
 from ui.qt.translation import translate
-from ui.qt.widgets import ElidedLine, horizontal, rule, set_property, vertical
+from ui.qt.widgets import horizontal, paragraph, rule, set_property, vertical
 from ui.settings.setting import Setting, Value
 from ui.settings.settings import (
     CONTRACT_RULES,
@@ -194,17 +194,22 @@ class SettingsWindow(QDialog):
         foot = horizontal(10, (24, 12, 24, 12))
         self.foot_icon = plain_text.label()
         self.foot_icon.setFixedSize(_ICON, _ICON)
-        self.foot = ElidedLine()
+        self.foot = paragraph("")
         foot.addWidget(self.foot_icon)
         foot.addWidget(self.foot, 1)
         self._foot_now = ("", "muted")
-        self.foot.show_text(translate("Settings", "Changes apply at once."), "muted")
+        self._show_foot_text(translate("Settings", "Changes apply at once."), "muted")
         return foot
 
     def _show_foot(self, icon: str, text: str, tone: str) -> None:
         self._foot_now = (icon, tone)
-        self.foot.show_text(text, tone)
+        self._show_foot_text(text, tone)
         self._draw_icons()
+
+    def _show_foot_text(self, text: str, tone: str) -> None:
+        set_property(self.foot, "tone", tone)
+        plain_text.set_text(self.foot, text)
+        plain_text.set_accessible(self.foot, name=text)
 
     def _draw_icons(self) -> None:
         ratio = self.devicePixelRatioF()
