@@ -28,7 +28,7 @@ from diary.formats.encoding import digest
 from tests.desktop_fixtures.desktop import Desktop
 from tracker.capture.backends.mss_screen import MssCapture
 from tracker.capture.encode import encode
-from tracker.capture.helper_process import HelperCapture
+from tracker.capture.picture_helper import HelperCapture
 from tracker.platform.clock import ClockMapping
 from tracker.platform.heap import trim_heap
 from tracker.recording.picture_worker import PictureWorker

@@ -109,7 +109,7 @@ class GuiDriver:
         place = self._now(window)
         self._click(place.x + _MEMO[0], place.y + _MEMO[1])
         desktop.xdotool("key", "ctrl+a")
-        desktop.xdotool("type", "--delay", "8", memo)
+        desktop.xdotool("type", "--delay", "8", "--", memo)
 
     def press_button(self, window: Window) -> None:
         """Click the window's large button, once it no longer moves: a window that has just appeared

@@ -92,4 +92,4 @@ class Screen:
     def type_in_window(self, window: Window, text: str, *, delay_ms: int = 4) -> None:
         """Focus a window and type into it."""
         self.focus(window)
-        self.xdotool("type", "--delay", str(delay_ms), text)
+        self.xdotool("type", "--delay", str(delay_ms), "--", text)

@@ -73,7 +73,7 @@ def test_time_away_from_the_computer_is_added_and_marked(system: RunningSystem) 
         desktop.xdotool("type", datetime.fromtimestamp(each, UTC).astimezone().strftime("%H%M"))
         desktop.xdotool("key", "Tab")
     desktop.xdotool("key", "Tab")
-    desktop.xdotool("type", REASON)
+    desktop.xdotool("type", "--", REASON)
     assert manual(system) == []
     click(system, dialog, _ADD)
     wait_for(lambda: manual(system), timeout=30, what="the manual time")

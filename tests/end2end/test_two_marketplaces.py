@@ -96,9 +96,9 @@ def add(system: RunningSystem, address: str, code: str) -> None:
     window(system, SETTINGS)
     desktop.xdotool("key", "--delay", "60", "Home", *["Down"] * _ROW, "alt+a")
     window(system, FIRST_RUN)
-    desktop.xdotool("type", "--delay", "8", address)
+    desktop.xdotool("type", "--delay", "8", "--", address)
     desktop.xdotool("key", "Tab", "Tab", "space")
-    desktop.xdotool("type", "--delay", "8", code)
+    desktop.xdotool("type", "--delay", "8", "--", code)
     desktop.xdotool("key", "Return")
     wait_for(lambda: list(folder(system, OTHER).glob("enrolment.tlog-proof")), timeout=60)
     for _ in range(2):  # what is recorded, and the test picture

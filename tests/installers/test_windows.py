@@ -139,7 +139,7 @@ class Computer:
 
         def type_() -> None:
             while not done.wait(1):
-                desktop.xdotool("type", "--delay", "30", "ab")
+                desktop.xdotool("type", "--delay", "30", "--", "ab")
 
         typist = threading.Thread(target=type_, name="typist")
         typist.start()

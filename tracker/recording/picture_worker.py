@@ -16,8 +16,8 @@ from diary.core.vocabulary import PictureReason
 from diary.formats.encoding import digest
 from diary.interfaces import Clock
 from diary.objects.picture import Blob, Masks, Picture
-from tracker.capture.helper_process import cover_in_helper
 from tracker.capture.interface import CaptureBackend, CaptureError
+from tracker.capture.picture_helper import cover_in_helper
 from tracker.masking.masked_picture import take_masked
 from tracker.masking.masker import Masker, UnavailableLocator
 from tracker.masking.rules import Rules

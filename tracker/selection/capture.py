@@ -154,7 +154,7 @@ OpenKeyValueFile = Callable[[str], KeyValueFile]
 
 
 def _mss(*_: object) -> CaptureBackend:
-    from tracker.capture.helper_process import HelperCapture
+    from tracker.capture.picture_helper import HelperCapture
 
     return HelperCapture()
 

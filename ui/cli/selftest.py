@@ -167,8 +167,8 @@ def _check_picture() -> None:
     from PySide6.QtGui import QImage
 
     from tracker.capture.encode import encode
-    from tracker.capture.helper_process import cover_in_helper
     from tracker.capture.interface import Frame
+    from tracker.capture.picture_helper import cover_in_helper
 
     row = b"".join(bytes((x, 255 - x, x // 2, 0)) for x in range(_SIDE))
     picture = encode(Frame(_SIDE, _SIDE, row * _SIDE, "all", 0))

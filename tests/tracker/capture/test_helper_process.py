@@ -17,16 +17,16 @@ from PIL import Image
 
 from tests.desktop_fixtures.target import Target, random_code
 from tests.desktop_fixtures.waiting import wait_for
-from tracker.capture import helper_process
+from tracker.capture import helper_process, picture_helper
 from tracker.capture.backends.mss_screen import MssCapture
 from tracker.capture.encode import apply_masks, encode, encode_masked, paint_over
-from tracker.capture.helper_process import (
+from tracker.capture.interface import CaptureError, Encoded, Part, session_of
+from tracker.capture.picture_helper import (
     OPTION,
     HelperCapture,
     PictureHelper,
     cover_in_helper,
 )
-from tracker.capture.interface import CaptureError, Encoded, Part, session_of
 from tracker.capture.stitch import assemble
 from tracker.selection.capture import ReselectingBackend, select_capture
 from tracker.selection.environment import Environment
@@ -292,15 +292,15 @@ def test_an_unknown_reason_counts_as_an_error() -> None:
     assert caught.value.reason == "error"
 
 
-def test_an_unknown_message_is_refused() -> None:
-    with PictureHelper() as helper, pytest.raises(CaptureError, match="an unknown message"):
-        helper._ask({"do": "dance"})
+def test_an_unknown_request_is_refused() -> None:
+    with PictureHelper() as helper, pytest.raises(CaptureError, match="an unknown request"):
+        helper._request({"do": "dance"})
 
 
 def test_the_helper_ends_with_the_program() -> None:
     script = """
         import sys
-        from tracker.capture.helper_process import PictureHelper
+        from tracker.capture.picture_helper import PictureHelper
         print(PictureHelper()._process.pid, flush=True)
         sys.stdin.read()
     """
@@ -329,4 +329,4 @@ def _runs(pid: int) -> bool:
 def test_a_packaged_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     assert HELPERS[OPTION] == helper_process.__name__
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert helper_process.command() == [sys.executable, OPTION]
+    assert picture_helper.command() == [sys.executable, OPTION]

@@ -610,7 +610,7 @@ def test_nothing_is_signed_out_while_a_picture_is_under_review(
 ) -> None:
     """Its segment could not be sealed, and would not be paid, once the keys are destroyed."""
     screen = Screen()
-    monkeypatch.setattr(ReselectingBackend, "grab", lambda _, now_ms: screen.grab(now_ms))
+    monkeypatch.setattr(ReselectingBackend, "session", lambda _: contextlib.nullcontext(screen))
     heard = Held()
     heard.client, _ = again(heard=heard)
     client = heard.client

@@ -31,8 +31,8 @@ from tracker.capture.backends.portal_requests import (
     request_permission,
     version_of,
 )
-from tracker.capture.helper_process import HelperCamera, PictureHelper
 from tracker.capture.interface import CaptureError, Part
+from tracker.capture.picture_helper import HelperCamera, PictureHelper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
