@@ -49,13 +49,20 @@ def _at_work(system: RunningSystem) -> list[Figure]:
         # Exclude the start: the keyring, the first connection.
         rest(20.0)
         ours, reference = _quiet_minute(system, client.pid, bare.pid)
-        memory = [pss(client.pid), pss(bare.pid)]
+        memory, private = (
+            [pss(program.pid, row) for program in (client, bare)] for row in ("Pss", "Pss_Anon")
+        )
     system.gui.stop_recording()
     system.gui.hide_window()
     beside = "a bare tray program with pynput and mss"
     share = f"{ours / QUIET_S:.3%} of a core"
     return [
-        Figure("memory while recording", "PSS, window closed", *memory, beside, 1.25, "kB"),
+        Figure(
+            "memory while recording", "PSS, window closed", memory[0], memory[1], beside, 1.25, "kB"
+        ),
+        Figure(
+            "its private part", "PSS of anonymous pages", private[0], private[1], beside, None, "kB"
+        ),
         Figure(
             f"CPU while recording, {QUIET_S:.0f} s without input",
             share,
@@ -96,10 +103,12 @@ def _start(system: RunningSystem) -> Figure:
         ):
             times.append(until_icon(system, start))
     system.client = None
+    ours, reference = (statistics.median(times[1:]) for times in taken)
     return Figure(
         "start to icon in the tray, warm",
         f"median of {STARTS}",
-        *(statistics.median(times[1:]) for times in taken),
+        ours,
+        reference,
         "a bare tray program with pynput and mss",
         1.6,
     )
@@ -154,9 +163,11 @@ def _ran_ns(pid: int) -> int:
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks)
 
 
-def pss(pid: int) -> int:
-    """Proportional set size in bytes: private pages, and a share of the shared ones."""
+def pss(pid: int, row: str = "Pss") -> int:
+    """Proportional set size in bytes: private pages, and a share of the shared ones. `row`: one of
+    the other rows of smaps_rollup.
+    """
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
+        if line.startswith(f"{row}:"):
             return int(line.split()[1]) * 1000
-    raise RuntimeError("smaps_rollup has no Pss")
+    raise RuntimeError(f"smaps_rollup has no {row}")

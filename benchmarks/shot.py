@@ -185,7 +185,7 @@ def _likeness(picture: Image.Image, data: bytes) -> float:
     box = (0, 0, picture.width // 2, picture.height)
     both = (picture, Image.open(io.BytesIO(data)))
     grey = [np.asarray(one.convert("RGB").crop(box).convert("L")) for one in both]
-    return float(structural_similarity(*grey))
+    return float(structural_similarity(*grey))  # type: ignore[no-untyped-call]
 
 
 def _cpu(work: Callable[[], None]) -> float:
