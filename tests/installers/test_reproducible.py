@@ -52,9 +52,25 @@ def test_a_second_build_is_identical(second_build: Path, pattern: str) -> None:
     assert digest(first) == digest(second)
 
 
-def test_a_second_rpm_differs_in_its_signature_only(second_build: Path, tmp_path: Path) -> None:
+def test_a_second_rpm_differs_in_its_signature_only(second_build: Path) -> None:
+    """Signing changes the padding of the header with the signatures, also if they are removed. The
+    digest of the main header, which contains the payload's, covers everything else.
+    """
     (first,), (second,) = DIST.glob("*.rpm"), second_build.glob("*.rpm")
-    unsigned = tmp_path / first.name
-    shutil.copy(first, unsigned)
-    subprocess.run(["rpmsign", "--delsign", unsigned], check=True, capture_output=True)
-    assert digest(unsigned) == digest(second)
+    assert rpm_digests(first) == rpm_digests(second)
+
+
+def rpm_digests(package: Path) -> str:
+    """The SHA-256 of the main header and of the payload, once rpm has verified both."""
+    checked = subprocess.run(
+        ["rpmkeys", "--checksig", "--nosignature", str(package)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert "digests OK" in checked.stdout
+    form = "%{SHA256HEADER} %{PAYLOADDIGEST}"
+    query = ["rpm", "--query", "--package", "--nosignature", "--queryformat", form, str(package)]
+    found = subprocess.run(query, check=True, capture_output=True, text=True).stdout
+    assert len(found) == 129
+    return found
