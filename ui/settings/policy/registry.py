@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ui.settings.policy.policy import DEFAULTS, ENFORCED, ORGANISATION
 
@@ -36,6 +36,7 @@ class RegistryPolicy:
 
     read_key: ReadKey
     table: Sequence[Setting]
+    has_line: ClassVar[bool] = True
 
     @property
     def place(self) -> str:

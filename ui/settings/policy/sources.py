@@ -5,11 +5,12 @@ this list that sets it:
 
 - Linux: `/etc/workdiary/policy.json`
 - Windows: the values below `HKEY_LOCAL_MACHINE\Software\Policies\Workdiary`; its value `Policy`,
-  the whole policy as one line of JSON; `%ProgramData%\Workdiary\policy.json`
+  the whole policy as one line of JSON
 - macOS: the managed preferences of `org.workdiary.Workdiary` for all users; their value `Policy`;
   `/Library/Application Support/Workdiary/policy.json`
 
-Rule kept: on Linux and macOS, a file that other users than the administrator may write is not used.
+Rule kept: a file that others than the administrator may write or replace is not used. Windows has
+no file: its users can create folders in %ProgramData%, and only administrators can write the key.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ import logging
 import os
 import stat
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from ui.settings.policy.policy import Policy, ProblemCode, merged, parse_policy, unreadable
 from ui.settings.policy.registry import KEY, RegistryPolicy
@@ -52,6 +53,9 @@ class UnreadablePolicyError(Exception):
 class PolicySource(Protocol):
     """A place that may have a policy."""
 
+    #: Whether its value `ONE_LINE` has a whole policy. Its other values come first.
+    has_line: ClassVar[bool]
+
     @property
     def place(self) -> str:
         """The path or the registry key, as administrators write it."""
@@ -67,6 +71,7 @@ class JsonFile:
     """A file of JSON, on one line or several."""
 
     path: Path
+    has_line: ClassVar[bool] = False
 
     @property
     def place(self) -> str:
@@ -83,6 +88,7 @@ class ManagedPreferences:
     """The property list that macOS writes for the managed preferences of a domain."""
 
     path: Path
+    has_line: ClassVar[bool] = True
 
     @property
     def place(self) -> str:
@@ -101,69 +107,30 @@ class ManagedPreferences:
             found = plistlib.loads(data)
         except (ValueError, TypeError, LookupError, RecursionError, ExpatError) as error:
             raise UnreadablePolicyError("malformed") from error
-        if not isinstance(found, Mapping):
-            return found
-        # macOS adds its own entries.
-        return {name: value for name, value in found.items() if not name.startswith("Payload")}
-
-
-@dataclass(frozen=True)
-class OneLine:
-    """The value `Policy` of another source: a whole policy as one line of JSON."""
-
-    within: PolicySource
-
-    @property
-    def place(self) -> str:
-        return f"{self.within.place}, {ONE_LINE}"
-
-    def read(self) -> object | None:
-        """See `PolicySource`."""
-        found = self.within.read()
-        if not isinstance(found, Mapping) or ONE_LINE not in found:
-            return None
-        line = found[ONE_LINE]
-        if not isinstance(line, str):
-            raise UnreadablePolicyError("malformed")
-        return parse_json(line.encode(errors="surrogatepass"))
-
-
-@dataclass(frozen=True)
-class WithoutLine:
-    """Another source, without its value `Policy`."""
-
-    within: PolicySource
-
-    @property
-    def place(self) -> str:
-        return self.within.place
-
-    def read(self) -> object | None:
-        """See `PolicySource`."""
-        found = self.within.read()
-        if not isinstance(found, Mapping) or ONE_LINE not in found:
-            return found
-        return {name: value for name, value in found.items() if name != ONE_LINE} or None
+        # The system adds entries of its own.
+        return {
+            name: value
+            for name, value in _mapping(found).items()
+            if not str(name).startswith("Payload")
+        }
 
 
 def policy_sources(
-    table: Sequence[Setting], platform: str = sys.platform, environ: Mapping[str, str] = os.environ
+    table: Sequence[Setting], platform: str = sys.platform
 ) -> tuple[PolicySource, ...]:
-    """The places of a policy on a system. If several set a setting, the first of them counts."""
+    """The places of a policy on this system, the one that counts first."""
     if platform == "win32":
-        folder = Path(environ.get("ProgramData", r"C:\ProgramData")) / "Workdiary"
-        registry = RegistryPolicy(_read_registry, table)
-        return WithoutLine(registry), OneLine(registry), JsonFile(folder / "policy.json")
+        return (RegistryPolicy(_read_registry, table),)
     if platform == "darwin":
         managed = ManagedPreferences(Path("/Library/Managed Preferences") / f"{DOMAIN}.plist")
         file = Path("/Library/Application Support/Workdiary/policy.json")
-        return WithoutLine(managed), OneLine(managed), JsonFile(file)
+        return managed, JsonFile(file)
     return (JsonFile(Path("/etc/workdiary/policy.json")),)
 
 
 def load_policy(sources: Sequence[PolicySource], table: Sequence[Setting]) -> Policy:
-    """Read all sources and merge their policies. Problems are logged, never raised."""
-    found = [policy for source in sources if (policy := _load(source, table)) is not None]
+    """The policy of all sources. Problems are logged."""
+    found = [policy for source in sources for policy in _load(source, table)]
     if not found:
         return Policy()
     policy = merged(found)
@@ -172,29 +139,46 @@ def load_policy(sources: Sequence[PolicySource], table: Sequence[Setting]) -> Po
     return policy
 
 
-def _load(source: PolicySource, table: Sequence[Setting]) -> Policy | None:
+def _load(source: PolicySource, table: Sequence[Setting]) -> Iterator[Policy]:
+    place = source.place
     try:
         raw = source.read()
+        if source.has_line and isinstance(raw, Mapping) and ONE_LINE in raw:
+            values = {name: value for name, value in raw.items() if name != ONE_LINE}
+            if values:
+                yield parse_policy(values, place, table)
+            place = f"{place}, {ONE_LINE}"
+            raw = _parse_line(raw[ONE_LINE])
     except UnreadablePolicyError as error:
-        return unreadable(source.place, error.code, table)
+        yield unreadable(place, error.code, table)
     except OSError as error:
         log.warning("the policy could not be read: %s", error.strerror)
-        return unreadable(source.place, "unreadable", table)
-    return None if raw is None else parse_policy(raw, source.place, table)
+        yield unreadable(place, "unreadable", table)
+    else:
+        if raw is not None:
+            yield parse_policy(raw, place, table)
+
+
+def _parse_line(line: object) -> object:
+    if not isinstance(line, str):
+        raise UnreadablePolicyError("malformed")
+    return parse_json(line.encode(errors="surrogatepass"))
 
 
 def _read(path: Path) -> bytes | None:
-    """The bytes of an administrator's file; None if it does not exist. Raises OSError or
-    UnreadablePolicyError.
-    """
+    """The content of an administrator's file; None without it."""
+
+    def without_waiting(name: str, flags: int) -> int:
+        # A FIFO without a writer would block the start of the program.
+        return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=without_waiting) as file:
             found = os.fstat(file.fileno())
             if not stat.S_ISREG(found.st_mode):
                 raise UnreadablePolicyError("malformed")
-            others = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-            # On Windows the owner is not checked: administrators restrict the folder (it-guide.md).
-            if sys.platform != "win32" and (found.st_uid != _ADMINISTRATOR or others):
+            # Who may write the folder can replace the file.
+            if _is_exposed(found) or _is_exposed(path.parent.stat()):
                 raise UnreadablePolicyError("exposed")
             data = file.read(LARGEST + 1)
     except (FileNotFoundError, NotADirectoryError):
@@ -204,15 +188,28 @@ def _read(path: Path) -> bytes | None:
     return data
 
 
-def parse_json(data: bytes) -> object:
-    """The value of a JSON text without repeated names. Raises UnreadablePolicyError."""
+def _is_exposed(found: os.stat_result) -> bool:
+    """Whether others than the administrator may write a file or a folder."""
+    return found.st_uid != _ADMINISTRATOR or bool(found.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+
+
+def parse_json(data: bytes) -> Mapping[Any, object]:
+    """The object of a JSON text without repeated names. Raises UnreadablePolicyError."""
     if len(data) > LARGEST:
         raise UnreadablePolicyError("too_large")
     try:
-        # Some editors on Windows write a byte order mark.
-        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unique)
+        # Some editors of Windows put a byte order mark in front.
+        found = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         raise UnreadablePolicyError("malformed") from error
+    return _mapping(found)
+
+
+def _mapping(found: object) -> Mapping[Any, object]:
+    """The object in a file. A null must not count as the absence of a policy."""
+    if not isinstance(found, Mapping):
+        raise UnreadablePolicyError("malformed")
+    return found
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

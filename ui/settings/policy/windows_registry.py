@@ -18,10 +18,12 @@ if sys.platform == "win32":
         try:
             # A 32-bit program must read the same key, to which policies are written.
             access = winreg.KEY_READ | winreg.KEY_WOW64_64KEY
-            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path, access=access) as key:
-                return _content(key, 0)
+            key = winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path, access=access)
         except FileNotFoundError:
             return None
+        # A subkey that is missing here is an error: the policy is being replaced.
+        with key:
+            return _content(key, 0)
 
     def _content(key: winreg.HKEYType, depth: int) -> dict[str, object]:
         subkeys, values, _ = winreg.QueryInfoKey(key)

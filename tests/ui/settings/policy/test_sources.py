@@ -18,8 +18,6 @@ from ui.settings.policy.registry import RegistryPolicy
 from ui.settings.policy.sources import (
     JsonFile,
     ManagedPreferences,
-    OneLine,
-    WithoutLine,
     load_policy,
     policy_sources,
 )
@@ -82,6 +80,7 @@ def test_a_file_may_have_one_line_or_many(tmp_path: Path, start: str, indent: in
         b"",
         b"nothing",
         b"[]",
+        b"null",
         b'{"enforced": null}',
         b"[" * 60_000,
         b"\xff",
@@ -101,8 +100,10 @@ def test_a_malformed_file_withholds_pictures(tmp_path: Path, data: bytes) -> Non
         ("group", "exposed"),
         ("others", "exposed"),
         ("owner", "exposed"),
+        ("folder", "exposed"),
         ("size", "too_large"),
         ("kind", "malformed"),
+        ("pipe", "malformed"),
     ],
 )
 def test_a_file_that_others_may_write_is_not_used(
@@ -114,8 +115,13 @@ def test_a_file_that_others_may_write_is_not_used(
         monkeypatch.setattr(sources, "_ADMINISTRATOR", os.getuid() + 1)
     elif wrong == "size":
         path.write_text('{"enforced": {}}' + " " * 70_000)
+    elif wrong == "folder":
+        tmp_path.chmod(0o770)
     elif wrong == "kind":
         path = Path(os.devnull)
+    elif wrong == "pipe":
+        path = tmp_path / "pipe"
+        os.mkfifo(path)
     else:
         path.chmod(0o644 | (stat.S_IWGRP if wrong == "group" else stat.S_IWOTH))
     made = loaded(path)
@@ -143,6 +149,13 @@ def test_managed_preferences_are_a_property_list(tmp_path: Path, form: Any) -> N
 
 
 @pytest.mark.expected_logs("policy:")
+def test_a_name_in_managed_preferences_may_be_a_number(tmp_path: Path) -> None:
+    data = plistlib.dumps({"x": [1]}, fmt=plistlib.FMT_BINARY).replace(b"Qx", b"\x10\x07")
+    made = load_policy((ManagedPreferences(written(tmp_path / "x.plist", data)),), TABLE)
+    assert [(each.code, each.name) for each in made.problems] == [("unknown_entry", "7")]
+
+
+@pytest.mark.expected_logs("policy:")
 @pytest.mark.parametrize(
     "data",
     [
@@ -153,6 +166,7 @@ def test_managed_preferences_are_a_property_list(tmp_path: Path, form: Any) -> N
         b"<plist><dict>",
         b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><plist><string>&b;</string></plist>',
         plistlib.dumps([1]),
+        plistlib.dumps({"x": [1]}, fmt=plistlib.FMT_BINARY).replace(b"\xd1", b"\x00", 1),
         b"<plist>" + b"<array>" * 6000,
     ],
 )
@@ -163,8 +177,7 @@ def test_a_malformed_property_list_withholds_pictures(tmp_path: Path, data: byte
 
 def both(content: dict[str, Any], path: Path) -> Policy:
     """The policy of managed preferences with the value `Policy`."""
-    source = ManagedPreferences(written(path, plistlib.dumps(content)))
-    return load_policy((WithoutLine(source), OneLine(source)), TABLE)
+    return load_policy((ManagedPreferences(written(path, plistlib.dumps(content))),), TABLE)
 
 
 def test_a_whole_policy_may_be_one_line(tmp_path: Path) -> None:
@@ -178,30 +191,29 @@ def test_a_whole_policy_may_be_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.expected_logs("policy:")
-@pytest.mark.parametrize("line", [7, "", "{", "[]", b"{}", "x" * 70_000, "\ud800"])
+@pytest.mark.parametrize("line", [7, "", "{", "[]", "null", b"{}", "x" * 70_000, "\ud800"])
 def test_a_malformed_line_withholds_pictures(tmp_path: Path, line: object) -> None:
     registry = RegistryPolicy(lambda: {"Policy": line}, TABLE)
-    made = load_policy((WithoutLine(registry), OneLine(registry)), TABLE)
+    made = load_policy((registry,), TABLE)
     assert code(made) == ("too_large" if isinstance(line, str) and len(line) > 100 else "malformed")
 
 
 def test_the_places_belong_to_the_administrator() -> None:
     def places(platform: str) -> list[str]:
-        found = policy_sources(TABLE, platform, {"ProgramData": "C:/ProgramData"})
+        found = policy_sources(TABLE, platform)
         return [PurePosixPath(each.place).as_posix() for each in found]
 
     assert places("linux") == ["/etc/workdiary/policy.json"]
     managed = "/Library/Managed Preferences/org.workdiary.Workdiary.plist"
     assert places("darwin") == [
         managed,
-        f"{managed}, Policy",
         "/Library/Application Support/Workdiary/policy.json",
     ]
-    key = "HKEY_LOCAL_MACHINE\\Software\\Policies\\Workdiary"
-    assert places("win32") == [key, f"{key}, Policy", "C:/ProgramData/Workdiary/policy.json"]
+    # No file: users of Windows can create folders in %ProgramData%.
+    assert places("win32") == ["HKEY_LOCAL_MACHINE\\Software\\Policies\\Workdiary"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has a registry")
 @pytest.mark.expected_logs("the policy could not be read", "policy:")
 def test_the_registry_is_only_read_on_windows() -> None:
-    assert load_policy(policy_sources(TABLE, "win32", {})[:1], TABLE).unreadable
+    assert code(load_policy(policy_sources(TABLE, "win32"), TABLE)) == "unreadable"
