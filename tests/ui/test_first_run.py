@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 
 from tests.ui import scenes
 from tests.ui.program_host import QuietClient
+from tests.uploader.account.test_marketplaces import add
 from ui.client import sign_in as signing
 from ui.client.interface import Client, ClientCallbacks, SyncReport
 from ui.client.options import known_marketplace
@@ -21,6 +22,7 @@ from ui.client.trial_picture import TrialPicture
 from ui.controller import AppController
 from ui.presenters.app_state import StartupPhase
 from ui.presenters.first_run import Step, Work
+from ui.settings.policy.policy import Policy
 from ui.settings.settings import MARKETPLACE, Settings, load
 from uploader.account.browser_sign_in import TokenLogin
 from uploader.account.join import CodeLogin, Login
@@ -91,7 +93,7 @@ def start(
 ) -> Iterator[Callable[..., AppController]]:
     made: list[AppController] = []
 
-    def program(site: str = "") -> AppController:
+    def program(site: str = "", settings: Settings | None = None) -> AppController:
         def open_it(reports: ClientCallbacks) -> Client:
             if market.opens:
                 raise market.opens.pop(0)
@@ -102,7 +104,8 @@ def start(
             one.site = address
             market.used.append((address, login))
 
-        one = AppController(theme, open_it, Settings(), tmp_path / "settings.json", site, join=join)
+        chosen = settings or Settings()
+        one = AppController(theme, open_it, chosen, tmp_path / "settings.json", site, join=join)
         made.append(one)
         opened: list[str] = []
         monkeypatch.setattr(one.links, "open", opened.append)
@@ -322,6 +325,68 @@ def test_a_computer_that_has_not_joined_a_known_marketplace_begins_there(
     market.answers = [TokenLogin("t")]
     click(qtbot, window.sign_in_button)
     joined(program, qtbot)
+
+
+def test_a_policys_marketplace_that_cannot_be_reached_is_tried_again(
+    start: Callable[..., AppController], qtbot: QtBot, market: Marketplace
+) -> None:
+    codes = Problem.OFFLINE, Problem.TIMEOUT
+    market.opens = [NetworkError(code, retry_after_s=600) for code in codes]
+    market.opens.append(KeysError(Problem.NOT_ENROLLED))
+    program = start(SITE, Settings(policy=Policy({MARKETPLACE.name: SITE}, "Acme IT")))
+    program.show_window()
+    window = window_of(program, qtbot)
+    assert window.isVisible()
+    assert program.window is None or not program.window.isVisible()
+    assert (window.address.text(), window.address.isReadOnly()) == (SITE, True)
+    assert window.origin_line.text() == "Set by Acme IT."
+    assert "the marketplace must be reached" in window.status.text()
+    assert not window.sign_in_button.isEnabled()
+    assert program.startup.retry_timer.isActive()
+    program.startup.retry_timer.timeout.emit()
+    qtbot.waitUntil(lambda: "did not answer in time" in window.status.text())
+    click(qtbot, window.retry_button)
+    qtbot.waitUntil(lambda: "Found: work.example.org" in window.address_line.text())
+    assert not window.status.isVisible()
+    market.answers = [TokenLogin("t")]
+    click(qtbot, window.sign_in_button)
+    joined(program, qtbot)
+
+
+def test_a_code_of_the_start_joins_when_the_marketplace_can_be_reached(
+    start: Callable[..., AppController], qtbot: QtBot, market: Marketplace
+) -> None:
+    market.opens = [NetworkError(Problem.OFFLINE, retry_after_s=600)]
+    program = start(SITE)
+    window_of(program, qtbot)
+    program.startup.retry_timer.timeout.emit()
+    joined(program, qtbot)
+
+
+def test_another_address_ends_the_attempts_to_reach_the_first_one(
+    start: Callable[..., AppController], qtbot: QtBot, market: Marketplace
+) -> None:
+    market.opens = [NetworkError(Problem.OFFLINE, retry_after_s=600)]
+    program = start("https://old.example.org")
+    window = window_of(program, qtbot)
+    assert program.startup.retry_timer.isActive()
+    type_address(qtbot, window)
+    assert not program.startup.retry_timer.isActive()
+    qtbot.waitUntil(lambda: "Found: work.example.org" in window.address_line.text())
+    assert window.sign_in_button.isEnabled()
+
+
+def test_a_computer_that_has_joined_never_begins_again(
+    start: Callable[..., AppController], qtbot: QtBot, market: Marketplace, tmp_path: Path
+) -> None:
+    add(tmp_path, "work.example.org")
+    market.opens = [NetworkError(Problem.CA_UNUSABLE)]
+    program = start(SITE)
+    program.show_window()
+    qtbot.waitUntil(lambda: program.state.phase is StartupPhase.FAILED)
+    assert program.first_run.window is None
+    assert program.window is not None
+    assert program.window.isVisible()
 
 
 def test_the_pages_lead_to_the_main_window(

@@ -40,6 +40,14 @@ def known_marketplace(base: Path, remembered: str) -> str:
     return next((each.url for each in found if each.signed_in), "")
 
 
+def has_joined(base: Path, address: str) -> bool:
+    """Whether this computer is signed in at the marketplace of an address."""
+    from uploader.account.marketplaces import list_marketplaces
+
+    address = address.rstrip("/")
+    return any(each.signed_in and each.url == address for each in list_marketplaces(base))
+
+
 def start_address(base: Path, settings: Settings, given: str = "") -> str:
     """The address that a start opens: the one that the policy enforces, else the `given` one, else
     that of `known_marketplace`, else the default of the policy; "" if there is none.

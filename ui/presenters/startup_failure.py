@@ -148,6 +148,12 @@ _JOINING: dict[str, str] = {
     ),
 }
 
+#: Failures of the network and the marketplace. A computer that has joined opens without them.
+MARKETPLACE_FAILURES = frozenset(_JOINING) - {
+    "code_invalid", "session_expired", "enrolment_refused", "keys_missing", "not_enrolled",
+    "disk_full", "disk_read_only", "disk_error",
+}  # fmt: skip
+
 
 def opening_view(code: str, translate: Translate) -> NoticeView:
     """The notice of a program that failed to open its client. It always offers an action."""

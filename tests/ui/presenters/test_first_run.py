@@ -13,10 +13,12 @@ from ui.presenters.first_run import (
     Step,
     Work,
     check_lines,
+    failed_state,
     first_run_view,
     first_state,
 )
 from ui.presenters.formatting import plain
+from ui.presenters.startup_failure import opening_view
 from ui.settings.address import address_of
 from ui.settings.policy.policy import Policy
 from ui.settings.settings import MARKETPLACE, Settings
@@ -125,13 +127,40 @@ def test_the_checks_are_those_that_the_person_can_act_on() -> None:
 
 def test_a_policys_address_is_shown_with_its_origin() -> None:
     policy = Policy({MARKETPLACE.name: "https://work.example.org"}, "Acme IT")
-    state = first_state("https://work.example.org", Settings(policy=policy))
+    state = first_state("https://work.example.org", Settings(policy=policy), "not_enrolled")
     view = first_run_view(state, plain)
     assert view.origin == "Set by Acme IT."
     assert view.can_sign_in
     unnamed = first_run_view(replace(state, organisation=""), plain)
     assert unnamed.origin == "Set by the administrator of this computer."
-    assert first_run_view(first_state("", Settings()), plain).origin == ""
+    assert first_run_view(first_state("", Settings(), "not_enrolled"), plain).origin == ""
+
+
+def test_a_marketplace_that_was_not_reached_is_named_with_the_reason() -> None:
+    state = first_state("https://work.example.org", Settings(), "offline")
+    view = first_run_view(state, plain)
+    assert view.status == opening_view("offline", plain).text
+    assert (view.address_line, view.retry, view.network) == ("", True, True)
+    assert (view.editable, view.can_sign_in, view.cancel) == (True, False, False)
+    # The button was pressed.
+    view = first_run_view(replace(state, problem=""), plain)
+    assert (view.status, view.address_line) == ("", "Looking for the marketplace …")
+
+
+@pytest.mark.parametrize(
+    ("code", "work", "problem"),
+    [
+        ("timeout", Work.OPENING, "timeout"),
+        ("keyring_locked", Work.OPENING, "keyring_locked"),
+        ("not_enrolled", Work.NONE, ""),
+        ("code_invalid", Work.NONE, "code_invalid"),
+    ],
+)
+def test_a_marketplace_that_was_not_reached_is_tried_again(
+    code: str, work: Work, problem: str
+) -> None:
+    state = failed_state(first_state("https://work.example.org", Settings(), "offline"), code)
+    assert (state.work, state.problem) == (work, problem)
 
 
 def test_cancel_returns_only_to_a_marketplace_that_there_is() -> None:

@@ -16,17 +16,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from ui.client.interface import code_of
+from ui.client.options import has_joined
 from ui.presenters.app_state import StartupPhase
 from ui.presenters.first_run import (
-    SIGN_IN_AGAIN,
     FirstRunState,
     Step,
     Work,
     check_lines,
+    failed_state,
     first_run_view,
     first_state,
     is_temporary,
 )
+from ui.presenters.startup_failure import MARKETPLACE_FAILURES
 from ui.qt.translation import translate
 from ui.settings.address import address_of
 from ui.settings.settings import MARKETPLACE
@@ -144,7 +146,7 @@ class FirstRunFlow(QObject):
         """Return to the marketplace that was left, if there is one; else continue in the tray.
         Without a tray, nothing would be left to open the window.
         """
-        if self.active and self.state.back and self.state.work is Work.NONE:
+        if self.active and self.state.back and self.state.is_idle:
             self._controller.marketplaces.switch(self.state.back)
         elif self.active and not self._session.ending and not self._controller.tray.is_shown:
             self._controller.quit()
@@ -180,7 +182,9 @@ class FirstRunFlow(QObject):
         self._lookup += 1
         self._failures = 0
         self.retry_timer.stop()
-        self._change(text=text, found="", address_problem="", problem="")
+        if self.state.work is Work.OPENING:
+            self._startup.leave(None)
+        self._change(text=text, found="", address_problem="", problem="", work=Work.NONE)
         self.lookup_timer.start(_TYPED_MS)
 
     def _look_up(self) -> None:
@@ -271,7 +275,7 @@ class FirstRunFlow(QObject):
         """Cancel what runs; the person may begin again. If nothing runs, return to the marketplace
         that was left.
         """
-        if self.state.work is Work.NONE and self.state.back:
+        if self.state.is_idle and self.state.back:
             self._controller.marketplaces.switch(self.state.back)
             return
         self._cancel()
@@ -287,7 +291,7 @@ class FirstRunFlow(QObject):
 
     def retry(self) -> None:
         """Try again what failed."""
-        if self.state.work in {Work.JOINING, Work.KEYRING}:
+        if self.state.work in {Work.OPENING, Work.JOINING, Work.KEYRING}:
             self._change(problem="")
             self._startup.open()
         elif self.state.problem:
@@ -324,21 +328,22 @@ class FirstRunFlow(QObject):
             self._change(work=Work.KEYRING if keyring else Work.JOINING)
 
     def _on_failed(self, failure: Failure) -> None:
-        """Begin the first start on a computer that has not joined. Once begun, show the failure:
-        the startup or the button uses the same login again, unless the person must sign in again.
-        """
-        if not self.active:
-            if failure.code == "not_enrolled":
-                self.active = True
-                self.state = first_state(self._controller.site, self._controller.settings.current)
-                self.offer_return()
-                self.lookup_timer.start(0)
-                if self._controller.window is not None:
-                    self._controller.window.hide()
-                self.show()
-            return
-        again = failure.code in SIGN_IN_AGAIN or self.state.work is Work.NONE
-        self._change(work=Work.NONE if again else Work.JOINING, problem=failure.code)
+        """Begin the first start on a computer that has not joined. Once begun, show the failure."""
+        code, site = failure.code, self._controller.site
+        if self.active:
+            self.state = failed_state(self.state, code)
+        elif code == "not_enrolled" or (
+            code in MARKETPLACE_FAILURES and not has_joined(self._base, site)
+        ):
+            self.active = True
+            self.state = first_state(site, self._controller.settings.current, code)
+            self.offer_return()
+            if self._controller.window is not None:
+                self._controller.window.hide()
+            self.show()
+        if self.active and not self.state.problem:
+            self.lookup_timer.start(0)
+        self.refresh()
 
     def _on_opened(self, client: Client) -> None:
         if not self.active:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,7 @@ class Work(StrEnum):
     """The operation for which the first page waits."""
 
     NONE = ""
+    OPENING = "opening"  # reaches the marketplace of this start; tried again after a failure
     STARTING = "starting"  # asks the marketplace how to sign in
     BROWSER = "browser"  # waits for the person in the browser
     JOINING = "joining"
@@ -87,11 +88,33 @@ class FirstRunState:
     organisation: str = ""
     back: str = ""
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether the person can change the address or return."""
+        return self.work in {Work.NONE, Work.OPENING}
 
-def first_state(site: str, settings: Settings) -> FirstRunState:
-    """The beginning, with the address of the marketplace or ""."""
+
+def first_state(site: str, settings: Settings, code: str) -> FirstRunState:
+    """The beginning, with the address of the marketplace or "". `code` is the failure of the start:
+    `not_enrolled`, or the failure to reach the marketplace.
+    """
     locked = bool(settings.policy_address)
-    return FirstRunState(text=site, locked=locked, organisation=settings.policy.organisation)
+    state = FirstRunState(
+        text=site, work=Work.OPENING, locked=locked, organisation=settings.policy.organisation
+    )
+    return failed_state(state, code)
+
+
+def failed_state(state: FirstRunState, code: str) -> FirstRunState:
+    """The state after the marketplace could not be opened. The startup or the button tries again
+    with the same login, unless the person must sign in.
+    """
+    opening = state.work is Work.OPENING
+    if opening and code == "not_enrolled":
+        return replace(state, work=Work.NONE, problem="")
+    if code in SIGN_IN_AGAIN or state.work is Work.NONE:
+        return replace(state, work=Work.NONE, problem=code)
+    return replace(state, work=Work.OPENING if opening else Work.JOINING, problem=code)
 
 
 @dataclass(frozen=True)
@@ -155,7 +178,7 @@ def first_run_view(state: FirstRunState, translate: Translate) -> FirstRunView:
     """The window of a state."""
     address_line, address_tone = _address(state, translate)
     valid = address_of(state.text) is not None
-    idle = state.work is Work.NONE
+    idle = state.is_idle
     status, tone = "", "muted"
     if state.problem:
         status, tone = _problem(state.problem, translate), "attention"
@@ -180,7 +203,7 @@ def first_run_view(state: FirstRunState, translate: Translate) -> FirstRunView:
         address_tone=address_tone,
         origin=_origin(state, translate),
         editable=idle,
-        can_sign_in=idle and valid,
+        can_sign_in=state.work is Work.NONE and valid,
         codes=state.codes,
         status=status,
         status_tone=tone,
@@ -218,6 +241,8 @@ def _address(state: FirstRunState, translate: Translate) -> tuple[str, str]:
         return substitute(text, name=named(state.found)), "good"
     if state.address_problem:
         return _problem(state.address_problem, translate), "attention"
+    if state.work is Work.OPENING and state.problem:
+        return "", "muted"  # the status has the reason
     return translate("FirstRun", "Looking for the marketplace …"), "muted"
 
 
