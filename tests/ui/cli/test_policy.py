@@ -25,7 +25,9 @@ def policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "policy.json"
     if os.name != "nt":
         monkeypatch.setattr(sources, "_ADMINISTRATOR", os.getuid())
-    monkeypatch.setattr(settings_module, "policy_sources", lambda _: (sources.JsonFile(path),))
+    monkeypatch.setattr(
+        settings_module, "policy_sources", lambda _: (sources.PolicyFile(path, sources.parse_json),)
+    )
     return path
 
 

@@ -29,7 +29,9 @@ def policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     if os.name != "nt":
         monkeypatch.setattr(sources, "_ADMINISTRATOR", os.getuid())
     for module in (sources, settings_module):
-        monkeypatch.setattr(module, "policy_sources", lambda _: (sources.JsonFile(path),))
+        monkeypatch.setattr(
+            module, "policy_sources", lambda _: (sources.PolicyFile(path, sources.parse_json),)
+        )
     write(path, ONLY)
     return path
 

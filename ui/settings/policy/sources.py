@@ -20,10 +20,10 @@ import logging
 import os
 import stat
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ui.settings.policy.policy import Policy, ProblemCode, merged, parse_policy, unreadable
 from ui.settings.policy.registry import KEY, RegistryPolicy
@@ -53,12 +53,13 @@ class UnreadablePolicyError(Exception):
 class PolicySource(Protocol):
     """A place that may have a policy."""
 
-    #: Whether its value `ONE_LINE` has a whole policy. Its other values come first.
-    has_line: ClassVar[bool]
-
     @property
     def place(self) -> str:
         """The path or the registry key, as administrators write it."""
+
+    @property
+    def has_line(self) -> bool:
+        """Whether its value `ONE_LINE` has a whole policy. Its other values come first."""
 
     def read(self) -> object | None:
         """The policy as a value of JSON types; None without a policy. Raises OSError or
@@ -67,11 +68,14 @@ class PolicySource(Protocol):
 
 
 @dataclass(frozen=True)
-class JsonFile:
-    """A file of JSON, on one line or several."""
+class PolicyFile:
+    """A file that only the administrator can write. `parse` returns the object in its bytes or
+    raises UnreadablePolicyError. `has_line`: see `PolicySource`.
+    """
 
     path: Path
-    has_line: ClassVar[bool] = False
+    parse: Callable[[bytes], Mapping[Any, object]]
+    has_line: bool = False
 
     @property
     def place(self) -> str:
@@ -80,39 +84,7 @@ class JsonFile:
     def read(self) -> object | None:
         """See `PolicySource`."""
         data = _read(self.path)
-        return None if data is None else parse_json(data)
-
-
-@dataclass(frozen=True)
-class ManagedPreferences:
-    """The property list that macOS writes for the managed preferences of a domain."""
-
-    path: Path
-    has_line: ClassVar[bool] = True
-
-    @property
-    def place(self) -> str:
-        return str(self.path)
-
-    def read(self) -> object | None:
-        """See `PolicySource`."""
-        data = _read(self.path)
-        if data is None:
-            return None
-        # Imported here, because it loads an XML parser that other systems do not need.
-        import plistlib
-        from xml.parsers.expat import ExpatError
-
-        try:
-            found = plistlib.loads(data)
-        except (ValueError, TypeError, LookupError, RecursionError, ExpatError) as error:
-            raise UnreadablePolicyError("malformed") from error
-        # The system adds entries of its own.
-        return {
-            name: value
-            for name, value in _mapping(found).items()
-            if not str(name).startswith("Payload")
-        }
+        return None if data is None else self.parse(data)
 
 
 def policy_sources(
@@ -122,10 +94,10 @@ def policy_sources(
     if platform == "win32":
         return (RegistryPolicy(_read_registry, table),)
     if platform == "darwin":
-        managed = ManagedPreferences(Path("/Library/Managed Preferences") / f"{DOMAIN}.plist")
+        managed = Path("/Library/Managed Preferences") / f"{DOMAIN}.plist"
         file = Path("/Library/Application Support/Workdiary/policy.json")
-        return managed, JsonFile(file)
-    return (JsonFile(Path("/etc/workdiary/policy.json")),)
+        return PolicyFile(managed, parse_preferences, has_line=True), PolicyFile(file, parse_json)
+    return (PolicyFile(Path("/etc/workdiary/policy.json"), parse_json),)
 
 
 def load_policy(sources: Sequence[PolicySource], table: Sequence[Setting]) -> Policy:
@@ -203,6 +175,26 @@ def parse_json(data: bytes) -> Mapping[Any, object]:
     except (ValueError, RecursionError) as error:
         raise UnreadablePolicyError("malformed") from error
     return _mapping(found)
+
+
+def parse_preferences(data: bytes) -> Mapping[Any, object]:
+    """The managed preferences in the property list that macOS writes for a domain. Raises
+    UnreadablePolicyError.
+    """
+    # Not at the start of the program on other systems: it imports a parser of XML.
+    import plistlib
+    from xml.parsers.expat import ExpatError
+
+    try:
+        found = plistlib.loads(data)
+    except (ValueError, TypeError, LookupError, RecursionError, ExpatError) as error:
+        raise UnreadablePolicyError("malformed") from error
+    # The system adds entries of its own.
+    return {
+        name: value
+        for name, value in _mapping(found).items()
+        if not str(name).startswith("Payload")
+    }
 
 
 def _mapping(found: object) -> Mapping[Any, object]:

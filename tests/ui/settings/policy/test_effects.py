@@ -153,7 +153,9 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[object],
     path = tmp_path / "policy.json"
     if os.name != "nt":
         monkeypatch.setattr(sources, "_ADMINISTRATOR", os.getuid())
-    monkeypatch.setattr(settings_module, "policy_sources", lambda _: (sources.JsonFile(path),))
+    monkeypatch.setattr(
+        settings_module, "policy_sources", lambda _: (sources.PolicyFile(path, sources.parse_json),)
+    )
 
     def write(content: object) -> None:
         path.write_text(json.dumps(content))

@@ -16,9 +16,10 @@ from ui.settings.policy import sources
 from ui.settings.policy.policy import Policy
 from ui.settings.policy.registry import RegistryPolicy
 from ui.settings.policy.sources import (
-    JsonFile,
-    ManagedPreferences,
+    PolicyFile,
     load_policy,
+    parse_json,
+    parse_preferences,
     policy_sources,
 )
 from ui.settings.settings import COUNT_INPUT, TABLE, load
@@ -44,7 +45,11 @@ def written(path: Path, data: bytes | str | dict[str, Any]) -> Path:
 
 
 def loaded(path: Path) -> Policy:
-    return load_policy((JsonFile(path),), TABLE)
+    return load_policy((PolicyFile(path, parse_json),), TABLE)
+
+
+def preferences(path: Path) -> Policy:
+    return load_policy((PolicyFile(path, parse_preferences, has_line=True),), TABLE)
 
 
 def code(policy: Policy) -> str:
@@ -58,7 +63,9 @@ def test_the_policy_is_read_with_the_settings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "policy.json"
-    monkeypatch.setattr(settings_module, "policy_sources", lambda _: (JsonFile(path),))
+    monkeypatch.setattr(
+        settings_module, "policy_sources", lambda _: (PolicyFile(path, parse_json),)
+    )
     assert load(tmp_path / "settings.json").policy == Policy()
     written(path, CONTENT)
     settings = load(tmp_path / "settings.json")
@@ -144,14 +151,14 @@ def test_a_missing_file_is_no_policy(tmp_path: Path) -> None:
 def test_managed_preferences_are_a_property_list(tmp_path: Path, form: Any) -> None:
     content = {**CONTENT, "PayloadUUID": "x", "defaults": {"remind_at": ["09:00"]}}
     path = written(tmp_path / "x.plist", plistlib.dumps(content, fmt=form))
-    made = load_policy((ManagedPreferences(path),), TABLE)
+    made = preferences(path)
     assert made == Policy({"count_input": False}, "Acme IT", str(path), {"remind_at": ("09:00",)})
 
 
 @pytest.mark.expected_logs("policy:")
 def test_a_name_in_managed_preferences_may_be_a_number(tmp_path: Path) -> None:
     data = plistlib.dumps({"x": [1]}, fmt=plistlib.FMT_BINARY).replace(b"Qx", b"\x10\x07")
-    made = load_policy((ManagedPreferences(written(tmp_path / "x.plist", data)),), TABLE)
+    made = preferences(written(tmp_path / "x.plist", data))
     assert [(each.code, each.name) for each in made.problems] == [("unknown_entry", "7")]
 
 
@@ -172,12 +179,12 @@ def test_a_name_in_managed_preferences_may_be_a_number(tmp_path: Path) -> None:
 )
 def test_a_malformed_property_list_withholds_pictures(tmp_path: Path, data: bytes) -> None:
     path = written(tmp_path / "x.plist", data)
-    assert code(load_policy((ManagedPreferences(path),), TABLE)) == "malformed"
+    assert code(preferences(path)) == "malformed"
 
 
 def both(content: dict[str, Any], path: Path) -> Policy:
     """The policy of managed preferences with the value `Policy`."""
-    return load_policy((ManagedPreferences(written(path, plistlib.dumps(content))),), TABLE)
+    return preferences(written(path, plistlib.dumps(content)))
 
 
 def test_a_whole_policy_may_be_one_line(tmp_path: Path) -> None:
