@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,6 +55,15 @@ class UpdateSource:
     metadata: str
     targets: str
     root: bytes
+
+    def at(self, address: str) -> UpdateSource:
+        """The copy of this repository at an address, with the folders `metadata` and `targets`, or
+        this one for "". Its root is the same, so that a copy cannot change a release.
+        """
+        if not address:
+            return self
+        base = address.rstrip("/")
+        return replace(self, metadata=f"{base}/metadata/", targets=f"{base}/targets/")
 
 
 def read_source(folder: Traversable) -> UpdateSource | None:

@@ -74,6 +74,16 @@ def is_script_address(text: str) -> bool:
     """
     if not text.startswith(("http://", "https://")):
         return is_file_path(text)
+    return _is_web_address(text)
+
+
+def is_server_address(text: str) -> bool:
+    """Whether a text is an address (https) of a server or a folder on it, without a sign-in."""
+    plain = text.startswith("https://") and "?" not in text and "#" not in text
+    return plain and _is_web_address(text)
+
+
+def _is_web_address(text: str) -> bool:
     if len(text) > _LONGEST_ADDRESS or not _is_plain(text):
         return False
     try:

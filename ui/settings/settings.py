@@ -22,7 +22,13 @@ from typing import Literal
 from system.files import private_dir, write_private
 from tracker.masking.rules import BLURS, Rules, is_application, is_region
 from ui.settings.address import address_of, is_address
-from ui.settings.network import is_file_path, is_proxy_address, is_script_address, is_user
+from ui.settings.network import (
+    is_file_path,
+    is_proxy_address,
+    is_script_address,
+    is_server_address,
+    is_user,
+)
 from ui.settings.policy.policy import Policy
 from ui.settings.policy.sources import load_policy, policy_sources
 from ui.settings.setting import ByContract, Setting, Single, Value
@@ -120,6 +126,8 @@ AUTHORITY = Setting("certificate_authority", "", fits=is_file_path, policy=())
 UPDATE_CHANNEL = Setting(
     "update_channel", "stable", ("stable", "preview", "off"), policy=(), safest="off"
 )
+#: The address of a copy of the update server; "": that of the release. No window shows it.
+UPDATE_SERVER = Setting("update_server", "", fits=is_server_address, policy=())
 #: Whether the first close of the window has explained that the program continues in the tray.
 CLOSE_EXPLAINED = Setting("close_explained", False)
 
@@ -150,6 +158,7 @@ TABLE: tuple[Setting, ...] = (
     PROXY_SCRIPT,
     AUTHORITY,
     UPDATE_CHANNEL,
+    UPDATE_SERVER,
     CLOSE_EXPLAINED,
 )
 #: No pictures are taken while one of these cannot be read.

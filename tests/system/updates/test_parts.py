@@ -216,7 +216,16 @@ def test_the_source_tree_has_no_update_server(tmp_path: Path) -> None:
     assert read_source(tmp_path) == UpdateSource("https://a/", "https://b/", b"{}")
 
 
-def test_only_folders_named_after_versions_count_as_versions(tmp_path: Path) -> None:
+def test_a_copy_of_the_update_server_keeps_the_root() -> None:
+    made = UpdateSource("https://a/m/", "https://a/t/", b"{}")
+    assert made.at("") == made
+    for address in ("https://b/x", "https://b/x/"):
+        assert made.at(address) == UpdateSource(
+            "https://b/x/metadata/", "https://b/x/targets/", b"{}"
+        )
+
+
+def test_an_installation_has_no_other_files_than_its_own(tmp_path: Path) -> None:
     made = Installation(tmp_path, "1.0.0", Path("workdiary"))
     assert made.versions() == []
     (tmp_path / "versions").mkdir()

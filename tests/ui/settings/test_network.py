@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ui.client.network.route import choice_of, open_route
-from ui.settings.network import is_file_path, is_user, proxy_address
+from ui.settings.network import is_file_path, is_server_address, is_user, proxy_address
 from ui.settings.policy.policy import parse_policy
 from ui.settings.settings import (
     AUTHORITY,
@@ -72,6 +72,27 @@ def test_a_file_is_named_by_its_whole_path(tmp_path: Path) -> None:
     assert is_file_path(str(tmp_path / "ca.pem"))
     assert not is_file_path("ca.pem")
     assert not is_file_path(str(tmp_path / "a\0"))
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("https://mirror.example", True),
+        ("https://mirror.example:8443/workdiary/", True),
+        ("http://mirror.example/workdiary", False),
+        ("https://ana:secret@mirror.example", False),
+        ("https://mirror.example/?x", False),
+        ("https://mirror.example/#x", False),
+        ("https://mirror.example:0", False),
+        ("https:///workdiary", False),
+        ("https://mirror.example/a b", False),
+        ("https://[bad", False),
+        ("https://mirror.example/" + "x" * 300, False),
+        ("/srv/workdiary", False),
+    ],
+)
+def test_an_update_server_is_named_by_a_secure_address(text: str, fits: bool) -> None:
+    assert is_server_address(text) is fits
 
 
 def test_a_password_in_the_file_is_neither_used_nor_reported() -> None:

@@ -62,6 +62,7 @@ def test_no_setting_hides_that_something_is_recorded() -> None:
         "proxy_script",
         "certificate_authority",
         "update_channel",
+        "update_server",
         "minimum_review_s",
         "disk_share_gb",
     }

@@ -19,7 +19,7 @@ from system.updates.run import Clocks, run_update
 from system.updates.source import Disabled, UpdateSource, read_source, usable_installation
 from ui.client.network.route import route_by
 from ui.client.updates import UpdateResult
-from ui.settings.settings import SETTINGS, UPDATE_CHANNEL, load
+from ui.settings.settings import SETTINGS, UPDATE_CHANNEL, UPDATE_SERVER, load
 from uploader.api.download import FileDownload, StatusError
 from uploader.errors import UploaderError
 
@@ -38,6 +38,7 @@ def work(base: Path, step: Step) -> UpdateResult:
     if isinstance(found, Disabled) or source is None:
         reason = found if isinstance(found, Disabled) else Disabled.NO_SOURCE
         return UpdateResult(disabled=reason.value)
+    source = source.at(settings.text(UPDATE_SERVER))
     return update(found, source, channel, step, route_by(settings))
 
 

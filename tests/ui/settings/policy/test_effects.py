@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from PySide6.QtCore import QLocale
 
-from system.updates.source import Disabled, usable_installation
+from system.updates.source import Disabled, UpdateSource, usable_installation
 from tests.tracker.machine import Machine
 from tests.ui import scenes
 from tests.ui.settings.policy.values import allowed_values
@@ -23,6 +23,7 @@ from tracker.selection.input import select_input
 from ui.client.capture import CaptureSettings
 from ui.client.client import DesktopClient
 from ui.client.options import active_marketplace
+from ui.client.updates import UpdateResult, helper
 from ui.flows.notification import NotificationFlow
 from ui.flows.quiet.preview import PreviewFlow
 from ui.flows.session import AppSession
@@ -88,6 +89,22 @@ class Parts:
         found = usable_installation(channel, has_source=False, executable="/x/y", frozen=True)
         return channel, found is Disabled.SWITCHED_OFF
 
+    def update_addresses(self) -> list[str]:
+        """The addresses that the updates' helper uses."""
+        used: list[str] = []
+
+        def update(_: object, source: UpdateSource, *__: object) -> UpdateResult:
+            used.extend((source.metadata, source.targets))
+            return UpdateResult()
+
+        built = UpdateSource("https://a.example/m/", "https://a.example/t/", b"{}")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(helper, "read_source", lambda _: built)
+            patch.setattr(helper, "usable_installation", lambda *_, **__: None)
+            patch.setattr(helper, "update", update)
+            helper.work(self.folder, "check")
+        return used
+
     def review_ms(self) -> int:
         self.machine.start()
         while not self.machine.has_picture():
@@ -137,6 +154,13 @@ EFFECTS: dict[str, Callable[[Parts, Any], bool]] = {
     "proxy_script": lambda parts, value: parts.route == [choice(script=value)],
     "certificate_authority": lambda parts, value: parts.route == [choice(authority=value)],
     "update_channel": lambda parts, value: parts.updates() == (value, value == "off"),
+    "update_server": lambda parts, value: (
+        parts.update_addresses()
+        == [
+            f"{value}/metadata/",
+            f"{value}/targets/",
+        ]
+    ),
 }
 
 

@@ -31,7 +31,7 @@ MANAGED = {
     "language", "picture_in_toast", "remind_after_hours", "remind_at", "count_input",
     "start_at_login", "pictures_show", "masked_applications", "masked_regions", "minimum_review_s",
     "disk_share_gb", "marketplace", "network", "proxy", "proxy_user", "proxy_script",
-    "certificate_authority", "update_channel",
+    "certificate_authority", "update_channel", "update_server",
 }  # fmt: skip
 #: The rows that belong to the person alone.
 PERSONAL = {

@@ -31,6 +31,7 @@ VALUES: dict[str, tuple[Value, ...]] = {
     "proxy_script": ("http://proxy.example/proxy.pac",),
     "certificate_authority": ("/etc/ssl/acme.pem",),
     "update_channel": ("off", "preview"),
+    "update_server": ("https://mirror.example/workdiary", "https://mirror.example:8443"),
     "close_explained": (True,),
 }
 
