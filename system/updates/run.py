@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
@@ -14,6 +15,8 @@ from system.updates.state import write_state
 from system.updates.trial import current_state, exclusive
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from system.updates.client import UpdateClient
     from system.updates.fetcher import Download
     from system.updates.install import Installation
@@ -23,6 +26,12 @@ if TYPE_CHECKING:
 #: start.
 Step = Literal["check", "download", "prepare"]
 State = Literal["up_to_date", "available", "downloaded", "ready"]
+
+
+#: Bytes that an update leaves free: a recording stops on a full disk.
+RESERVE = 500 * 1000 * 1000
+#: The archive and its contents, in archives.
+_EXPANSION = 6
 
 
 @dataclass(frozen=True)
@@ -77,16 +86,18 @@ def _run(
     release = client.find(channel, platform_name(), installation.version)
     state = replace(current_state(installation), checked_s=int(clocks.wall()))
     offered = "" if release is None or release.version in state.bad else release.version
-    if state.ready != offered:
-        # Another release has replaced the prepared one, or the channel has changed.
+    # The running version may still have to confirm its start.
+    if state.ready not in {offered, installation.version}:
+        # Another release took its place, or the channel has changed.
         state = replace(state, ready="", trials=0)
     write_state(folder, state)
     if release is None or not offered:
         return Update("up_to_date")
-    if state.ready:
+    if state.ready == offered:
         return Update("ready", offered)
     if step == "check":
         return Update("available", release.version)
+    _check_room(installation.root, release.target.length)
     archive = client.fetch(release)
     if step == "download":
         return Update("downloaded", release.version)
@@ -94,3 +105,9 @@ def _run(
     write_state(folder, replace(state, ready=release.version, trials=0))
     client.discard()
     return Update("ready", release.version)
+
+
+def _check_room(root: Path, archive: int) -> None:
+    """Raise UpdateError(DISK) if an update with an archive of so many bytes has no room."""
+    if shutil.disk_usage(root).free < archive * _EXPANSION + RESERVE:
+        raise UpdateError(UpdateProblem.DISK, "too little space")

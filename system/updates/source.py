@@ -67,14 +67,14 @@ class UpdateSource:
 
 
 def read_source(folder: Traversable) -> UpdateSource | None:
-    """The repository that `source.json` and `root.json` of a build describe; None without these
-    files, as in the source tree.
+    """The repository that a release was built with: `source.json` and `root.json`. None without
+    these files, as in the source tree, or if they are damaged: the program must start.
     """
     try:
         raw = json.loads(folder.joinpath("source.json").read_bytes())
         root = folder.joinpath("root.json").read_bytes()
         return UpdateSource(str(raw["metadata"]), str(raw["targets"]), root)
-    except (FileNotFoundError, NotADirectoryError):
+    except (OSError, ValueError, LookupError, TypeError):
         return None
 
 

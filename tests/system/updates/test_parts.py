@@ -214,6 +214,9 @@ def test_the_source_tree_has_no_update_server(tmp_path: Path) -> None:
     (tmp_path / "root.json").write_bytes(b"{}")
     (tmp_path / "source.json").write_text('{"metadata": "https://a/", "targets": "https://b/"}')
     assert read_source(tmp_path) == UpdateSource("https://a/", "https://b/", b"{}")
+    for damaged in ("", "[]", "null", '{"metadata": "https://a/"}'):
+        (tmp_path / "source.json").write_text(damaged)
+        assert read_source(tmp_path) is None
 
 
 def test_a_copy_of_the_update_server_keeps_the_root() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 from dataclasses import replace
@@ -11,9 +12,10 @@ import pytest
 
 from system.files import private_dir
 from system.locks import lock_file
+from system.updates import install as install_module
 from system.updates.errors import UpdateError, UpdateProblem
-from system.updates.install import Installation, install
-from system.updates.run import Clocks, Update, run_update
+from system.updates.install import ARCHIVE, Installation, install
+from system.updates.run import RESERVE, Clocks, Update, run_update
 from system.updates.selftest import run_selftest
 from system.updates.state import UpdateState, read_state, write_state
 from system.updates.trial import (
@@ -232,3 +234,39 @@ def test_the_running_version_is_never_replaced(tmp_path: Path, installation: Ins
     with pytest.raises(UpdateError):
         install(installation, archive, "1.0.0", run_selftest)
     assert installation.program_of("1.0.0").stat().st_ino == before
+
+
+def test_a_check_before_the_confirmation_does_not_undo_the_trial(
+    installation: Installation, repository: SimulatedRepository
+) -> None:
+    prepare(installation, repository)
+    assert program_to_start(installation) is not None
+    new = replace(installation, version="1.1.0")
+    assert prepare(new, repository) == Update("up_to_date")
+    confirm_start(new)
+    assert installation.pointer.read() == "1.1.0"
+
+
+def test_an_update_leaves_room_on_the_disk(
+    installation: Installation, repository: SimulatedRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(installation.root)._replace(free=RESERVE)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    with pytest.raises(UpdateError) as caught:
+        prepare(installation, repository)
+    assert caught.value.code is UpdateProblem.DISK
+    assert not (installation.updates / ARCHIVE).exists()
+
+
+def test_a_disk_that_fails_at_the_end_keeps_no_copy(
+    installation: Installation, repository: SimulatedRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(install_module, "_place", full)
+    with pytest.raises(UpdateError) as caught:
+        prepare(installation, repository)
+    assert caught.value.code is UpdateProblem.DISK
+    assert list(installation.updates.glob("staging-*")) == []
+    assert installation.versions() == ["1.0.0"]
