@@ -21,6 +21,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from diary.cli.output import refuse
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -74,7 +76,11 @@ def main(file: Path | None) -> int:
         found = report(run_checks())
     text = f"{json.dumps(found, indent=2)}\n"
     if file is not None:
-        file.write_text(text, encoding="utf-8")
+        try:
+            file.write_text(text, encoding="utf-8")
+        except OSError as error:
+            refuse("workdiary", f"{file}: {error.strerror}")
+            return 1
     elif sys.stdout is not None:
         sys.stdout.write(text)
     return 0 if found["ok"] else 1

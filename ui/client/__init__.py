@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from ui.client.assemble import assemble
 from ui.client.interface import ClientCallbacks
 from ui.client.keys import KeyRing, enrol, finish_sign_out, join, one_time_code
+from ui.client.options import has_joined
 from ui.client.resources import open_resources, transport_of
 from ui.presenters.app_state import StartupPhase
 
@@ -55,8 +56,8 @@ def open_client(options: Options, reports: ClientCallbacks) -> DesktopClient:
 
 
 def join_marketplace(options: Options) -> bool:
-    """Join with the one-time code of `enrol_file`, without a window. Returns False and leaves the
-    code unused if this computer has already joined.
+    """Join by the one-time code of `enrol_file`, without a window. Returns False if this computer
+    has joined before; the code is then unused, and may be missing after the first join.
 
     Raises UploaderError: CODE_INVALID without a code, ALREADY_RUNNING while a client uses the
     folder, or a problem of the keyring, the network, the disk or the marketplace.
@@ -65,6 +66,8 @@ def join_marketplace(options: Options) -> bool:
     from uploader.api.client import MarketplaceClient
     from uploader.errors import KeysError, Problem
 
+    if has_joined(options.base, options.marketplace):
+        return False
     if one_time_code(options) is None:
         raise KeysError(Problem.CODE_INVALID)
     with ExitStack() as undo:

@@ -15,7 +15,7 @@ def address_of(text: str) -> str | None:
     address with them is not a marketplace's.
     """
     text = text.strip()
-    if not text or len(text) > LONGEST_ADDRESS or any(letter.isspace() for letter in text):
+    if not text or len(text) > LONGEST_ADDRESS or " " in text or not text.isprintable():
         return None
     if "://" not in text:
         try:

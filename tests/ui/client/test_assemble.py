@@ -733,6 +733,9 @@ def test_a_computer_joins_by_its_command_once(
     receipts = list(base.glob("*/enrolment.tlog-proof"))
     assert len(receipts) == 1
     before = receipts[0].read_bytes()
+    # A script that runs again: its code was deleted.
+    assert main(argv) == 0
+    assert "before" in capsys.readouterr().out
     code.write_text("unused")
     assert main(argv) == 0
     assert "has already joined" in capsys.readouterr().out
