@@ -34,7 +34,9 @@ if ! "$here/workdiary/workdiary" --selftest --report "$report"; then
 fi
 
 if [ -x "$program" ]; then
-    "$program" quit || { echo "install: Workdiary is still running; quit it first" >&2; exit 1; }
+    # Another status is that of a program that cannot start: it does not block its repair.
+    "$program" quit || [ $? -ne 1 ] ||
+        { echo "install: Workdiary is still running; quit it first" >&2; exit 1; }
 fi
 mkdir -p "$root/versions" "$prefix/bin" "$prefix/share/applications" \
     "$prefix/share/icons/hicolor/scalable/apps"

@@ -15,10 +15,9 @@ target=$(cd "$(dirname "$0")" && pwd)
 prefix=${target%/lib/workdiary}
 [ "$prefix" != "$target" ] || { echo "uninstall: this is not an installed copy" >&2; exit 1; }
 
-if [ -x "$target/current/workdiary" ]; then
-    "$target/current/workdiary" quit ||
-        { echo "uninstall: Workdiary is still running; quit it first" >&2; exit 1; }
-fi
+# Another status is that of a program that cannot start: it does not block its removal.
+"$target/current/workdiary" quit || [ $? -ne 1 ] ||
+    { echo "uninstall: Workdiary is still running; quit it first" >&2; exit 1; }
 
 if [ -z "$answer" ]; then
     echo "The diary on this computer: records that are not uploaded, and the receipts that prove"

@@ -14,7 +14,8 @@ esac
 label=org.workdiary.Workdiary
 application=/Applications/Workdiary.app
 if [ -x "$application/Contents/MacOS/workdiary" ]; then
-    "$application/Contents/MacOS/workdiary" quit ||
+    # Another status is that of a program that cannot start: it does not block its removal.
+    "$application/Contents/MacOS/workdiary" quit || [ $? -ne 1 ] ||
         { echo "uninstall: Workdiary is still running; quit it first" >&2; exit 1; }
 fi
 

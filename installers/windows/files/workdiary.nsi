@@ -49,11 +49,13 @@ UninstPage instfiles
   Quit
 !macroend
 
-; Asks the running program of this user to seal and end. The exit status is 1 if it does not end.
+; Asks the running program of this user to seal and end. Its exit status is 1 if it goes on; another
+; one is that of a program that cannot start, which does not block its repair or removal.
 !macro QuitProgram
   ${If} ${FileExists} "$INSTDIR\workdiary.exe"
+    StrCpy $0 0
     ExecWait '"$INSTDIR\workdiary.exe" quit' $0
-    ${If} $0 <> 0
+    ${If} $0 = 1
       !insertmacro Refuse ${STILL_RUNS} "Workdiary is still running. Quit it first."
     ${EndIf}
   ${EndIf}

@@ -114,6 +114,28 @@ def test_a_program_that_fails_its_self_test_is_not_installed(home: Home) -> None
     assert home.started() == "1.0.0"
 
 
+@pytest.mark.parametrize(("status", "goes_on"), [(0, True), (1, False), (127, True), (134, True)])
+def test_only_a_program_that_still_runs_blocks_its_repair_and_removal(
+    home: Home, status: int, goes_on: bool
+) -> None:
+    assert home.install("1.0.0") == 0
+    (home.root / "versions" / "1.0.0" / "workdiary").write_text(f"#!/bin/sh\nexit {status}\n")
+    done = home.run("sh", home.root / "uninstall.sh", "--keep-data")
+    assert (done.returncode == 0) is goes_on
+    assert home.root.exists() is not goes_on
+    if goes_on:
+        return
+    assert home.install("1.1.0") == 1
+    assert "still running" in done.stderr
+
+
+def test_a_program_that_cannot_start_is_repaired(home: Home) -> None:
+    assert home.install("1.0.0") == 0
+    (home.root / "versions" / "1.0.0" / "workdiary").write_text("#!/bin/sh\nexit 127\n")
+    assert home.install("1.1.0") == 0
+    assert home.started() == "1.1.0"
+
+
 def test_the_removal_leaves_nothing_but_the_diary(home: Home) -> None:
     assert home.install("1.0.0") == 0
     diary = home.home / ".local" / "state" / "workdiary"
