@@ -18,6 +18,7 @@ from typing import Any, cast
 
 from securesystemslib.exceptions import StorageError
 from securesystemslib.signer import CryptoSigner, Key
+from tuf.api.exceptions import UnsignedMetadataError
 from tuf.api.metadata import (
     DelegatedRole,
     Delegations,
@@ -33,7 +34,13 @@ from tuf.api.serialization import DeserializationError
 
 from installers.updates.keys import KeysError, Signers, of_role
 from system.files import write_private
-from system.updates.release import CHANNELS, is_newer, parse_version, target_name
+from system.updates.release import (
+    CHANNELS,
+    MAX_ARCHIVE,
+    is_newer,
+    parse_version,
+    target_name,
+)
 
 TOP = ("root", "targets", "snapshot", "timestamp")
 #: Days until the metadata of a role expires.
@@ -93,23 +100,28 @@ class Repository:
     def release(self, channel: str, platform: str, version: str, archive: Path) -> None:
         """Publish an archive as the release of a channel for a platform, as in `linux-x86_64`.
 
-        Raises KeysError, also for a version that is not later than the published one, or OSError.
+        Raises KeysError, also for a version that is not later than the published one. After an
+        interruption the same release can be published again.
         """
         if channel not in CHANNELS or parse_version(version) is None:
             raise KeysError("The channel or the version is not valid.")
+        if archive.stat().st_size > MAX_ARCHIVE:
+            raise KeysError(f"The archive is larger than {MAX_ARCHIVE} bytes; no program takes it.")
         targets = cast("Targets", self._newest(channel).signed)
         name = target_name(channel, platform)
         target = TargetFile.from_file(name, str(archive), ["sha256"])
         target.unrecognized_fields["custom"] = {"version": version}
         before = targets.targets.get(name)
-        if before is not None and not is_newer(version, str(before.custom["version"])):
+        again = before is not None and before == target
+        if before and not again and not is_newer(version, str(before.custom["version"])):
             raise KeysError(f"{before.custom['version']} is published; {version} is not later.")
         file = self._targets / name
         file = file.with_name(f"{target.hashes['sha256']}.{file.name}")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(archive.read_bytes())
-        targets.targets[name] = target
-        self._sign(targets, channel, of_role(self._signers, channel))
+        if not again:
+            targets.targets[name] = target
+            self._sign(targets, channel, of_role(self._signers, channel))
         self.refresh()
 
     def refresh(self) -> None:
@@ -174,10 +186,24 @@ class Repository:
         made = Metadata(signed)
         for signer in signers:
             made.sign(signer, append=True)
+        self._verify(role, made)
         path = self._file(role, signed.version)
         write_private(path, made.to_bytes())
         path.chmod(0o644)
         return path
+
+    def _verify(self, role: str, made: Metadata[Any]) -> None:
+        """Raise KeysError for metadata that programs would refuse: a key of the folder is not one
+        of the role, or keys are missing.
+        """
+        delegators = [made] if role == "root" else []
+        if role != "root" or made.signed.version > 1:
+            delegators.append(self._newest("targets" if role in CHANNELS else "root"))
+        try:
+            for each in delegators:
+                each.signed.verify_delegate(role, made.signed_bytes, made.signatures)
+        except UnsignedMetadataError as error:
+            raise KeysError(f"The keys in the folder cannot sign: {error}.") from None
 
     def _file(self, role: str, version: int) -> Path:
         name = f"{role}.json" if role == "timestamp" else f"{version}.{role}.json"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from installers.updates import publish
 from installers.updates.keys import KeysError, load_keys
-from system.updates.release import platform_name
+from system.updates.release import MAX_ARCHIVE, platform_name
 from system.updates.run import Clocks, Update, run_update
 from tests.repository.tree import ROOT
 from tests.system.updates.simulated_repository import (
@@ -125,40 +126,59 @@ def test_a_wrong_key_archive_or_version_is_refused_with_a_sentence(
     assert "has a repository already" in capsys.readouterr().err
     release = ("release", folder, "--keys", keys, "--channel", "stable", "--platform", "p")
     assert run(*release, "--version", "1.0", archive) == 0
+    archive.write_bytes(b"y")
     for version, reason in (("0.9", "not later"), ("1.0", "not later"), ("v2", "not valid")):
         assert run(*release, "--version", version, archive) == 1
         assert reason in capsys.readouterr().err
     assert run(*release, "--version", "1.1", tmp_path / "missing") == 1
 
 
-def test_a_channel_keeps_its_threshold_and_needs_as_many_keys(
+def test_keys_that_programs_would_refuse_publish_nothing(
     tmp_path: Path, keys: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = tmp_path / "repository"
-    create = ("create", folder, "--keys", keys, "--threshold", "stable=2")
-    assert run(*create) == 1
-    assert "stable needs 2 keys; there are 1." in capsys.readouterr().err
-    assert not (folder / "metadata").exists()
-    write_key(keys / "stable-2.pem")
-    assert run(*create) == 0
-    replace = ("channel-keys", folder, "--keys", keys, "--channel", "stable")
-    assert run(*replace) == 0
-    (keys / "stable-2.pem").unlink()
-    assert run(*replace) == 1
-    assert "stable needs 2 keys" in capsys.readouterr().err
-    assert run(*replace, "--threshold", "stable=1") == 0
+    folder, archive = tmp_path / "repository", tmp_path / "archive"
+    archive.write_bytes(b"x")
+    assert run("create", folder, "--keys", keys, "--threshold", "root=2") == 0
+    before = {path: path.read_bytes() for path in folder.rglob("*.json")}
+    release = ("release", folder, "--keys", keys, "--channel", "stable", "--platform", "p")
+    (keys / "preview-1.pem").replace(keys / "stable-1.pem")
+    assert run(*release, "--version", "1.0", archive) == 1
+    assert "stable was signed by 0/1 keys" in capsys.readouterr().err
+    # One of the two old keys is not enough.
+    new, old = tmp_path / "new", tmp_path / "old"
+    for each in (new, old):
+        each.mkdir()
+    for name in ROLES:
+        write_key(new / f"{name}.pem")
+    (keys / "root-1.pem").rename(old / "root-1.pem")
+    assert run("rotate", folder, "--keys", new, "--old-keys", old) == 1
+    assert "root was signed by 1/2 keys" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in folder.rglob("*.json")} == before
 
 
-@pytest.mark.parametrize("content", [None, "garbage"])
-def test_a_folder_that_is_no_repository_is_refused_with_a_sentence(
-    tmp_path: Path, keys: Path, capsys: pytest.CaptureFixture[str], content: str | None
+def test_an_interrupted_release_is_published_again(tmp_path: Path, keys: Path) -> None:
+    folder, archive = tmp_path / "repository", tmp_path / "archive"
+    archive.write_bytes(b"x")
+    assert run("create", folder, "--keys", keys) == 0
+    release = ("release", folder, "--keys", keys, "--channel", "stable", "--platform", "p")
+    (keys / "snapshot-1.pem").rename(tmp_path / "snapshot")
+    assert run(*release, "--version", "1.0", archive) == 1
+    (tmp_path / "snapshot").rename(keys / "snapshot-1.pem")
+    assert run(*release, "--version", "1.0", archive) == 0
+    newest = max((folder / "metadata").glob("*.snapshot.json"))
+    assert json.loads(newest.read_text())["signed"]["meta"]["stable.json"]["version"] == 2
+
+
+def test_an_archive_that_no_program_takes_is_not_published(
+    tmp_path: Path, keys: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = tmp_path / "metadata"
-    folder.mkdir()
-    if content is not None:
-        (folder / "1.snapshot.json").write_text(content)
-    assert run("refresh", tmp_path, "--keys", keys) == 1
-    assert "snapshot.json cannot be read; is this a repository?" in capsys.readouterr().err
+    folder, archive = tmp_path / "repository", tmp_path / "archive"
+    assert run("create", folder, "--keys", keys) == 0
+    with archive.open("wb") as file:
+        file.truncate(MAX_ARCHIVE + 1)
+    release = ("release", folder, "--keys", keys, "--channel", "stable", "--platform", "p")
+    assert run(*release, "--version", "1.0", archive) == 1
+    assert "is larger than" in capsys.readouterr().err
 
 
 def test_keys_are_ed25519_and_may_have_a_password(tmp_path: Path) -> None:

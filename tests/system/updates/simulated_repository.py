@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from securesystemslib.signer import CryptoSigner
+from tuf.api.metadata import Metadata
 
 from installers.updates.keys import ROLES, Signers
 from installers.updates.repository import Repository
@@ -79,6 +80,13 @@ def make_installation(root: Path, version: str = "1.0.0") -> Installation:
     return made
 
 
+class UncheckedRepository(Repository):
+    """The tool of an attacker: it signs with any keys."""
+
+    def _verify(self, role: str, made: Metadata[Any]) -> None:
+        pass
+
+
 @dataclass
 class SimulatedRepository:
     """Serves the files in `folder`; `answers` replace some of them, by path, "*" for all."""
@@ -99,8 +107,9 @@ class SimulatedRepository:
         return UpdateSource(f"{BASE}metadata/", f"{BASE}targets/", self.root)
 
     def tool(self, signers: Signers | None = None) -> Repository:
-        """The release manager's tool, with these or the repository's own keys."""
-        return Repository(self.folder, signers or self.signers, lambda: self.now)
+        """The release manager's tool, with these keys, which may be the wrong ones."""
+        kind = Repository if signers is None else UncheckedRepository
+        return kind(self.folder, signers or self.signers, lambda: self.now)
 
     def publish(
         self, version: str, channel: str = "stable", archive: bytes = b"", platform: str = ""

@@ -379,8 +379,8 @@ def test_new_keys_of_a_channel_are_trusted(case: Case) -> None:
     case.repository.publish("1.3.0")
     assert case.run() == Update("ready", "1.3.0")
     # The old keys no longer sign.
-    case.repository.signers = old
-    case.repository.publish("1.4.0")
+    archive = case.repository.folder.with_name("archive")
+    case.repository.tool(old).release("stable", platform_name(), "1.4.0", archive)
     with pytest.raises(UpdateError) as caught:
         case.run()
     assert caught.value.code is P.WRONG_SIGNATURE
