@@ -45,10 +45,13 @@ class Release:
 
     @cached_property
     def debian(self) -> str:
-        """The version for .deb and .rpm, whose `~` sorts before the end: 1.0~rc1 precedes 1.0."""
+        """The version for .deb and .rpm: `~` sorts before the end, so 1.0~rc1 precedes 1.0, and `+`
+        after it, so 1.0+post1 follows 1.0.
+        """
         base = self.version.base_version
         rest = str(self.version).removeprefix(base).lstrip(".")
-        return f"{base}~{rest}" if rest else base
+        mark = "+" if rest.startswith("post") else "~"
+        return f"{base}{mark}{rest}" if rest else base
 
     @cached_property
     def windows(self) -> str:
