@@ -3,12 +3,14 @@
 program=/usr/lib/workdiary/workdiary
 marker=/run/workdiary/upgrading
 
-# Prints the process ids of the running programs, without their helpers, which end with them.
+# Prints the process ids of the programs in the tray. Their helpers end with them. The files are
+# compared, not the paths: a container of this machine may have a program at the same path.
+# shellcheck disable=SC3013  # dash and bash know -ef
 running_programs() {
     for folder in /proc/[0-9]*; do
-        [ "$(readlink "$folder/exe" 2>/dev/null)" = "$program" ] || continue
+        [ "$folder/exe" -ef "$program" ] || continue
         parent=$(sed -n 's/^PPid:[[:space:]]*//p' "$folder/status" 2>/dev/null) || continue
-        [ "$(readlink "/proc/$parent/exe" 2>/dev/null)" != "$program" ] || continue
+        [ ! "/proc/$parent/exe" -ef "$program" ] || continue
         echo "${folder#/proc/}"
     done
 }
