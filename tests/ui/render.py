@@ -203,6 +203,13 @@ def first_run_scenes() -> dict[str, FirstRunState]:
         "check": replace(joined, step=Step.CHECK),
         "added": FirstRunState(back="https://diary.example"),
         "locked": replace(found, locked=True, organisation="Acme IT"),
+        "unreached": FirstRunState(
+            text=address,
+            work=Work.OPENING,
+            problem="offline",
+            locked=True,
+            organisation="Acme IT",
+        ),
     }
 
 
