@@ -322,7 +322,7 @@ def parse(data: bytes) -> tuple[Settings, tuple[str, ...]]:
     """The settings in a file's bytes, and a sentence for each invalid value."""
     try:
         raw = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return _UNREADABLE, ("the file is not JSON; all settings have their defaults",)
     if not isinstance(raw, dict):
         return _UNREADABLE, ("the file is not a JSON object; all settings have their defaults",)

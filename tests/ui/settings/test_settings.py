@@ -177,11 +177,12 @@ def test_a_list_that_does_not_fit_hides_everything_and_is_kept_until_it_is_set_a
 
 
 @pytest.mark.expected_logs("pictures are withheld", "the file is not JSON")
-def test_an_invalid_file_hides_everything_even_after_another_setting_is_changed(
-    tmp_path: Path,
+@pytest.mark.parametrize("text", ["{", "[" * 60_000], ids=["cut", "deep"])
+def test_a_file_that_was_none_hides_everything_also_after_another_setting_is_changed(
+    tmp_path: Path, text: str
 ) -> None:
     file = tmp_path / "settings.json"
-    file.write_text("{")
+    file.write_text(text)
     save(file, load(file).changed(THEME, "dark"))
     assert load(file).rules() == Rules(unreadable=True)
 
