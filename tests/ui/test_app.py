@@ -81,7 +81,7 @@ def test_a_second_start_raises_the_window_of_the_first(
 ) -> None:
     first = start(clean_desktop, tmp_path)
     assert line(first) == "ready"
-    window = clean_desktop.wait_window("Workdiary")
+    window = clean_desktop.wait_window("Set up Workdiary")
     clean_desktop.focus(window)
     clean_desktop.xdotool("key", "ctrl+w")
     wait_for(lambda: not clean_desktop.windows("Workdiary"), what="the window to be hidden")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -85,6 +86,7 @@ class FirstRunWindow(QMainWindow):
             self.pages.addWidget(self._with_foot(page, self.foots.get(step)))
         whole.addWidget(self.pages, 1)
         self.setMinimumWidth(SIZE.width())
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self).activated.connect(self.close)
         (self.sign_in_button if address else self.address).setFocus()
         room = self.screen().availableGeometry().height() - _FRAME
         self.resize(SIZE.width(), min(SIZE.height(), room))
