@@ -408,7 +408,7 @@ class AppController(QObject):
     def _try_again(self) -> None:
         if self.state.phase is StartupPhase.READY and self.client is not None:
             self.client.try_again()
-        elif self.first_run.active:
+        elif self.first_run.active and not self.first_run.state.is_opening:
             self.first_run.show()
         elif self.state.phase is StartupPhase.FAILED and self.client is None:
             self.startup.open()

@@ -93,6 +93,11 @@ class FirstRunState:
         """Whether the person can change the address or return."""
         return self.work in {Work.NONE, Work.OPENING}
 
+    @property
+    def is_opening(self) -> bool:
+        """Whether the program tries to reach the marketplace of this start."""
+        return self.work is Work.OPENING
+
 
 def first_state(site: str, settings: Settings, code: str) -> FirstRunState:
     """The beginning, with the address of the marketplace or "". `code` is the failure of the start:
