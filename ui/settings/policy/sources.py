@@ -9,8 +9,8 @@ this list that sets it:
 - macOS: the managed preferences of `org.workdiary.Workdiary` for all users; their value `Policy`;
   `/Library/Application Support/Workdiary/policy.json`
 
-Rule kept: a file that others than the administrator may write or replace is not used. Windows has
-no file: its users can create folders in %ProgramData%, and only administrators can write the key.
+Rule kept: a file that users can write or replace is not used. Windows has no file, because users
+can create folders in %ProgramData%; only administrators can write the key.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class PolicyFile:
 def policy_sources(
     table: Sequence[Setting], platform: str = sys.platform
 ) -> tuple[PolicySource, ...]:
-    """The places of a policy on this system, the one that counts first."""
+    """The places of a policy on a system. If several set a setting, the first of them counts."""
     if platform == "win32":
         return (RegistryPolicy(_read_registry, table),)
     if platform == "darwin":
@@ -101,7 +101,7 @@ def policy_sources(
 
 
 def load_policy(sources: Sequence[PolicySource], table: Sequence[Setting]) -> Policy:
-    """The policy of all sources. Problems are logged."""
+    """Read all sources and merge their policies. Problems are logged, never raised."""
     found = [policy for source in sources for policy in _load(source, table)]
     if not found:
         return Policy()
@@ -138,7 +138,9 @@ def _parse_line(line: object) -> object:
 
 
 def _read(path: Path) -> bytes | None:
-    """The content of an administrator's file; None without it."""
+    """The bytes of an administrator's file; None if it does not exist. Raises OSError or
+    UnreadablePolicyError.
+    """
 
     def without_waiting(name: str, flags: int) -> int:
         # A FIFO without a writer would block the start of the program.
@@ -161,7 +163,7 @@ def _read(path: Path) -> bytes | None:
 
 
 def _is_exposed(found: os.stat_result) -> bool:
-    """Whether others than the administrator may write a file or a folder."""
+    """Whether users can write a file or a folder."""
     return found.st_uid != _ADMINISTRATOR or bool(found.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
@@ -170,7 +172,7 @@ def parse_json(data: bytes) -> Mapping[Any, object]:
     if len(data) > LARGEST:
         raise UnreadablePolicyError("too_large")
     try:
-        # Some editors of Windows put a byte order mark in front.
+        # Some editors on Windows write a byte order mark.
         found = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         raise UnreadablePolicyError("malformed") from error
@@ -181,7 +183,7 @@ def parse_preferences(data: bytes) -> Mapping[Any, object]:
     """The managed preferences in the property list that macOS writes for a domain. Raises
     UnreadablePolicyError.
     """
-    # Not at the start of the program on other systems: it imports a parser of XML.
+    # Imported here, because it loads an XML parser that other systems do not need.
     import plistlib
     from xml.parsers.expat import ExpatError
 
@@ -189,7 +191,7 @@ def parse_preferences(data: bytes) -> Mapping[Any, object]:
         found = plistlib.loads(data)
     except (ValueError, TypeError, LookupError, RecursionError, ExpatError) as error:
         raise UnreadablePolicyError("malformed") from error
-    # The system adds entries of its own.
+    # macOS adds its own entries.
     return {
         name: value
         for name, value in _mapping(found).items()
