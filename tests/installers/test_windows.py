@@ -12,7 +12,7 @@ from __future__ import annotations
 import getpass
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,11 @@ from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.running_system import RunningSystem
 from tests.installers import first_segment
 from tests.installers.other_version import retagged
+from tests.ui.settings.policy.values import allowed_values
+from ui.settings.policy.policy import ENFORCED
+from ui.settings.policy.registry import KEY, SECTIONS
+from ui.settings.setting import Value
+from ui.settings.settings import TABLE
 
 FOLDER = r"C:\Program Files\Workdiary"
 PROGRAM = rf"{FOLDER}\workdiary.exe"
@@ -200,6 +205,44 @@ def test_the_program_reads_the_values_as_a_policy(computer: Computer) -> None:
     assert rows["marketplace"]["source"] == "default"
     assert rows["marketplace"]["value"] == computer.system.links.marketplace
     assert rows["start_at_login"]["default"] is True
+
+
+def test_every_enforced_setting_is_read_from_the_registry(computer: Computer) -> None:
+    rows = {row.name: allowed_values(row)[0] for row in TABLE if row.policy is not None}
+    rows["certificate_authority"] = r"C:\acme.pem"
+    file = computer.wine.drive / "enforced.reg"
+    file.write_text(
+        registry_file(rf"HKEY_LOCAL_MACHINE\{KEY}\{SECTIONS[ENFORCED]}", rows), "utf-16"
+    )
+    computer.wine.check("reg", "import", r"C:\enforced.reg")
+    try:
+        report = json.loads(computer.program("policy", "--json").output)
+        assert report["errors"] == []
+        found = {row["name"]: row for row in report["settings"]}
+        for name, value in rows.items():
+            expected = list(value) if isinstance(value, tuple) else value
+            assert (found[name]["source"], found[name]["value"]) == ("enforced", expected), name
+        # One of them takes effect before a window opens.
+        other = computer.program("run", "--marketplace", "https://other.example.org")
+        assert other.status == 1
+        assert "https://work.example.org" in other.output
+    finally:
+        computer.wine.check("reg", "delete", rf"HKLM\{KEY}\{SECTIONS[ENFORCED]}", "/f")
+
+
+def registry_file(key: str, values: Mapping[str, Value]) -> str:
+    """A file for `reg import` with values of a key, in the types of the administrative template."""
+    lines = ["Windows Registry Editor Version 5.00", "", f"[{key}]"]
+    for name, value in values.items():
+        if isinstance(value, tuple):
+            data = "".join(f"{each}\0" for each in (*value, "")).encode("utf-16-le")
+            text = f"hex(7):{data.hex(',')}"
+        elif isinstance(value, int):
+            text = f"dword:{int(value):08x}"
+        else:
+            text = json.dumps(value)
+        lines.append(f'"{name}"={text}')
+    return "\r\n".join([*lines, ""])
 
 
 def test_the_self_test_passes(computer: Computer) -> None:
