@@ -81,10 +81,10 @@ def serve(source: IO[bytes], target: IO[bytes]) -> None:
     requests: queue.SimpleQueue[tuple[dict[str, Any], list[bytes]]] = queue.SimpleQueue()
 
     def read() -> None:
-        with contextlib.suppress(EOFError):
+        # A program that is gone sends no more, or half a request; a server may never answer.
+        with contextlib.suppress(EOFError, ValueError):
             while True:
                 requests.put(receive(source))
-        # The program is gone, while a server may never answer.
         os._exit(0)
 
     threading.Thread(target=read, name="workdiary-requests", daemon=True).start()

@@ -297,6 +297,14 @@ def test_an_unknown_request_is_refused() -> None:
         helper._request({"do": "dance"})
 
 
+@pytest.mark.parametrize("data", [b"", b"nonsense\n", b'{"bytes": [10]}\n12345'])
+def test_the_helper_ends_with_its_input(data: bytes) -> None:
+    done = subprocess.run(
+        picture_helper.command(), cwd=ROOT, input=data, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
 def test_the_helper_ends_with_the_program() -> None:
     script = """
         import sys
