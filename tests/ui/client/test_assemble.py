@@ -735,7 +735,7 @@ def test_a_computer_joins_by_its_command_once(
     before = receipts[0].read_bytes()
     # A script that runs again: its code was deleted.
     assert main(argv) == 0
-    assert "before" in capsys.readouterr().out
+    assert "already joined" in capsys.readouterr().out
     code.write_text("unused")
     assert main(argv) == 0
     assert "has already joined" in capsys.readouterr().out
