@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,15 +22,21 @@ pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="needs root, to act as 
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    folder = tmp_path / "home"
-    folder.mkdir()
-    os.chown(folder, USER, USER)
-    for above in tmp_path.parents:
-        if above.stat().st_uid == os.getuid() and above != Path("/"):
-            above.chmod(above.stat().st_mode | 0o011)
-    tmp_path.chmod(0o755)
-    return folder
+def folder() -> Iterator[Path]:
+    """A folder that the user can read. Not `tmp_path`: each start of pytest makes the folder above
+    it private.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture
+def home(folder: Path) -> Path:
+    made = folder / "home"
+    made.mkdir()
+    os.chown(made, USER, USER)
+    return made
 
 
 def as_user(home: Path, argv: list[str], env: dict[str, str] | None = None, text: str = "") -> str:
@@ -50,9 +58,9 @@ def as_user(home: Path, argv: list[str], env: dict[str, str] | None = None, text
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Path:
+def archive(folder: Path) -> Path:
     (built,) = DIST.glob("*.run")
-    copy = tmp_path / "workdiary.run"
+    copy = folder / "workdiary.run"
     shutil.copy(built, copy)
     return copy
 
