@@ -11,9 +11,11 @@ from dataclasses import asdict, dataclass, fields
 from functools import partial
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select
+from babel.numbers import list_currencies
+from sqlalchemy import Connection, delete, select
 
 from diary.core.findings import DiaryError
+from diary.core.slots import week_of
 from diary.formats.encoding import parse_canonical
 from diary.log.leaf import LeafType, contract_attr
 from diary.objects.segment import random_id
@@ -32,6 +34,8 @@ _DEMO_REVIEW_S = 2
 _MAX_REVIEW_S = 600
 #: Real ms from the creation of terms to their start; they must be logged before it.
 _AHEAD_MS = 500
+#: The highest rate of an hour, in the minor unit of its currency.
+MAX_RATE = 10**12
 #: The members of terms that freelancer and client agree on.
 _AGREED = {field.name for field in fields(Terms)} - {"aud", "ctr", "sub", "client", "from_s"}
 
@@ -105,6 +109,9 @@ class ContractRegistry:
                     "ctr": terms.ctr,
                     "idx": index,
                     "from_s": terms.from_s,
+                    "state": terms.state,
+                    "limit_s": terms.limit_s,
+                    "edit_until_s": terms.edit_until_s,
                 }
                 return [(schema.terms, row)]
 
@@ -114,6 +121,28 @@ class ContractRegistry:
             # Otherwise the log was slow and the terms would be backdated: log new ones.
             if placed.rt_ms <= terms.from_s * 1000:
                 return terms
+
+    def set_rate(self, ctr: str, hourly_minor: int, currency: str, week: int) -> None:
+        """Set the rate of an hour from the week that begins at `week` (Unix s).
+
+        `currency` is an ISO 4217 code, `hourly_minor` in its minor unit, 0 to MAX_RATE. Raises
+        ValueError for other values, and for a week that has ended.
+        """
+        if currency not in list_currencies():
+            raise ValueError(f"{currency!r} is no ISO 4217 currency")
+        if not 0 <= hourly_minor <= MAX_RATE:
+            raise ValueError("the rate is out of range")
+        if week != week_of(week) or week < week_of(self._clock.wall_s()):
+            raise ValueError("a rate begins with this week or a later one")
+        key: dict[str, object] = {"ctr": ctr, "from_s": week}
+        row = {**key, "hourly_minor": hourly_minor, "currency": currency}
+        table = schema.contract_rate
+
+        def job(connection: Connection) -> None:
+            connection.execute(delete(table).where(table.c.ctr == ctr, table.c.from_s == week))
+            schema.insert(connection, table, [row])
+
+        self._store.write(job).result()
 
     def renew_terms(self) -> None:
         """Log the latest terms of a contract again if they name no client.

@@ -114,10 +114,11 @@ def days(connection: Connection, ctr: str, begin: int, end: int) -> dict[int, To
             columns.ctr == ctr, columns.day_s >= begin, columns.day_s < end
         )
     )
-    return {row.day_s: _totals(row) for row in rows}
+    return {row.day_s: totals_of(row) for row in rows}
 
 
-def _totals(row: Row[Any]) -> Totals:
+def totals_of(row: Row[Any]) -> Totals:
+    """The totals in a row of `schema.daily_total`."""
     return Totals(*(getattr(row, name) for name in asdict(NO_TIME)))
 
 
@@ -146,7 +147,7 @@ def _stored_day(connection: Connection, sub: str, begin: int) -> dict[str, Total
         .join(contract, contract.c.ctr == table.c.ctr)
         .where(contract.c.freelancer == sub, table.c.day_s == begin)
     )
-    return {row.ctr: _totals(row) for row in rows}
+    return {row.ctr: totals_of(row) for row in rows}
 
 
 def summed(listed: Iterable[Totals]) -> Totals:

@@ -193,7 +193,22 @@ terms = Table(
     Column("ctr", ForeignKey("contract.ctr"), nullable=False),
     Column("idx", ForeignKey("leaf.idx"), nullable=False),
     Column("from_s", BigInteger, nullable=False),
+    # Signed members, for lists; null where the object cannot be read.
+    Column("state", String(8)),
+    Column("limit_s", Integer),
+    Column("edit_until_s", Integer),
     Index(None, "ctr", "from_s"),
+)
+
+contract_rate = Table(
+    "contract_rate",
+    metadata,
+    Column("ctr", ForeignKey("contract.ctr"), primary_key=True),
+    # The week from which it applies: the rate of a week never changes within it.
+    Column("from_s", BigInteger, primary_key=True, autoincrement=False),
+    # The rate of an hour in the minor unit of the currency (ISO 4217).
+    Column("hourly_minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
 )
 
 segment = Table(
@@ -225,10 +240,31 @@ segment = Table(
     Column("pays", Boolean),
     Column("limit_s", Integer),
     Column("client", String(22)),
+    # The reasons for which its client should look at it (`marketplace.records.attention`).
+    Column("attention", String(60)),
+    # Whether its client allowed its time over the weekly limit (review entry `allow`).
+    Column("allowed", Boolean, nullable=False, server_default=false()),
     Index(None, "ctr", "slot"),
     Index(None, "kid", "ctr", "seq"),
     Index(None, "kid", "slot"),
     Index(None, "checked"),
+)
+
+segment_summary = Table(
+    "segment_summary",
+    metadata,
+    # The result of the last check of a segment, for pages and reports; absent before the check and
+    # after an erasure, until the next check.
+    Column("segment", ForeignKey("segment.hash"), primary_key=True),
+    Column("ctr", String(22), nullable=False),
+    Column("slot", BigInteger, nullable=False),
+    # The current memo, for searches.
+    Column("memo", Text),
+    # `marketplace.records.segment_facts` as JSON.
+    Column("facts", Text, nullable=False),
+    # When it was checked, in real time.
+    Column("checked_s", BigInteger, nullable=False),
+    Index(None, "ctr", "slot"),
 )
 
 daily_total = Table(
@@ -245,6 +281,66 @@ daily_total = Table(
     Column("given_back", BigInteger, nullable=False),
     Column("overlap", BigInteger, nullable=False),
     Column("over_limit", BigInteger, nullable=False),
+)
+
+review = Table(
+    "review",
+    metadata,
+    # A review entry (`docs/protocol.md` section 5.5): a decision, question or comment.
+    Column("digest", HASH, primary_key=True),
+    Column("idx", ForeignKey("leaf.idx"), nullable=False, unique=True),
+    Column("ctr", ForeignKey("contract.ctr"), nullable=False),
+    # The week of its segments.
+    Column("week_s", BigInteger, nullable=False),
+    Column("kind", String(10), nullable=False),
+    # Its author.
+    Column("sub", ForeignKey("account.sub"), nullable=False),
+    Column("at_s", BigInteger, nullable=False),
+    # The log has only the hash of salt and text.
+    Column("text", Text),
+    Column("salt", HASH),
+    Column("replies_to", ForeignKey("review.digest")),
+    Index(None, "ctr", "week_s"),
+)
+
+review_segment = Table(
+    "review_segment",
+    metadata,
+    Column("review", ForeignKey("review.digest"), primary_key=True),
+    Column("segment", ForeignKey("segment.hash"), primary_key=True),
+    Index(None, "segment"),
+)
+
+week_exception = Table(
+    "week_exception",
+    metadata,
+    # The exceptions of one contract and week that its client has not settled, for lists.
+    Column("ctr", ForeignKey("contract.ctr"), primary_key=True),
+    Column("week_s", BigInteger, primary_key=True, autoincrement=False),
+    Column("open", Integer, nullable=False),
+    # Their kinds, separated by spaces, most frequent first.
+    Column("kinds", Text, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    # One pass over all stored bytes (`marketplace.records.audit`), in real time.
+    Column("id", Integer, primary_key=True),
+    Column("begun_s", BigInteger, nullable=False),
+    Column("ended_s", BigInteger),
+    # The log row from which it continues after a restart.
+    Column("next_idx", BigInteger, nullable=False),
+)
+
+log_finding = Table(
+    "log_finding",
+    metadata,
+    # The findings of the last completed audit of the log.
+    Column("id", Integer, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("code", String(24), nullable=False),
+    Column("detail", Text, nullable=False),
 )
 
 statement = Table(
