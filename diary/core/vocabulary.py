@@ -20,8 +20,10 @@ End = Literal["slot", "stop", "switch", "idle", "lock", "suspend", "limit", "del
 #: The scopes of a tombstone; `time`: the segment's time is given back.
 Scope = Literal["memo", "minutes", "shot", "time"]
 
-#: Kinds of review entries about segments.
-ReviewKind = Literal["label", "comment", "question", "answer", "approve", "dispute", "resolve"]
+#: Kinds of review entries about segments; `allow`: the client pays their time over the limit.
+ReviewKind = Literal[
+    "label", "comment", "question", "answer", "approve", "dispute", "resolve", "allow"
+]
 
 #: Reasons for which the absence of a picture is lawful and costs no protection.
 LAWFULLY_ABSENT = frozenset({"ended", "none"})

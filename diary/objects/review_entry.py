@@ -9,7 +9,7 @@ from typing import get_args
 
 from diary.core.vocabulary import ReviewKind
 from diary.formats import json_fields
-from diary.formats.encoding import canonical, parse_canonical
+from diary.formats.encoding import Json, canonical, parse_canonical
 
 #: More segments than a contract's week has in honest use.
 MAX_SEGMENTS = 2_000
@@ -18,7 +18,8 @@ MAX_SEGMENTS = 2_000
 @dataclass(frozen=True)
 class ReviewEntry:
     """One statement by the person `by` (a pseudonym), `at` (Unix s), about `segments` (hashes).
-    `text` is SHA-256, base64url, of a salt and the text; None without a text.
+    `text` is SHA-256, base64url, of a salt and the text; None without a text. `replies_to` is the
+    digest of the entry that it answers or settles, if any.
     """
 
     aud: str
@@ -28,21 +29,26 @@ class ReviewEntry:
     kind: ReviewKind
     segments: tuple[str, ...]
     text: str | None
+    replies_to: str | None = None
+
+    @property
+    def client(self) -> str:
+        """The client in `by`: a person of a client's company is `client/person`."""
+        return self.by.partition("/")[0]
 
     def data(self) -> bytes:
         """The object's bytes."""
-        return canonical(
-            {
-                "v": 1,
-                "aud": self.aud,
-                "ctr": self.ctr,
-                "at": self.at,
-                "by": self.by,
-                "kind": self.kind,
-                "segments": list(self.segments),
-                "text": self.text,
-            }
-        )
+        obj: Json = {
+            "v": 1,
+            "aud": self.aud,
+            "ctr": self.ctr,
+            "at": self.at,
+            "by": self.by,
+            "kind": self.kind,
+            "segments": list(self.segments),
+            "text": self.text,
+        }
+        return canonical(obj if self.replies_to is None else {**obj, "replies_to": self.replies_to})
 
     @classmethod
     def parse(cls, data: bytes) -> ReviewEntry:
@@ -58,4 +64,8 @@ class ReviewEntry:
             kind=json_fields.one_of(obj, "kind", get_args(ReviewKind)),  # type: ignore[arg-type]
             segments=tuple(json_fields.b64({"segments": each}, "segments", 32) for each in listed),
             text=json_fields.optional_b64(obj, "text", 32),
+            # Entries of earlier versions have no such member.
+            replies_to=(
+                json_fields.optional_b64(obj, "replies_to", 32) if "replies_to" in obj else None
+            ),
         )

@@ -8,7 +8,7 @@ warning.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from diary.core.findings import UNPAYING, Code, DiaryError, Finding
@@ -142,7 +142,7 @@ def check(evidence: Evidence) -> Report:
             limit_s=agreed.limit_s if agreed else None,
             client=agreed.client if agreed else "",
         )
-    shares = _credits(checked, notes)
+    shares = _credits(checked, _allowed(reviews, checked), notes)
     findings = notes.findings | receipts.compare(evidence.checkpoints, evidence.consistency)
     terms = _terms_of(segments, known_terms)
     return Report(tuple(sorted(findings)), checked, shares, keys, tuple(reviews), terms)
@@ -254,9 +254,24 @@ def _check_each(
     return terms, beacons
 
 
-def _credits(checked: dict[str, Checked], notes: FindingCollector) -> dict[str, Credit]:
-    """The credit of all segments. Adds W_OVERLAP and W_PARALLEL to those in `checked`."""
-    entries = [item.entry() for item in checked.values()]
+def _allowed(reviews: Sequence[ReviewEntry], checked: dict[str, Checked]) -> frozenset[str]:
+    """The segments whose time over the limit their own client allowed."""
+    return frozenset(
+        name
+        for review in reviews
+        if review.kind == "allow"
+        for name in review.segments
+        if name in checked and checked[name].client == review.client
+    )
+
+
+def _credits(
+    checked: dict[str, Checked], allowed: Collection[str], notes: FindingCollector
+) -> dict[str, Credit]:
+    """The credit of all segments; `allowed` are those with `CreditEntry.allowed`. Adds W_OVERLAP
+    and W_PARALLEL to those in `checked`.
+    """
+    entries = [replace(item.entry(), allowed=name in allowed) for name, item in checked.items()]
     shares = credit(entries)
     found = {
         name: [(Code.W_OVERLAP, f"{share.overlap} s are in earlier ones")]

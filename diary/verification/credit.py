@@ -28,7 +28,8 @@ class CreditEntry:
     order given). `pays` is false if an E_ finding makes it unpaid. `given_back` is true if a `time`
     tombstone gave its time back, and `given_back_at` the position of the first one (None: not
     logged yet; sorts after every segment). `limit_s` is the weekly limit of its own terms and
-    `client` their client; `sub` and `ctr` are the freelancer and the contract.
+    `client` their client; `sub` and `ctr` are the freelancer and the contract. `allowed` is true if
+    the client allowed its time over the limit.
     """
 
     hash: str
@@ -43,6 +44,7 @@ class CreditEntry:
     client: str = ""
     ctr: str = ""
     given_back_at: Order | None = None
+    allowed: bool = False
 
     @property
     def seconds(self) -> int:
@@ -86,7 +88,7 @@ def credit(entries: Sequence[CreditEntry]) -> dict[str, Credit]:
     that no earlier one of the same freelancer and client covers, on any contract. A segment that
     was given back contributes nothing, but covers its seconds for those before its tombstone: a
     deletion changes the contribution of no other segment. Then, by t0, the running total of each
-    contract and week is cut at the limit.
+    contract and week is cut at the limit; the client can allow the time of a segment over it.
     """
     result: dict[str, Credit] = {}
     new_seconds: dict[str, int] = {}
@@ -109,10 +111,11 @@ def credit(entries: Sequence[CreditEntry]) -> dict[str, Credit]:
             continue
         week, fresh = (entry.ctr, week_of(entry.t0)), new_seconds[entry.hash]
         used = running.get(week, 0)
-        allowed = fresh if entry.limit_s is None else min(fresh, max(0, entry.limit_s - used))
-        running[week] = used + allowed
+        within = fresh if entry.limit_s is None else min(fresh, max(0, entry.limit_s - used))
+        running[week] = used + within
+        payable = fresh if entry.allowed else within
         result[entry.hash] = Credit(
-            allowed, overlap=entry.seconds - fresh, over_limit=fresh - allowed
+            payable, overlap=entry.seconds - fresh, over_limit=fresh - payable
         )
     return result
 

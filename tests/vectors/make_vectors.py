@@ -390,7 +390,9 @@ def ledger() -> Any:
         CreditEntry("g", 1, "auto", next_week - 600, next_week, limit_s=500),
         CreditEntry("h", 2, "auto", next_week, next_week + 600, limit_s=500),
     ]
-    lists = [base, edge, [replace(entry, limit_s=0) for entry in base], _contracts(), _deleted()]
+    allowed = [replace(entry, allowed=entry.hash in ("a", "g")) for entry in (*base, *edge)]
+    no_time = [replace(entry, limit_s=0) for entry in base]
+    lists = [base, edge, no_time, _contracts(), _deleted(), allowed]
     busy, quiet = (1, 0, 0, 0, None), (0, 0, 0, 0, None)
     blank = (None,) * 5
     cells: list[list[Minutes]] = [

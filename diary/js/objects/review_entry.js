@@ -6,7 +6,7 @@ import * as fields from "../formats/json_fields.js";
 
 /** More segments than a contract's week has in honest use. */
 const MAX_SEGMENTS = 2_000;
-const KINDS = ["label", "comment", "question", "answer", "approve", "dispute", "resolve"];
+const KINDS = ["label", "comment", "question", "answer", "approve", "dispute", "resolve", "allow"];
 
 /** Parse a review entry; throws E_FORMAT. @param {Uint8Array} data */
 export function parseReview(data) {
@@ -21,5 +21,7 @@ export function parseReview(data) {
     kind: fields.oneOf(obj, "kind", KINDS),
     segments: segments.map((each) => fields.b64({ segments: each }, "segments", 32)),
     text: fields.optionalB64(obj, "text", 32),
+    // Entries of earlier versions have no such member.
+    ...("replies_to" in obj && { replies_to: fields.optionalB64(obj, "replies_to", 32) }),
   };
 }

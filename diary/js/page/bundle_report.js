@@ -39,7 +39,7 @@ const positionJson = (position) => (position ? [shardName(position), position[2]
 export function reportJson(opened) {
   const { report, files } = opened;
   const checked = [...report.segments.values()];
-  const sums = (/** @type {Checked[]} */ part) => totals(part.map(entryOf), report.credits);
+  const sums = (/** @type {Checked[]} */ part) => totals(part.map((each) => entryOf(each)), report.credits);
   const by = (/** @type {(time: number) => number} */ beginOf) =>
     [...groupBy(checked, (each) => String(beginOf(each.sealed.segment.t0)))]
       .map(([begin, part]) => ({ from: Number(begin), ...sums(part) }))

@@ -47,16 +47,17 @@ import { SLOT } from "../core/slots.js";
 /**
  * A checked segment as input to `credit`.
  * @param {Checked} checked
+ * @param {boolean} [allowed] Whether its client allowed its time over the limit.
  * @returns {import("./credit.js").CreditEntry}
  */
-export function entryOf({ sealed, position, shown, codes, limitS, client }) {
+export function entryOf({ sealed, position, shown, codes, limitS, client }, allowed = false) {
   const { kind, slot, t0, sub, ctr } = sealed.segment;
   const inside = slot <= t0 && t0 < sealed.segment.t1 && sealed.segment.t1 <= slot + SLOT;
   const t1 = inside ? sealed.segment.t1 : t0;
   const { hash } = sealed;
   const { givenBackAt } = shown;
   const pay = { pays: pays(codes), givenBack: givenBackAt !== null, givenBackAt, limitS };
-  return { hash, order: position, kind, t0, t1, ...pay, sub, client, ctr };
+  return { hash, order: position, kind, t0, t1, ...pay, sub, client, ctr, allowed };
 }
 
 /**
@@ -90,7 +91,7 @@ export async function check(evidence, onProgress = () => {}) {
     const client = terms?.client ?? "";
     checked.set(hash, { ...segment, assurance, limitS: terms?.limitS ?? null, client });
   }
-  const credits = creditAll(checked, notes);
+  const credits = creditAll(checked, allowedBy(reviews, checked), notes);
   await receipts.compare(evidence.checkpoints, evidence.consistency);
   const terms = termsOf(segments, knownTerms);
   return { findings: notes.sorted(), segments: checked, credits, keys, reviews, terms };
@@ -243,13 +244,32 @@ async function checkEach(evidence, segments, knownTerms, keys, receipts, notes) 
 }
 
 /**
- * The credit of all segments. Adds W_OVERLAP and W_PARALLEL to them.
+ * The segments whose time over the limit their own client allowed. In `by`, a person of a client's
+ * company is `client/person`.
+ * @param {Report["reviews"]} reviews
  * @param {Map<string, Checked>} checked
+ * @returns {Set<string>}
+ */
+function allowedBy(reviews, checked) {
+  const found = new Set();
+  for (const { kind, by, segments } of reviews) {
+    if (kind !== "allow") continue;
+    const [client] = by.split("/");
+    for (const hash of segments) if (checked.get(hash)?.client === client) found.add(hash);
+  }
+  return found;
+}
+
+/**
+ * The credit of all segments; `allowed` are those with `CreditEntry.allowed`. Adds W_OVERLAP and
+ * W_PARALLEL to them.
+ * @param {Map<string, Checked>} checked
+ * @param {Set<string>} allowed
  * @param {FindingCollector} notes
  * @returns {Map<string, import("./credit.js").Credit>}
  */
-function creditAll(checked, notes) {
-  const entries = [...checked.values()].map(entryOf);
+function creditAll(checked, allowed, notes) {
+  const entries = [...checked].map(([hash, each]) => entryOf(each, allowed.has(hash)));
   const shares = credit(entries);
   for (const [hash, { overlap }] of shares) {
     if (!overlap) continue;

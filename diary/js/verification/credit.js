@@ -23,6 +23,7 @@ import { weekOf } from "../core/slots.js";
  * @property {string} sub
  * @property {string} client Of its own terms.
  * @property {string} ctr
+ * @property {boolean} allowed Whether the client allowed its time over the limit.
  */
 
 /**
@@ -73,7 +74,7 @@ function inLogOrder(entries) {
  * contributes the seconds that no earlier one of the same freelancer and client covers, on any contract.
  * A segment that was given back contributes nothing, but covers its seconds for those before its
  * tombstone: a deletion changes the contribution of no other segment. Then, by t0, the running total of
- * each contract and week is cut at the limit.
+ * each contract and week is cut at the limit; the client can allow the time of a segment over it.
  * @param {CreditEntry[]} entries
  * @returns {Map<string, Credit>}
  */
@@ -102,8 +103,9 @@ export function credit(entries) {
     const own = fresh.get(entry.hash);
     const used = running.get(week) ?? 0;
     const left = entry.limitS === null ? own : Math.max(0, entry.limitS - used);
-    const payable = Math.min(own, left);
-    running.set(week, used + payable);
+    const within = Math.min(own, left);
+    running.set(week, used + within);
+    const payable = entry.allowed ? own : within;
     result.set(
       entry.hash,
       share({ payable, overlap: secondsOf(entry) - own, over_limit: own - payable }),

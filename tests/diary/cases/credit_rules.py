@@ -14,7 +14,7 @@ from tests.diary.cases.changed_memos import the_last_of_several_changes_wins
 from tests.diary.cases.common import END, case, deleted, digest_of, plain
 from tests.diary.cases.reviews_and_log import review
 from tests.diary.cases.segment_rules import with_dues
-from tests.diary.world import START, World
+from tests.diary.world import CLIENT, START, World
 
 # Changes and the ledger
 
@@ -227,3 +227,28 @@ def a_clock_that_was_moved_around_manual_time() -> Evidence:
     start = END + SLOT
     world.log_segment(world.work(start, up0=11_202_001, up1=11_802_001))
     return world.evidence()
+
+
+def _over_the_limit(*allowed: dict[str, Any]) -> Evidence:
+    """Three slots of which one and a half are over the limit, with entries `allow` about all."""
+    world = plain(limit_s=900)
+    names = tuple(sealed.hash for sealed in world.day(3))
+    for members in allowed:
+        entry = replace(review(world), kind="allow", segments=names, **members)
+        world.log_unsigned("reviews", LeafType.REVIEW, entry.data(), END + 3 * SLOT)
+    return world.evidence()
+
+
+@case()
+def time_over_the_limit_that_the_client_allowed() -> Evidence:
+    return _over_the_limit({"by": CLIENT})
+
+
+@case()
+def time_over_the_limit_that_a_person_of_the_client_allowed() -> Evidence:
+    return _over_the_limit({"by": f"{CLIENT}/{CLIENT}"})
+
+
+@case()
+def time_over_the_limit_that_another_person_allowed() -> Evidence:
+    return _over_the_limit({"by": "client"}, {"by": CLIENT[::-1]})

@@ -13,7 +13,7 @@ import pytest
 from diary.core.findings import Code, DiaryError
 from diary.formats import sd_jwt
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import b64url_encode, canonical, parse_canonical
+from diary.formats.encoding import b64url_encode, canonical, digest, parse_canonical
 from diary.formats.jws import sign, verify_jws
 from diary.objects.amendment import TYP as AMEND_TYP
 from diary.objects.amendment import amend, parse_amend
@@ -35,11 +35,12 @@ from diary.verification.check import check
 from tests.diary.cases import (
     changed_memos,
     common,
+    credit_rules,
     deletions_and_parts,
     device_lifecycle,
     repeated_leaves,
 )
-from tests.diary.cases.common import plain
+from tests.diary.cases.common import Case, plain
 from tests.diary.field_cases import malformed
 from tests.diary.world import AUD, START, Random
 
@@ -332,3 +333,25 @@ def test_the_first_leaf_of_a_statement_counts() -> None:
     shown = one_segment(repeated_leaves.a_deletion_logged_twice_counts_once).shown
     assert (shown.deletions, shown.given_back) == (2, True)
     assert len(check(repeated_leaves.what_a_client_said_logged_twice()).reviews) == 1
+
+
+def test_only_the_client_of_the_terms_allows_time_over_the_limit() -> None:
+    def over_limit(made: Case) -> list[int]:
+        return [share.over_limit for share in check(made()).credits.values()]
+
+    assert over_limit(credit_rules.time_over_the_limit_that_the_client_allowed) == [0, 0, 0]
+    person = credit_rules.time_over_the_limit_that_a_person_of_the_client_allowed
+    assert over_limit(person) == [0, 0, 0]
+    other = credit_rules.time_over_the_limit_that_another_person_allowed
+    assert over_limit(other) == [0, 300, 600]
+
+
+def test_a_review_entry_may_reply_to_another() -> None:
+    first = ReviewEntry(AUD, "A" * 22, START, "client", "question", (), None)
+    reply = replace(first, kind="answer", replies_to=digest(first.data()))
+    assert ReviewEntry.parse(reply.data()) == reply
+    assert b"replies_to" not in first.data()
+    null = canonical({**parse_canonical(first.data()), "replies_to": None})
+    assert ReviewEntry.parse(null) == first
+    with pytest.raises(DiaryError, match="replies_to"):
+        ReviewEntry.parse(canonical({**parse_canonical(first.data()), "replies_to": "x"}))

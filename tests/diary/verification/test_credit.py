@@ -63,6 +63,7 @@ def ledgers(draw: st.DrawFn, *, limit: bool = True) -> list[CreditEntry]:
             given_back=draw(st.integers(0, 3)) == 0,
             given_back_at=draw(stones),
             limit_s=draw(limits),
+            allowed=draw(st.integers(0, 3)) == 0,
             **draw(CONTRACTS),
         )
         for i, (t0, t1) in enumerate(times)
@@ -81,6 +82,17 @@ def test_every_second_of_a_segment_is_accounted_for(entries: list[CreditEntry]) 
         share = parts(shares[entry.hash])
         assert min(share) >= 0
         assert sum(share) == entry.seconds
+
+
+@given(ledgers())
+def test_allowed_time_is_paid_and_changes_no_other_segment(entries: list[CreditEntry]) -> None:
+    shares = credit(entries)
+    without = credit([replace(entry, allowed=False) for entry in entries])
+    for entry in entries:
+        share, cut = shares[entry.hash], without[entry.hash]
+        if entry.allowed:
+            cut = replace(cut, payable=cut.payable + cut.over_limit, over_limit=0)
+        assert share == cut
 
 
 def seconds_of(entry: CreditEntry) -> set[tuple[str, str, int]]:
@@ -208,7 +220,7 @@ def test_of_several_deletions_the_first_sets_seconds_free(entries: list[CreditEn
 
 @given(ledgers(), st.integers(0, 600))
 def test_a_week_never_pays_more_than_its_limit(entries: list[CreditEntry], limit: int) -> None:
-    entries = [replace(entry, limit_s=limit) for entry in entries]
+    entries = [replace(entry, limit_s=limit, allowed=False) for entry in entries]
     shares = credit(entries)
     weeks: dict[tuple[str, int], int] = {}
     for entry in entries:
