@@ -64,12 +64,14 @@ def create_app(
             tasks = [
                 asyncio.create_task(opened.beacons.run()),
                 asyncio.create_task(opened.retention.run()),
+                asyncio.create_task(opened.audit.run()),
                 asyncio.create_task(asyncio.to_thread(opened.segments.check_unchecked)),
             ]
             try:
                 yield
             finally:
                 opened.retention.stop()
+                opened.audit.stop()
                 for task in tasks:
                     task.cancel()
                 for error in await asyncio.gather(*tasks, return_exceptions=True):

@@ -40,6 +40,7 @@ from marketplace.log import shards
 from marketplace.log.beacons import Beacons
 from marketplace.log.log import Log
 from marketplace.log.shards import ShardKeys
+from marketplace.records.audit import RecordAudit
 from marketplace.records.examiner import RecordChecker
 from marketplace.records.picture_views import PictureViews
 from marketplace.records.quota import PictureQuota
@@ -113,7 +114,7 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
         examiner = RecordChecker(config.name, lambda: log.verifiers)
         views = PictureViews(store, clock)
         quota = PictureQuota(store, config.quotas, config.name)
-        segments = SegmentIngest(store, log, blobs, examiner, quota)
+        segments = SegmentIngest(store, log, blobs, examiner, quota, clock)
         devices = DeviceRegistry(store, log, clock)
         erased = ErasedPictures(secret(config.keys / "erased.key"))
         eraser = Eraser(store, blobs, config.name, segments.recheck, erased)
@@ -124,6 +125,7 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
         beacons.start()
         contracts = ContractRegistry(store, log, clock, config.name)
         contracts.renew_terms()
+        audit = RecordAudit(store, clock, segments.recheck, lambda: log.verifiers)
         yield Services(
             config=config,
             clock=clock,
@@ -145,6 +147,7 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
             statements=StatementIngest(store, log, clock, config.name, eraser, segments.recheck),
             devices=devices,
             erased=erased,
+            audit=audit,
             retention=Retention(store, log, clock, config.name, eraser),
             tokens=AccessTokens(
                 issuer=config.name,

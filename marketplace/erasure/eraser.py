@@ -25,7 +25,7 @@ from diary.log.leaf import LeafType
 from marketplace.core import logging
 from marketplace.erasure.erased_pictures import ErasedPictures
 from marketplace.log.log import parts
-from marketplace.records import credited_totals, quota
+from marketplace.records import credited_totals, quota, segment_facts
 from marketplace.records.statements import (
     Deletion,
     StatementRow,
@@ -183,6 +183,7 @@ class Eraser:
             gone = pictures(data) - pictures(left)
             here = segment.c.hash == row.subject
             connection.execute(update(segment).where(here).values(data=left))
+            segment_facts.forget(connection, row.subject)
             if any(item.releases_time for item in self._deletions(connection, row)):
                 connection.execute(update(segment).where(here).values(given_back=True))
                 names = [str(row.subject)]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from marketplace.ingest.statements import StatementIngest
     from marketplace.log.beacons import Beacons
     from marketplace.log.log import Log
+    from marketplace.records.audit import RecordAudit
     from marketplace.records.picture_views import PictureViews
     from marketplace.records.quota import PictureQuota
     from marketplace.review.queries import ReviewQueries
@@ -56,6 +57,7 @@ class Services:
     statements: StatementIngest
     devices: DeviceRegistry
     erased: ErasedPictures
+    audit: RecordAudit
     retention: Retention
     tokens: AccessTokens
     throttle: Throttle

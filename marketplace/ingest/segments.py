@@ -13,7 +13,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from diary.core.findings import Code, DiaryError, Finding
 from diary.log.leaf import LeafType
@@ -24,14 +24,15 @@ from diary.objects.segment import SealedSegment
 from diary.verification import credit
 from diary.verification.check import authenticate
 from diary.verification.evidence import BlobFacts
+from marketplace.core.clock import MarketplaceClock
 from marketplace.core.problems import ProblemError
 from marketplace.devices.lookup import device
 from marketplace.ingest.result import IngestResult
 from marketplace.log import shards
 from marketplace.log.log import Log, LogEntry, Row, parts, receipt
-from marketplace.records import credited_totals
+from marketplace.records import credited_totals, exceptions, segment_facts
 from marketplace.records.chain_heads import chain_head
-from marketplace.records.checked_segment import CheckedSegment
+from marketplace.records.checked_segment import checked_entry
 from marketplace.records.examiner import (
     RecordChecker,
     SegmentRow,
@@ -41,6 +42,7 @@ from marketplace.records.examiner import (
     with_older_beacon,
 )
 from marketplace.records.quota import PictureQuota, assign_to_contract, too_large
+from marketplace.records.segment_facts import SegmentFacts
 from marketplace.storage import schema
 from marketplace.storage.blobs import Blobs
 from marketplace.storage.database import Database, DatabaseError
@@ -51,22 +53,34 @@ _RECHECKED = 64
 
 
 class _Found(NamedTuple):
-    """The check of a segment: its findings, its ledger entry, and the log row after which its
-    seconds can be recorded again.
+    """The check of a segment: its row, its findings and those about its device or the log, its
+    ledger entry, the log row after which its seconds can be recorded again, its facts, and the
+    reasons for which its client should look at it.
     """
 
+    row: SegmentRow
     findings: tuple[Finding, ...]
+    general: tuple[Finding, ...]
     entry: credit.CreditEntry
     given_back_idx: int | None
+    facts: SegmentFacts | None
+    attention: tuple[str, ...]
 
 
 class SegmentIngest:
     """Verifies, stores and logs segments. Blocks; use it from worker threads."""
 
     def __init__(
-        self, store: Database, log: Log, blobs: Blobs, examiner: RecordChecker, quota: PictureQuota
+        self,
+        store: Database,
+        log: Log,
+        blobs: Blobs,
+        examiner: RecordChecker,
+        quota: PictureQuota,
+        clock: MarketplaceClock,
     ) -> None:
         self._store = store
+        self._clock = clock
         self._quota = quota
         self._log = log
         self._blobs = blobs
@@ -179,11 +193,16 @@ class SegmentIngest:
         self._keep(found)
 
     def check_unchecked(self) -> None:
-        """Check the segments that a crash left without findings."""
-        columns = schema.segment.c
+        """Check the segments without a stored result: after a crash or an upgrade."""
+        columns, summary = schema.segment.c, schema.segment_summary.c
+        query = (
+            select(columns.hash)
+            .outerjoin(schema.segment_summary, summary.segment == columns.hash)
+            .where(or_(columns.checked.is_(False), summary.segment.is_(None)))
+            .order_by(columns.idx.desc())
+        )
         with self._store.read() as connection:
-            rows = connection.execute(select(columns.hash).where(columns.checked.is_(False)))
-            names = [row.hash for row in rows]
+            names = [row.hash for row in connection.execute(query)]
         for part in parts(names, _RECHECKED):
             self.recheck(part)
 
@@ -218,23 +237,43 @@ class SegmentIngest:
             for row in rows:
                 findings = examined.findings.get(row.hash, ())
                 checked = examined.report.segments.get(row.hash)
-                entry = CheckedSegment(row, checked, findings, credit.Credit(0)).entry
                 position = checked.shown.given_back_at if checked is not None else None
                 index = None if position is None else shards.row_of(present, position)
-                found[row.hash] = _Found(findings, entry, index)
+                facts = None if checked is None else SegmentFacts.of(checked)
+                found[row.hash] = _Found(
+                    row,
+                    findings,
+                    examined.general,
+                    checked_entry(row, checked, findings),
+                    index,
+                    facts,
+                    exceptions.reasons(
+                        row.kind,
+                        facts,
+                        findings,
+                        picture_missing=any(f.code is Code.W_BLOB_MISSING for f in findings),
+                        deleted=any(
+                            each.by is not None and each.effective
+                            for each in examined.deletions.get(row.hash, ())
+                        ),
+                    ),
+                )
         return found
 
     def _keep(self, found: dict[str, _Found]) -> None:
         """Store findings and the totals in one transaction. If the write fails, the next start
         checks the segments again.
         """
+        now = self._clock.real_s()
 
         def job(connection: Connection) -> None:
-            for name, (findings, entry, given_back_idx) in found.items():
-                table = schema.finding
+            for name, each in found.items():
+                entry, table = each.entry, schema.finding
                 connection.execute(delete(table).where(table.c.segment == name))
-                if findings:
-                    schema.insert(connection, table, [_finding_row(name, f) for f in findings])
+                listed = (*each.findings, *each.general)
+                if listed:
+                    schema.insert(connection, table, [_finding_row(name, f) for f in listed])
+                segment_facts.write(connection, each.row, each.facts, now)
                 segments = schema.segment
                 connection.execute(
                     update(segments)
@@ -244,7 +283,8 @@ class SegmentIngest:
                         pays=entry.pays,
                         limit_s=entry.limit_s,
                         client=entry.client or None,
-                        given_back_idx=given_back_idx,
+                        given_back_idx=each.given_back_idx,
+                        attention=" ".join(each.attention) or None,
                     )
                 )
             credited_totals.refresh(connection, credited_totals.weeks_of(connection, found))

@@ -86,6 +86,7 @@ class StatementIngest:
             )
         with self._store.read() as connection:
             known = {state.kid: state for state in states(connection, sub)}
+        self._recheck(_of_unvouched(self._store, body.kid))
         detail = "the device that vouches does not count itself"
         findings = () if known[body.kid].vouched else (_warn(body.kid, detail),)
         return self._answer(placed, findings)
@@ -119,6 +120,7 @@ class StatementIngest:
                     raise DiaryError(Code.E_LATE, "the week of the segment is locked")
 
             placed = self._take(statement, check)
+        self._recheck([body.segment])
         late = self._late(placed, body.segment, f"amends/{statement.name}", "the week was locked")
         return self._answer(placed, late)
 
@@ -205,6 +207,21 @@ class StatementIngest:
     def _answer(self, placed: PlacedLeaf, findings: tuple[Finding, ...] = ()) -> IngestResult:
         with self._store.read() as connection:
             return IngestResult(placed.fresh, receipt(connection, placed.index), findings)
+
+
+def _of_unvouched(store: Database, kid: str) -> list[str]:
+    """The newest segments of a device whose checks reported that no device vouches for it."""
+    columns = schema.segment.c
+    finding = schema.finding.c
+    with store.read() as connection:
+        rows = connection.execute(
+            select(columns.hash)
+            .join(schema.finding, finding.segment == columns.hash)
+            .where(columns.kid == kid, finding.code == Code.W_UNVOUCHED.value)
+            .order_by(columns.idx.desc())
+            .limit(_RECHECKED)
+        )
+        return [row.hash for row in rows]
 
 
 def _after_retirement(connection: Connection, kid: str) -> list[str]:

@@ -14,30 +14,26 @@ from diary.core.slots import SLOT
 from diary.core.vocabulary import Kind, Scope
 from diary.verification.check import Checked
 from diary.verification.credit import Credit, CreditEntry
-from diary.verification.current_view import CurrentView
-from marketplace.records.examiner import SegmentRow
+from marketplace.records.segment_facts import SegmentFacts
 from marketplace.records.statements import Deletion
 
 
 @dataclass(frozen=True)
 class CheckedSegment:
-    """A stored segment, its check (None: not authentic), findings, credit, deletions, and the name
-    of its freelancer. A `skipped` segment was not checked for this page: its entry comes from the
-    columns that its last check stored.
+    """A stored segment, the facts of its check (None: not authentic), its findings, credit and
+    deletions, the name of its freelancer, and when it was checked (Unix s, real time). A `skipped`
+    segment is in the totals of a page, but not shown: it has not been checked yet, or the page has
+    too many.
     """
 
-    row: SegmentRow
-    checked: Checked | None
+    row: Any
+    facts: SegmentFacts | None
     findings: tuple[Finding, ...]
     credit: Credit
     deletions: tuple[Deletion, ...] = ()
     person: str = ""
     skipped: bool = False
-
-    @property
-    def shown(self) -> CurrentView | None:
-        """The current view of the segment; None if it is not authentic."""
-        return self.checked.shown if self.checked else None
+    checked_s: int = 0
 
     def lost(self, part: Scope) -> Deletion | None:
         """The first effective deletion of a part; None if there is none."""
@@ -51,18 +47,7 @@ class CheckedSegment:
     @property
     def entry(self) -> CreditEntry:
         """The ledger entry; impossible times have no seconds."""
-        row = self.row
-        if self.skipped:
-            return stored_entry(row, "")
-        codes = {finding.code for finding in self.findings}
-        if self.checked is not None:
-            at = row.given_back_idx
-            entry = replace(self.checked.entry(), order=row.idx, given_back_at=at)
-        else:
-            entry = CreditEntry(row.hash, row.idx, kind_of(row.kind), row.t0, row.t1, pays=False)
-        if not row.slot <= entry.t0 < entry.t1 <= row.slot + SLOT:
-            entry = replace(entry, t0=row.slot, t1=row.slot, pays=False)
-        return replace(entry, pays=entry.pays and UNPAYING.isdisjoint(codes))
+        return stored_entry(self.row, "")
 
     @property
     def seconds(self) -> int:
@@ -70,12 +55,25 @@ class CheckedSegment:
         return self.entry.t1 - self.entry.t0
 
 
+def checked_entry(row: Any, checked: Checked | None, findings: tuple[Finding, ...]) -> CreditEntry:
+    """The ledger entry of a segment from its check; impossible times have no seconds."""
+    if checked is not None:
+        at = row.given_back_idx
+        entry = replace(checked.entry(), order=row.idx, given_back_at=at, allowed=row.allowed)
+    else:
+        entry = CreditEntry(row.hash, row.idx, kind_of(row.kind), row.t0, row.t1, pays=False)
+    if not row.slot <= entry.t0 < entry.t1 <= row.slot + SLOT:
+        entry = replace(entry, t0=row.slot, t1=row.slot, pays=False)
+    codes = {finding.code for finding in findings}
+    return replace(entry, pays=entry.pays and UNPAYING.isdisjoint(codes))
+
+
 def stored_entry(row: Any, sub: str) -> CreditEntry:
     """The ledger entry of a segment from its columns; `sub` is its freelancer."""
     entry = CreditEntry(
         row.hash, row.idx, kind_of(row.kind), row.t0, row.t1, pays=bool(row.pays),
         given_back=row.given_back, limit_s=row.limit_s, sub=sub, client=row.client or "",
-        ctr=row.ctr, given_back_at=row.given_back_idx,
+        ctr=row.ctr, given_back_at=row.given_back_idx, allowed=row.allowed,
     )  # fmt: skip
     if not row.slot <= row.t0 < row.t1 <= row.slot + SLOT:
         entry = replace(entry, t0=row.slot, t1=row.slot, pays=False)

@@ -9,7 +9,7 @@ findings and computes their totals again.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Row, delete, select
 from diary.core.slots import DAY, WEEK, day_of, slot_of, week_of
 from diary.verification.credit import Credit, CreditEntry, Totals, credit, totals
 from marketplace.log.log import parts
+from marketplace.records import exceptions, review_entries
 from marketplace.records.checked_segment import stored_entry
 from marketplace.storage import schema
 
@@ -61,9 +62,10 @@ def weeks_of(connection: Connection, names: Collection[str]) -> set[tuple[str, i
 def refresh(connection: Connection, people: Iterable[tuple[str, int]]) -> None:
     """Compute the totals of freelancers and weeks again, in the caller's transaction."""
     for sub, week in sorted(set(people)):
-        rows = [
+        of_week = credited_week(connection, sub, week)
+        rows: list[dict[str, object]] = [
             {"ctr": ctr, "day_s": day, **asdict(sums)}
-            for (ctr, day), sums in by_day(*_credited(connection, sub, week)).items()
+            for (ctr, day), sums in by_day(of_week.entries, of_week.shares).items()
         ]
         table, contract = schema.daily_total, schema.contract
         mine = select(contract.c.ctr).where(contract.c.freelancer == sub)
@@ -74,26 +76,60 @@ def refresh(connection: Connection, people: Iterable[tuple[str, int]]) -> None:
         )
         if rows:
             schema.insert(connection, table, rows)
+        for ctr in {row.ctr for row in of_week.rows}:
+            _count_exceptions(connection, of_week, ctr, week)
 
 
-def _credited(
-    connection: Connection, sub: str, week: int
-) -> tuple[list[CreditEntry], dict[str, Credit]]:
-    """The segments of a freelancer's week, and their credit by hash."""
+@dataclass(frozen=True)
+class CreditedWeek:
+    """The checked segments of a freelancer's week on all contracts: their columns without the
+    signed bytes, in order of time, their ledger entries, and their credit by hash.
+    """
+
+    rows: tuple[Row[Any], ...]
+    entries: tuple[CreditEntry, ...]
+    shares: dict[str, Credit]
+
+
+def credited_week(connection: Connection, sub: str, week: int) -> CreditedWeek:
+    """The credited segments of a freelancer in the week that begins at `week` (Unix s)."""
     columns = schema.segment.c
     query = (
         select(
-            columns.hash, columns.idx, columns.kind, columns.slot, columns.t0, columns.t1,
-            columns.ctr, columns.pays, columns.given_back, columns.given_back_idx, columns.limit_s,
-            columns.client,
+            columns.hash, columns.idx, columns.kid, columns.epoch, columns.seq, columns.kind,
+            columns.slot, columns.t0, columns.t1, columns.ctr, columns.pays, columns.given_back,
+            columns.given_back_idx, columns.limit_s, columns.client, columns.attention,
+            columns.allowed, schema.leaf.c.rt_ms,
         )
         .join(schema.device, schema.device.c.kid == columns.kid)
         .join(schema.contract, schema.contract.c.ctr == columns.ctr)
+        .outerjoin(schema.leaf, schema.leaf.c.idx == columns.idx)
         .where(schema.device.c.sub == sub, schema.contract.c.freelancer == sub)
-        .where(columns.slot >= week, columns.slot < week + WEEK, columns.checked)
+        .where(columns.slot >= week, columns.slot < week + WEEK)
+        .order_by(columns.slot, columns.t0, columns.idx)
     )  # fmt: skip
-    entries = [stored_entry(row, sub) for row in connection.execute(query)]
-    return entries, credit(entries)
+    rows: tuple[Row[Any], ...] = tuple(connection.execute(query))
+    entries = tuple(stored_entry(row, sub) for row in rows if row.pays is not None)
+    return CreditedWeek(rows, entries, credit(entries))
+
+
+def _count_exceptions(connection: Connection, week: CreditedWeek, ctr: str, week_s: int) -> None:
+    """Store the number and kinds of the exceptions of a contract's week that are not settled."""
+    reviews = review_entries.of_week(connection, ctr, week_s)
+    rows = [row for row in week.rows if row.ctr == ctr and row.pays is not None]
+    found = exceptions.find(rows, week.shares, review_entries.settled(reviews))
+    kinds = Counter(each.kind for each in found if not each.settled)
+    kinds["question"] += sum(not each.settled for each in review_entries.threads(reviews))
+    table = schema.week_exception
+    connection.execute(delete(table).where(table.c.ctr == ctr, table.c.week_s == week_s))
+    if total := kinds.total():
+        row: dict[str, object] = {
+            "ctr": ctr,
+            "week_s": week_s,
+            "open": total,
+            "kinds": " ".join(kind for kind, count in kinds.most_common() if count),
+        }
+        schema.insert(connection, table, [row])
 
 
 def by_day(
@@ -131,9 +167,9 @@ def of_day(connection: Connection, sub: str, begin: int, end: int) -> dict[str, 
     groups: defaultdict[str, list[CreditEntry]] = defaultdict(list)
     shares: dict[str, Credit] = {}
     for week in range(week_of(begin), end, WEEK):
-        entries, credits_ = _credited(connection, sub, week)
-        shares.update(credits_)
-        for entry in entries:
+        of_week = credited_week(connection, sub, week)
+        shares.update(of_week.shares)
+        for entry in of_week.entries:
             if begin <= slot_of(entry.t0) < end:
                 groups[entry.ctr].append(entry)
     return {ctr: totals(listed, shares) for ctr, listed in groups.items()}

@@ -161,6 +161,16 @@ def too_large(connection: Connection, shas: Collection[str]) -> set[str]:
     return found
 
 
+def held_by(connection: Connection, sub: str, shas: Collection[str]) -> dict[str, bool]:
+    """Whether the marketplace has each file from the account `sub`. The bytes are not read."""
+    columns = schema.blob_owner.c
+    found = dict.fromkeys(shas, False)
+    for part in parts(sorted(shas)):
+        query = select(columns.sha256).where(columns.sub == sub, columns.sha256.in_(part))
+        found |= {row.sha256: True for row in connection.execute(query)}
+    return found
+
+
 def usage_of(connection: Connection, sub: str) -> Usage:
     """The stored files and bytes of an account."""
     usage = Usage()

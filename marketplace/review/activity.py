@@ -71,7 +71,7 @@ def slot_level(items: Sequence[CheckedSegment]) -> tuple[str, str]:
 
 def minutes_of(items: Sequence[CheckedSegment]) -> list[Minutes]:
     """The disclosed activity tables of the segments."""
-    return [item.shown.minutes for item in items if item.shown and item.shown.minutes]
+    return [item.facts.minutes for item in items if item.facts and item.facts.minutes]
 
 
 def _sum(rows: Sequence[Row | None], column: int) -> int | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from diary.core.day_bounds import midnight
 from diary.core.findings import Finding
-from diary.core.slots import week_of
+from diary.core.slots import to_datetime, week_of
 from diary.objects.terms import Terms
 from diary.verification import credit
 from marketplace.core.problems import not_found
@@ -36,13 +36,21 @@ def totals(
     )
 
 
-def badge(slots: Sequence[SlotView], general: Sequence[Finding]) -> Badge:
+def badge(
+    slots: Sequence[SlotView], general: Sequence[Finding], checked_at: dt.datetime | None
+) -> Badge:
     """The check results of the slots; `general` are findings about no single slot."""
     failing = tuple(FailingSlot(c.slot, c.start, c.failing) for c in slots if c.failing)
     bad = [finding for finding in general if finding.is_error]
     notes = [finding for finding in general if finding not in bad]
     passed = sum(slot.checked and not slot.failing for slot in slots)
-    return Badge(passed, len(slots), failing, finding_views(bad), finding_views(notes))
+    return Badge(passed, len(slots), failing, finding_views(bad), finding_views(notes), checked_at)
+
+
+def oldest_check(items: Iterable[CheckedSegment], tz: dt.tzinfo) -> dt.datetime | None:
+    """The time of the oldest check of the shown segments; None if none is shown."""
+    times = [item.checked_s for item in items if not item.skipped]
+    return to_datetime(min(times), tz) if times else None
 
 
 def bounds(date: dt.date, tz: dt.tzinfo) -> tuple[int, int]:

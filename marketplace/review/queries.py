@@ -1,8 +1,8 @@
-"""The queries of the review pages: access control, and verification of all data on read.
+"""The queries of the review pages: access control, and the stored results of all checks.
 
-Day and slot pages use no stored check results: segments, pictures, receipts and the log are read
-and verified each time, so that a byte changed in storage is reported by its code. Only the list of
-contracts comes from the index alone.
+Every segment is verified on arrival and again by the background audit; pages show these results and
+their age (ADR 0022). The proof is the check in the browser, which verifies the signed bytes. Only
+the bytes of a picture are compared with their signed hash before each delivery.
 
 Each method takes the signed-in account and returns data of its contracts only; otherwise it raises
 the problem `not_found` (404), whether the contract exists or not.
@@ -11,11 +11,12 @@ the problem `not_found` (404), whether the contract exists or not.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from diary.core.findings import DiaryError, Finding
 from diary.core.slots import DAY, SLOT, WEEK, slot_of, to_datetime, week_of
@@ -33,20 +34,22 @@ from marketplace.devices.lookup import device as enrolled
 from marketplace.log import audit, shards
 from marketplace.log.log import checkpoint
 from marketplace.log.shards import Shard
-from marketplace.records.checked_segment import CheckedSegment, stored_entry
+from marketplace.records import credited_totals, segment_facts
+from marketplace.records.checked_segment import CheckedSegment
 from marketplace.records.examiner import (
-    BlobReader,
     RecordChecker,
     SegmentRow,
     blob_reader_for,
     overlapping,
 )
+from marketplace.records.findings import stored_findings
 from marketplace.records.picture_views import PictureViews
-from marketplace.records.quota import too_large
+from marketplace.records.quota import held_by, too_large
+from marketplace.records.segment_facts import PictureFacts
 from marketplace.records.statements import deleted_digests, deletions
 from marketplace.review import page_share
 from marketplace.review.activity import minute_rows, slot_level
-from marketplace.review.day import badge, bounds, totals
+from marketplace.review.day import badge, bounds, oldest_check, totals
 from marketplace.review.home import home_row
 from marketplace.review.slot import (
     by_slot,
@@ -61,6 +64,8 @@ from marketplace.review.view_models import DayView, HomeView, PictureFile, SlotD
 from marketplace.storage import schema
 from marketplace.storage.blobs import Blobs
 from marketplace.storage.database import Database
+
+_NO_CREDIT = credit.Credit(0)
 
 
 class ReviewQueries:
@@ -106,11 +111,10 @@ class ReviewQueries:
             date = date or access.near_day(connection, now + DAY, 0, tz, later=False)
             date = date or to_datetime(now, tz).date()
             begin, end = bounds(date, tz)
-            held: dict[str, bool] = {}
-            items, general = self._items(connection, access, begin, end, held)
+            items, general = self._items(connection, access, begin, end)
             today = [item for item in items if begin <= item.row.slot < end]
-            shown = [item.shown for item in today if item.shown is not None]
-            thumbs = {shot.thumb.sha256 for each in shown for shot in each.pictures.values()}
+            thumbs = {shot.thumb for shot in _pictures(today)}
+            held = held_by(connection, access.contract.freelancer, thumbs)
             held |= dict.fromkeys(too_large(connection, thumbs), False)
             slots = tuple(
                 slot_view(slot, of_slot, held, tz) for slot, of_slot in by_slot(today).items()
@@ -127,7 +131,7 @@ class ReviewQueries:
                 now=to_datetime(now, tz),
                 totals=totals(items, today, week_of(end - 1), terms),
                 slots=slots,
-                badge=badge(slots, general),
+                badge=badge(slots, general, oldest_check(today, tz)),
                 previous=access.near_day(connection, begin, 0, tz, later=False),
                 next=access.near_day(connection, end, now + DAY, tz, later=True),
             )
@@ -141,12 +145,13 @@ class ReviewQueries:
             raise not_found()
         with self._store.read() as connection:
             access = open_contract(connection, account, ctr)
-            held: dict[str, bool] = {}
-            items, general = self._items(connection, access, slot, slot + SLOT, held, page)
+            items, general = self._items(connection, access, slot, slot + SLOT, page)
             all_of_slot = by_slot(items).get(slot, [])
             mine = [item for item in all_of_slot if not item.skipped]
             if not mine:
                 raise not_found()
+            shas = {shot.sha256 for shot in _pictures(mine)}
+            held = held_by(connection, access.contract.freelancer, shas)
             present = _shards_now(connection)
             level, level_text = slot_level(mine)
             before = access.near_slot(connection, slot, 0, later=False)
@@ -240,51 +245,38 @@ class ReviewQueries:
         access: ContractAccess,
         begin: int,
         end: int,
-        held: dict[str, bool],
         page: int = 1,
     ) -> tuple[list[CheckedSegment], list[Finding]]:
-        """The credited segments of the weeks around [begin, end), checked within the limits of
-        `marketplace.review.page_share`.
-
-        Pictures are checked in [begin, end) only; `held` receives whether each is stored intact.
+        """The credited segments of the weeks around [begin, end), with the stored results of their
+        checks in [begin, end) within the limits of `marketplace.review.page_share`; and the stored
+        findings about no single segment.
         """
-        since, until = min(begin, week_of(begin)), max(end, week_of(end - 1) + WEEK)
-        listed = page_share.light_rows(connection, access, since, until)
-        inside, outside = page_share.chosen(listed, begin, end, page)
-        freelancer = access.contract.freelancer
-        reader = _noting(blob_reader_for(connection, self._blobs, freelancer), held)
-        items = [
-            CheckedSegment(row, None, (), credit.Credit(0), person=access.person, skipped=True)
-            for row in listed
-            if row.hash not in inside and row.hash not in outside
-        ]
-        skipped = {item.row.hash for item in items}
-        others: list[credit.CreditEntry] = [stored_entry(item.row, freelancer) for item in items]
-        general: list[Finding] = audit.audit_log(connection, self._examiner.verifiers())
-        for names, blob in ((inside, reader), (outside, None)):
-            part = page_share.full_rows(connection, access, names)
-            beside = [row for row in overlapping(connection, part) if row.hash not in skipped]
-            examined = self._examiner.examine(connection, part, blob, beside)
-            others += (
-                CheckedSegment(row, examined.beside.get(row.hash), (), credit.Credit(0)).entry
-                for row in beside
+        sub, ctr = access.contract.freelancer, access.contract.ctr
+        rows: list[Row[Any]] = []
+        shares: dict[str, credit.Credit] = {}
+        for week in range(week_of(begin), end, WEEK):
+            of_week = credited_totals.credited_week(connection, sub, week)
+            rows += (row for row in of_week.rows if row.ctr == ctr)
+            shares |= of_week.shares
+        chosen = page_share.chosen(rows, begin, end, page)
+        facts = segment_facts.read(connection, chosen)
+        findings, general = stored_findings(connection, facts)
+        gone = deletions(connection, self._examiner.aud, facts)
+        items = []
+        for row in rows:
+            stored = facts.get(row.hash)
+            item = CheckedSegment(
+                row,
+                None if stored is None else stored.facts,
+                tuple(findings.get(row.hash, ())),
+                shares.get(row.hash, _NO_CREDIT),
+                gone.get(row.hash, ()),
+                access.person,
+                skipped=stored is None,
+                checked_s=0 if stored is None else stored.checked_s,
             )
-            items += (
-                CheckedSegment(
-                    row,
-                    examined.report.segments.get(row.hash),
-                    examined.findings.get(row.hash, ()),
-                    credit.Credit(0),
-                    examined.deletions.get(row.hash, ()),
-                    access.person,
-                )
-                for row in part
-            )
-            if blob is not None:
-                general += (f for f in examined.general if f not in general)
-        checked = [item.entry for item in items if not item.skipped]
-        credits_ = credit.credit([*checked, *others])
-        return [replace(item, credit=credits_[item.row.hash]) for item in items], general
+            items.append(item)
+        return items, [*audit.stored_findings(connection), *general]
 
     def _file(
         self, account: Account, segment: str, index: int, part: Callable[[Picture], Blob]
@@ -323,13 +315,10 @@ class ReviewQueries:
         return sealed.pictures.get(index)
 
 
-def _noting(reader: BlobReader, held: dict[str, bool]) -> BlobReader:
-    def read(sha: str) -> bytes | None:
-        data = reader(sha)
-        held[sha] = data is not None and digest(data) == sha
-        return data
-
-    return read
+def _pictures(items: Iterable[CheckedSegment]) -> Iterator[PictureFacts]:
+    for item in items:
+        if item.facts is not None:
+            yield from item.facts.pictures
 
 
 def _shards_now(connection: Connection) -> list[Shard]:

@@ -7,11 +7,10 @@ back; a deletion by the marketplace is an erasure.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from diary.core.findings import Code
 from diary.core.vocabulary import Scope
-from diary.objects.picture import Masks
 from marketplace.core.i18n import exact_duration, tr
 from marketplace.core.i18n import mark as _
 
@@ -150,8 +149,6 @@ def mark_text(code: str, note: str | None = None) -> str:
     return tr("%(mark)s: “%(note)s”") % {"mark": text, "note": note} if note else text
 
 
-def rule_texts(masks: Masks | None) -> tuple[str, ...]:
+def rule_texts(rules: Collection[str]) -> tuple[str, ...]:
     """A phrase for each masking rule that was in force for a picture."""
-    if masks is None:
-        return ()
-    return tuple(tr(text) for name, text in _RULES.items() if getattr(masks, name))
+    return tuple(tr(text) for name, text in _RULES.items() if name in rules)

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from diary.core.findings import Code, Finding
 from diary.core.slots import slot_of, to_datetime
 from diary.verification.credit import activity_level
-from diary.verification.current_view import CurrentView
 from marketplace.core.i18n import tr
 from marketplace.log.shards import Shard
 from marketplace.records.checked_segment import CheckedSegment
+from marketplace.records.segment_facts import PictureFacts, SegmentFacts
 from marketplace.review import sentences
 from marketplace.review.activity import level_text, minute_states, minutes_of
 from marketplace.review.view_models import (
@@ -25,7 +25,7 @@ from marketplace.review.view_models import (
     SlotView,
 )
 
-#: Whether the stored bytes of a hash exist and match it; hashes that were not read are absent.
+#: Whether the marketplace has the file of a hash.
 Held = Mapping[str, bool]
 
 
@@ -60,11 +60,10 @@ def segment_detail(
     item: CheckedSegment, device: str, shard: Shard, held: Held, tz: dt.tzinfo
 ) -> SegmentDetail:
     """A segment on the page of its slot; `shard` contains its leaf and has its current size."""
-    row, entry, sealed = item.row, item.entry, item.checked.sealed if item.checked else None
-    body = sealed.segment if sealed else None
+    row, entry, facts = item.row, item.entry, item.facts
     shown = pictures(item, held, tz, thumbs=False)
-    assurance = item.checked.assurance if item.checked else ""
-    rt_ms = item.checked.rt_ms if item.checked else None
+    assurance = facts.assurance if facts else ""
+    rt_ms = facts.rt_ms if facts else None
     return SegmentDetail(
         hash=row.hash,
         kid=row.kid,
@@ -76,12 +75,12 @@ def segment_detail(
         t1=to_datetime(entry.t1, tz),
         seconds=item.seconds,
         payable_s=item.credit.payable,
-        memo=item.shown.memo if item.shown else None,
-        note=item.shown.note if item.shown else None,
-        end=body.end if body else "",
-        end_text=sentences.end_text(body.end) if body else "",
-        input=body.input if body else "",
-        input_text=sentences.input_text(body.input) if body else "",
+        memo=facts.memo if facts else None,
+        note=facts.note if facts else None,
+        end=facts.end if facts else "",
+        end_text=sentences.end_text(facts.end) if facts else "",
+        input=facts.input if facts else "",
+        input_text=sentences.input_text(facts.input) if facts else "",
         pictures=shown,
         no_picture=None if any(p.present for p in shown) else _reason(item, held, tz),
         assurance=assurance,
@@ -91,10 +90,10 @@ def segment_detail(
         log_size=shard.size or 0,
         received=to_datetime((row.rt_ms if rt_ms is None else rt_ms) // 1000, tz),
         findings=finding_views(item.findings),
-        prev=body.prev if body else "",
-        terms=body.terms if body else "",
-        beacon=body.bcn.h if body and body.bcn else None,
-        app=f"{body.app}, {body.os}" if body else "",
+        prev=facts.prev if facts else "",
+        terms=facts.terms if facts else "",
+        beacon=facts.beacon if facts else None,
+        app=f"{facts.app}, {facts.os}" if facts else "",
         earlier=_earlier(item, tz),
         deletions=tuple(
             DeletionView(
@@ -112,32 +111,38 @@ def segment_detail(
 
 def _earlier(item: CheckedSegment, tz: dt.tzinfo) -> tuple[EarlierMemo, ...]:
     """All memos except the current one."""
-    if item.shown is None or not item.shown.memos:
+    facts = item.facts
+    if facts is None or not facts.memos:
         return ()
-    replaced = [EarlierMemo(memo.text, to_datetime(memo.at, tz)) for memo in item.shown.memos[:-1]]
-    return (EarlierMemo(item.shown.first_memo, None), *replaced)
+    replaced = [EarlierMemo(memo.text, to_datetime(memo.at, tz)) for memo in facts.memos[:-1]]
+    return (EarlierMemo(facts.first_memo, None), *replaced)
 
 
 def pictures(
     item: CheckedSegment, held: Held, tz: dt.tzinfo, *, thumbs: bool
 ) -> tuple[PictureRef, ...]:
     """The pictures of a segment; with `thumbs`, `present` means that the thumbnail is stored."""
-    if item.shown is None:
+    if item.facts is None:
         return ()
-    shots = sorted(item.shown.pictures.items(), key=lambda pair: pair[1].at)
+    changed = {f.subject.partition("/")[2] for f in item.findings if f.code is Code.E_SHOT_HASH}
+
+    def present(shot: PictureFacts) -> bool:
+        name = f"shot_{shot.number}/thumb" if thumbs else f"shot_{shot.number}"
+        return name not in changed and held.get(shot.thumb if thumbs else shot.sha256, False)
+
     return tuple(
         PictureRef(
             segment=item.row.hash,
-            index=index,
-            at=to_datetime(shot.at // 1000, tz),
+            index=shot.number,
+            at=to_datetime(shot.at_ms // 1000, tz),
             width=shot.w,
             height=shot.h,
-            masked=bool(shot.redacted),
-            present=held.get(shot.thumb.sha256 if thumbs else shot.blob.sha256, False),
-            sha256=shot.blob.sha256,
-            rules=sentences.rule_texts(shot.masks),
+            masked=shot.masked,
+            present=present(shot),
+            sha256=shot.sha256,
+            rules=sentences.rule_texts(shot.rules),
         )
-        for index, shot in shots
+        for shot in item.facts.pictures
     )
 
 
@@ -145,7 +150,7 @@ def memo_of(items: Sequence[CheckedSegment]) -> str | None:
     """The memo with the most time in the slot."""
     seconds: dict[str, int] = {}
     for item in items:
-        memo = item.shown.memo if item.shown else None
+        memo = item.facts.memo if item.facts else None
         if memo is not None:
             seconds[memo] = seconds.get(memo, 0) + item.seconds
     return max(seconds, key=lambda memo: seconds[memo]) if seconds else None
@@ -189,9 +194,9 @@ def by_slot(items: Iterable[CheckedSegment]) -> dict[int, list[CheckedSegment]]:
 
 def _marks(item: CheckedSegment) -> Iterable[tuple[str, str | None]]:
     codes = {finding.code for finding in item.findings}
-    body = item.checked.sealed.segment if item.checked else None
+    facts = item.facts
     if item.row.kind == "kept":
-        yield "kept", item.shown.note if item.shown else None
+        yield "kept", facts.note if facts else None
     if item.row.kind == "manual":
         yield "manual", None
     if item.credit.over_limit:
@@ -209,21 +214,21 @@ def _marks(item: CheckedSegment) -> Iterable[tuple[str, str | None]]:
         yield "parallel", None
     if item.credit.unpaid:
         yield "unpaid", None
-    if body is not None and body.end in ("deleted", "crash"):
-        yield body.end, None
-    if item.shown is not None:
-        yield from _later_marks(item, item.shown)
+    if facts is not None and facts.end in ("deleted", "crash"):
+        yield facts.end, None
+    if facts is not None:
+        yield from _later_marks(item, facts)
 
 
-def _later_marks(item: CheckedSegment, shown: CurrentView) -> Iterable[tuple[str, str | None]]:
+def _later_marks(item: CheckedSegment, facts: SegmentFacts) -> Iterable[tuple[str, str | None]]:
     """The marks of changes and deletions. The gap of a deleted picture needs no mark."""
-    if shown.memos:
+    if facts.memos:
         yield "changed", None
-    if item.lost("memo") and shown.memo is None:
+    if item.lost("memo") and facts.memo is None:
         yield "deleted-memo", None
     if item.lost("minutes"):
         yield "deleted-minutes", None
-    if item.lost("shot") and shown.pictures:
+    if item.lost("shot") and facts.pictures:
         yield "deleted-shot", None
     if item.credit.given_back:
         yield "given-back", sentences.time_text(item.credit.given_back)
@@ -238,17 +243,17 @@ def _first_reason(items: Sequence[CheckedSegment], held: Held, tz: dt.tzinfo) ->
 def _reason(
     item: CheckedSegment, held: Held, tz: dt.tzinfo, *, thumbs: bool = False
 ) -> NoPicture | None:
-    if item.checked is None:
+    facts = item.facts
+    if facts is None:
         code = "unreadable"
     elif item.row.kind == "manual":
         code = "manual"
     elif shown := pictures(item, held, tz, thumbs=thumbs):
         changed = any(f.code is Code.E_SHOT_HASH for f in item.findings)
         code = "" if any(p.present for p in shown) else "changed" if changed else "missing"
-    elif item.checked.sealed.segment.pics and (gone := item.lost("shot")):
+    elif facts.pics and (gone := item.lost("shot")):
         by_marketplace = "expired" if gone.reason == "retention" else "erased"
         code = by_marketplace if gone.by is None else "deleted"
     else:
-        shot = item.checked.sealed.segment.shot
-        code = "withheld" if shot == "ok" else shot
+        code = "withheld" if facts.shot == "ok" else facts.shot
     return NoPicture(code, sentences.no_picture_text(code, item.person)) if code else None

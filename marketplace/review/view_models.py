@@ -107,6 +107,8 @@ class Badge:
     """Errors about no single slot: about the log or a device."""
     notes: tuple[FindingView, ...] = ()
     """Warnings and notes about no single slot."""
+    checked_at: dt.datetime | None = None
+    """The time of the oldest of these checks, in real time."""
 
     @property
     def ok(self) -> bool:

@@ -304,6 +304,7 @@ def test_killed_between_log_and_erasure_it_finishes_at_the_next_start(
     assert any(found_in(folder, secret) for secret in secrets), "it was killed before the end"
     with live_marketplace(folder, clock=clock) as marketplace:
         assert_gone(marketplace, secrets)
+        marketplace.deps.segments.check_unchecked()
         day = marketplace.day(contract.client, contract.ctr)
         assert (day.totals.given_back_s, day.badge.ok) == (600, True)
         device = replace(device, url=marketplace.url)

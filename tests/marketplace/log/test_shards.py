@@ -55,7 +55,7 @@ def assert_linked(deps: Services) -> None:
     with deps.store.read() as connection:
         all_shards = shards.read(connection)
         proofs = key_receipts(connection)
-        assert audit_log(connection, deps.log.verifiers) == []
+        assert audit_log(deps.store.read, deps.log.verifiers) == []
         verifiers, results = extend_trust([all_shards[0].verifier], proofs)
         assert list(verifiers) == [shard.verifier for shard in all_shards]
         assert len(proofs) == 2 * (len(all_shards) - 1)
@@ -383,8 +383,8 @@ def test_an_unsigned_or_foreign_final_checkpoint_is_named(marketplace: LiveMarke
     old, new = present(marketplace)
     with marketplace.deps.store.read() as connection:
         final, other = checkpoint(connection, old), checkpoint(connection, new)
-        assert audit_log(connection, marketplace.deps.log.verifiers) == []
-        codes = {f.code.value for f in audit_log(connection, [new.verifier])}
+        assert audit_log(marketplace.deps.store.read, marketplace.deps.log.verifiers) == []
+        codes = {f.code.value for f in audit_log(marketplace.deps.store.read, [new.verifier])}
         assert codes == {"E_CP_SIG"}
     assert final is not None
     assert other is not None
@@ -395,23 +395,46 @@ def test_an_unsigned_or_foreign_final_checkpoint_is_named(marketplace: LiveMarke
         )
     ).result()
     with marketplace.deps.store.read() as connection:
-        assert {f.code.value for f in audit_log(connection, marketplace.deps.log.verifiers)} == {
-            "E_CP_SIG"
-        }
+        assert {
+            f.code.value
+            for f in audit_log(marketplace.deps.store.read, marketplace.deps.log.verifiers)
+        } == {"E_CP_SIG"}
 
 
-def test_a_log_that_is_too_long_is_not_built_again_for_a_page(
-    marketplace: LiveMarketplace, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("chunk", [1, 2, 500])
+def test_a_log_is_audited_in_chunks_of_leaves(
+    marketplace: LiveMarketplace, monkeypatch: pytest.MonkeyPatch, chunk: int
 ) -> None:
-    add(marketplace, "a", "b")
-    marketplace.deps.log.rotate()
-    marketplace.deps.store.write(
-        lambda c: c.execute(text("UPDATE leaf SET rt_ms = rt_ms + 1 WHERE idx = 0"))
-    ).result()
-    with marketplace.deps.store.read() as connection:
-        assert audit_log(connection, marketplace.deps.log.verifiers) != []
-        monkeypatch.setattr("marketplace.log.audit.MAX_LEAVES", 2)
-        assert audit_log(connection, marketplace.deps.log.verifiers) == []
+    monkeypatch.setattr("marketplace.log.audit._CHUNK", chunk)
+    deps = marketplace.deps
+    add(marketplace, *"abcdefg")
+    deps.log.rotate()
+    add(marketplace, "h")
+    assert audit_log(deps.store.read, deps.log.verifiers) == []
+    rested: list[None] = []
+    for idx in range(7):
+        change = text(f"UPDATE leaf SET attrs = attrs || '0' WHERE idx = {idx}")
+        deps.store.write(lambda c, change=change: c.execute(change)).result()  # type: ignore[misc]
+        found = audit_log(deps.store.read, deps.log.verifiers, lambda: rested.append(None))
+        assert f"leaf {idx} is not as it was logged" in {f.detail for f in found}
+        assert {f.code.value for f in found} == {"E_INCLUSION"}
+    assert rested
+
+
+def test_a_leaf_that_is_missing_or_unsigned_is_named(marketplace: LiveMarketplace) -> None:
+    add(marketplace, *"abc")
+    deps = marketplace.deps
+    with deps.store.read() as connection:
+        last = connection.execute(text("SELECT max(idx) FROM leaf")).scalar_one()
+        row = connection.execute(text("SELECT * FROM leaf WHERE idx = :i"), {"i": last}).one()
+    more = text("INSERT INTO leaf VALUES (:idx, :type, :digest, :rt_ms, :attrs, :object)")
+    values = {**row._mapping, "idx": last + 1, "digest": row.digest[::-1]}
+    deps.store.write(lambda c: c.execute(more, values)).result()
+    found = audit_log(deps.store.read, deps.log.verifiers)
+    assert [f.detail for f in found] == ["2026 has unsigned leaves"]
+    gone = text(f"DELETE FROM leaf WHERE idx >= {last}")
+    deps.store.write(lambda c: c.execute(gone)).result()
+    assert audit_log(deps.store.read, deps.log.verifiers) != []
 
 
 def test_the_root_of_a_small_tree_by_hand(marketplace: LiveMarketplace) -> None:

@@ -183,7 +183,7 @@ def test_receipts_of_every_leaf_verify_under_the_newest_checkpoint(
     assert [p.index for p in placed] == list(range(70))
     with store.read() as connection:
         proofs = log.receipts(connection, range(70))
-        assert audit_log(connection, sequencer.verifiers) == []
+        assert audit_log(store.read, sequencer.verifiers) == []
     for i in range(70):
         name = digest(str(i).encode())
         logged = open_receipt(
@@ -236,7 +236,7 @@ def test_one_bad_entry_takes_no_other_with_it(store: Database, sequencer: Log) -
     assert [job.exception() is None for job in jobs] == [True, True, True, False, True]
     assert isinstance(jobs[3].exception(), DatabaseError)
     with store.read() as connection:
-        assert audit_log(connection, sequencer.verifiers) == []
+        assert audit_log(store.read, sequencer.verifiers) == []
         assert log.find(connection, digest(b"2")) is None, "no leaf without its rows"
 
 
@@ -259,7 +259,7 @@ def test_many_threads_get_one_order(store: Database, sequencer: Log) -> None:
     with store.read() as connection:
         indexes = connection.execute(select(schema.leaf.c.idx)).scalars().all()
         assert sorted(indexes) == list(range(160))
-        assert audit_log(connection, sequencer.verifiers) == []
+        assert audit_log(store.read, sequencer.verifiers) == []
 
 
 @settings(max_examples=max(10, settings().max_examples // 10))

@@ -121,6 +121,7 @@ def test_a_changed_picture_is_named_by_its_code_and_never_shown(
         data[len(data) // 2] ^= 1
         path.chmod(0o600)
         path.write_bytes(data)
+    world.marketplace.deps.audit.run_pass()
     page = sign_in(browse, world, world.contract.client, errors=GONE)
     page.goto(world.address("/days/2026-11-18"))
     expect(page.locator(".notice")).to_contain_text("The slot at 10:00 did not pass its checks.")

@@ -1,4 +1,4 @@
-"""For any byte changed in storage, the page shows the code of the fault."""
+"""For any byte changed in storage, the page shows the code of the fault after the next audit."""
 
 from __future__ import annotations
 
@@ -27,14 +27,16 @@ class Kept:
     segments: list[bytes]
 
     def codes(self) -> set[str]:
-        """All codes on the day page."""
+        """All codes on the day page after an audit."""
+        assert self.marketplace.deps.audit.run_pass()
         badge = self.marketplace.day(self.contract.client, self.contract.ctr).badge
         found = [*badge.general, *(f for slot in badge.failing for f in slot.findings)]
         assert (badge.ok) == (not found)
         return {finding.code for finding in found}
 
     def slot_codes(self) -> set[str]:
-        """All codes on the page of the first slot."""
+        """All codes on the page of the first slot after an audit."""
+        assert self.marketplace.deps.audit.run_pass()
         client = self.marketplace.account(self.contract.client)
         detail = self.marketplace.deps.review.slot(client, self.contract.ctr, START, UTC)
         return {finding.code for finding in detail.findings}
@@ -116,6 +118,7 @@ def test_a_segment_that_cannot_be_read_any_more_is_still_on_the_page(kept: Kept)
     name = parse(kept.segments[0]).hash
     kept.set(schema.segment, "data", b"\xff\x00nothing", hash=name)
     try:
+        assert kept.marketplace.deps.audit.run_pass()
         day = kept.marketplace.day(kept.contract.client, kept.contract.ctr)
         assert [slot.seconds for slot in day.slots] == [600, 600, 600]
         assert day.totals.unpaid_s == 600

@@ -67,9 +67,12 @@ def test_a_full_database_of_an_earlier_revision_keeps_its_rows(
         again = market.day(row.client, ctr)
         assert again.totals == day.totals
         assert again.totals.given_back_s > 0
+        # Revision 0016 has the stored results first; the check at the start fills them.
+        market.deps.segments.check_unchecked()
+        again = market.day(row.client, ctr)
+        assert again.totals == day.totals
         assert [slot.marks for slot in again.slots] == [slot.marks for slot in day.slots]
         # Revision 0013 has this column first; the check at the start fills it.
-        market.deps.segments.check_unchecked()
         with market.deps.store.read() as connection:
             columns = schema.segment.c
             query = select(columns.given_back_idx).where(columns.given_back)

@@ -105,8 +105,7 @@ def upgrade() -> None:
     op.add_column("terms", sa.Column("limit_s", sa.Integer(), nullable=True))
     op.add_column("terms", sa.Column("edit_until_s", sa.Integer(), nullable=True))
     _read_terms()
-    # The next start checks all segments again, which fills the new columns and tables.
-    op.execute(sa.text("UPDATE segment SET checked = :no").bindparams(no=False))
+    # The next start checks all segments without a summary, which fills the new columns and tables.
 
 
 def _read_terms() -> None:

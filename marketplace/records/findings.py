@@ -1,0 +1,34 @@
+"""The stored findings of checks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import Connection, select
+
+from diary.core.findings import Code, Finding
+from marketplace.log.log import parts
+from marketplace.storage import schema
+
+_OF_SEGMENT = ("segment", "disclosure")
+
+
+def stored_findings(
+    connection: Connection, names: Collection[str]
+) -> tuple[dict[str, list[Finding]], list[Finding]]:
+    """The findings of the last checks of segments, by hash; and those about no single segment,
+    such as its device, each once.
+    """
+    columns = schema.finding.c
+    found: defaultdict[str, list[Finding]] = defaultdict(list)
+    general: dict[Finding, None] = {}
+    for part in parts(sorted(names)):
+        query = select(schema.finding).where(columns.segment.in_(part)).order_by(columns.id)
+        for row in connection.execute(query):
+            finding = Finding(row.kind, row.subject, Code(row.code), row.detail)
+            if row.kind in _OF_SEGMENT:
+                found[row.segment].append(finding)
+            else:
+                general[finding] = None
+    return found, list(general)
