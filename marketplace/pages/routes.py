@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from marketplace.http.language import choose_language
-from marketplace.pages import authorize, day, devices, files, home, sign_in, slot, views
+from marketplace.pages import day, files, home, slot
+from marketplace.pages.account import authorize, devices, sign_in, views
 
 
 def router() -> APIRouter:

@@ -12,7 +12,7 @@ from diary.core.slots import SLOT
 from diary.formats.encoding import digest
 from diary.objects.segment import parse
 from marketplace.contracts.queries import Contract
-from marketplace.pages.views import PAGE
+from marketplace.pages.account.views import PAGE
 from tests.marketplace.live_marketplace import START, LiveMarketplace
 from tests.marketplace.simulated_device import SimulatedDevice, worked
 

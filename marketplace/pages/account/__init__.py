@@ -1,0 +1,1 @@
+"""Pages about an account: sign-in, sessions, computers, picture views."""
