@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from diary.core.demo_clock import TimeLapse
+from marketplace.accounts.companies import Companies
 from marketplace.accounts.sign_in_links import SignIn
 from marketplace.contracts.registry import ContractRegistry
 from marketplace.core.clock import MarketplaceClock, system_ms
@@ -137,6 +138,7 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
             log=log,
             beacons=beacons,
             sign_in=SignIn(store, clock),
+            companies=Companies(store, clock),
             review=ReviewQueries(store, blobs, clock, examiner, views),
             picture_views=views,
             contracts=contracts,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, Row, select
 
+from diary.objects.segment import random_id
 from marketplace.storage import schema
 
 #: Lifetime of a browser session, in real seconds.
@@ -32,6 +34,22 @@ def accounts(connection: Connection) -> list[Account]:
     """All accounts, by name."""
     rows = connection.execute(select(schema.account).order_by(schema.account.c.name))
     return [_account(row) for row in rows]
+
+
+def new_account(
+    connection: Connection, role: Literal["freelancer", "client"], name: str, now_s: int
+) -> str:
+    """Create an account; returns its `sub`."""
+    sub = random_id(secrets.token_bytes)
+    row: dict[str, object] = {
+        "sub": sub,
+        "role": role,
+        "name": name,
+        "created_s": now_s,
+        "pseudonym": random_id(secrets.token_bytes) if role == "client" else None,
+    }
+    schema.insert(connection, schema.account, [row])
+    return sub
 
 
 def _account(row: Row[Any]) -> Account:

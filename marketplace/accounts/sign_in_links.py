@@ -54,25 +54,17 @@ class SignIn:
         `agent` is shown on the page of sessions.
         """
         now = self._clock.real_s()
-        token = secrets.token_urlsafe(32)
 
         def job(connection: Connection) -> str | None:
             sub = one_time_codes.use(connection, code, "signin", now)
-            if sub is None:
-                return None
-            connection.execute(delete(schema.session).where(schema.session.c.expires_s <= now))
-            row: dict[str, object] = {
-                "hash": digest(token.encode()),
-                "sub": sub,
-                "created_s": now,
-                "expires_s": now + SESSION_S,
-                "agent": agent[:40],
-                "seen_s": now,
-            }
-            schema.insert(connection, schema.session, [row])
-            return token
+            return None if sub is None else _begin(connection, sub, agent, now)
 
         return self._store.write(job).result()
+
+    def begin(self, sub: str, agent: str = "") -> str:
+        """Start a session of an account that has just proved its identity; returns its token."""
+        now = self._clock.real_s()
+        return self._store.write(lambda connection: _begin(connection, sub, agent, now)).result()
 
     def account(self, token: str) -> Account | None:
         """The account of a session; None if the session has ended."""
@@ -134,6 +126,22 @@ class SignIn:
                 delete(schema.session).where(schema.session.c.hash == hashed)
             )
         ).result()
+
+
+def _begin(connection: Connection, sub: str, agent: str, now_s: int) -> str:
+    """Store a new session under a new token, which no page or cookie had before."""
+    token = secrets.token_urlsafe(32)
+    connection.execute(delete(schema.session).where(schema.session.c.expires_s <= now_s))
+    row: dict[str, object] = {
+        "hash": _hash(token),
+        "sub": sub,
+        "created_s": now_s,
+        "expires_s": now_s + SESSION_S,
+        "agent": agent[:40],
+        "seen_s": now_s,
+    }
+    schema.insert(connection, schema.session, [row])
+    return token
 
 
 def _hash(token: str) -> str:

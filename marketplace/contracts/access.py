@@ -1,13 +1,14 @@
 """Read access of an account to a contract: its names, segments, terms and days.
 
-Only its freelancer and its client learn that a contract exists.
+Only its freelancer and the people of its client's company learn that a contract exists. People with
+the role finance see totals only.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, func, select
@@ -17,18 +18,32 @@ from diary.objects.segment import parse
 from diary.objects.terms import Terms
 from marketplace.accounts.model import Account
 from marketplace.accounts.model import account as account_of
+from marketplace.accounts.roles import Member, Role, members, role_in
 from marketplace.contracts import queries
-from marketplace.core.problems import not_found
+from marketplace.core.problems import ProblemError, not_found
 from marketplace.storage import schema
+
+ContractRole = Literal["freelancer"] | Role
+Needs = Literal["totals", "content", "decision"]
+"""What a request reads or does: hours and money; pictures, memos and activity; a decision of the
+client."""
+_ALLOWED: dict[Needs, tuple[ContractRole, ...]] = {
+    "totals": ("freelancer", "owner", "manager", "finance"),
+    "content": ("freelancer", "owner", "manager"),
+    "decision": ("owner", "manager"),
+}
 
 
 @dataclass(frozen=True)
 class ContractAccess:
-    """A contract with the names of its freelancer and client, opened for one of them."""
+    """A contract with the names of its freelancer and client, opened for an account; `role` is the
+    role of the account in the contract.
+    """
 
     contract: queries.Contract
     person: str
     client: str
+    role: ContractRole
 
     def segments(self) -> Select[Any]:
         """A query of the segments by devices of the contract's freelancer.
@@ -84,17 +99,49 @@ class ContractAccess:
         return None if found is None else to_datetime(found, tz).date()
 
 
-def open_contract(connection: Connection, account: Account, ctr: str) -> ContractAccess:
-    """The contract for its freelancer or its client. Raises `not_found` for other accounts."""
+@dataclass(frozen=True)
+class ContractPeople:
+    """A contract and the people of its client's company."""
+
+    access: ContractAccess
+    company: tuple[Member, ...]
+
+
+def open_contract(
+    connection: Connection, account: Account, ctr: str, needs: Needs = "content"
+) -> ContractAccess:
+    """The contract for its freelancer or a person of its client's company.
+
+    Raises `not_found` for other accounts, and `role_forbidden` if the role does not include what
+    the request needs.
+    """
     row = connection.execute(select(schema.contract).where(schema.contract.c.ctr == ctr)).first()
-    if row is None or account.sub not in (row.freelancer, row.client):
+    role = None if row is None else _role(connection, account, row.freelancer, row.client)
+    if row is None or role is None:
         raise not_found()
+    if role not in _ALLOWED[needs]:
+        raise ProblemError("role_forbidden")
     person, client = account_of(connection, row.freelancer), account_of(connection, row.client)
     return ContractAccess(
         queries.Contract(row.ctr, row.title, row.freelancer, row.client),
         person.name if person else "",
         client.name if client else "",
+        role,
     )
+
+
+def people_with_access(connection: Connection, account: Account, ctr: str) -> ContractPeople:
+    """The people who can see a contract. Raises `not_found` like `open_contract`."""
+    access = open_contract(connection, account, ctr, "totals")
+    return ContractPeople(access, members(connection, access.contract.client))
+
+
+def _role(
+    connection: Connection, account: Account, freelancer: str, client: str
+) -> ContractRole | None:
+    if account.role == "freelancer":
+        return "freelancer" if account.sub == freelancer else None
+    return role_in(connection, client, account.sub)
 
 
 def column(query: Select[Any], function: Any, of: Any) -> Select[Any]:

@@ -29,11 +29,12 @@ def pseudonym(connection: Connection, sub: str) -> str:
 
 
 def contracts_of(connection: Connection, sub: str) -> list[Contract]:
-    """The contracts of an account, as freelancer or client, oldest first."""
-    columns = schema.contract.c
+    """The contracts of an account, as freelancer or in a client's company, oldest first."""
+    columns, member = schema.contract.c, schema.company_member.c
+    companies = select(member.company).where(member.sub == sub)
     rows = connection.execute(
         select(schema.contract)
-        .where(or_(columns.freelancer == sub, columns.client == sub))
+        .where(or_(columns.freelancer == sub, columns.client == sub, columns.client.in_(companies)))
         .order_by(columns.created_s, columns.ctr)
     )
     return [Contract(row.ctr, row.title, row.freelancer, row.client) for row in rows]

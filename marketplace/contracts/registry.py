@@ -21,6 +21,7 @@ from diary.log.leaf import LeafType, contract_attr
 from diary.objects.segment import random_id
 from diary.objects.terms import MAX_PICTURE_TOLERANCE_MS, Terms
 from marketplace.accounts import one_time_codes
+from marketplace.accounts.model import new_account
 from marketplace.contracts.queries import Contract, pseudonym
 from marketplace.core.clock import MarketplaceClock
 from marketplace.core.config import RULES
@@ -77,16 +78,10 @@ class ContractRegistry:
 
     def add_account(self, role: Literal["freelancer", "client"], name: str) -> str:
         """Create an account; returns its `sub`."""
-        sub = random_id(secrets.token_bytes)
-        row: dict[str, object] = {
-            "sub": sub,
-            "role": role,
-            "name": name,
-            "created_s": self._clock.real_s(),
-            "pseudonym": random_id(secrets.token_bytes) if role == "client" else None,
-        }
-        self._store.write(partial(schema.insert, table=schema.account, rows=[row])).result()
-        return sub
+        now = self._clock.real_s()
+        return self._store.write(
+            lambda connection: new_account(connection, role, name, now)
+        ).result()
 
     def add_contract(self, title: str, *, freelancer: str, client: str, **agreed: Any) -> Contract:
         """Create a contract and log its first terms; `agreed` are fields of `Terms`."""

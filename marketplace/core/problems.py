@@ -24,6 +24,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "invalid_request": (422, ""),
     "cross_site": (403, "The request came from another site. Nothing was changed."),
     "not_found": (404, "There is no such page, or it is not yours to see."),
+    "role_forbidden": (403, "Your role in this company includes hours and money only."),
     "method_not_allowed": (405, "This address does not take that method."),
     "too_slow": (408, "The body took too long to arrive."),
     "too_large": (413, ""),
@@ -80,6 +81,9 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     ),
     "tile_path": (400, "This is not the path of a tile."),
     "tile_unknown": (404, "The log has no such tile yet."),
+    # Companies.
+    "last_owner": (409, "The account that the contracts name always stays an owner."),
+    "company_full": (409, "The company has too many people and invitations."),
     # Operators.
     "no_contract": (409, ""),
 }

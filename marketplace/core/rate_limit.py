@@ -20,7 +20,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 from marketplace.core.problems import ProblemError
 
-Rule = Literal["failed", "token", "device", "session", "day", "export", "slot"]
+Rule = Literal["failed", "token", "device", "session", "day", "export", "slot", "invite"]
 
 #: Concurrent exports of one caller: each may take a second of CPU time.
 _EXPORTS_AT_ONCE = 3
@@ -32,8 +32,8 @@ class Throttle:
     `failed` is for attempts of one address with an invalid code or assertion, `token` for access
     tokens of a device, `device` for all requests of a device, `session` for all requests of an
     account's browsers, `day` for day pages of an account, `export` for bundles and diaries of a
-    device or an account, `slot` for segments of a device in one slot of a contract. Thread-safe;
-    the memory of a limit does not depend on its number.
+    device or an account, `slot` for segments of a device in one slot of a contract, `invite` for
+    invitations by an account. Thread-safe; the memory of a limit does not depend on its number.
     """
 
     def __init__(
@@ -46,6 +46,7 @@ class Throttle:
         day: str = "240/minute",
         export: str = "60/minute",
         slot: str = "120/hour",
+        invite: str = "60/hour",
     ) -> None:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._rules: dict[Rule, RateLimitItem] = {
@@ -56,6 +57,7 @@ class Throttle:
             "day": parse(day),
             "export": parse(export),
             "slot": parse(slot),
+            "invite": parse(invite),
         }
         self._exports: Counter[str] = Counter()
         self._gate = threading.Lock()

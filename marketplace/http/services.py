@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from marketplace.accounts.companies import Companies
     from marketplace.accounts.sign_in_links import SignIn
     from marketplace.contracts.registry import ContractRegistry
     from marketplace.core.clock import MarketplaceClock
@@ -47,6 +48,7 @@ class Services:
     log: Log
     beacons: Beacons
     sign_in: SignIn
+    companies: Companies
     review: ReviewQueries
     picture_views: PictureViews
     contracts: ContractRegistry

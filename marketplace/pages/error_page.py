@@ -90,6 +90,21 @@ def message_for(problem: ProblemError, *, signed_in: bool) -> StatusMessage:
             ),
             home,
         )
+    if problem.code == "role_forbidden":
+        return StatusMessage(
+            tr("This page is not part of your role"),
+            (
+                tr("Your role in this company includes hours and money. Nothing was changed."),
+                tr("An owner of the company can give you another role."),
+            ),
+            home,
+        )
+    if problem.code == "last_owner":
+        return StatusMessage(
+            tr("Nothing was changed"),
+            (tr("The contracts name this account, so it always stays an owner."),),
+            home,
+        )
     if problem.status == 401:
         return StatusMessage(
             tr("You are signed out"),

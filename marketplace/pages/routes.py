@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from marketplace.http.language import choose_language
 from marketplace.pages import day, files, home, slot
-from marketplace.pages.account import authorize, devices, sign_in, views
+from marketplace.pages.account import authorize, company, devices, sign_in, views
 
 
 def router() -> APIRouter:
@@ -30,6 +30,15 @@ def router() -> APIRouter:
     routes.post("/devices/{kid}/stop")(devices.stop_device)
     routes.get("/sessions")(sign_in.sessions_page)
     routes.post("/sessions/end")(sign_in.end_sessions)
+    routes.get("/company")(company.company_page)
+    routes.post("/company/{company}/invite")(company.invite)
+    routes.post("/company/{company}/members/{sub}")(company.change_member)
+    routes.get("/company/{company}/members/{sub}/remove")(company.remove_page)
+    routes.post("/company/{company}/members/{sub}/remove")(company.remove_member)
+    routes.post("/company/{company}/invitations/{invitation}/withdraw")(company.withdraw_invitation)
+    routes.get("/join/{code}")(company.join_page)
+    routes.post("/join/{code}")(company.join)
+    routes.get("/contracts/{ctr}/people")(company.people_page)
     routes.get("/contracts/{ctr}")(day.latest_day)
     routes.get("/contracts/{ctr}/days/today")(day.today)
     routes.get("/contracts/{ctr}/days/{date}")(day.day)

@@ -19,7 +19,7 @@ from marketplace.storage import schema
 
 
 def home_row(connection: Connection, access: ContractAccess, now: int) -> HomeRow:
-    """One contract at the instant `now` (Unix s)."""
+    """One contract at `now` (Unix s); finance does not see when a person last worked."""
     columns = schema.segment.c
     week = week_of(now)
     valid = (columns.t0 >= columns.slot, columns.t1 > columns.t0, columns.slot <= now + DAY)
@@ -32,6 +32,8 @@ def home_row(connection: Connection, access: ContractAccess, now: int) -> HomeRo
         .order_by(columns.slot.desc(), columns.t1.desc())
         .limit(1)
     ).first()
+    if access.role == "finance":
+        newest = None
     last = newest.t1 if newest else None
     wrong = schema.finding.c
     exceptions = connection.execute(
@@ -46,6 +48,7 @@ def home_row(connection: Connection, access: ContractAccess, now: int) -> HomeRo
         title=access.contract.title,
         person=access.person,
         client=access.client,
+        role=access.role,
         state=terms.state if terms else "",
         recording=newest is not None and newest.t1 > now - 2 * SLOT and _is_continued(newest.data),
         last_seen=None if last is None else to_datetime(last, dt.UTC),

@@ -5,7 +5,8 @@ their age (ADR 0022). The proof is the check in the browser, which verifies the 
 the bytes of a picture are compared with their signed hash before each delivery.
 
 Each method takes the signed-in account and returns data of its contracts only; otherwise it raises
-the problem `not_found` (404), whether the contract exists or not.
+the problem `not_found` (404), whether the contract exists or not. People with the role finance get
+`role_forbidden` (403) for all but the home page.
 """
 
 from __future__ import annotations
@@ -27,7 +28,12 @@ from diary.verification import credit
 from diary.verification.check import authenticate
 from marketplace.accounts.model import Account
 from marketplace.contracts import queries
-from marketplace.contracts.access import ContractAccess, open_contract
+from marketplace.contracts.access import (
+    ContractAccess,
+    ContractPeople,
+    open_contract,
+    people_with_access,
+)
 from marketplace.core.clock import MarketplaceClock
 from marketplace.core.problems import ProblemError, not_found
 from marketplace.devices.lookup import device as enrolled
@@ -90,10 +96,17 @@ class ReviewQueries:
         now = self._clock.wall_s()
         with self._store.read() as connection:
             rows = tuple(
-                home_row(connection, open_contract(connection, account, contract.ctr), now)
+                home_row(
+                    connection, open_contract(connection, account, contract.ctr, "totals"), now
+                )
                 for contract in queries.contracts_of(connection, account.sub)
             )
         return HomeView(account.name, account.role, to_datetime(now, dt.UTC), rows)
+
+    def people(self, account: Account, ctr: str) -> ContractPeople:
+        """The people who can see a contract, for each of them."""
+        with self._store.read() as connection:
+            return people_with_access(connection, account, ctr)
 
     def person_zone(self, account: Account, ctr: str) -> ZoneInfo:
         """The time zone of the freelancer's last segment, not verified; UTC if there is none.

@@ -282,6 +282,8 @@ class HomeRow:
     title: str
     person: str
     client: str
+    role: Literal["freelancer", "owner", "manager", "finance"]
+    """The role of the account in the contract; finance sees totals only."""
     state: str
     """active, paused or ended; "" without terms."""
     recording: bool

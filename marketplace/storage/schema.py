@@ -58,6 +58,32 @@ account = Table(
     Index(None, "pseudonym", unique=True),
 )
 
+company_member = Table(
+    "company_member",
+    metadata,
+    # The account of a client that contracts name; it is an owner without a row of its own.
+    Column("company", ForeignKey("account.sub"), primary_key=True),
+    Column("sub", ForeignKey("account.sub"), primary_key=True),
+    # owner, manager or finance.
+    Column("role", String(10), nullable=False),
+    Column("since_s", BigInteger, nullable=False),
+    Index(None, "sub"),
+)
+
+company_invitation = Table(
+    "company_invitation",
+    metadata,
+    # Only the hash of the code is stored, as in `one_time_code`.
+    Column("hash", HASH, primary_key=True),
+    Column("company", ForeignKey("account.sub"), nullable=False),
+    Column("role", String(10), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("created_s", BigInteger, nullable=False),
+    Column("expires_s", BigInteger, nullable=False),
+    Column("used_s", BigInteger),
+    Index(None, "company"),
+)
+
 one_time_code = Table(
     "one_time_code",
     metadata,

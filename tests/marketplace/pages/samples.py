@@ -236,6 +236,7 @@ def home(role: str) -> HomeView:
     def row(ctr: str, title: str, **values: object) -> HomeRow:
         base = HomeRow(
             ctr=ctr, title=title, person="Ana Ruiz", client="Acme", state="active",
+            role="freelancer" if role == "freelancer" else "owner",
             recording=True, last_seen=NOW, last_day=DAY, today_s=10_982, week_s=67_200,
             limit_s=108_000, days=(28_000, 26_000, 13_200, 0, 0, 0, 0), exceptions=0,
         )  # fmt: skip

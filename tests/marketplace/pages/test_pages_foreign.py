@@ -15,10 +15,15 @@ from jinja2 import PackageLoader
 from markupsafe import Markup
 from playwright.sync_api import Page
 
-from diary.core.display import FSI, PDI
+from diary.core.display import FSI, PDI, isolated
+from marketplace.accounts.companies import Company, Offer, PendingInvitation
+from marketplace.accounts.roles import ROLES, Member
 from marketplace.accounts.sign_in_links import SessionState
+from marketplace.contracts.access import ContractAccess
+from marketplace.contracts.queries import Contract
 from marketplace.http.language import language_choices
 from marketplace.pages import render
+from marketplace.pages.account import company
 from marketplace.pages.render import environment
 from marketplace.review.view_models import FindingView, Mark, NoPicture
 from tests.marketplace.pages import samples
@@ -86,6 +91,38 @@ def device(words: str) -> Any:
     return SimpleNamespace(**made, revoked_s=None, retired_s=None, vouched=False)
 
 
+def company_pages(words: str) -> dict[str, str]:
+    """The pages about the people of a company."""
+    env = environment()
+    common = {"account": words, "demo": "", "back": "/", "now": samples.NOW}
+    texts = {"role_name": company.role_name, "role_sentence": company.role_sentence}
+    person = Member("p" * 22, words, "manager", permanent=False)
+    waiting = PendingInvitation(samples.HASH, words, "finance", 1)
+    shown = Company("c" * 22, words, "owner", (person,), (waiting,))
+    contract = Contract(samples.CTR, words, "f" * 22, "c" * 22)
+    link = {"link": words, "invited": isolated(words)}
+    return {
+        "company": env.get_template("company.html").render(
+            **common, **texts, **link, sub="o" * 22, companies=[shown], roles=ROLES, longest=100,
+            moment=lambda _: samples.NOW,
+        ),
+        "remove": env.get_template("remove_member.html").render(
+            **common, company=shown, person=person, own=False
+        ),
+        "leave": env.get_template("remove_member.html").render(
+            **common, company=shown, person=person, own=True
+        ),
+        "join": env.get_template("join.html").render(
+            **common, member=False, longest=100, role=company.role_sentence("finance"),
+            offer=Offer("c" * 22, words, "finance", words),
+        ),
+        "people": env.get_template("people.html").render(
+            **common, **texts, people=[person],
+            access=ContractAccess(contract, words, words, "freelancer"),
+        ),
+    }  # fmt: skip
+
+
 def pages(words: str) -> dict[str, str]:
     """Every page, with these texts on it."""
     shown: Reader = reader()
@@ -113,6 +150,7 @@ def pages(words: str) -> dict[str, str]:
     found["views"] = env.get_template("views.html").render(
         **{**common, **asked, "zone": "UTC"}, entries=[entry], moment=later
     )
+    found |= company_pages(words)
     found["message"] = env.get_template("message.html").render(
         **common, heading=words, lines=[words], action=None
     )
@@ -141,8 +179,16 @@ def test_every_template_is_rendered_with_hostile_text(monkeypatch: pytest.Monkey
 def test_every_text_of_the_other_pages_goes_through_the_catalogue() -> None:
     """Those that the made-up marketplace does not show (see test_pages_html)."""
     shown = pages("名")
-    data = ["名", "diary.example", *(own_name for _, own_name in language_choices())]
-    for where in ("devices", "stop", "authorize", "sessions", "views", "message"):
+    data = [
+        "名",
+        "diary.example",
+        "/join/x",
+        *(own_name for _, own_name in language_choices()),
+    ]
+    for where in (
+        "devices", "stop", "authorize", "sessions", "views", "message",
+        "company", "remove", "leave", "join", "people",
+    ):  # fmt: skip
         texts = Texts(shown[where]).texts
         assert len(texts) > 3
         assert [text for text in texts if is_untranslated(text, data)] == [], where

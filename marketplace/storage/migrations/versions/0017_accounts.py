@@ -1,0 +1,44 @@
+"""People of companies with roles.
+
+Revision ID: 0017
+Revises: 0016
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0017"
+down_revision = "0016"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "company_member",
+        sa.Column("company", sa.String(length=22), nullable=False),
+        sa.Column("sub", sa.String(length=22), nullable=False),
+        sa.Column("role", sa.String(length=10), nullable=False),
+        sa.Column("since_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company"], ["account.sub"], name=op.f("fk_company_member_company")
+        ),
+        sa.ForeignKeyConstraint(["sub"], ["account.sub"], name=op.f("fk_company_member_sub")),
+        sa.PrimaryKeyConstraint("company", "sub", name=op.f("pk_company_member")),
+    )
+    op.create_index(op.f("ix_company_member_sub"), "company_member", ["sub"], unique=False)
+    op.create_table(
+        "company_invitation",
+        sa.Column("hash", sa.String(length=43), nullable=False),
+        sa.Column("company", sa.String(length=22), nullable=False),
+        sa.Column("role", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("expires_s", sa.BigInteger(), nullable=False),
+        sa.Column("used_s", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["company"], ["account.sub"], name=op.f("fk_company_invitation_company")
+        ),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_company_invitation")),
+    )
+    op.create_index(
+        op.f("ix_company_invitation_company"), "company_invitation", ["company"], unique=False
+    )
