@@ -1,0 +1,188 @@
+"""The expected status of every route for every role.
+
+A new route needs a row. `url` is a request to the contract of the owner, or to a device of its
+freelancer; `{victim}` and `{invitation}` are new for each request. The statuses are in the order
+of `ROLES`: the last two accounts belong to another contract.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+ROLES = (
+    "anonymous",
+    "freelancer",
+    "owner",
+    "manager",
+    "finance",
+    "other client",
+    "other freelancer",
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route, a request to it, and the statuses by role."""
+
+    method: str
+    path: str
+    url: str
+    statuses: str
+    form: dict[str, str] = field(default_factory=dict)
+    json: dict[str, object] | None = None
+
+    def expected(self) -> dict[str, int]:
+        """The status of each role; a single one is that of all roles."""
+        each = [int(status) for status in self.statuses.split()]
+        return dict(zip(ROLES, each * len(ROLES) if len(each) == 1 else each, strict=True))
+
+
+_HASH = "A" * 43
+_PUBLIC = "200"
+_DEVICE = "401"  # no browser session replaces a device's token
+_SIGNED_IN = "401 200 200 200 200 200 200"
+_TOTALS = "401 200 200 200 200 404 404"
+_CONTENT = "401 200 200 200 403 404 404"
+_CLIENTS = "401 404 200 200 200 200 404"
+_FREELANCERS = "401 200 404 404 404 404 200"
+_OWN_DEVICE = "401 200 404 404 404 404 404"
+
+#: The API and the log.
+API = (
+    Row("GET", "/openapi.json", "/openapi.json", _PUBLIC),
+    Row("HEAD", "/openapi.json", "/openapi.json", _PUBLIC),
+    Row("GET", "/.well-known/workdiary", "/.well-known/workdiary", _PUBLIC),
+    Row(
+        "GET",
+        "/.well-known/oauth-authorization-server",
+        "/.well-known/oauth-authorization-server",
+        _PUBLIC,
+    ),
+    Row("GET", "/v1/beacons/current", "/v1/beacons/current", _PUBLIC),
+    Row("GET", "/v1/beacons/{slot}", "/v1/beacons/{slot}", _PUBLIC),
+    Row("GET", "/healthz", "/healthz", _PUBLIC),
+    Row("GET", "/readyz", "/readyz", _PUBLIC),
+    Row("GET", "/metrics", "/metrics", "404"),
+    Row("POST", "/v1/enrolments", "/v1/enrolments", "401", json={"code": "x"}),
+    Row("POST", "/v1/devices", "/v1/devices", "401", json={"enrolment": "x"}),
+    Row("GET", "/v1/enrolments/current", "/v1/enrolments/current", "401"),
+    Row(
+        "POST",
+        "/oauth/token",
+        "/oauth/token",
+        "400",
+        form={"grant_type": "authorization_code", "code": "x"},
+    ),
+    Row("GET", "/log/checkpoint", "/log/checkpoint", _PUBLIC),
+    Row("GET", "/log/keys", "/log/keys", _PUBLIC),
+    Row("GET", "/log/policy", "/log/policy", _PUBLIC),
+    Row("GET", "/log/proof/{sha}", "/log/proof/{segment}", _PUBLIC),
+    Row("GET", "/log/tile/{path:path}", "/log/tile/0/000.p/1", _PUBLIC),
+    Row("GET", "/log/{name}/checkpoint", "/log/2026/checkpoint", _PUBLIC),
+    Row("GET", "/log/{name}/tile/{path:path}", "/log/2026/tile/0/000.p/1", _PUBLIC),
+    Row("GET", "/v1/diary", "/v1/diary?contract={ctr}&from={slot}&to={end}", _CONTENT),
+    Row("GET", "/v1/bundles/{contract}/{week}", "/v1/bundles/{ctr}/2026-W47", _CONTENT),
+    Row("GET", "/v1/views", "/v1/views?contract={ctr}", _OWN_DEVICE),
+)
+
+#: The pages.
+PAGES = (
+    Row("GET", "/", "/", _SIGNED_IN),
+    Row("GET", "/signin/{code}", "/signin/x", "404"),
+    Row("POST", "/signin/{code}", "/signin/x", "404"),
+    Row("GET", "/signin", "/signin", "401 303 303 303 303 303 303"),
+    Row("POST", "/signout", "/signout", _PUBLIC),
+    Row("POST", "/language", "/language", "303", form={"language": "de", "back": "/"}),
+    Row("GET", "/static/{name}", "/static/pages.css", _PUBLIC),
+    Row("GET", "/oauth/authorize", "/oauth/authorize", "400"),
+    Row("POST", "/oauth/authorize", "/oauth/authorize", "401 400 400 400 400 400 400"),
+    Row("GET", "/devices", "/devices", _FREELANCERS),
+    Row("GET", "/views", "/views", _FREELANCERS),
+    Row("GET", "/devices/{kid}/stop", "/devices/{kid}/stop", _OWN_DEVICE),
+    Row("POST", "/devices/{kid}/stop", "/devices/{kid}/stop", "401 303 404 404 404 404 404"),
+    Row("GET", "/sessions", "/sessions", _SIGNED_IN),
+    Row("POST", "/sessions/end", "/sessions/end", _SIGNED_IN),
+    Row("GET", "/company", "/company", _CLIENTS),
+    Row(
+        "POST",
+        "/company/{company}/invite",
+        "/company/{company}/invite",
+        "401 404 200 404 404 404 404",
+        form={"name": "New", "role": "finance"},
+    ),
+    Row(
+        "POST",
+        "/company/{company}/members/{sub}",
+        "/company/{company}/members/{victim}",
+        "401 404 303 404 404 404 404",
+        form={"role": "owner"},
+    ),
+    Row(
+        "GET",
+        "/company/{company}/members/{sub}/remove",
+        "/company/{company}/members/{victim}/remove",
+        "401 404 200 404 404 404 404",
+    ),
+    Row(
+        "POST",
+        "/company/{company}/members/{sub}/remove",
+        "/company/{company}/members/{victim}/remove",
+        "401 404 303 404 404 404 404",
+    ),
+    Row(
+        "POST",
+        "/company/{company}/invitations/{invitation}/withdraw",
+        "/company/{company}/invitations/{invitation}/withdraw",
+        "401 404 303 404 404 404 404",
+    ),
+    Row("GET", "/join/{code}", "/join/x", "404"),
+    Row("POST", "/join/{code}", "/join/x", "404", form={"name": "New"}),
+    Row("GET", "/contracts/{ctr}/people", "/contracts/{ctr}/people", _TOTALS),
+    Row("GET", "/contracts/{ctr}", "/contracts/{ctr}", "401 303 303 303 403 404 404"),
+    Row(
+        "GET",
+        "/contracts/{ctr}/days/today",
+        "/contracts/{ctr}/days/today",
+        "401 303 303 303 403 404 404",
+    ),
+    Row("GET", "/contracts/{ctr}/days/{date}", "/contracts/{ctr}/days/2026-11-18", _CONTENT),
+    Row("GET", "/contracts/{ctr}/slots/{slot}", "/contracts/{ctr}/slots/{slot}", _CONTENT),
+    # A redirect to the page above, the same for each address.
+    Row("GET", "/contracts/{ctr}/cells/{slot}", "/contracts/{ctr}/cells/{slot}", "301"),
+    Row("GET", "/pictures/{segment}/{index}", "/pictures/{segment}/0", _CONTENT),
+    Row("GET", "/thumbs/{segment}/{index}", "/thumbs/{segment}/0", _CONTENT),
+)
+
+#: Routes for devices, which a browser session never opens.
+DEVICES = tuple(
+    Row(method, path, url, _DEVICE)
+    for method, path, url in (
+        ("GET", "/v1/me", "/v1/me"),
+        ("GET", "/v1/contracts", "/v1/contracts"),
+        ("HEAD", "/v1/blobs/{sha}", f"/v1/blobs/{_HASH}"),
+        ("PUT", "/v1/blobs/{sha}", f"/v1/blobs/{_HASH}"),
+        ("PUT", "/v1/segments/{sha}", f"/v1/segments/{_HASH}"),
+        ("GET", "/v1/segments/{sha}", f"/v1/segments/{_HASH}"),
+        ("GET", "/v1/statements", "/v1/statements"),
+        ("POST", "/v1/beacons", "/v1/beacons"),
+        ("POST", "/v1/amends", "/v1/amends"),
+        ("POST", "/v1/retires", "/v1/retires"),
+        ("POST", "/v1/tombstones", "/v1/tombstones"),
+        ("POST", "/v1/vouches", "/v1/vouches"),
+    )
+)
+
+#: The operator's commands: without their token the addresses do not exist.
+OPERATOR = tuple(
+    Row("POST", path, path, "404", json={})
+    for path in (
+        "/admin/devices",
+        "/admin/erase",
+        "/admin/invite",
+        "/admin/rotate-log",
+        "/admin/setup",
+        "/admin/stop-device",
+    )
+)
+
+TABLE = (*API, *PAGES, *DEVICES, *OPERATOR)
