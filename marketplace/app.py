@@ -19,6 +19,7 @@ from marketplace.core import logging
 from marketplace.core.clock import system_ms
 from marketplace.core.config import Config
 from marketplace.core.problems import ProblemError, declared
+from marketplace.http.compression import CompressionMiddleware
 from marketplace.http.language import LanguageMiddleware
 from marketplace.http.middleware import RequestLimits, RequestLimitsMiddleware
 from marketplace.http.services import Services
@@ -97,6 +98,7 @@ def create_app(
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(DatabaseError, _unavailable)
     app.add_middleware(LanguageMiddleware)
+    app.add_middleware(CompressionMiddleware)
     app.add_middleware(
         RequestLimitsMiddleware, services=lambda: services_of_app(app), limits=limits
     )

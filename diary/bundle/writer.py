@@ -77,12 +77,16 @@ def _is_of(value: object, ctr: str) -> bool:
 
 
 def with_history(
-    files: Iterable[File], checkpoints: Mapping[str, bytes], prove: Prove
+    files: Iterable[File],
+    checkpoints: Mapping[str, bytes],
+    prove: Prove,
+    seen: Iterable[tuple[str, int]] = (),
 ) -> Iterator[File]:
     """The files, then `checkpoints` (the newest of each log, by its name), and a proof of
-    consistency from every older checkpoint found in the files.
+    consistency from every older checkpoint found in the files, and from those that the reader has
+    `seen` (name and size of a log).
     """
-    states: set[tuple[str, int]] = set()
+    states: set[tuple[str, int]] = set(seen)
     for name, data in files:
         yield name, data
         if name.endswith(f".{PROOF}") and isinstance(data, bytes):
@@ -114,9 +118,9 @@ def state_of(note: bytes) -> tuple[str, int]:
     return Origin.parse(lines[0]).name, decimal(lines[1] if len(lines) > 1 else "")
 
 
-def write(files: Iterable[File], about: Manifest) -> Iterator[bytes]:
+def write(files: Iterable[File], about: Manifest, *, packed: bool = True) -> Iterator[bytes]:
     """The ZIP in pieces. `about` is the manifest without its files. A repeated name, and a file
-    without pieces, are left out.
+    without pieces, are left out. Without `packed`, no file is compressed.
     """
     sink = _Sink()
     digests: dict[str, str] = {}
@@ -127,13 +131,14 @@ def write(files: Iterable[File], about: Manifest) -> Iterator[bytes]:
             if name in digests or name == MANIFEST or first is None:
                 continue
             hasher = hashlib.sha256()
-            with archive.open(_info(name), "w") as entry:
+            with archive.open(_info(name, packed=packed), "w") as entry:
                 for piece in itertools.chain([first], pieces):
                     hasher.update(piece)
                     entry.write(piece)
                     yield sink.take()
             digests[name] = b64url_encode(hasher.digest())
-        archive.writestr(_info(MANIFEST), replace(about, files=digests).data())
+        manifest = replace(about, files=digests).data()
+        archive.writestr(_info(MANIFEST, packed=packed), manifest)
     yield sink.take()
 
 
@@ -141,11 +146,11 @@ def _pieces(content: Content) -> Iterator[bytes]:
     return iter([content]) if isinstance(content, bytes) else content()
 
 
-def _info(name: str) -> zipfile.ZipInfo:
+def _info(name: str, *, packed: bool) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name, _NO_TIME)
     # Pictures are compressed already.
-    packed = zipfile.ZIP_STORED if name.startswith("blobs/") else zipfile.ZIP_DEFLATED
-    info.compress_type = packed
+    stored = not packed or name.startswith("blobs/")
+    info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
     # The same on every system.
     info.create_system, info.external_attr = _UNIX, _REGULAR
     return info

@@ -8,6 +8,7 @@ Texts are spooled to a temporary file and pictures are read in pieces, so that m
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -88,16 +89,39 @@ class Bundles:
         self._aud = aud
         self._log_url = log_url
 
-    def make(self, account: Account, ctr: str, week: int, *, images: bool) -> Iterator[bytes]:
+    def tag(self, account: Account, ctr: str, week: int) -> str:
+        """A digest of the files that `make` writes without pictures, except for the proofs, which
+        are made again whenever the log grows. Raises `not_found` like `make`. Blocks.
+        """
+        self._not_future(week)
+        with self._store.read() as connection:
+            access = open_contract(connection, account, ctr)
+            end = last_week_end(connection, access, week)
+            return _Gathered(
+                connection, access, (week, end), aud=self._aud, log_url=self._log_url, proofs=False
+            ).tag()
+
+    def make(
+        self,
+        account: Account,
+        ctr: str,
+        week: int,
+        *,
+        images: bool,
+        plain: bool = False,
+        seen: Iterable[tuple[str, int]] = (),
+    ) -> Iterator[bytes]:
         """The ZIP of the week that begins at `week` (Unix s), in pieces; without `images`, without
         pictures. It covers more weeks where `marketplace.exports.bundle_range` requires it.
+
+        With `plain` it has no `verify.html`, and no file in it is compressed. It also contains
+        proofs of consistency from the checkpoints `seen`: names and sizes of logs.
 
         Raises `not_found` at once for a contract that the account may not see, and for a future
         week. Blocks.
         """
         now = self._clock.wall_s()
-        if week > now:
-            raise not_found()
+        self._not_future(week)
         spool = _Spool()
         try:
             with self._store.read() as connection:
@@ -106,7 +130,7 @@ class Bundles:
                 gathered = _Gathered(
                     connection, access, (week, end), aud=self._aud, log_url=self._log_url
                 )
-                for name, data in gathered.files():
+                for name, data in gathered.files(page=not plain, seen=seen):
                     spool.keep(name, data)
                 shas = _owned(connection, access, gathered.pictures) if images else []
             if shas:
@@ -116,14 +140,20 @@ class Bundles:
             spool.close()
             raise
         about_it = Manifest(self._aud, ctr, access.contract.freelancer, week, end, now, {})
-        pieces = self._stream(spool, shas, about_it)
+        pieces = self._stream(spool, shas, about_it, packed=not plain)
         # A client that disconnects before the first byte never starts the generator.
         weakref.finalize(pieces, spool.close)
         return pieces
 
-    def _stream(self, spool: _Spool, shas: Iterable[str], about_it: Manifest) -> Iterator[bytes]:
+    def _not_future(self, week: int) -> None:
+        if week > self._clock.wall_s():
+            raise not_found()
+
+    def _stream(
+        self, spool: _Spool, shas: Iterable[str], about_it: Manifest, *, packed: bool
+    ) -> Iterator[bytes]:
         try:
-            yield from write(self._all(spool, shas), about_it)
+            yield from write(self._all(spool, shas), about_it, packed=packed)
         finally:
             spool.close()
 
@@ -178,8 +208,11 @@ class _Gathered:
         *,
         aud: str,
         log_url: str,
+        proofs: bool = True,
     ) -> None:
+        """Without `proofs`, `files` is of no use, and `tag` is cheap."""
         self._connection = connection
+        self._with_proofs = proofs
         self._access = access
         self._first, self._end = period
         self._aud = aud
@@ -190,18 +223,33 @@ class _Gathered:
         #: The pictures by segment and number.
         self.shots: list[tuple[str, int]] = []
 
-    def files(self) -> Iterator[tuple[str, bytes]]:
-        """All files except the pictures."""
+    def tag(self) -> str:
+        """A digest of the log's keys and of names and bytes of the signed objects."""
+        hasher = hashlib.sha256()
+        for name, data in [(POLICY, self._policy()), *self._objects()]:
+            if isinstance(data, bytes):
+                hasher.update(f"{len(name)} {name} {len(data)} ".encode())
+                hasher.update(data)
+        return hasher.hexdigest()[:32]
+
+    def _policy(self) -> bytes:
+        present = shards.read(self._connection)
+        return write_policy(
+            [PolicyLog(shard.verifier, f"{self._log_url}/{shard.name}") for shard in present]
+        )
+
+    def files(self, *, page: bool, seen: Iterable[tuple[str, int]]) -> Iterator[tuple[str, bytes]]:
+        """All files except the pictures; `verify.html` only with `page`."""
         present = shards.read(self._connection)
         notes = {
             shard.name: newest[1]
             for shard in present
             if (newest := checkpoint(self._connection, shard)) is not None
         }
-        logs = [PolicyLog(shard.verifier, f"{self._log_url}/{shard.name}") for shard in present]
-        yield POLICY, write_policy(logs)
-        yield PAGE, verify_page()
-        for name, data in with_history(self._objects(), notes, self._prover()):
+        yield POLICY, self._policy()
+        if page:
+            yield PAGE, verify_page()
+        for name, data in with_history(self._objects(), notes, self._prover(), seen):
             if isinstance(data, bytes):
                 yield name, data
 
@@ -213,8 +261,9 @@ class _Gathered:
         yield from self._proven((f"terms/{row.hash}", row, None) for row in rows)
         for name, (slot, file) in sorted(beacon_files(self._connection, self._beacons).items()):
             yield f"beacons/{slot}-{name}.{PROOF}", file
-        for receipt in key_receipts(self._connection):
-            yield statement_file("keys", receipt)
+        if self._with_proofs:
+            for receipt in key_receipts(self._connection):
+                yield statement_file("keys", receipt)
 
     def _segments(self) -> Iterator[File]:
         columns = schema.segment.c
@@ -230,8 +279,9 @@ class _Gathered:
             for row in rows:
                 # Deleted disclosures may not be erased yet.
                 data = remove_disclosures(row.data, deleted_digests(gone.get(row.hash, ())))
-                self.pictures |= pictures(data)
-                self.shots += ((row.hash, number) for number in picture_numbers(data))
+                if self._with_proofs:
+                    self.pictures |= pictures(data)
+                    self.shots += ((row.hash, number) for number in picture_numbers(data))
                 self._kids.add(row.kid)
                 if row.beacon is not None:
                     self._beacons.add(row.beacon)
@@ -298,7 +348,10 @@ class _Gathered:
     def _proven(self, listed: Iterable[_Listed]) -> Iterator[File]:
         """Each signed object, unless its receipt contains it, and its receipt."""
         known = list(listed)
-        proofs = receipts(self._connection, (row.idx for _, row, _ in known))
+        wanted = [row.idx for _, row, _ in known]
+        proofs = (
+            receipts(self._connection, wanted) if self._with_proofs else dict.fromkeys(wanted, b"")
+        )
         for stem, row, signed in known:
             if signed is not None:
                 yield f"{stem}.{signed[0]}", signed[1]

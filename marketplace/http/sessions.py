@@ -80,7 +80,8 @@ def set_session(response: Response, request: Request, token: str) -> None:
 
 
 def clear_session(response: Response, request: Request) -> None:
-    """Delete the session cookie."""
+    """Delete the session cookie, and the pictures in the browser's cache."""
+    response.headers["clear-site-data"] = '"cache"'
     config = services_of(request).config
     response.delete_cookie(
         cookie_name(config), path="/", httponly=True, samesite="lax", secure=config.secure

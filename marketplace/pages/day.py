@@ -49,6 +49,7 @@ def day(request: Request, ctr: str, date: str) -> Response:
         request,
         "day.html",
         account=account.name,
+        viewer=account.sub,
         view=view,
         today=now.date(),
         zone=zone,

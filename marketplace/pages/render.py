@@ -15,12 +15,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from diary.bundle.html_verifier import bundle_modules, module_text
+from diary.core.day_bounds import midnight
 from diary.core.display import isolated, tidy
 from diary.core.findings import Code
 from diary.core.slots import SLOT
@@ -29,11 +31,18 @@ from marketplace.core.problems import ProblemError
 from marketplace.http.language import language_choices, return_path
 from marketplace.http.sessions import services_of
 from marketplace.pages.formatting import Formatter
-from marketplace.review.view_models import DayView, FindingView, HomeRow, PictureRef, SlotView
+from marketplace.review.view_models import (
+    DayView,
+    FindingView,
+    HomeRow,
+    PictureRef,
+    SlotView,
+    TotalsView,
+)
 from system.i18n import SOURCE
 
-#: The check in the browser, served together with the modules that it imports as one file.
-_OWN_CHECK = "own.js"
+#: Scripts that are served together with the modules that they import, each as one file.
+_SCRIPTS = ("pages.js", "own.js", "check_worker.js")
 #: The style sheet of the design tokens; the offline verifier page uses the same file.
 _TOKENS = "tokens.css"
 _POLL_MS, _POLL_LEAST_MS = 20_000, 2_000
@@ -68,9 +77,9 @@ def static_files() -> dict[str, StaticFile]:
     """All files under `static/`, and the verifier's `tokens.css`, by name."""
     own = files("marketplace.pages").joinpath("static")
     contents = {
-        item.name: _script(item.name) if item.name == _OWN_CHECK else item.read_bytes()
-        for item in own.iterdir()
+        item.name: item.read_bytes() for item in own.iterdir() if not item.name.endswith(".js")
     }
+    contents |= {name: _script(name) for name in _SCRIPTS}
     contents[_TOKENS] = module_text(f"page/{_TOKENS}").encode()
     contents |= {f"sentences.{tag}.json": _sentences(tag) for tag in languages() if tag != SOURCE}
     found = {}
@@ -88,9 +97,14 @@ def _sentences(tag: str) -> bytes:
 
 
 def _script(name: str) -> bytes:
-    """A module bundled with the verifier's modules that it imports."""
-    own = files("marketplace.pages").joinpath("static", name).read_text("utf-8")
-    return bundle_modules(name, lambda n: own if n == name else module_text(n)).encode()
+    """A module bundled with the modules of the pages and of the verifier that it imports."""
+    own = files("marketplace.pages").joinpath("static")
+
+    def text(module: str) -> str:
+        here = own.joinpath(module)
+        return here.read_text("utf-8") if here.is_file() else module_text(module)
+
+    return bundle_modules(name, text).encode()
 
 
 def static_url(name: str) -> str:
@@ -133,6 +147,25 @@ def has_minutes(slot: SlotView) -> bool:
 def one_per_code(findings: Iterable[FindingView]) -> list[FindingView]:
     """The findings without repeated codes: a picture and its thumbnail have the same."""
     return list({finding.code: finding for finding in findings}.values())
+
+
+def day_bounds(view: DayView) -> tuple[int, int]:
+    """Begin of the day and of the next one in the time zone of the view, Unix s."""
+    tz = ZoneInfo(view.tz)
+    return midnight(view.date, tz), midnight(view.date + dt.timedelta(days=1), tz)
+
+
+def sums_json(totals: TotalsView) -> str:
+    """The sums of a day that the check in the browser compares with the record (seconds)."""
+    return json.dumps(
+        {
+            "tracked": totals.tracked_s,
+            "kept": totals.kept_s,
+            "manual": totals.manual_s,
+            "payable": totals.payable_s,
+            "overlap": totals.overlap_s,
+        }
+    )
 
 
 def image_fit(picture: PictureRef) -> str:
@@ -178,6 +211,8 @@ def environment() -> Environment:
         "static": static_url,
         "day_url": day_url,
         "bundle_url": bundle_url,
+        "day_bounds": day_bounds,
+        "sums_json": sums_json,
         "slot_url": slot_url,
         "slot_end": slot_end,
         "has_minutes": has_minutes,
@@ -220,7 +255,8 @@ def page(
     """
     common = {"demo": demo_notice(request), "account": account, "back": return_path(request)}
     text = environment().get_template(template).render(**common, **values)
-    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    # Weak, since the bytes of a compressed response differ.
+    tag = f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     headers = {
         "etag": tag,
         "content-language": current_language(),

@@ -21,6 +21,7 @@ import { check } from "../verification/check.js";
  * @property {string | null} [sub]
  * @property {number | null} [from]
  * @property {number | null} [to]
+ * @property {Uint8Array[]} [seen] Checkpoints of earlier checks: the bundle must continue them.
  */
 
 /**
@@ -82,6 +83,7 @@ export async function checkBundle(files, options, { onRead = () => {}, onCheck }
   const sub = options.sub || (manifest?.sub ?? null);
   const period = first === null || end === null ? null : [first, end];
   const evidence = await evidenceOf(contents, aud, keys, ctr, sub, period);
+  evidence.seen = options.seen ?? [];
   const report = await check(evidence, onCheck);
   for (const [hash, { sealed }] of report.segments) {
     for (const [number, { blob, thumb }] of sealed.pictures) {

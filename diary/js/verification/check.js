@@ -4,6 +4,7 @@
 import { checkChain, checkSwitches, timeOrder } from "./chain_rules.js";
 import { applyChanges, checkEnded, lockMs, readKeys, readReviews } from "./statements.js";
 import { DiaryError, diaryError, pays } from "../core/findings.js";
+import { digest } from "../formats/encoding.js";
 import { readBeacons, readDevices, readTerms } from "./evidence.js";
 import { verifyJws } from "../formats/jws.js";
 import { credit, parallel } from "./credit.js";
@@ -92,9 +93,26 @@ export async function check(evidence, onProgress = () => {}) {
     checked.set(hash, { ...segment, assurance, limitS: terms?.limitS ?? null, client });
   }
   const credits = creditAll(checked, allowedBy(reviews, checked), notes);
+  await readSeen(evidence, receipts, notes);
   await receipts.compare(evidence.checkpoints, evidence.consistency);
   const terms = termsOf(segments, knownTerms);
   return { findings: notes.sorted(), segments: checked, credits, keys, reviews, terms };
+}
+
+/**
+ * Adds the checkpoints of earlier checks to those that must be one history.
+ * @param {Evidence} evidence
+ * @param {ReceiptSet} receipts
+ * @param {FindingCollector} notes
+ */
+async function readSeen({ seen = [] }, receipts, notes) {
+  for (const note of seen) {
+    try {
+      await receipts.checkpoint(note);
+    } catch (error) {
+      notes.addError(diaryError(error), "log", await digest(note));
+    }
+  }
 }
 
 /**

@@ -1,17 +1,20 @@
-// "Checked in your browser" on the day page: downloads the record of the displayed weeks and checks
-// it with the modules of the public verifier. The marketplace bundles them with this file into one
-// script (diary/bundle/html_verifier.py).
+// "Checked in your browser" on the day page: has a Worker check the record of the displayed weeks
+// (check_worker.js), compares the page with it, and checks each thumbnail as it appears.
 //
-// The browser pins the log's key on first use, and reports another key that the log did not announce.
+// The browser pins the log's key on first use, and reports another key that the log did not announce. It
+// keeps the newest checkpoint of each log, and reports a log that does not continue it.
 
-import { Archive, canUnpack } from "./bundle/zip_reader.js";
-import { verifyFiles } from "./bundle/check.js";
 import { severityOf } from "./core/findings.js";
 import { WEEK, weekOf } from "./core/slots.js";
 import { sentence, useLanguage } from "./page/sentences.js";
+import { askWorker } from "./worker_calls.js";
+import { shownDifferences } from "./shown.js";
 
 const PINS = "workdiary-log-keys";
+const CHECKPOINTS = "workdiary-log-checkpoints";
 const DAY = 86_400;
+/** Findings about the log: a checkpoint with one of them is not kept. */
+const LOG_CODES = new Set(["E_CP_SIG", "E_SPLIT_VIEW", "E_CONSISTENCY", "E_POLICY"]);
 
 /** `2026-W48`, the ISO 8601 week that begins at a Monday (Unix s, UTC). @param {number} monday */
 function isoWeek(monday) {
@@ -28,31 +31,43 @@ function slotLinks() {
   return new Map(found.map((element) => [Number(element.id.slice(1)), element]));
 }
 
+/** @param {string} name @param {any} fallback */
+function remembered(name, fallback) {
+  try {
+    return JSON.parse(localStorage.getItem(name) ?? "null") ?? fallback;
+  } catch {
+    return fallback;
+  }
+}
+
+/** @param {string} name @param {any} value */
+function remember(name, value) {
+  try {
+    localStorage.setItem(name, JSON.stringify(value));
+  } catch {
+    // Without storage the next visit has nothing to compare with.
+  }
+}
+
 /** @returns {string[]} */
 function pinned() {
-  try {
-    const keys = JSON.parse(localStorage.getItem(PINS) ?? "[]");
-    return Array.isArray(keys) ? keys.filter((key) => typeof key === "string") : [];
-  } catch {
-    return [];
-  }
+  const keys = remembered(PINS, []);
+  return Array.isArray(keys) ? keys.filter((key) => typeof key === "string") : [];
 }
 
-/** @param {string[]} keys */
-function pin(keys) {
-  try {
-    localStorage.setItem(PINS, JSON.stringify(keys));
-  } catch {
-    // Without storage the next visit has no key to compare with.
-  }
-}
+/** The size in a checkpoint's second line. @param {string | undefined} note */
+const sizeOf = (note) => Number(note?.split("\n")[1] ?? 0);
 
-/** @param {string} address @param {string[]} keys @param {string} ctr */
-async function checkWeek(address, keys, ctr) {
-  const response = await fetch(address, { cache: "no-store", redirect: "error" });
-  if (!response.ok) throw new Error(String(response.status));
-  const archive = await Archive.open(await response.blob());
-  return verifyFiles(archive, { keys, ctr });
+/** Keeps the newest checkpoints of checks without a finding about the log. @param {any[]} results */
+function keepCheckpoints(results) {
+  const known = remembered(CHECKPOINTS, {});
+  for (const { report, checkpoints } of results) {
+    if (report.findings.some(({ code }) => LOG_CODES.has(code))) continue;
+    for (const [origin, note] of Object.entries(checkpoints)) {
+      if (sizeOf(note) > sizeOf(known[origin])) known[origin] = note;
+    }
+  }
+  remember(CHECKPOINTS, known);
 }
 
 /** The slots that passed, those that failed, and the other errors. @param {any[]} reports */
@@ -79,13 +94,15 @@ function panel(own) {
   const texts = own.dataset;
   const summary = own.querySelector("summary > span:last-child");
   const list = own.querySelector("[data-list]");
+  const when = own.querySelector("[data-when]");
   const show = (/** @type {string} */ state, /** @type {string} */ text, /** @type {Node[]} */ items = []) => {
-    own.classList.toggle("wait", state === "wait");
-    own.classList.toggle("bad", state === "bad");
+    for (const name of ["run", "wait", "bad"]) own.classList.toggle(name, state === name);
+    const shown = state === "run" ? "wait" : state;
     for (const icon of own.querySelectorAll("[data-icon]")) {
-      icon.hidden = icon.dataset.icon !== state;
+      icon.hidden = icon.dataset.icon !== shown;
     }
-    summary.textContent = text;
+    if (summary.textContent !== text) summary.textContent = text;
+    own.ariaBusy = String(state === "run");
     list.replaceChildren(...items);
     own.hidden = false;
   };
@@ -100,7 +117,7 @@ function panel(own) {
     [...all].flatMap((code) => {
       const named = document.createElement("code");
       named.textContent = code;
-      return [document.createElement("br"), `${sentence(code)} `, named];
+      return [document.createElement("br"), `${texts[code] ?? sentence(code)} `, named];
     });
   const link = (/** @type {HTMLAnchorElement} */ element) => {
     const made = document.createElement("a");
@@ -108,12 +125,34 @@ function panel(own) {
     made.textContent = element.querySelector(".clock")?.textContent || element.getAttribute("aria-label") || element.id;
     return made;
   };
-  return { texts, show, line, codes, link };
+  return { texts, show, line, codes, link, when };
 }
 
-/** @param {ReturnType<typeof panel>} shown @param {any[]} reports @param {boolean} changed */
-function showResult({ texts, show, line, codes, link }, reports, changed) {
-  const { good, bad, general } = judge(reports);
+/** The time of the oldest result. @param {ReturnType<typeof panel>} shown @param {any[]} results */
+function showAge({ texts, when }, results) {
+  const at = new Date(Math.min(...results.map((each) => each.at)));
+  const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short", hourCycle: "h23" });
+  const time = clock.format(at);
+  const reused = results.some((each) => each.stored);
+  when.textContent = (reused ? texts.reused : texts.fresh).replace("{time}", time);
+}
+
+/**
+ * @param {ReturnType<typeof panel>} shown
+ * @param {any[]} results
+ * @param {boolean} changed Whether the log's key has changed.
+ * @param {Map<number | null, Set<string>>} differences Between page and record, by slot; null: totals.
+ */
+function showResult(shown, results, changed, differences) {
+  const { texts, show, line, codes, link } = shown;
+  const { good, bad, general } = judge(results.map(({ report }) => report));
+  for (const [slot, found] of differences) {
+    const all = slot === null ? general : (bad.get(slot) ?? new Set());
+    for (const code of found) all.add(code);
+    if (slot === null) continue;
+    bad.set(slot, all);
+    good.delete(slot);
+  }
   const all = slotLinks();
   const passed = [...all.keys()].filter((slot) => good.has(slot));
   const items = [];
@@ -127,40 +166,17 @@ function showResult({ texts, show, line, codes, link }, reports, changed) {
   const state = wrong ? "bad" : passed.length < all.size ? "wait" : "ok";
   const text = texts.done.replace("{n}", String(passed.length)).replace("{m}", String(all.size));
   show(state, changed ? texts.keyshort : text, items);
+  showAge(shown, results);
 }
+
+/** Resolves when pages.js has updated the page. @returns {Promise<void>} */
+const refreshed = () =>
+  new Promise((done) => document.dispatchEvent(new CustomEvent("workdiary-update", { detail: done })));
 
 /** The sentences of the finding codes in the language of the page. @param {string} address */
 async function loadSentences(address) {
   const response = await fetch(address);
   if (response.ok) useLanguage(document.documentElement.lang, await response.json());
-}
-
-/** @param {HTMLElement} own */
-async function run(own) {
-  const shown = panel(own);
-  const { texts, show } = shown;
-  const weeks = new Set([...slotLinks().keys()].map(weekOf));
-  if (!weeks.size) {
-    own.hidden = true;
-    return;
-  }
-  show("wait", texts.running);
-  try {
-    const known = pinned();
-    const reports = [];
-    if (texts.sentences) await loadSentences(texts.sentences);
-    for (const week of weeks) {
-      const address = `${texts.bundles}/${isoWeek(week)}?pictures=0`;
-      reports.push(await checkWeek(address, known, texts.ctr));
-    }
-    if (!known.length && reports[0].result === "valid") pin(reports[0].keys);
-    const changed = known.length > 0 && reports.some(({ findings }) => findings.some(isAboutKey));
-    showResult(shown, reports, changed);
-  } catch (error) {
-    // No network, or a browser without a needed feature: the record itself was not judged.
-    console.info("not checked in this browser:", error);
-    show("wait", texts.failed);
-  }
 }
 
 /** Whether a finding reports another key of the log. @param {{code: string}} finding */
@@ -169,15 +185,110 @@ function isAboutKey({ code }) {
 }
 
 /** @param {HTMLElement} own */
+function checker(own) {
+  const shown = panel(own);
+  const { texts, show } = shown;
+  const ask = askWorker(texts.worker);
+  /** The signed digests of the thumbnails, by `<segment>/<number>`. @type {Map<string, string>} */
+  const signed = new Map();
+  /** Pictures that differ from the signed ones, by slot. @type {Map<number, Set<string>>} */
+  const wrongPictures = new Map();
+  /** @type {any[]} */
+  let results = [];
+  let changed = false;
+  let sentences = false;
+
+  const differences = () => shownDifferences(results.map(({ report }) => report), slotLinks());
+  const present = (/** @type {Map<any, Set<string>>} */ found) =>
+    showResult(shown, results, changed, new Map([...found, ...wrongPictures]));
+
+  const checkPicture = async (/** @type {HTMLImageElement} */ image) => {
+    const [segment, number] = new URL(image.src).pathname.split("/").slice(-2);
+    const expected = signed.get(`${segment}/${number}`);
+    if (expected === undefined || image.dataset.checked) return;
+    image.dataset.checked = "running";
+    try {
+      const right = (await ask({ picture: image.src })) === expected;
+      image.dataset.checked = right ? "yes" : "no";
+      if (right) return;
+      const slot = Number(image.closest("a.slot").id.slice(1));
+      wrongPictures.set(slot, new Set(["E_SHOT_HASH"]));
+      present(differences());
+    } catch {
+      // Not loaded: nothing was shown, and nothing was judged.
+      delete image.dataset.checked;
+    }
+  };
+  const visible = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) continue;
+      visible.unobserve(target);
+      if (target.complete) void checkPicture(target);
+      else target.addEventListener("load", () => void checkPicture(target), { once: true });
+    }
+  });
+
+  const weeks = () => {
+    const wanted = new Set([...slotLinks().keys()].map(weekOf));
+    const common = { database: texts.database, account: texts.account, ctr: texts.ctr };
+    const keys = pinned();
+    const seen = remembered(CHECKPOINTS, {});
+    return Promise.all(
+      [...wanted].map((week) =>
+        ask({
+          week: { ...common, keys, seen, address: `${texts.bundles}/${isoWeek(week)}` },
+        }),
+      ),
+    );
+  };
+
+  return async () => {
+    if (!slotLinks().size) {
+      own.hidden = true;
+      return;
+    }
+    if (!results.length) show("run", texts.running);
+    try {
+      const known = pinned();
+      if (texts.sentences && !sentences) await loadSentences(texts.sentences);
+      sentences = true;
+      results = await weeks();
+      if (differences().size) {
+        // A segment may have arrived between the page and the record.
+        await refreshed();
+        results = await weeks();
+      }
+      const [first] = results;
+      if (!known.length && first.report.result === "valid") remember(PINS, first.report.keys);
+      changed = known.length > 0 && results.some(({ report }) => report.findings.some(isAboutKey));
+      keepCheckpoints(results);
+      for (const { report } of results) {
+        for (const { hash, shots } of report.segments) {
+          for (const [number, , , thumb] of shots) signed.set(`${hash}/${number}`, thumb);
+        }
+      }
+      present(differences());
+      for (const image of document.querySelectorAll("a.slot img")) visible.observe(image);
+    } catch (error) {
+      // No network, or a browser without a needed feature: the record itself was not judged.
+      console.info("not checked in this browser:", error);
+      show("wait", texts.failed);
+    }
+  };
+}
+
+/** @param {HTMLElement} own */
 async function watch(own) {
-  let seen = "";
+  const run = checker(own);
+  let seen = null;
   let running = false;
   const check = async () => {
-    const now = [...slotLinks().keys()].join(" ");
+    const shown = document.querySelector("#totals")?.textContent ?? "";
+    const now = [...slotLinks().keys()].join(" ") + shown;
     if (running || now === seen) return;
     running = true;
     seen = now;
-    await run(own);
+    await run();
     running = false;
     await check();
   };
@@ -187,4 +298,5 @@ async function watch(own) {
 
 const own = document.querySelector("#own");
 // Browsers offer WebCrypto on secure pages only.
-if (own && globalThis.crypto?.subtle && canUnpack()) void watch(own);
+const able = globalThis.crypto?.subtle && typeof DecompressionStream === "function" && typeof Worker === "function";
+if (own && able) void watch(own);

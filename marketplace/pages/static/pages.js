@@ -113,6 +113,33 @@ function replaceChanged(old, next) {
   old.replaceWith(next);
 }
 
+/** What finds an element again in the new content: its id, its target, or the place of a summary. */
+function pathOf(element) {
+  const region = element.closest("[data-region]")?.id;
+  const within = region ? `#${CSS.escape(region)} ` : "";
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  if (element.hasAttribute("href")) return `${within}a[href="${CSS.escape(element.getAttribute("href"))}"]`;
+  return element.tagName === "SUMMARY" ? `${within}summary` : null;
+}
+
+/** Returns a function that restores the focus, and the position of what the person is looking at. */
+function focusAndScroll() {
+  const focused = document.activeElement;
+  const path = focused && focused !== document.body ? pathOf(focused) : null;
+  const looking = [...document.querySelectorAll("[data-region] [id]")].find(
+    (element) => element.getBoundingClientRect().bottom > 0 && element.id,
+  );
+  const before = looking?.getBoundingClientRect().top;
+  return () => {
+    if (focused && document.activeElement !== focused) {
+      const target = focused.isConnected ? focused : path && document.querySelector(path);
+      target?.focus({ preventScroll: true });
+    }
+    const after = looking && document.getElementById(looking.id)?.getBoundingClientRect().top;
+    if (after !== undefined && after !== before) scrollBy({ top: after - before, behavior: "instant" });
+  };
+}
+
 let tag = "";
 
 async function update() {
@@ -124,17 +151,12 @@ async function update() {
   if (response.status === 304 || !response.ok) return;
   tag = response.headers.get("etag") ?? "";
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-  const focused = document.activeElement;
-  const name = focused?.id || focused?.closest("[data-region]")?.id;
-  const inSummary = focused?.tagName === "SUMMARY";
+  const restore = focusAndScroll();
   for (const part of document.querySelectorAll("[data-region]")) {
     const next = fresh.getElementById(part.id);
     if (next) replaceChanged(part, document.adoptNode(next));
   }
-  if (focused && focused !== document.body && document.activeElement !== focused) {
-    const target = focused.isConnected ? focused : document.getElementById(name);
-    (inSummary && !focused.isConnected ? target?.querySelector("summary") : target)?.focus({ preventScroll: true });
-  }
+  restore();
   root.dataset.updates = String(Number(root.dataset.updates ?? 0) + 1);
 }
 
@@ -151,6 +173,22 @@ function poll() {
   }, every);
 }
 poll();
+
+document.addEventListener("workdiary-update", async ({ detail: done }) => {
+  try {
+    await update();
+  } finally {
+    done();
+  }
+});
+
+// Results of checks in this browser belong to one account. ---------------------------------------
+
+const RESULTS = "workdiary-checks";
+if (!document.querySelector(".who")) indexedDB.deleteDatabase(RESULTS);
+for (const form of document.querySelectorAll('form[action="/signout"], form[action="/sessions/end"]')) {
+  form.addEventListener("submit", () => indexedDB.deleteDatabase(RESULTS));
+}
 
 // The check in this browser, on pages that show its result. --------------------------------------
 

@@ -13,6 +13,7 @@ from diary.formats.ed25519 import SigningKey
 from diary.log.signed_note import NoteVerifier
 from marketplace.contracts.queries import Contract
 from tests.marketplace.live_marketplace import LiveMarketplace
+from tests.marketplace.pages.lying_marketplace import honest_bundle
 from tests.marketplace.pages.morning import Morning, work_a_morning
 from tests.marketplace.simulated_device import SimulatedDevice
 
@@ -67,11 +68,10 @@ def test_a_record_that_was_changed_in_transit_is_reported(
     expect(page.locator("#own")).to_contain_text(re.compile("4 (of|von) 4"))
 
     def changed(route: Route) -> None:
-        answer = route.fetch()
-        body = bytearray(answer.body())
+        body = bytearray(honest_bundle(route))
         at = body.index(b"segments/") + 400
         body[at] ^= 1
-        route.fulfill(response=answer, body=bytes(body))
+        route.fulfill(body=bytes(body), content_type="application/zip")
 
     page.route("**/v1/bundles/**", changed)
     page.reload()
