@@ -158,7 +158,12 @@ def test_the_marketplace_upgrades_its_database_and_its_log_verifies(saved: Saved
     with saved.marketplace() as market:
         with market.deps.store.read() as connection:
             assert MigrationContext.configure(connection).get_current_heads() == head_revision()
-            assert audit_log(connection, [NoteVerifier.parse(key) for key in facts.log_keys]) == []
+            assert (
+                audit_log(
+                    market.deps.store.read, [NoteVerifier.parse(key) for key in facts.log_keys]
+                )
+                == []
+            )
         assert market.day(facts.freelancer, facts.ctr).totals.payable_s == facts.payable_s
 
 
