@@ -45,7 +45,9 @@ from marketplace.records.audit import RecordAudit
 from marketplace.records.examiner import RecordChecker
 from marketplace.records.picture_views import PictureViews
 from marketplace.records.quota import PictureQuota
+from marketplace.review.decisions import Decisions
 from marketplace.review.queries import ReviewQueries
+from marketplace.review.week import WeekQueries
 from marketplace.storage import schema
 from marketplace.storage.blobs import Blobs
 from marketplace.storage.database import Database
@@ -126,6 +128,8 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
         beacons.start()
         contracts = ContractRegistry(store, log, clock, config.name)
         contracts.renew_terms()
+        decisions = Decisions(store, log, clock, config.name)
+        decisions.apply_allowed()
         audit = RecordAudit(store, clock, segments.recheck, lambda: log.verifiers)
         yield Services(
             config=config,
@@ -140,6 +144,7 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
             sign_in=SignIn(store, clock),
             companies=Companies(store, clock),
             review=ReviewQueries(store, blobs, clock, examiner, views),
+            weeks=WeekQueries(store, clock),
             picture_views=views,
             contracts=contracts,
             enrolments=Enrolments(store, log, clock, config.name),
@@ -150,6 +155,7 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
             devices=devices,
             erased=erased,
             audit=audit,
+            decisions=decisions,
             retention=Retention(store, log, clock, config.name, eraser),
             tokens=AccessTokens(
                 issuer=config.name,

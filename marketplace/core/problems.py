@@ -81,6 +81,10 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     ),
     "tile_path": (400, "This is not the path of a tile."),
     "tile_unknown": (404, "The log has no such tile yet."),
+    # Reviews.
+    "week_open": (409, "This week is not locked yet. It can be approved after it locks."),
+    "week_changed": (409, "This week has changed since you opened it. Look at it again."),
+    "review_ended": (409, "The review of this week has ended."),
     # Companies.
     "last_owner": (409, "The account that the contracts name always stays an owner."),
     "company_full": (409, "The company has too many people and invitations."),

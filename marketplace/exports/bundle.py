@@ -259,6 +259,15 @@ class _Gathered:
         terms = schema.terms
         rows = self._rows(select(terms).where(terms.c.ctr == self._access.contract.ctr))
         yield from self._proven((f"terms/{row.hash}", row, None) for row in rows)
+        review = schema.review
+        rows = self._rows(
+            select(review).where(
+                review.c.ctr == self._access.contract.ctr,
+                review.c.week_s >= self._first,
+                review.c.week_s < self._end,
+            )
+        )
+        yield from self._proven((f"reviews/{row.digest}", row, None) for row in rows)
         for name, (slot, file) in sorted(beacon_files(self._connection, self._beacons).items()):
             yield f"beacons/{slot}-{name}.{PROOF}", file
         if self._with_proofs:

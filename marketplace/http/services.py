@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from marketplace.records.audit import RecordAudit
     from marketplace.records.picture_views import PictureViews
     from marketplace.records.quota import PictureQuota
+    from marketplace.review.decisions import Decisions
     from marketplace.review.queries import ReviewQueries
+    from marketplace.review.week import WeekQueries
     from marketplace.storage.blobs import Blobs
     from marketplace.storage.database import Database
 
@@ -50,6 +52,7 @@ class Services:
     sign_in: SignIn
     companies: Companies
     review: ReviewQueries
+    weeks: WeekQueries
     picture_views: PictureViews
     contracts: ContractRegistry
     enrolments: Enrolments
@@ -60,6 +63,7 @@ class Services:
     devices: DeviceRegistry
     erased: ErasedPictures
     audit: RecordAudit
+    decisions: Decisions
     retention: Retention
     tokens: AccessTokens
     throttle: Throttle

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from diary.core.display import isolated
 from diary.core.findings import Code
 from diary.core.vocabulary import Scope
 from marketplace.core.i18n import exact_duration, tr
@@ -119,6 +120,11 @@ def deletion_text(scope: Sequence[Scope], *, given_back: bool, by_person: bool) 
 def no_memo_text(*, deleted: bool) -> str:
     """Why there is no memo."""
     return tr("Memo deleted") if deleted else tr("No memo")
+
+
+def quoted(author: str, text: str) -> str:
+    """What a person wrote: "Ana: “Both.”"."""
+    return tr("%(author)s: “%(text)s”") % {"author": isolated(author), "text": text}
 
 
 def time_text(seconds: int) -> str:
