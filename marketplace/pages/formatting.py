@@ -8,11 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 from functools import cache
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_datetime_format, get_day_names, match_skeleton
-from babel.numbers import format_decimal
+from babel.dates import (
+    format_date,
+    format_interval,
+    format_time,
+    get_datetime_format,
+    get_day_names,
+    match_skeleton,
+)
+from babel.numbers import format_currency, format_decimal, get_currency_precision
 
 from marketplace.core import i18n
 from marketplace.core.i18n import tr
@@ -38,6 +46,41 @@ class Formatter:
     def duration(self, seconds: int) -> str:
         """Whole hours and minutes, "3 h 02 min"; below a minute the seconds, "40 s"."""
         return i18n.duration(seconds)
+
+    def hours(self, seconds: int) -> str:
+        """Whole hours and minutes as digits, "31:30"."""
+        minutes = seconds // 60
+        return f"{minutes // 60}:{minutes % 60:02}"
+
+    def money(self, minor: int, currency: str) -> str:
+        """An amount in the minor unit of a currency (ISO 4217), "$1,200.00"."""
+        amount = Decimal(minor).scaleb(-get_currency_precision(currency))
+        return format_currency(amount, currency, locale=i18n.locale())
+
+    def week_dates(self, monday: dt.date) -> str:
+        """The dates of a week, "23–29 November 2026"."""
+        sunday = monday + dt.timedelta(days=6)
+        return format_interval(monday, sunday, "yMMMMd", locale=i18n.locale())
+
+    def short_day(self, day: dt.date) -> str:
+        """Like "Mon 23"."""
+        return format_date(day, "EEE d", locale=i18n.locale())
+
+    def day_interval(self, start: dt.datetime, end: dt.datetime) -> str:
+        """Like "Fri 27, 19:10 to 20:00", or "Fri 27, 19:10 to Sat 28, 17:00"."""
+        first = f"{self.short_day(start.date())}, "
+        if start.date() == (end - dt.timedelta(seconds=1)).date():
+            return first + self.interval(start, end)
+        last = f"{self.short_day(end.date())}, {self.time(end)}"
+        return tr("%(start)s to %(end)s") % {"start": first + self.time(start), "end": last}
+
+    def deadline(self, moment: dt.datetime) -> str:
+        """Like "Friday, 4 December, 24:00 UTC" for the midnight that ends that day."""
+        midnight = moment.time() == dt.time()
+        day = moment.date() - dt.timedelta(days=1) if midnight else moment.date()
+        pattern = _day_pattern(i18n.locale())
+        time = "24:00" if midnight else self.time(moment)
+        return f"{format_date(day, pattern, locale=i18n.locale())}, {time} UTC"
 
     def seconds_left(self, seconds: int) -> str:
         """The seconds that `duration` leaves out, "14 s", or "" when there are none."""

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from marketplace.http.language import choose_language
-from marketplace.pages import day, files, home, slot
+from marketplace.pages import day, decisions, files, home, slot, week
 from marketplace.pages.account import authorize, company, devices, sign_in, views
 
 
@@ -24,6 +24,8 @@ def router() -> APIRouter:
     routes.post("/signout")(sign_in.sign_out)
     routes.post("/language")(choose_language)
     routes.get("/")(home.home)
+    routes.get("/approve")(home.approve_page)
+    routes.post("/approve")(home.approve)
     routes.get("/devices")(devices.devices_page)
     routes.get("/views")(views.views_page)
     routes.get("/devices/{kid}/stop")(devices.stop_page)
@@ -42,6 +44,15 @@ def router() -> APIRouter:
     routes.get("/contracts/{ctr}")(day.latest_day)
     routes.get("/contracts/{ctr}/days/today")(day.today)
     routes.get("/contracts/{ctr}/days/{date}")(day.day)
+    routes.get("/contracts/{ctr}/weeks/current")(week.current_week)
+    routes.get("/contracts/{ctr}/weeks/{iso}")(week.week)
+    routes.post("/contracts/{ctr}/weeks/{iso}/approve")(decisions.approve)
+    routes.post("/contracts/{ctr}/weeks/{iso}/allow")(decisions.allow)
+    routes.post("/contracts/{ctr}/weeks/{iso}/settle")(decisions.settle)
+    routes.post("/contracts/{ctr}/weeks/{iso}/ask")(decisions.ask)
+    routes.post("/contracts/{ctr}/weeks/{iso}/dispute")(decisions.dispute)
+    routes.post("/contracts/{ctr}/weeks/{iso}/reply")(decisions.reply)
+    routes.post("/contracts/{ctr}/weeks/{iso}/resolve")(decisions.resolve)
     routes.get("/contracts/{ctr}/slots/{slot}")(slot.slot)
     routes.get("/contracts/{ctr}/cells/{slot}")(slot.former_address)
     routes.get("/pictures/{segment}/{index}")(files.picture)

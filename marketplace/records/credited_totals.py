@@ -77,7 +77,7 @@ def refresh(connection: Connection, people: Iterable[tuple[str, int]]) -> None:
         if rows:
             schema.insert(connection, table, rows)
         for ctr in {row.ctr for row in of_week.rows}:
-            _count_exceptions(connection, of_week, ctr, week)
+            _store_status(connection, of_week, ctr, week)
 
 
 @dataclass(frozen=True)
@@ -113,23 +113,24 @@ def credited_week(connection: Connection, sub: str, week: int) -> CreditedWeek:
     return CreditedWeek(rows, entries, credit(entries))
 
 
-def _count_exceptions(connection: Connection, week: CreditedWeek, ctr: str, week_s: int) -> None:
-    """Store the number and kinds of the exceptions of a contract's week that are not settled."""
+def _store_status(connection: Connection, week: CreditedWeek, ctr: str, week_s: int) -> None:
+    """Store the state of the review of a contract's week."""
     reviews = review_entries.of_week(connection, ctr, week_s)
     rows = [row for row in week.rows if row.ctr == ctr and row.pays is not None]
     found = exceptions.find(rows, week.shares, review_entries.settled(reviews))
     kinds = Counter(each.kind for each in found if not each.settled)
     kinds["question"] += sum(not each.settled for each in review_entries.threads(reviews))
-    table = schema.week_exception
+    approved = review_entries.approved(reviews)
+    table = schema.week_status
     connection.execute(delete(table).where(table.c.ctr == ctr, table.c.week_s == week_s))
-    if total := kinds.total():
-        row: dict[str, object] = {
-            "ctr": ctr,
-            "week_s": week_s,
-            "open": total,
-            "kinds": " ".join(kind for kind, count in kinds.most_common() if count),
-        }
-        schema.insert(connection, table, [row])
+    row: dict[str, object] = {
+        "ctr": ctr,
+        "week_s": week_s,
+        "open": kinds.total(),
+        "kinds": " ".join(kind for kind, count in kinds.most_common() if count),
+        "approved": approved.issuperset(row.hash for row in rows),
+    }
+    schema.insert(connection, table, [row])
 
 
 def by_day(

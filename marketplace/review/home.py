@@ -1,69 +1,308 @@
-"""The rows of the home page, from stored totals and the index.
-
-The segments themselves are checked when a day is opened.
+"""The rows of the home page, from stored totals: a constant number of queries for any number of
+contracts.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
-from diary.core.findings import DiaryError
 from diary.core.slots import DAY, SLOT, WEEK, day_of, to_datetime, week_of
-from diary.objects.segment import parse
-from marketplace.contracts.access import ContractAccess
-from marketplace.records import credited_totals
-from marketplace.review.view_models import HomeRow
+from diary.verification.credit import Totals
+from marketplace.accounts.model import Account
+from marketplace.contracts import queries
+from marketplace.contracts.access import ContractRole
+from marketplace.log.log import parts
+from marketplace.records import credited_totals, segment_facts
+from marketplace.records.review_entries import REVIEW_S
+from marketplace.review.ledger import Money, rates_at
+from marketplace.review.view_models import HomeRow, HomeSums, HomeView
 from marketplace.storage import schema
 
+Filter = Literal["all", "review", "exceptions", "recording", "over"]
+Sort = Literal["exceptions", "person", "contract", "time", "amount"]
+#: Rows on one page.
+PAGE = 50
+#: Characters of a search at most.
+MAX_SEARCH = 100
+_EDIT_UNTIL_S = 43_200
 
-def home_row(connection: Connection, access: ContractAccess, now: int) -> HomeRow:
-    """One contract at `now` (Unix s); finance does not see when a person last worked."""
-    columns = schema.segment.c
-    week = week_of(now)
-    valid = (columns.t0 >= columns.slot, columns.t1 > columns.t0, columns.slot <= now + DAY)
-    of_week = access.segments().where(columns.slot >= week, columns.slot < week + WEEK, *valid)
-    stored = credited_totals.days(connection, access.contract.ctr, week, week + WEEK)
-    days = [stored.get(week + n * DAY, credited_totals.NO_TIME).payable for n in range(7)]
-    newest = connection.execute(
-        access.segments()
-        .where(*valid, columns.slot <= now)
-        .order_by(columns.slot.desc(), columns.t1.desc())
-        .limit(1)
-    ).first()
-    if access.role == "finance":
-        newest = None
-    last = newest.t1 if newest else None
-    wrong = schema.finding.c
-    exceptions = connection.execute(
-        select(func.count(wrong.segment.distinct())).where(
-            wrong.segment.in_(of_week.with_only_columns(columns.hash, maintain_column_froms=True)),
-            wrong.code.like("E\\_%", escape="\\"),
-        )
-    ).scalar()
-    terms = access.terms(connection, now)
-    return HomeRow(
-        ctr=access.contract.ctr,
-        title=access.contract.title,
-        person=access.person,
-        client=access.client,
-        role=access.role,
-        state=terms.state if terms else "",
-        recording=newest is not None and newest.t1 > now - 2 * SLOT and _is_continued(newest.data),
-        last_seen=None if last is None else to_datetime(last, dt.UTC),
-        last_day=None if last is None else to_datetime(last - 1, dt.UTC).date(),
-        today_s=days[(day_of(now) - week) // DAY],
-        week_s=sum(days),
-        limit_s=terms.limit_s if terms else None,
-        days=tuple(days),
-        exceptions=exceptions or 0,
+
+@dataclass(frozen=True)
+class HomeQuery:
+    """What a home page shows: the week (Unix s; None: the one to review, else this one), rows that
+    match a search and a filter, their order, and the page from 1.
+    """
+
+    week: int | None = None
+    search: str = ""
+    show: Filter = "all"
+    sort: Sort = "exceptions"
+    page: int = 1
+
+
+def home_view(connection: Connection, account: Account, query: HomeQuery, now: int) -> HomeView:
+    """The contracts of an account in a week, at the instant `now` (Unix s)."""
+    found = _Home(connection, account, now)
+    week = found.week_to_review() if query.week is None else query.week
+    rows = found.rows(week)
+    matching = _matching(rows, query, found.with_memo(query.search, week))
+    shown = _filtered(matching, query.show)
+    ordered = sorted(shown, key=_ORDERS[query.sort])
+    return HomeView(
+        name=account.name,
+        role=account.role,
+        now=to_datetime(now, dt.UTC),
+        rows=tuple(ordered[(query.page - 1) * PAGE : query.page * PAGE]),
+        week=week,
+        review_ends_at=to_datetime(week + WEEK + REVIEW_S, dt.UTC),
+        total=len(rows),
+        counts={show: len(_filtered(matching, show)) for show in _FILTERS},
+        sums=_sums(shown),
+        approvable=tuple(row for row in rows if row.may_approve and not row.exceptions),
+        page=query.page,
+        pages=max(1, -(-len(shown) // PAGE)),
     )
 
 
-def _is_continued(data: bytes) -> bool:
-    """Whether the segment ended with its slot or at a switch, so that recording continued."""
-    try:
-        return parse(data).segment.end in ("slot", "switch")
-    except DiaryError:
-        return False
+class _Home:
+    """Gathers the rows of an account's contracts."""
+
+    def __init__(self, connection: Connection, account: Account, now: int) -> None:
+        self._connection = connection
+        self._account = account
+        self._now = now
+        self._contracts = queries.contracts_of(connection, account.sub)
+        self._ctrs = [each.ctr for each in self._contracts]
+
+    def week_to_review(self) -> int:
+        """Last week while its client can still review it, else this week."""
+        this = week_of(self._now)
+        last = this - WEEK
+        if self._account.role == "client" and self._now < this + REVIEW_S:
+            table = schema.week_status.c
+            for part in parts(self._ctrs):
+                query = select(table.ctr).where(
+                    table.ctr.in_(part), table.week_s == last, table.approved.is_(False)
+                )
+                if self._connection.execute(query.limit(1)).first() is not None:
+                    return last
+        return this
+
+    def rows(self, week: int) -> list[HomeRow]:
+        """One row for each contract, oldest contract first."""
+        now, today = self._now, day_of(self._now)
+        names = self._names()
+        roles = _roles(self._connection, self._account, {c.client for c in self._contracts})
+        days = self._days(week)
+        todays = days if week <= today < week + WEEK else self._days(week_of(now))
+        status = {row.ctr: row for row in self._all(_status(week))}
+        terms = {row.ctr: row for row in self._all(_terms(now))}
+        newest = {row.ctr: row for row in self._all(_newest(now))}
+        recording = self._recording(newest.values())
+        rates = rates_at(self._connection, self._ctrs, week)
+        locks = {ctr: week + WEEK + (row.edit_until_s or 0) for ctr, row in terms.items()}
+        found = []
+        for each in self._contracts:
+            sums = [days[each.ctr].get(week + n * DAY, credited_totals.NO_TIME) for n in range(7)]
+            state, of_terms = status.get(each.ctr), terms.get(each.ctr)
+            last = newest[each.ctr].t1 if each.ctr in newest else None
+            role: ContractRole = roles.get(each.client, "freelancer")
+            lock = locks.get(each.ctr, week + WEEK + _EDIT_UNTIL_S)
+            approved = state is not None and state.approved
+            found.append(
+                HomeRow(
+                    ctr=each.ctr,
+                    title=each.title,
+                    person=names.get(each.freelancer, ""),
+                    client=names.get(each.client, ""),
+                    role=role,
+                    state=(of_terms.state or "") if of_terms else "",
+                    recording=each.ctr in recording,
+                    last_seen=None if last is None else to_datetime(last, dt.UTC),
+                    last_day=None if last is None else to_datetime(last - 1, dt.UTC).date(),
+                    today_s=todays[each.ctr].get(today, credited_totals.NO_TIME).payable,
+                    week_s=sum(day.payable for day in sums),
+                    limit_s=of_terms.limit_s if of_terms else None,
+                    days=tuple(day.payable for day in sums),
+                    exceptions=state.open if state else 0,
+                    kinds=tuple(state.kinds.split()) if state else (),
+                    tracked_s=sum(day.tracked + day.kept + day.manual for day in sums),
+                    over_s=sum(day.over_limit for day in sums),
+                    rate=rates.get(each.ctr),
+                    approved=approved,
+                    may_approve=(
+                        role in ("owner", "manager")
+                        and state is not None
+                        and not approved
+                        and lock <= now < week + WEEK + REVIEW_S
+                    ),
+                )
+            )
+        return found
+
+    def with_memo(self, search: str, week: int) -> set[str]:
+        """The contracts with a matching memo in the week that the account may read."""
+        if not search or not self._ctrs:
+            return set()
+        roles = _roles(self._connection, self._account, {c.client for c in self._contracts})
+        readable = [c.ctr for c in self._contracts if roles.get(c.client) != "finance"]
+        columns = schema.segment_summary.c
+        found: set[str] = set()
+        for part in parts(readable):
+            query = select(columns.ctr.distinct()).where(
+                columns.ctr.in_(part),
+                columns.slot >= week,
+                columns.slot < week + WEEK,
+                columns.memo.icontains(search, autoescape=True),
+            )
+            found |= {row[0] for row in self._connection.execute(query)}
+        return found
+
+    def _all(self, query: tuple[Select[Any], Any]) -> list[Any]:
+        """The rows of a query for all contracts; the column names the contract."""
+        statement, column = query
+        found: list[Any] = []
+        for part in parts(self._ctrs):
+            found += self._connection.execute(statement.where(column.in_(part))).all()
+        return found
+
+    def _names(self) -> dict[str, str]:
+        people = sorted({sub for c in self._contracts for sub in (c.freelancer, c.client)})
+        columns = schema.account.c
+        found: dict[str, str] = {}
+        for part in parts(people):
+            query = select(columns.sub, columns.name).where(columns.sub.in_(part))
+            found |= {row.sub: row.name for row in self._connection.execute(query)}
+        return found
+
+    def _days(self, week: int) -> defaultdict[str, dict[int, Totals]]:
+        table = schema.daily_total
+        statement = select(table).where(table.c.day_s >= week, table.c.day_s < week + WEEK)
+        found: defaultdict[str, dict[int, Totals]] = defaultdict(dict)
+        for row in self._all((statement, table.c.ctr)):
+            found[row.ctr][row.day_s] = credited_totals.totals_of(row)
+        return found
+
+    def _recording(self, newest: Collection[Any]) -> set[str]:
+        """The contracts whose last segment ended less than two slots ago, and not by a stop."""
+        near = {row.hash: row.ctr for row in newest if row.t1 > self._now - 2 * SLOT}
+        facts = segment_facts.read(self._connection, near)
+        return {
+            near[name]
+            for name, stored in facts.items()
+            if stored.facts is not None and stored.facts.end in ("slot", "switch")
+        }
+
+
+def _roles(
+    connection: Connection, account: Account, companies: Collection[str]
+) -> dict[str, ContractRole]:
+    """The roles of a client's account by company; empty for a freelancer."""
+    if account.role != "client":
+        return {}
+    columns = schema.company_member.c
+    query = select(columns.company, columns.role).where(columns.sub == account.sub)
+    found: dict[str, ContractRole] = {
+        row.company: row.role for row in connection.execute(query) if row.company in companies
+    }
+    return found | {account.sub: "owner"}
+
+
+def _status(week: int) -> tuple[Select[Any], Any]:
+    table = schema.week_status
+    return select(table).where(table.c.week_s == week), table.c.ctr
+
+
+def _terms(now: int) -> tuple[Select[Any], Any]:
+    """The terms in force, or the first ones, of each contract."""
+    columns = schema.terms.c
+    begun = columns.from_s <= now
+    order = func.row_number().over(
+        partition_by=columns.ctr,
+        order_by=(
+            begun.desc(),
+            case((begun, -columns.from_s), else_=columns.from_s),
+            columns.idx.desc(),
+        ),
+    )
+    ranked = select(
+        columns.ctr, columns.state, columns.limit_s, columns.edit_until_s, order.label("place")
+    ).subquery()
+    return select(ranked).where(ranked.c.place == 1), ranked.c.ctr
+
+
+def _newest(now: int) -> tuple[Select[Any], Any]:
+    """The newest segment of each contract by a device of its freelancer."""
+    segment, device, contract = schema.segment.c, schema.device.c, schema.contract.c
+    inner = schema.segment.alias()
+    newest = (
+        select(inner.c.hash)
+        .join(schema.device, device.kid == inner.c.kid)
+        .where(inner.c.ctr == contract.ctr, device.sub == contract.freelancer)
+        .where(inner.c.slot <= now, inner.c.t0 >= inner.c.slot, inner.c.t1 > inner.c.t0)
+        .order_by(inner.c.slot.desc(), inner.c.t1.desc())
+        .limit(1)
+        .correlate(schema.contract)
+        .scalar_subquery()
+    )
+    statement = (
+        select(contract.ctr, segment.t1, segment.hash)
+        .select_from(schema.contract)
+        .join(schema.segment, segment.hash == newest)
+    )
+    return statement, contract.ctr
+
+
+def _matching(rows: list[HomeRow], query: HomeQuery, memos: set[str]) -> list[HomeRow]:
+    wanted = query.search.casefold()
+    if not wanted:
+        return rows
+    return [
+        row
+        for row in rows
+        if row.ctr in memos
+        or any(wanted in text.casefold() for text in (row.title, row.person, row.client))
+    ]
+
+
+def _filtered(rows: list[HomeRow], show: Filter) -> list[HomeRow]:
+    return [row for row in rows if _FILTERS[show](row)]
+
+
+_FILTERS: dict[Filter, Any] = {
+    "all": lambda _: True,
+    "review": lambda row: row.may_approve,
+    "exceptions": lambda row: row.exceptions > 0,
+    "recording": lambda row: row.recording,
+    "over": lambda row: row.over_s > 0,
+}
+_ORDERS: dict[Sort, Any] = {
+    "exceptions": lambda row: (-row.exceptions, row.person.casefold(), row.title.casefold()),
+    "person": lambda row: (row.person.casefold(), row.title.casefold()),
+    "contract": lambda row: (row.title.casefold(), row.person.casefold()),
+    "time": lambda row: (-row.tracked_s, row.person.casefold()),
+    "amount": lambda row: (-(row.amount_minor or 0), row.person.casefold()),
+}
+
+
+def _sums(rows: list[HomeRow]) -> HomeSums:
+    """The sums of the shown rows; money by currency."""
+    amounts: defaultdict[str, int] = defaultdict(int)
+    for row in rows:
+        if row.rate is not None and row.amount_minor is not None:
+            amounts[row.rate.currency] += row.amount_minor
+    return HomeSums(
+        contracts=len(rows),
+        recording=sum(row.recording for row in rows),
+        today_s=sum(row.today_s for row in rows),
+        tracked_s=sum(row.tracked_s for row in rows),
+        payable_s=sum(row.week_s for row in rows),
+        amounts=tuple(Money(amount, currency) for currency, amount in sorted(amounts.items())),
+        exceptions=sum(row.exceptions for row in rows),
+    )

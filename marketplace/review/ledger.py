@@ -35,6 +35,14 @@ class Rate:
 
 
 @dataclass(frozen=True)
+class Money:
+    """An amount in the minor unit of a currency (ISO 4217)."""
+
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
 class WeekLedger:
     """One contract and week: `week` is its beginning (Unix s, Monday 00:00 UTC), `days` are the
     totals of its seven UTC days, `rate` is None if the contract has none.
@@ -97,6 +105,14 @@ def ledgers(
 def rate_of(connection: Connection, ctr: str, week: int) -> Rate | None:
     """The rate of a contract in the week that begins at `week` (Unix s)."""
     return _rate_at(_rates(connection, [ctr])[ctr], week)
+
+
+def rates_at(connection: Connection, ctrs: Collection[str], week: int) -> dict[str, Rate]:
+    """The rates of contracts in the week that begins at `week` (Unix s); those without are
+    omitted.
+    """
+    rates = _rates(connection, ctrs)
+    return {ctr: rate for ctr in ctrs if (rate := _rate_at(rates[ctr], week)) is not None}
 
 
 def _rates(connection: Connection, ctrs: Iterable[str]) -> defaultdict[str, list[tuple[int, Rate]]]:

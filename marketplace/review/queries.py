@@ -27,7 +27,6 @@ from diary.objects.picture import Blob, Picture
 from diary.verification import credit
 from diary.verification.check import authenticate
 from marketplace.accounts.model import Account
-from marketplace.contracts import queries
 from marketplace.contracts.access import (
     ContractAccess,
     ContractPeople,
@@ -56,7 +55,7 @@ from marketplace.records.statements import deleted_digests, deletions
 from marketplace.review import page_share
 from marketplace.review.activity import minute_rows, slot_level
 from marketplace.review.day import badge, bounds, oldest_check, totals
-from marketplace.review.home import home_row
+from marketplace.review.home import HomeQuery, home_view
 from marketplace.review.slot import (
     by_slot,
     finding_views,
@@ -91,17 +90,10 @@ class ReviewQueries:
         self._examiner = examiner
         self._viewings = viewings
 
-    def home(self, account: Account) -> HomeView:
-        """One row for each contract of the account."""
-        now = self._clock.wall_s()
+    def home(self, account: Account, query: HomeQuery | None = None) -> HomeView:
+        """The contracts of an account in a week."""
         with self._store.read() as connection:
-            rows = tuple(
-                home_row(
-                    connection, open_contract(connection, account, contract.ctr, "totals"), now
-                )
-                for contract in queries.contracts_of(connection, account.sub)
-            )
-        return HomeView(account.name, account.role, to_datetime(now, dt.UTC), rows)
+            return home_view(connection, account, query or HomeQuery(), self._clock.wall_s())
 
     def people(self, account: Account, ctr: str) -> ContractPeople:
         """The people who can see a contract, for each of them."""

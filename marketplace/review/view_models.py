@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from diary.core.finding_codes import Severity
+from marketplace.contracts.access import ContractRole
+from marketplace.review.ledger import Money, Rate
 
 MinuteState = Literal["active", "quiet", "unmeasured", "none"]
 """One minute of a slot: with input, without, covered but not measured, not covered by any time."""
@@ -276,38 +278,78 @@ class SlotDetail:
 
 @dataclass(frozen=True)
 class HomeRow:
-    """One contract on the home page."""
+    """One contract on the home page in one week; `role` is that of the viewer."""
 
     ctr: str
     title: str
     person: str
     client: str
-    role: Literal["freelancer", "owner", "manager", "finance"]
-    """The role of the account in the contract; finance sees totals only."""
+    role: ContractRole
     state: str
     """active, paused or ended; "" without terms."""
     recording: bool
-    """The last segment ended less than two slots ago, and not by a stop."""
     last_seen: dt.datetime | None
     last_day: dt.date | None
     today_s: int
     week_s: int
+    """Payable seconds of the week."""
     limit_s: int | None
     days: tuple[int, ...]
-    """Payable seconds of each day of the current week (UTC), Monday first."""
+    """Payable seconds of each day of the week (UTC), Monday first."""
     exceptions: int
-    """Segments of the current week with an error."""
+    """Exceptions of the week that the client has not settled."""
+    kinds: tuple[str, ...] = ()
+    """Their kinds, most frequent first."""
+    tracked_s: int = 0
+    """Seconds of the week of all kinds, before any cut."""
+    over_s: int = 0
+    """Unpaid seconds over the weekly limit."""
+    rate: Rate | None = None
+    approved: bool = False
+    may_approve: bool = False
+    """Whether the viewer can approve the week now."""
+
+    @property
+    def amount_minor(self) -> int | None:
+        """The money of the week in the minor unit; None without a rate."""
+        return None if self.rate is None else self.rate.amount_minor(self.week_s)
+
+
+@dataclass(frozen=True)
+class HomeSums:
+    """The sums of the shown contracts: their number, those that record now, seconds of today and of
+    the week, money by currency, and exceptions.
+    """
+
+    contracts: int = 0
+    recording: int = 0
+    today_s: int = 0
+    tracked_s: int = 0
+    payable_s: int = 0
+    amounts: tuple[Money, ...] = ()
+    exceptions: int = 0
 
 
 @dataclass(frozen=True)
 class HomeView:
-    """The home page of an account."""
+    """The home page of an account. `rows` are those of the page, `total` all contracts, `counts`
+    the numbers of rows by filter; `approvable` are the weeks without exceptions that the viewer can
+    approve.
+    """
 
     name: str
     role: str
     """freelancer or client."""
     now: dt.datetime
     rows: tuple[HomeRow, ...]
+    week: int
+    review_ends_at: dt.datetime
+    total: int
+    counts: dict[str, int]
+    sums: HomeSums
+    approvable: tuple[HomeRow, ...] = ()
+    page: int = 1
+    pages: int = 1
 
 
 @dataclass(frozen=True)

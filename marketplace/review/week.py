@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, select
 
 from diary.core.slots import DAY, SLOT, WEEK, slot_of, to_datetime, week_of
 from diary.formats.encoding import digest
@@ -35,6 +35,7 @@ from marketplace.review.week_view import (
     WeekState,
     WeekView,
 )
+from marketplace.storage import schema
 from marketplace.storage.database import Database
 
 _NO_CREDIT = Credit(0)
@@ -58,6 +59,22 @@ class WeekQueries:
         with self._store.read() as connection:
             access = open_contract(connection, account, ctr, "totals")
             return _Week(connection, access, week, tz, now).view()
+
+    def segments_of_week(self, ctr: str, week: int) -> tuple[str, ...]:
+        """The hashes of the segments of a contract's freelancer in a week, in order of time."""
+        with self._store.read() as connection:
+            sub = connection.execute(
+                select(schema.contract.c.freelancer).where(schema.contract.c.ctr == ctr)
+            ).scalar_one()
+            rows = credited_totals.credited_week(connection, sub, week).rows
+        return tuple(row.hash for row in rows if row.ctr == ctr)
+
+    def segments_of_slot(self, ctr: str, slot: int) -> tuple[str, ...]:
+        """The hashes of a contract's segments in a slot (Unix s), in log order."""
+        columns = schema.segment.c
+        query = select(columns.hash).where(columns.ctr == ctr, columns.slot == slot)
+        with self._store.read() as connection:
+            return tuple(row.hash for row in connection.execute(query.order_by(columns.idx)))
 
 
 @dataclass(frozen=True)
@@ -232,8 +249,9 @@ class _Week:
 
     def _days(self, numbered: _Numbered) -> tuple[WeekDay, ...]:
         numbers = numbered.by_segment()
+        dates = _dates(self._week, self._tz)
         groups: defaultdict[dt.date, list[Row[Any]]] = defaultdict(list)
-        for date in _dates(self._week, self._tz):
+        for date in dates[:7] if _is_east(self._week, self._tz) else dates[-7:]:
             groups[date] = []
         for row in self._rows:
             groups[to_datetime(row.slot, self._tz).date()].append(row)
@@ -308,6 +326,13 @@ def _edges(connection: Connection, access: ContractAccess) -> tuple[int | None, 
     """The first and last slots of the contract."""
     first = access.near_slot(connection, 0, 1 << 52, later=True)
     return first, access.near_slot(connection, 1 << 52, 0, later=False)
+
+
+def _is_east(week: int, tz: dt.tzinfo) -> bool:
+    """Whether the zone is east of UTC. Outside of UTC a week touches eight days, of which the last
+    (east) or the first one is short and needs a row only with time.
+    """
+    return (to_datetime(week, tz).utcoffset() or dt.timedelta()) >= dt.timedelta()
 
 
 def _dates(week: int, tz: dt.tzinfo) -> list[dt.date]:

@@ -337,15 +337,18 @@ review_segment = Table(
     Index(None, "segment"),
 )
 
-week_exception = Table(
-    "week_exception",
+week_status = Table(
+    "week_status",
     metadata,
-    # The exceptions of one contract and week that its client has not settled, for lists.
+    # The state of the review of one contract's week with segments, for lists.
     Column("ctr", ForeignKey("contract.ctr"), primary_key=True),
     Column("week_s", BigInteger, primary_key=True, autoincrement=False),
+    # The number of exceptions that its client has not settled.
     Column("open", Integer, nullable=False),
     # Their kinds, separated by spaces, most frequent first.
     Column("kinds", Text, nullable=False),
+    # Whether its client approved all of its segments.
+    Column("approved", Boolean, nullable=False),
 )
 
 audit = Table(

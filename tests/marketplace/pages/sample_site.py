@@ -34,6 +34,7 @@ from marketplace.http.services import Services
 from marketplace.http.sessions import set_services
 from marketplace.pages.error_page import problem_page
 from marketplace.pages.routes import router
+from marketplace.review.home import HomeQuery
 from marketplace.review.view_models import DayView, HomeView, PictureFile, SlotDetail, TotalsView
 from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.pages import samples
@@ -86,7 +87,7 @@ class SampleReview:
         self.detail: SlotDetail | None = None
         self.home_view: HomeView | None = None
 
-    def home(self, account: Account) -> HomeView:
+    def home(self, account: Account, query: HomeQuery | None = None) -> HomeView:
         return self.home_view or samples.home(account.role)
 
     def person_zone(self, account: Account, ctr: str) -> ZoneInfo:

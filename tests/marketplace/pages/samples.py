@@ -12,14 +12,16 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from diary.core.findings import Code
-from diary.core.slots import SLOT
+from diary.core.slots import SLOT, week_of
 from marketplace.accounts.model import Account
+from marketplace.review.ledger import Money, Rate
 from marketplace.review.view_models import (
     Badge,
     DayView,
     FailingSlot,
     FindingView,
     HomeRow,
+    HomeSums,
     HomeView,
     Mark,
     MinuteRow,
@@ -239,10 +241,12 @@ def home(role: str) -> HomeView:
             role="freelancer" if role == "freelancer" else "owner",
             recording=True, last_seen=NOW, last_day=DAY, today_s=10_982, week_s=67_200,
             limit_s=108_000, days=(28_000, 26_000, 13_200, 0, 0, 0, 0), exceptions=0,
+            tracked_s=67_200, rate=Rate(4_000, "USD"),
         )  # fmt: skip
         return replace(base, **values)  # type: ignore[arg-type]
 
     earlier = NOW - dt.timedelta(days=4)
+    week = week_of(int(NOW.timestamp()))
     return HomeView(
         name="Li Wei" if role == "client" else "Ana Ruiz",
         role=role,
@@ -275,4 +279,9 @@ def home(role: str) -> HomeView:
                 state="paused",
             ),
         ),
+        week=week,
+        review_ends_at=dt.datetime.fromtimestamp(week, dt.UTC) + dt.timedelta(days=12),
+        total=3,
+        counts={"all": 3, "review": 0, "exceptions": 1, "recording": 1, "over": 0},
+        sums=HomeSums(3, 1, 10_982, 70_900, 70_900, (Money(78_778, "USD"),), 2),
     )

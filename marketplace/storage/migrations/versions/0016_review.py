@@ -73,13 +73,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_review_segment_segment"), "review_segment", ["segment"])
     op.create_table(
-        "week_exception",
+        "week_status",
         sa.Column("ctr", sa.String(length=22), nullable=False),
         sa.Column("week_s", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("open", sa.Integer(), nullable=False),
         sa.Column("kinds", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["ctr"], ["contract.ctr"], name=op.f("fk_week_exception_ctr")),
-        sa.PrimaryKeyConstraint("ctr", "week_s", name=op.f("pk_week_exception")),
+        sa.Column("approved", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["ctr"], ["contract.ctr"], name=op.f("fk_week_status_ctr")),
+        sa.PrimaryKeyConstraint("ctr", "week_s", name=op.f("pk_week_status")),
     )
     op.create_table(
         "audit",

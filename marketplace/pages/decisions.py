@@ -1,0 +1,119 @@
+"""The forms of the review actions on the week page.
+
+Rules kept: forms are accepted from our own pages only; an action names the exception or the week as
+it was shown, and is refused if that has changed.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from marketplace.accounts.model import Account
+from marketplace.core.problems import ProblemError
+from marketplace.http.browser_security import require_same_origin
+from marketplace.http.sessions import require_account, services_of
+from marketplace.pages.render import path_number
+from marketplace.pages.week import read_week, week_start, week_url
+from marketplace.review.week_view import ExceptionView, WeekView
+
+_Text = Annotated[str, Form(max_length=8_000)]
+_Id = Annotated[str, Form(max_length=60)]
+
+
+def approve(request: Request, ctr: str, iso: str, version: _Id = "") -> Response:
+    """Approve the week as it was shown."""
+    account, view = _shown(request, ctr, iso)
+    if version != view.version:
+        raise ProblemError("week_changed")
+    services_of(request).decisions.approve(account, ctr, view.week, view.segments)
+    return _back(view)
+
+
+def allow(request: Request, ctr: str, iso: str, exception: _Id = "") -> Response:
+    """Pay the time of an exception that is over the limit."""
+    account, view = _shown(request, ctr, iso)
+    found = _exception(view, exception)
+    services_of(request).decisions.allow(account, ctr, view.week, found.segments)
+    return _back(view)
+
+
+def settle(request: Request, ctr: str, iso: str, exception: _Id = "") -> Response:
+    """Accept an exception, or settle the question of one."""
+    account, view = _shown(request, ctr, iso)
+    found = _exception(view, exception)
+    decisions = services_of(request).decisions
+    if found.thread is not None:
+        decisions.resolve(account, ctr, found.thread.digest)
+    else:
+        decisions.settle(account, ctr, view.week, found.segments)
+    return _back(view)
+
+
+def ask(
+    request: Request,
+    ctr: str,
+    iso: str,
+    text: _Text = "",
+    exception: _Id = "",
+    slot: _Id = "",
+) -> Response:
+    """Ask about an exception, a slot, or the whole week."""
+    account, view = _shown(request, ctr, iso)
+    names = _subject(request, view, exception, slot)
+    services_of(request).decisions.ask(account, ctr, view.week, names, text)
+    return _back(view)
+
+
+def dispute(
+    request: Request, ctr: str, iso: str, text: _Text = "", exception: _Id = ""
+) -> Response:
+    """Open a dispute about an exception or the whole week."""
+    account, view = _shown(request, ctr, iso)
+    names = _subject(request, view, exception, "")
+    services_of(request).decisions.dispute(account, ctr, view.week, names, text)
+    return _back(view)
+
+
+def reply(request: Request, ctr: str, iso: str, thread: _Id = "", text: _Text = "") -> Response:
+    """Answer a question or dispute."""
+    account, view = _shown(request, ctr, iso)
+    services_of(request).decisions.reply(account, ctr, thread, text)
+    return _back(view)
+
+
+def resolve(request: Request, ctr: str, iso: str, thread: _Id = "") -> Response:
+    """Settle a question or dispute; possible after the review too."""
+    account, view = _shown(request, ctr, iso)
+    services_of(request).decisions.resolve(account, ctr, thread)
+    return _back(view)
+
+
+def _shown(request: Request, ctr: str, iso: str) -> tuple[Account, WeekView]:
+    require_same_origin(request)
+    account = require_account(request)
+    services_of(request).throttle.hit("day", account.sub)
+    return account, read_week(request, account, ctr, week_start(iso))
+
+
+def _exception(view: WeekView, name: str) -> ExceptionView:
+    """The exception that was shown. Raises `week_changed` if it is no longer the same."""
+    for each in view.exceptions:
+        if each.id == name:
+            return each
+    raise ProblemError("week_changed")
+
+
+def _subject(request: Request, view: WeekView, exception: str, slot: str) -> tuple[str, ...]:
+    """The segments that a question or dispute is about."""
+    if exception:
+        return _exception(view, exception).segments
+    if slot:
+        return services_of(request).weeks.segments_of_slot(view.ctr, path_number(slot))
+    return view.segments
+
+
+def _back(view: WeekView) -> Response:
+    return RedirectResponse(week_url(view.ctr, view.week), 303)

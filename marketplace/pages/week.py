@@ -1,0 +1,147 @@
+"""The week page: ledger, exceptions, strips of the days, and the forms of the review actions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+
+from diary.core.slots import WEEK, week_of
+from marketplace.accounts.model import Account
+from marketplace.core.i18n import tr
+from marketplace.core.problems import ProblemError
+from marketplace.http.sessions import require_account, services_of
+from marketplace.pages.formatting import Formatter
+from marketplace.pages.render import page, poll_interval_ms
+from marketplace.pages.time_zone import remember, zone_choice
+from marketplace.pages.week_layout import week_strips
+from marketplace.review.decisions import MAX_TEXT
+from marketplace.review.week_view import WeekView
+
+_KINDS = {
+    "failed": lambda: tr("Did not pass its checks"),
+    "over-limit": lambda: tr("Over the limit"),
+    "manual": lambda: tr("Manual time"),
+    "kept": lambda: tr("Idle time kept"),
+    "no-picture": lambda: tr("No picture"),
+    "overlap": lambda: tr("Overlapping time"),
+    "deleted": lambda: tr("Deleted by the freelancer"),
+}
+_ENTRIES = {
+    "approve": lambda: tr("approved the week"),
+    "allow": lambda: tr("allowed time over the limit"),
+    "resolve": lambda: tr("settled"),
+    "question": lambda: tr("asked"),
+    "answer": lambda: tr("answered"),
+    "comment": lambda: tr("commented"),
+    "dispute": lambda: tr("opened a dispute"),
+    "label": lambda: tr("labelled"),
+}
+
+
+def current_week(request: Request, ctr: str) -> Response:
+    """Redirect to the week (UTC) that is under way."""
+    require_account(request)
+    return RedirectResponse(week_url(ctr, week_of(services_of(request).clock.wall_s())), 303)
+
+
+def week(request: Request, ctr: str, iso: str) -> Response:
+    """A week: what its client pays, the exceptions, and the days."""
+    account = require_account(request)
+    services_of(request).throttle.hit("day", account.sub)
+    begin = week_start(iso)
+    view = read_week(request, account, ctr, begin)
+    response = page(
+        request,
+        "week.html",
+        account=account.name,
+        view=view,
+        zone=zone_choice(request),
+        strips=week_strips(view.days),
+        ledger=ledger_parts(view),
+        approve=approve_label(view),
+        kind_text=exception_text,
+        entry_text=lambda kind: _ENTRIES[kind](),
+        max_text=MAX_TEXT,
+        iso=iso_week(begin),
+        previous=week_url(ctr, begin - WEEK) if view.previous else None,
+        next=week_url(ctr, begin + WEEK) if view.next else None,
+        live_ms=poll_interval_ms(request) if view.state == "open" else None,
+    )
+    remember(request, response)
+    return response
+
+
+def read_week(request: Request, account: Account, ctr: str, begin: int) -> WeekView:
+    """The week as the account may see it, in the chosen time zone."""
+    services = services_of(request)
+
+    def person() -> dt.tzinfo:
+        return services.review.person_zone(account, ctr)
+
+    tz = zone_choice(request).zone(person)  # type: ignore[arg-type]
+    return services.weeks.week(account, ctr, begin, tz)
+
+
+def exception_text(kind: str, *, answered: bool = False) -> str:
+    """The name of a kind of exception."""
+    if kind == "question":
+        return tr("Question answered") if answered else tr("Question not answered yet")
+    return _KINDS[kind]()
+
+
+def iso_week(begin: int) -> str:
+    """The ISO 8601 name of the week that begins at `begin` (Unix s), such as 2026-W48."""
+    year, number, _ = dt.datetime.fromtimestamp(begin, dt.UTC).isocalendar()
+    return f"{year:04}-W{number:02}"
+
+
+def week_start(iso: str) -> int:
+    """The begin (Unix s) of a week in ISO 8601, such as 2026-W48. Raises `not_found`."""
+    try:
+        if len(iso) != 8:
+            raise ValueError
+        monday = dt.datetime.strptime(f"{iso}-1", "%G-W%V-%u").replace(tzinfo=dt.UTC)
+    except ValueError:
+        raise ProblemError("not_found", "There is no such week.") from None
+    begin = int(monday.timestamp())
+    if begin < 0:
+        raise ProblemError("not_found", "There is no such week.")
+    return begin
+
+
+def week_url(ctr: str, begin: int) -> str:
+    """The address of the week that begins at `begin` (Unix s)."""
+    return f"/contracts/{quote(ctr, safe='')}/weeks/{iso_week(begin)}"
+
+
+def ledger_parts(view: WeekView) -> list[tuple[str, str, int]]:
+    """Sign, label and seconds of the parts of the week's equation; the first three always, others
+    where they are not zero.
+    """
+    totals = view.ledger.totals
+    always = [
+        ("", tr("tracked"), totals.tracked),
+        ("+", tr("idle time kept"), totals.kept),
+        ("+", tr("manual"), totals.manual),
+    ]
+    cuts = [
+        ("−", tr("deleted"), totals.given_back),
+        ("−", tr("overlapping"), totals.overlap),
+        ("−", tr("unpaid"), totals.unpaid),
+        ("−", tr("over the limit"), totals.over_limit),
+    ]
+    return always + [part for part in cuts if part[2]]
+
+
+def approve_label(view: WeekView) -> str:
+    """The text of the button that approves a week: what it approves."""
+    formatter = Formatter()
+    hours = formatter.hours(view.ledger.totals.payable)
+    rate, amount = view.ledger.rate, view.ledger.amount_minor
+    if rate is None or amount is None:
+        return tr("Approve %(hours)s") % {"hours": hours}
+    money = formatter.money(amount, rate.currency)
+    return tr("Approve %(hours)s, %(amount)s") % {"hours": hours, "amount": money}
