@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from diary.core.demo_clock import TimeLapse
 from marketplace.accounts.companies import Companies
+from marketplace.accounts.credentials import Credentials
 from marketplace.accounts.sign_in_links import SignIn
 from marketplace.contracts.registry import ContractRegistry
 from marketplace.core.clock import MarketplaceClock, system_ms
@@ -142,6 +143,7 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
             log=log,
             beacons=beacons,
             sign_in=SignIn(store, clock),
+            credentials=Credentials(store, clock),
             companies=Companies(store, clock),
             review=ReviewQueries(store, blobs, clock, examiner, views),
             weeks=WeekQueries(store, clock),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from diary.formats.encoding import digest
 from marketplace.accounts import one_time_codes
@@ -21,6 +21,8 @@ from marketplace.storage.database import Database
 
 #: The interval at which the last use of a session is stored, in seconds.
 _SEEN_EVERY_S = 300
+#: A change of how a person signs in needs a sign-in of the last ten minutes, or the password.
+RECENT_S = 600
 
 
 @dataclass(frozen=True)
@@ -48,23 +50,37 @@ class SignIn:
             row = one_time_codes.find(connection, code, "signin", self._clock.real_s())
             return None if row is None else account(connection, row.sub)
 
-    def consume(self, code: str, agent: str = "") -> str | None:
+    def consume(self, code: str, agent: str = "", former: str | None = None) -> str | None:
         """Use a code; returns the token of a new session, or None for an invalid code.
 
-        `agent` is shown on the page of sessions.
+        `agent` is shown on the page of sessions; the session of the token `former` ends.
         """
         now = self._clock.real_s()
 
         def job(connection: Connection) -> str | None:
             sub = one_time_codes.use(connection, code, "signin", now)
-            return None if sub is None else _begin(connection, sub, agent, now)
+            return None if sub is None else _begin(connection, sub, agent, now, former)
 
         return self._store.write(job).result()
 
-    def begin(self, sub: str, agent: str = "") -> str:
-        """Start a session of an account that has just proved its identity; returns its token."""
+    def begin(self, sub: str, agent: str = "", former: str | None = None) -> str:
+        """Start a session of an account that has just proved its identity; returns its token.
+
+        The session of the token `former` ends, so that a browser has one session and each sign-in
+        has a token that was never in a browser before.
+        """
         now = self._clock.real_s()
-        return self._store.write(lambda connection: _begin(connection, sub, agent, now)).result()
+        return self._store.write(
+            lambda connection: _begin(connection, sub, agent, now, former)
+        ).result()
+
+    def is_recent(self, token: str) -> bool:
+        """Whether the session of a token began in the last ten minutes."""
+        columns = schema.session.c
+        query = select(columns.created_s).where(columns.hash == _hash(token))
+        with self._store.read() as connection:
+            began = connection.execute(query).scalar()
+        return began is not None and self._clock.real_s() < began + RECENT_S
 
     def account(self, token: str) -> Account | None:
         """The account of a session; None if the session has ended."""
@@ -128,10 +144,14 @@ class SignIn:
         ).result()
 
 
-def _begin(connection: Connection, sub: str, agent: str, now_s: int) -> str:
-    """Store a new session under a new token, which no page or cookie had before."""
+def _begin(connection: Connection, sub: str, agent: str, now_s: int, former: str | None) -> str:
     token = secrets.token_urlsafe(32)
-    connection.execute(delete(schema.session).where(schema.session.c.expires_s <= now_s))
+    columns = schema.session.c
+    connection.execute(
+        delete(schema.session).where(
+            or_(columns.expires_s <= now_s, columns.hash == _hash(former or ""))
+        )
+    )
     row: dict[str, object] = {
         "hash": _hash(token),
         "sub": sub,

@@ -85,6 +85,10 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "week_open": (409, "This week is not locked yet. It can be approved after it locks."),
     "week_changed": (409, "This week has changed since you opened it. Look at it again."),
     "review_ended": (409, "The review of this week has ended."),
+    "sign_in_again": (403, "Sign in again, or enter your password, to change how you sign in."),
+    "password_length": (422, "A password has 12 to 256 characters."),
+    "address_invalid": (422, "This is not an e-mail address."),
+    "address_taken": (409, "This address belongs to another account."),
     # Companies.
     "last_owner": (409, "The account that the contracts name always stays an owner."),
     "company_full": (409, "The company has too many people and invitations."),

@@ -20,7 +20,9 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 from marketplace.core.problems import ProblemError
 
-Rule = Literal["failed", "token", "device", "session", "day", "export", "slot", "invite"]
+Rule = Literal[
+    "failed", "token", "device", "session", "day", "export", "slot", "invite", "password", "address"
+]
 
 #: Concurrent exports of one caller: each may take a second of CPU time.
 _EXPORTS_AT_ONCE = 3
@@ -33,7 +35,9 @@ class Throttle:
     tokens of a device, `device` for all requests of a device, `session` for all requests of an
     account's browsers, `day` for day pages of an account, `export` for bundles and diaries of a
     device or an account, `slot` for segments of a device in one slot of a contract, `invite` for
-    invitations by an account. Thread-safe; the memory of a limit does not depend on its number.
+    invitations by an account, `password` for attempts with the password of one account, `address`
+    for failed attempts with passwords from one address. Thread-safe; the memory of a limit does not
+    depend on its number.
     """
 
     def __init__(
@@ -47,6 +51,8 @@ class Throttle:
         export: str = "60/minute",
         slot: str = "120/hour",
         invite: str = "60/hour",
+        password: str = "10/15minutes",  # noqa: S107 - a limit
+        address: str = "60/15minutes",
     ) -> None:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._rules: dict[Rule, RateLimitItem] = {
@@ -58,6 +64,8 @@ class Throttle:
             "export": parse(export),
             "slot": parse(slot),
             "invite": parse(invite),
+            "password": parse(password),
+            "address": parse(address),
         }
         self._exports: Counter[str] = Counter()
         self._gate = threading.Lock()

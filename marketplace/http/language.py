@@ -69,12 +69,17 @@ def return_path(request: Request) -> str:
     return f"{path}?{request.url.query}" if request.url.query else path
 
 
+def own_path(text: str) -> str:
+    """The text if it is a path of this site; otherwise "/"."""
+    return text if _OWN_PATH.fullmatch(text) else "/"
+
+
 def choose_language(
     request: Request, language: Annotated[str, Form()] = "", back: Annotated[str, Form()] = "/"
 ) -> Response:
     """Store the choice in a cookie and return to the page; an unknown language changes nothing."""
     require_same_origin(request)
-    response = RedirectResponse(back if _OWN_PATH.fullmatch(back) else "/", 303)
+    response = RedirectResponse(own_path(back), 303)
     if language in languages():
         response.set_cookie(
             LANGUAGE_COOKIE,

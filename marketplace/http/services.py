@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from marketplace.accounts.companies import Companies
+    from marketplace.accounts.credentials import Credentials
     from marketplace.accounts.sign_in_links import SignIn
     from marketplace.contracts.registry import ContractRegistry
     from marketplace.core.clock import MarketplaceClock
@@ -50,6 +51,7 @@ class Services:
     log: Log
     beacons: Beacons
     sign_in: SignIn
+    credentials: Credentials
     companies: Companies
     review: ReviewQueries
     weeks: WeekQueries

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from marketplace.accounts.model import SESSION_S, Account
+from marketplace.accounts.user_agents import agent_of
 from marketplace.core.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -63,6 +64,16 @@ def require_account(request: Request) -> Account:
         raise ProblemError("sign_in_needed")
     services_of(request).throttle.hit("session", account.sub)
     return account
+
+
+def start_session(response: Response, request: Request, sub: str) -> None:
+    """Sign the browser in as an account that has just proved its identity.
+
+    The token is new and the browser's former session ends, so that a planted cookie gains nothing.
+    """
+    agent = agent_of(request.headers.get("user-agent", ""))
+    token = services_of(request).sign_in.begin(sub, agent, session_token(request))
+    set_session(response, request, token)
 
 
 def set_session(response: Response, request: Request, token: str) -> None:

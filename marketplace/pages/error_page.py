@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fastapi import Request
 from fastapi.responses import Response
 
-from marketplace.core.i18n import tr
+from marketplace.core.i18n import mark, tr
 from marketplace.core.problems import ProblemError
 from marketplace.http.sessions import session_account
 from marketplace.pages.render import PageAction, page
@@ -19,6 +19,12 @@ from marketplace.pages.render import PageAction, page
 _PROGRAMS = re.compile(
     r"/(v1|log|oauth/token|\.well-known|healthz|readyz|metrics|openapi\.json)(/|$)"
 )
+
+_ACCOUNT_FAULTS = {
+    "password_length": mark("A password has at least 12 and at most 256 characters."),
+    "address_invalid": mark("This is not an e-mail address."),
+    "address_taken": mark("This address belongs to another account."),
+}
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,21 @@ def message_for(problem: ProblemError, *, signed_in: bool) -> StatusMessage:
             ),
             home,
         )
+    if problem.code == "sign_in_again":
+        return StatusMessage(
+            tr("Sign in again first"),
+            (
+                tr("You signed in some time ago. Nothing was changed."),
+                tr("Sign out and in again, or enter your present password, then change it."),
+            ),
+            PageAction(tr("Back"), "/account"),
+        )
+    if problem.code in _ACCOUNT_FAULTS:
+        return StatusMessage(
+            tr("Nothing was changed"),
+            (tr(_ACCOUNT_FAULTS[problem.code]),),
+            PageAction(tr("Back"), "/account"),
+        )
     if problem.code == "last_owner":
         return StatusMessage(
             tr("Nothing was changed"),
@@ -108,8 +129,8 @@ def message_for(problem: ProblemError, *, signed_in: bool) -> StatusMessage:
     if problem.status == 401:
         return StatusMessage(
             tr("You are signed out"),
-            (tr("Nothing is lost. To sign in, open your sign-in link or ask for a new one."),),
-            None,
+            (tr("Nothing is lost. Sign in with your password, or open a sign-in link."),),
+            PageAction(tr("Sign in"), "/signin"),
         )
     if problem.status == 403:
         return StatusMessage(

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from marketplace.http.language import choose_language
 from marketplace.pages import day, decisions, files, home, slot, week
-from marketplace.pages.account import authorize, company, devices, sign_in, views
+from marketplace.pages.account import authorize, company, devices, profile, sign_in, views
 
 
 def router() -> APIRouter:
@@ -18,7 +18,8 @@ def router() -> APIRouter:
     routes = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
     routes.get("/signin/{code}")(sign_in.sign_in_page)
     routes.post("/signin/{code}")(sign_in.sign_in)
-    routes.get("/signin")(sign_in.sign_in_without_link)
+    routes.get("/signin")(sign_in.sign_in_form)
+    routes.post("/signin")(sign_in.sign_in_with_password)
     routes.get("/oauth/authorize")(authorize.authorize_page)
     routes.post("/oauth/authorize")(authorize.authorize)
     routes.post("/signout")(sign_in.sign_out)
@@ -32,6 +33,9 @@ def router() -> APIRouter:
     routes.post("/devices/{kid}/stop")(devices.stop_device)
     routes.get("/sessions")(sign_in.sessions_page)
     routes.post("/sessions/end")(sign_in.end_sessions)
+    routes.get("/account")(profile.account_page)
+    routes.post("/account/password")(profile.change_password)
+    routes.post("/account/address")(profile.change_address)
     routes.get("/company")(company.company_page)
     routes.post("/company/{company}/invite")(company.invite)
     routes.post("/company/{company}/members/{sub}")(company.change_member)

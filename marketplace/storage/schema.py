@@ -55,7 +55,12 @@ account = Table(
     Column("created_s", BigInteger, nullable=False),
     # The `client` of the terms of a client's contracts; null for a freelancer.
     Column("pseudonym", String(22)),
+    # For sign-in and messages, in lower case; the hash of the password in the format of argon2.
+    Column("email", String(254)),
+    Column("password", Text),
+    Column("password_s", BigInteger),
     Index(None, "pseudonym", unique=True),
+    Index(None, "email", unique=True),
 )
 
 company_member = Table(

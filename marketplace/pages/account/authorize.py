@@ -8,6 +8,7 @@ marketplace (RFC 9207), so that the program detects a response of another one.
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -47,9 +48,11 @@ def authorize_page(request: Request) -> Response:
             heading=tr("Sign in to this site first"),
             lines=[
                 tr("You are signed out in this browser, so Workdiary cannot join for you yet."),
-                tr("Open your sign-in link in this browser, or ask for a new one. Then continue."),
+                tr("Continue with your password, or open your sign-in link in this browser first."),
             ],
-            action=PageAction(tr("Continue"), return_path(request)),
+            action=PageAction(
+                tr("Continue"), f"/signin?next={quote(return_path(request), safe='')}"
+            ),
         )
     if account.role != "freelancer":
         return page(

@@ -17,7 +17,6 @@ from diary.core.display import isolated
 from marketplace.accounts.companies import MAX_NAME
 from marketplace.accounts.model import Account
 from marketplace.accounts.roles import ROLES
-from marketplace.accounts.user_agents import agent_of
 from marketplace.core.client_address import address_of
 from marketplace.core.i18n import tr
 from marketplace.core.problems import ProblemError
@@ -26,7 +25,7 @@ from marketplace.http.sessions import (
     require_account,
     services_of,
     session_account,
-    set_session,
+    start_session,
 )
 from marketplace.pages.error_page import problem_page
 from marketplace.pages.render import page
@@ -128,9 +127,8 @@ def join(request: Request, code: str, name: Annotated[str, Form()] = "") -> Resp
     sub = services.companies.accept(code, None, name)
     if sub is None:
         return _link_unknown(request)
-    agent = agent_of(request.headers.get("user-agent", ""))
     response = RedirectResponse("/", 303)
-    set_session(response, request, services.sign_in.begin(sub, agent))
+    start_session(response, request, sub)
     return response
 
 

@@ -1,4 +1,4 @@
-"""Signing in by a one-time link, the page of browser sessions, and signing out.
+"""Signing in by a one-time link or a password, the page of browser sessions, and signing out.
 
 Opening a sign-in link does not use it up, since mail programs open links to preview them; the
 button on its page does. Requests that change something are accepted from our own pages only. Only
@@ -8,16 +8,21 @@ the account's own sessions are listed and ended.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import Request
+from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from diary.core.display import isolated
+from diary.formats.encoding import digest
+from marketplace.accounts.credentials import MAX_ADDRESS, normalised
 from marketplace.accounts.user_agents import agent_of
+from marketplace.core.client_address import address_of
 from marketplace.core.i18n import tr
 from marketplace.core.problems import ProblemError
 from marketplace.http.browser_security import require_same_origin
+from marketplace.http.language import own_path
 from marketplace.http.sessions import (
     clear_session,
     require_account,
@@ -25,6 +30,7 @@ from marketplace.http.sessions import (
     session_account,
     session_token,
     set_session,
+    start_session,
 )
 from marketplace.pages.error_page import problem_page
 from marketplace.pages.render import PageAction, page
@@ -53,7 +59,7 @@ def sign_in(request: Request, code: str) -> Response:
     """Use the link, start a session and redirect to the contracts."""
     require_same_origin(request)
     token = services_of(request).sign_in.consume(
-        code, agent_of(request.headers.get("user-agent", ""))
+        code, agent_of(request.headers.get("user-agent", "")), session_token(request)
     )
     if token is None:
         return problem_page(request, ProblemError("link_unknown"))
@@ -62,11 +68,51 @@ def sign_in(request: Request, code: str) -> Response:
     return response
 
 
-def sign_in_without_link(request: Request) -> Response:
-    """Explain that a link is needed; redirect to the contracts with a session."""
+def sign_in_form(request: Request) -> Response:
+    """The page with e-mail address and password; redirect to the contracts with a session."""
+    target = own_path(request.query_params.get("next", "/"))
     if session_account(request):
-        return RedirectResponse("/", 303)
-    return problem_page(request, ProblemError("sign_in_needed"))
+        return RedirectResponse(target, 303)
+    return _sign_in_form(request, target)
+
+
+def sign_in_with_password(
+    request: Request,
+    address: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+    target: Annotated[str, Form(alias="next")] = "/",
+) -> Response:
+    """Check the password and start a session.
+
+    Attempts are limited for each account, known or not, and failures for each client address. A
+    sign-in link works all the same.
+    """
+    require_same_origin(request)
+    services = services_of(request)
+    client = address_of(request.scope)
+    services.throttle.check("address", client)
+    services.throttle.hit("password", digest((normalised(address) or "").encode()))
+    account = services.credentials.check(address, password)
+    if account is None:
+        services.throttle.hit("address", client)
+        return _sign_in_form(request, own_path(target), address=address, status=401)
+    response = RedirectResponse(own_path(target), 303)
+    start_session(response, request, account.sub)
+    return response
+
+
+def _sign_in_form(
+    request: Request, target: str, *, address: str = "", status: int = 200
+) -> Response:
+    return page(
+        request,
+        "sign_in.html",
+        status=status,
+        account=None,
+        target=target,
+        address=address[:MAX_ADDRESS],
+        failed=status == 401,
+    )
 
 
 def sign_out(request: Request) -> Response:
@@ -81,8 +127,8 @@ def sign_out(request: Request) -> Response:
         "message.html",
         account=None,
         heading=tr("You are signed out"),
-        lines=[tr("To sign in again, ask for a new link.")],
-        action=None,
+        lines=[],
+        action=PageAction(tr("Sign in"), "/signin"),
     )
     clear_session(response, request)
     return response
@@ -116,9 +162,9 @@ def end_sessions(request: Request) -> Response:
         heading=tr("You are signed out everywhere"),
         lines=[
             tr("All browsers were signed out. Sign-in links that you had not used no longer work."),
-            tr("Your computers keep recording. Ask for a new link to sign in again."),
+            tr("Your computers keep recording."),
         ],
-        action=None,
+        action=PageAction(tr("Sign in"), "/signin"),
     )
     clear_session(response, request)
     return response

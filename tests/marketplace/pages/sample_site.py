@@ -125,7 +125,7 @@ class SampleSignIn:
     def peek(self, code: str) -> Account | None:
         return None if code in self.used else self.account(code)
 
-    def consume(self, code: str, agent: str = "") -> str | None:
+    def consume(self, code: str, agent: str = "", former: str | None = None) -> str | None:
         if self.peek(code) is None:
             return None
         self.used.add(code)

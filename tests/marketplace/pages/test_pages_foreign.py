@@ -17,6 +17,7 @@ from playwright.sync_api import Page
 
 from diary.core.display import FSI, PDI, isolated
 from marketplace.accounts.companies import Company, Offer, PendingInvitation
+from marketplace.accounts.credentials import SignInData
 from marketplace.accounts.roles import ROLES, Member
 from marketplace.accounts.sign_in_links import SessionState
 from marketplace.contracts.access import ContractAccess
@@ -151,6 +152,14 @@ def pages(words: str) -> dict[str, str]:
         **{**common, **asked, "zone": "UTC"}, entries=[entry], moment=later
     )
     found |= company_pages(words)
+    limits = {"shortest": 12, "longest": 256, "longest_address": 254}
+    found["account"] = env.get_template("account.html").render(
+        **common, **limits, role="freelancer", known=SignInData(words, has_password=True),
+        recent=False, done="password",
+    )  # fmt: skip
+    found["sign_in"] = env.get_template("sign_in.html").render(
+        **common | {"account": None}, target="/", address=words, failed=True
+    )
     found["message"] = env.get_template("message.html").render(
         **common, heading=words, lines=[words], action=None
     )
@@ -187,7 +196,7 @@ def test_every_text_of_the_other_pages_goes_through_the_catalogue() -> None:
     ]
     for where in (
         "devices", "stop", "authorize", "sessions", "views", "message",
-        "company", "remove", "leave", "join", "people",
+        "account", "sign_in", "company", "remove", "leave", "join", "people",
     ):  # fmt: skip
         texts = Texts(shown[where]).texts
         assert len(texts) > 3

@@ -1,4 +1,4 @@
-"""People of companies with roles.
+"""Addresses, passwords, and people of companies with roles.
 
 Revision ID: 0017
 Revises: 0016
@@ -12,6 +12,10 @@ down_revision = "0016"
 
 
 def upgrade() -> None:
+    op.add_column("account", sa.Column("email", sa.String(length=254), nullable=True))
+    op.add_column("account", sa.Column("password", sa.Text(), nullable=True))
+    op.add_column("account", sa.Column("password_s", sa.BigInteger(), nullable=True))
+    op.create_index(op.f("ix_account_email"), "account", ["email"], unique=True)
     op.create_table(
         "company_member",
         sa.Column("company", sa.String(length=22), nullable=False),
