@@ -66,6 +66,7 @@ def create_app(
                 asyncio.create_task(opened.beacons.run()),
                 asyncio.create_task(opened.retention.run()),
                 asyncio.create_task(opened.audit.run()),
+                asyncio.create_task(opened.mail.run()),
                 asyncio.create_task(asyncio.to_thread(opened.segments.check_unchecked)),
             ]
             try:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from diary.core.demo_clock import TimeLapse
 from marketplace.accounts.companies import Companies
 from marketplace.accounts.credentials import Credentials
+from marketplace.accounts.recovery import Recovery
 from marketplace.accounts.sign_in_links import SignIn
 from marketplace.contracts.registry import ContractRegistry
 from marketplace.core.clock import MarketplaceClock, system_ms
@@ -42,6 +43,7 @@ from marketplace.log import shards
 from marketplace.log.beacons import Beacons
 from marketplace.log.log import Log
 from marketplace.log.shards import ShardKeys
+from marketplace.notifications.sender import MailSender
 from marketplace.records.audit import RecordAudit
 from marketplace.records.examiner import RecordChecker
 from marketplace.records.picture_views import PictureViews
@@ -132,6 +134,7 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
         decisions = Decisions(store, log, clock, config.name)
         decisions.apply_allowed()
         audit = RecordAudit(store, clock, segments.recheck, lambda: log.verifiers)
+        credentials = Credentials(store, clock)
         yield Services(
             config=config,
             clock=clock,
@@ -143,8 +146,10 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
             log=log,
             beacons=beacons,
             sign_in=SignIn(store, clock),
-            credentials=Credentials(store, clock),
+            credentials=credentials,
+            recovery=Recovery(store, clock, credentials),
             companies=Companies(store, clock),
+            mail=MailSender(store, clock, config.mail, config.base_url),
             review=ReviewQueries(store, blobs, clock, examiner, views),
             weeks=WeekQueries(store, clock),
             picture_views=views,

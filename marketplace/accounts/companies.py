@@ -15,10 +15,13 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from diary.core.display import tidy
 from diary.formats.encoding import digest
+from marketplace.accounts.credentials import normalised
 from marketplace.accounts.model import Account, account, new_account
 from marketplace.accounts.roles import ROLES, Member, Role, companies_of, members, role_in
 from marketplace.core.clock import MarketplaceClock
+from marketplace.core.i18n import current_language
 from marketplace.core.problems import ProblemError, not_found
+from marketplace.notifications.queue import enqueue_to
 from marketplace.storage import schema
 from marketplace.storage.database import Database
 
@@ -80,15 +83,20 @@ class Companies:
                 for sub in (*own, *joined)
             )
 
-    def invite(self, owner: Account, company: str, name: str, role: str) -> str:
-        """Create an invitation; returns the code of its link.
+    def invite(
+        self, owner: Account, company: str, name: str, role: str, address: str | None = None
+    ) -> str:
+        """Create an invitation; returns the code of its link, which also goes to an `address`.
 
-        Raises `not_found` unless `owner` is an owner of the company, `invalid_request` for a wrong
-        name or role, and `company_full`.
+        Raises `address_invalid`, `not_found` unless `owner` is an owner of the company,
+        `invalid_request` for a wrong name or role, and `company_full`.
         """
         now = self._clock.real_s()
         wanted, person = _role(role), _name(name)
-        code = secrets.token_urlsafe(16)
+        code, language = secrets.token_urlsafe(16), current_language()
+        recipient = None if address is None else normalised(address)
+        if address is not None and recipient is None:
+            raise ProblemError("address_invalid")
 
         def job(connection: Connection) -> str:
             _require_owner(connection, owner, company)
@@ -104,6 +112,15 @@ class Companies:
                 "used_s": None,
             }
             schema.insert(connection, schema.company_invitation, [row])
+            if recipient is not None:
+                named = account(connection, company)
+                values = {
+                    "to": person,
+                    "person": owner.name,
+                    "company": named.name if named else "",
+                    "path": f"/join/{code}",
+                }
+                enqueue_to(connection, recipient, "invitation", values, now, language)
             return code
 
         return self._store.write(job).result()

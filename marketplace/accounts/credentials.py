@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.accounts.model import Account, account
 from marketplace.core.clock import MarketplaceClock
 from marketplace.core.problems import ProblemError
+from marketplace.notifications.queue import enqueue
 from marketplace.storage import schema
 from marketplace.storage.database import Database
 
@@ -119,12 +120,13 @@ def store_address(connection: Connection, sub: str, address: str) -> None:
 
 
 def store_password(connection: Connection, sub: str, hashed: str, now_s: int) -> None:
-    """Store the hash of a password."""
+    """Store the hash of a password, and report the change to the account's address."""
     connection.execute(
         update(schema.account)
         .where(schema.account.c.sub == sub)
         .values(password=hashed, password_s=now_s)
     )
+    enqueue(connection, sub, "password_changed", {"path": "/account"}, now_s)
 
 
 def _address(connection: Connection, sub: str) -> str | None:

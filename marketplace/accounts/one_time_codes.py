@@ -13,18 +13,26 @@ from sqlalchemy import Connection, Row, select, update
 from diary.formats.encoding import digest
 from marketplace.storage import schema
 
-Purpose = Literal["enrol", "signin", "enrolling"]
+Purpose = Literal["enrol", "signin", "enrolling", "reset", "address"]
 #: Lifetime of a code in real seconds. `enrolling` connects the two requests of an enrolment.
-LIFETIME_S: dict[Purpose, int] = {"enrol": 86_400, "signin": 86_400, "enrolling": 600}
+LIFETIME_S: dict[Purpose, int] = {
+    "enrol": 86_400,
+    "signin": 86_400,
+    "enrolling": 600,
+    "reset": 3_600,
+    "address": 3_600,
+}
+#: A new code of these purposes invalidates the account's earlier ones.
+_REPLACED: tuple[Purpose, ...] = ("signin", "reset", "address")
 
 
 def new(connection: Connection, sub: str, purpose: Purpose, now_s: int, **columns: object) -> str:
     """Create a code for the account `sub`, store its hash and return the code.
 
-    A new `signin` code invalidates the account's earlier ones, so that a lost link stops working
+    A new code for a link invalidates the account's earlier ones, so that a lost link stops working
     when the person asks for a new one.
     """
-    if purpose == "signin":
+    if purpose in _REPLACED:
         columns_ = schema.one_time_code.c
         connection.execute(
             update(schema.one_time_code)
@@ -41,6 +49,7 @@ def new(connection: Connection, sub: str, purpose: Purpose, now_s: int, **column
         "nonce": None,
         "week0": None,
         "kid": None,
+        "data": None,
         **columns,
     }
     schema.insert(connection, schema.one_time_code, [row])

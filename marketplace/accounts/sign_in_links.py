@@ -16,6 +16,7 @@ from diary.formats.encoding import digest
 from marketplace.accounts import one_time_codes
 from marketplace.accounts.model import SESSION_S, Account, account
 from marketplace.core.clock import MarketplaceClock
+from marketplace.core.i18n import current_language
 from marketplace.storage import schema
 from marketplace.storage.database import Database
 
@@ -55,11 +56,13 @@ class SignIn:
 
         `agent` is shown on the page of sessions; the session of the token `former` ends.
         """
-        now = self._clock.real_s()
+        now, language = self._clock.real_s(), current_language()
 
         def job(connection: Connection) -> str | None:
             sub = one_time_codes.use(connection, code, "signin", now)
-            return None if sub is None else _begin(connection, sub, agent, now, former)
+            if sub is None:
+                return None
+            return _begin(connection, sub, agent, now, former, language)
 
         return self._store.write(job).result()
 
@@ -69,9 +72,9 @@ class SignIn:
         The session of the token `former` ends, so that a browser has one session and each sign-in
         has a token that was never in a browser before.
         """
-        now = self._clock.real_s()
+        now, language = self._clock.real_s(), current_language()
         return self._store.write(
-            lambda connection: _begin(connection, sub, agent, now, former)
+            lambda connection: _begin(connection, sub, agent, now, former, language)
         ).result()
 
     def is_recent(self, token: str) -> bool:
@@ -117,22 +120,8 @@ class SignIn:
 
     def end_all(self, sub: str, *, but: str | None = None) -> None:
         """End all sessions of an account except that of the token `but`, and its unused links."""
-        columns, code = schema.session.c, schema.one_time_code.c
         now = self._clock.real_s()
-
-        def job(connection: Connection) -> None:
-            connection.execute(
-                delete(schema.session).where(
-                    columns.sub == sub, columns.hash != (_hash(but) if but else "")
-                )
-            )
-            connection.execute(
-                update(schema.one_time_code)
-                .where(code.sub == sub, code.purpose == "signin", code.used_s.is_(None))
-                .values(used_s=now)
-            )
-
-        self._store.write(job).result()
+        self._store.write(lambda connection: end_sessions(connection, sub, now, but=but)).result()
 
     def end(self, token: str) -> None:
         """End a session."""
@@ -144,7 +133,9 @@ class SignIn:
         ).result()
 
 
-def _begin(connection: Connection, sub: str, agent: str, now_s: int, former: str | None) -> str:
+def _begin(
+    connection: Connection, sub: str, agent: str, now_s: int, former: str | None, language: str
+) -> str:
     token = secrets.token_urlsafe(32)
     columns = schema.session.c
     connection.execute(
@@ -161,7 +152,25 @@ def _begin(connection: Connection, sub: str, agent: str, now_s: int, former: str
         "seen_s": now_s,
     }
     schema.insert(connection, schema.session, [row])
+    connection.execute(
+        update(schema.account).where(schema.account.c.sub == sub).values(language=language)
+    )
     return token
+
+
+def end_sessions(connection: Connection, sub: str, now_s: int, *, but: str | None = None) -> None:
+    """End the sessions of an account except that of the token `but`, and its unused links."""
+    columns, code = schema.session.c, schema.one_time_code.c
+    connection.execute(
+        delete(schema.session).where(
+            columns.sub == sub, columns.hash != (_hash(but) if but else "")
+        )
+    )
+    connection.execute(
+        update(schema.one_time_code)
+        .where(code.sub == sub, code.purpose.in_(("signin", "reset")), code.used_s.is_(None))
+        .values(used_s=now_s)
+    )
 
 
 def _hash(token: str) -> str:

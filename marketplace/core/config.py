@@ -15,6 +15,7 @@ from pathlib import Path
 from diary.core.demo_clock import MAX_SPEED
 from diary.formats.json_fields import AUD
 from marketplace.core.i18n import tr
+from marketplace.core.mail_settings import MailSettings
 from system.files import private_dir, write_private
 
 #: Version of the published rules of this marketplace (docs/rules.md).
@@ -67,7 +68,7 @@ class Config:
     trailing slash; `speed` 1..600 demo seconds per second, or None for real time; `jitter_s`
     (0..300) the seconds over which clients spread their uploads; `proxies` the addresses or
     networks of trusted proxies, whose X-Forwarded-For is trusted; `metrics_token` authorises
-    `/metrics`, which is disabled without one.
+    `/metrics`, which is disabled without one; `mail` sends messages, None sends none.
     """
 
     data_dir: Path
@@ -78,6 +79,7 @@ class Config:
     proxies: tuple[str, ...] = ()
     quotas: Quotas = Quotas()
     metrics_token: str | None = None
+    mail: MailSettings | None = None
 
     def __post_init__(self) -> None:
         if not AUD.fullmatch(self.name):

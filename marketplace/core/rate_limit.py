@@ -21,7 +21,17 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from marketplace.core.problems import ProblemError
 
 Rule = Literal[
-    "failed", "token", "device", "session", "day", "export", "slot", "invite", "password", "address"
+    "failed",
+    "token",
+    "device",
+    "session",
+    "day",
+    "export",
+    "slot",
+    "invite",
+    "password",
+    "address",
+    "mail",
 ]
 
 #: Concurrent exports of one caller: each may take a second of CPU time.
@@ -36,7 +46,8 @@ class Throttle:
     account's browsers, `day` for day pages of an account, `export` for bundles and diaries of a
     device or an account, `slot` for segments of a device in one slot of a contract, `invite` for
     invitations by an account, `password` for attempts with the password of one account, `address`
-    for failed attempts with passwords from one address. Thread-safe; the memory of a limit does not
+    for failed attempts with passwords from one address, `mail` for messages that a request sends to
+    one address or by one account. Thread-safe; the memory of a limit does not
     depend on its number.
     """
 
@@ -53,6 +64,7 @@ class Throttle:
         invite: str = "60/hour",
         password: str = "10/15minutes",  # noqa: S107 - a limit
         address: str = "60/15minutes",
+        mail: str = "5/hour",
     ) -> None:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._rules: dict[Rule, RateLimitItem] = {
@@ -66,6 +78,7 @@ class Throttle:
             "invite": parse(invite),
             "password": parse(password),
             "address": parse(address),
+            "mail": parse(mail),
         }
         self._exports: Counter[str] = Counter()
         self._gate = threading.Lock()

@@ -23,6 +23,7 @@ from marketplace.core.clock import MarketplaceClock
 from marketplace.core.problems import ProblemError
 from marketplace.log import beacons
 from marketplace.log.log import Log, LogEntry, Row, receipt
+from marketplace.notifications.queue import row_for
 from marketplace.storage import schema
 from marketplace.storage.database import Database
 
@@ -99,11 +100,16 @@ class Enrolments:
                 "enrolment_mismatch", "The enrolment does not carry what it was given."
             )
         self._claim(session, row.kid, enrolment)
+        values = {"device": enrolment.name, "path": "/devices"}
+        with self._store.read() as connection:
+            message = row_for(connection, enrolment.sub, "new_device", values, self._clock.real_s())
+        # In the transaction of the enrolment, so that no crash leaves it unannounced.
+        announced: list[Row] = [] if message is None else [(schema.message, message)]
         entry = LogEntry(
             LeafType.DEVICE,
             enrolment.digest,
             attrs=enrolment.kid,
-            rows=lambda index, _rt_ms: _rows(enrolment, index),
+            rows=lambda index, _rt_ms: [*_rows(enrolment, index), *announced],
         )
         placed = self._log.append(entry).result()
         with self._store.read() as connection:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from marketplace.accounts.companies import Companies
     from marketplace.accounts.credentials import Credentials
+    from marketplace.accounts.recovery import Recovery
     from marketplace.accounts.sign_in_links import SignIn
     from marketplace.contracts.registry import ContractRegistry
     from marketplace.core.clock import MarketplaceClock
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from marketplace.ingest.statements import StatementIngest
     from marketplace.log.beacons import Beacons
     from marketplace.log.log import Log
+    from marketplace.notifications.sender import MailSender
     from marketplace.records.audit import RecordAudit
     from marketplace.records.picture_views import PictureViews
     from marketplace.records.quota import PictureQuota
@@ -52,7 +54,9 @@ class Services:
     beacons: Beacons
     sign_in: SignIn
     credentials: Credentials
+    recovery: Recovery
     companies: Companies
+    mail: MailSender
     review: ReviewQueries
     weeks: WeekQueries
     picture_views: PictureViews

@@ -68,8 +68,8 @@ def message_for(problem: ProblemError, *, signed_in: bool) -> StatusMessage:
             tr("This link no longer works"),
             (
                 tr(
-                    "A sign-in link works once and for a limited time. This one was already used, "
-                    "has expired, or is incomplete."
+                    "A link works once and for a limited time. This one was already used, has "
+                    "expired, or is incomplete."
                 ),
                 tr("Nothing is lost. Ask the person who sent it for a new one."),
             ),

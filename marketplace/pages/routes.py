@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from marketplace.http.language import choose_language
 from marketplace.pages import day, decisions, files, home, slot, week
-from marketplace.pages.account import authorize, company, devices, profile, sign_in, views
+from marketplace.pages.account import authorize, company, devices, profile, recovery, sign_in, views
 
 
 def router() -> APIRouter:
@@ -36,6 +36,12 @@ def router() -> APIRouter:
     routes.get("/account")(profile.account_page)
     routes.post("/account/password")(profile.change_password)
     routes.post("/account/address")(profile.change_address)
+    routes.get("/reset")(recovery.reset_form)
+    routes.post("/reset")(recovery.ask_reset)
+    routes.get("/reset/{code}")(recovery.choose_form)
+    routes.post("/reset/{code}")(recovery.choose)
+    routes.get("/address/{code}")(recovery.address_page)
+    routes.post("/address/{code}")(recovery.confirm_address)
     routes.get("/company")(company.company_page)
     routes.post("/company/{company}/invite")(company.invite)
     routes.post("/company/{company}/members/{sub}")(company.change_member)

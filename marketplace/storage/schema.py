@@ -59,8 +59,29 @@ account = Table(
     Column("email", String(254)),
     Column("password", Text),
     Column("password_s", BigInteger),
+    # Of the last sign-in, for messages (BCP 47).
+    Column("language", String(20)),
     Index(None, "pseudonym", unique=True),
     Index(None, "email", unique=True),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("address", String(254), nullable=False),
+    Column("kind", String(20), nullable=False),
+    # The values of the text as JSON, deleted when the message is sent or given up.
+    Column("data", Text, nullable=False),
+    Column("language", String(20), nullable=False),
+    Column("message_id", String(40), nullable=False),
+    Column("created_s", BigInteger, nullable=False),
+    # The next attempt; null for a message that was sent or given up.
+    Column("next_s", BigInteger),
+    Column("attempts", Integer, nullable=False),
+    Column("sent_s", BigInteger),
+    Column("failed_s", BigInteger),
+    Index(None, "next_s"),
 )
 
 company_member = Table(
@@ -102,6 +123,8 @@ one_time_code = Table(
     Column("nonce", HASH),
     Column("week0", BigInteger),
     Column("kid", HASH),
+    # The e-mail address that a link confirms.
+    Column("data", Text),
 )
 
 authorization_code = Table(

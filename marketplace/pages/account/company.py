@@ -42,12 +42,16 @@ def invite(
     company: str,
     name: Annotated[str, Form()] = "",
     role: Annotated[str, Form()] = "",
+    address: Annotated[str, Form()] = "",
 ) -> Response:
-    """Create an invitation and show its link once."""
+    """Create an invitation; send its link, or show it once."""
     require_same_origin(request)
     account = _client(request)
     services = services_of(request)
     services.throttle.hit("invite", account.sub)
+    if address.strip() and services.mail.enabled:
+        services.companies.invite(account, company, name, role, address)
+        return RedirectResponse("/company?done=sent", 303)
     code = services.companies.invite(account, company, name, role)
     return _company_page(
         request, account, link=f"{services.config.base_url}/join/{code}", invited=name
@@ -173,6 +177,8 @@ def _company_page(
         sub=account.sub,
         companies=services.companies.of(account),
         link=link,
+        sent=request.query_params.get("done") == "sent",
+        mail=services.mail.enabled,
         invited=isolated(invited),
         roles=ROLES,
         role_name=role_name,

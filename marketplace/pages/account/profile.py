@@ -64,12 +64,17 @@ def change_address(
     address: Annotated[str, Form()] = "",
     present: Annotated[str, Form()] = "",
 ) -> Response:
-    """Store a new e-mail address."""
+    """Store a new e-mail address, or send a link to it that confirms it."""
     require_same_origin(request)
     account = require_account(request)
     require_proof(request, account, present)
-    services_of(request).credentials.set_address(account.sub, address)
-    return RedirectResponse("/account?done=address", 303)
+    services = services_of(request)
+    if not services.mail.enabled:
+        services.credentials.set_address(account.sub, address)
+        return RedirectResponse("/account?done=address", 303)
+    services.throttle.hit("mail", account.sub)
+    services.recovery.request_address(account, address)
+    return RedirectResponse("/account?done=link", 303)
 
 
 def require_proof(request: Request, account: Account, present: str) -> None:

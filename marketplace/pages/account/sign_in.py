@@ -112,6 +112,7 @@ def _sign_in_form(
         target=target,
         address=address[:MAX_ADDRESS],
         failed=status == 401,
+        mail=services_of(request).mail.enabled,
     )
 
 

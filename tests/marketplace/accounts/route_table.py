@@ -118,6 +118,12 @@ PAGES = (
     Row("POST", "/devices/{kid}/stop", "/devices/{kid}/stop", "401 303 404 404 404 404 404"),
     Row("GET", "/sessions", "/sessions", _SIGNED_IN),
     Row("POST", "/sessions/end", "/sessions/end", _SIGNED_IN),
+    Row("GET", "/reset", "/reset", "404"),
+    Row("POST", "/reset", "/reset", "404", form={"address": "x@example.org"}),
+    Row("GET", "/reset/{code}", "/reset/x", "404"),
+    Row("POST", "/reset/{code}", "/reset/x", "404", form={"password": "correct horse battery"}),
+    Row("GET", "/address/{code}", "/address/x", "404"),
+    Row("POST", "/address/{code}", "/address/x", "404"),
     Row("GET", "/company", "/company", _CLIENTS),
     Row(
         "POST",

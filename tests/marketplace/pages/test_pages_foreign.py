@@ -105,6 +105,7 @@ def company_pages(words: str) -> dict[str, str]:
     return {
         "company": env.get_template("company.html").render(
             **common, **texts, **link, sub="o" * 22, companies=[shown], roles=ROLES, longest=100,
+            sent=True, mail=True,
             moment=lambda _: samples.NOW,
         ),
         "remove": env.get_template("remove_member.html").render(
@@ -152,13 +153,19 @@ def pages(words: str) -> dict[str, str]:
         **{**common, **asked, "zone": "UTC"}, entries=[entry], moment=later
     )
     found |= company_pages(words)
+    found["ask"] = env.get_template("ask_reset.html").render(
+        **common | {"account": None, "back": words}
+    )
+    found["choose"] = env.get_template("choose_password.html").render(
+        **common, person=words, shortest=12, longest=256
+    )
     limits = {"shortest": 12, "longest": 256, "longest_address": 254}
     found["account"] = env.get_template("account.html").render(
         **common, **limits, role="freelancer", known=SignInData(words, has_password=True),
         recent=False, done="password",
     )  # fmt: skip
     found["sign_in"] = env.get_template("sign_in.html").render(
-        **common | {"account": None}, target="/", address=words, failed=True
+        **common | {"account": None}, target="/", address=words, failed=True, mail=True
     )
     found["message"] = env.get_template("message.html").render(
         **common, heading=words, lines=[words], action=None
@@ -196,7 +203,7 @@ def test_every_text_of_the_other_pages_goes_through_the_catalogue() -> None:
     ]
     for where in (
         "devices", "stop", "authorize", "sessions", "views", "message",
-        "account", "sign_in", "company", "remove", "leave", "join", "people",
+        "account", "sign_in", "ask", "choose", "company", "remove", "leave", "join", "people",
     ):  # fmt: skip
         texts = Texts(shown[where]).texts
         assert len(texts) > 3

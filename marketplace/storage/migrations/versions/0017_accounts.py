@@ -1,4 +1,4 @@
-"""Addresses, passwords, and people of companies with roles.
+"""Addresses, passwords, messages, and people of companies with roles.
 
 Revision ID: 0017
 Revises: 0016
@@ -15,7 +15,25 @@ def upgrade() -> None:
     op.add_column("account", sa.Column("email", sa.String(length=254), nullable=True))
     op.add_column("account", sa.Column("password", sa.Text(), nullable=True))
     op.add_column("account", sa.Column("password_s", sa.BigInteger(), nullable=True))
+    op.add_column("account", sa.Column("language", sa.String(length=20), nullable=True))
+    op.add_column("one_time_code", sa.Column("data", sa.Text(), nullable=True))
     op.create_index(op.f("ix_account_email"), "account", ["email"], unique=True)
+    op.create_table(
+        "message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=20), nullable=False),
+        sa.Column("message_id", sa.String(length=40), nullable=False),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("next_s", sa.BigInteger(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("sent_s", sa.BigInteger(), nullable=True),
+        sa.Column("failed_s", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
+    )
+    op.create_index(op.f("ix_message_next_s"), "message", ["next_s"], unique=False)
     op.create_table(
         "company_member",
         sa.Column("company", sa.String(length=22), nullable=False),

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from diary.cli.dashed_ids import escape_leading_dash
 from diary.cli.output import CommandParser, print_report, refuse
+from marketplace.cli import serve_options
 from marketplace.core.config import (
     Bound,
     Config,
@@ -251,6 +252,7 @@ def _config(options: argparse.Namespace, base_url: str) -> Config:
         proxies=tuple(getattr(options, "trusted_proxy", None) or ()),
         metrics_token=token_file.read_text("utf-8").strip() if token_file else None,
         quotas=_quotas(options),
+        mail=serve_options.mail_settings(options),
     )
 
 
@@ -342,6 +344,7 @@ def _parser() -> CommandParser:
         metavar="FILE",
         help=tr("serve /metrics to requests with the token in this file"),
     )
+    serve_options.add_mail(serve)
     serve.add_argument(
         "--links", type=Path, help=tr("write new one-time links to this file (JSON)")
     )

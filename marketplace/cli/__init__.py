@@ -1,0 +1,5 @@
+"""The command `workdiary-marketplace`."""
+
+from marketplace.cli.program import main
+
+__all__ = ["main"]
