@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SECURITY_HEADERS = {
     "content-security-policy": (
-        "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+        "default-src 'none'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; "
         "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
     ),

@@ -20,7 +20,12 @@ from babel.dates import (
     get_day_names,
     match_skeleton,
 )
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_precision,
+)
 
 from marketplace.core import i18n
 from marketplace.core.i18n import tr
@@ -97,6 +102,10 @@ class Formatter:
     def number(self, number: int) -> str:
         """A count with the language's separators, "12,345"."""
         return format_decimal(number, locale=i18n.locale())
+
+    def percent(self, part: float) -> str:
+        """A part of 1 as whole percent, "100 %"."""
+        return format_percent(part, locale=i18n.locale())
 
     def of_limit(self, seconds: int, limit_s: int | None) -> str:
         """Like "18 h 40 min of 30 h", or the time alone where there is no limit."""

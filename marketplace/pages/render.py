@@ -35,7 +35,6 @@ from marketplace.review.view_models import (
     DayView,
     FindingView,
     HomeRow,
-    PictureRef,
     SlotView,
     TotalsView,
 )
@@ -45,6 +44,11 @@ from system.i18n import SOURCE
 _SCRIPTS = ("pages.js", "own.js", "check_worker.js")
 #: The style sheet of the design tokens; the offline verifier page uses the same file.
 _TOKENS = "tokens.css"
+#: Marks and reasons of missing pictures, see `is_exception`.
+_MARKED = frozenset(
+    ("kept", "manual", "over-limit", "overlap", "unpaid", "unchecked", "deleted", "given-back")
+)
+_EXPECTED = frozenset(("ended", "paused", "locked", "none", "manual"))
 _POLL_MS, _POLL_LEAST_MS = 20_000, 2_000
 _TYPES = {
     ".css": "text/css",
@@ -155,6 +159,16 @@ def day_bounds(view: DayView) -> tuple[int, int]:
     return midnight(view.date, tz), midnight(view.date + dt.timedelta(days=1), tz)
 
 
+def in_zone(moment: dt.datetime, zone: str) -> dt.datetime:
+    """The moment in another time zone (IANA name)."""
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def erased_on(received: dt.datetime, days: int) -> dt.date:
+    """The day on which the marketplace erases a picture, in the time zone of `received`."""
+    return (received + dt.timedelta(days=days)).date()
+
+
 def sums_json(totals: TotalsView) -> str:
     """The sums of a day that the check in the browser compares with the record (seconds)."""
     return json.dumps(
@@ -168,9 +182,14 @@ def sums_json(totals: TotalsView) -> str:
     )
 
 
-def image_fit(picture: PictureRef) -> str:
-    """The CSS class of a picture in the 16:10 frame: unusual aspect ratios are shown uncropped."""
-    return "fill" if 1.3 <= picture.width / max(1, picture.height) <= 2 else "whole"
+def is_exception(slot: SlotView) -> bool:
+    """Whether a reviewer should look at the slot first: the key for the next exception stops here.
+
+    Findings, manual and kept time, deletions, unpaid time, and missing pictures.
+    """
+    missing = slot.no_picture is not None and slot.no_picture.code not in _EXPECTED
+    marked = any(mark.code in _MARKED for mark in slot.marks)
+    return bool(slot.failing) or not slot.checked or marked or missing
 
 
 def without_control_characters(value: object) -> object:
@@ -213,11 +232,13 @@ def environment() -> Environment:
         "bundle_url": bundle_url,
         "day_bounds": day_bounds,
         "sums_json": sums_json,
+        "in_zone": in_zone,
+        "erased_on": erased_on,
         "slot_url": slot_url,
         "slot_end": slot_end,
         "has_minutes": has_minutes,
         "one_per_code": one_per_code,
-        "image_fit": image_fit,
+        "is_exception": is_exception,
         "days_text": days_text,
         "language_choices": language_choices,
     }

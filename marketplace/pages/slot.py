@@ -19,12 +19,15 @@ def slot(request: Request, ctr: str, slot: str, part: str = "1") -> Response:
     services = services_of(request)
     tz = zone_choice(request).zone(lambda: services.review.person_zone(account, ctr))
     view = services.review.slot(account, ctr, path_number(slot), tz, max(1, path_number(part)))
+    facts = services.review.contract_facts(account, ctr, view.slot)
     return page(
         request,
         "slot.html",
         account=account.name,
         role=account.role,
         view=view,
+        person_tz=facts.person_tz,
+        retention_days=facts.retention_days,
         today=dt.datetime.fromtimestamp(services.clock.wall_s(), tz).date(),
         strips=strips(view.rows),
         failing=any(finding.severity == "error" for finding in view.findings),

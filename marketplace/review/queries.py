@@ -65,7 +65,13 @@ from marketplace.review.slot import (
     segment_detail,
     slot_view,
 )
-from marketplace.review.view_models import DayView, HomeView, PictureFile, SlotDetail
+from marketplace.review.view_models import (
+    ContractFacts,
+    DayView,
+    HomeView,
+    PictureFile,
+    SlotDetail,
+)
 from marketplace.storage import schema
 from marketplace.storage.blobs import Blobs
 from marketplace.storage.database import Database
@@ -107,6 +113,14 @@ class ReviewQueries:
         """
         with self._store.read() as connection:
             return open_contract(connection, account, ctr).zone(connection)
+
+    def contract_facts(self, account: Account, ctr: str, at: int) -> ContractFacts:
+        """Facts of a contract at the instant `at` (Unix s)."""
+        with self._store.read() as connection:
+            access = open_contract(connection, account, ctr)
+            terms = access.terms(connection, at)
+            zone = str(access.zone(connection))
+        return ContractFacts(zone, terms.retention_days if terms else None)
 
     def day(self, account: Account, ctr: str, date: dt.date | None, tz: ZoneInfo) -> DayView:
         """The day `date` in the time zone `tz`; None for the last day with time, or today."""

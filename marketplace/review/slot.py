@@ -14,6 +14,7 @@ from marketplace.records.checked_segment import CheckedSegment
 from marketplace.records.segment_facts import PictureFacts, SegmentFacts
 from marketplace.review import sentences
 from marketplace.review.activity import level_text, minute_states, minutes_of
+from marketplace.review.protection import slot_protection, unprotected_text
 from marketplace.review.view_models import (
     DeletionView,
     EarlierMemo,
@@ -53,6 +54,7 @@ def slot_view(slot: int, items: Sequence[CheckedSegment], held: Held, tz: dt.tzi
         failing=finding_views(f for item in items for f in item.failing),
         no_memo=no_memo_of(items),
         more=count - len(items),
+        unprotected=slot_protection(items),
     )
 
 
@@ -106,6 +108,7 @@ def segment_detail(
             for d in item.deletions
             if d.effective
         ),
+        unprotected=unprotected_text(item),
     )
 
 

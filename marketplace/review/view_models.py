@@ -142,6 +142,8 @@ class SlotView:
     """The text in place of a missing memo."""
     more: int = 0
     """Segments of the slot that the day page has not checked; `seconds` includes them."""
+    unprotected: str = ""
+    """Why a part of the slot is not protected (protocol §8); "" if all of it is."""
 
 
 @dataclass(frozen=True)
@@ -239,6 +241,8 @@ class SegmentDetail:
     earlier: tuple[EarlierMemo, ...] = ()
     """The replaced memos, the sealed one first."""
     deletions: tuple[DeletionView, ...] = ()
+    unprotected: str = ""
+    """Like `SlotView.unprotected`."""
 
 
 @dataclass(frozen=True)
@@ -274,6 +278,16 @@ class SlotDetail:
     `findings` are those of this page."""
     first: int = 1
     """The number of the first segment of this page."""
+
+
+@dataclass(frozen=True)
+class ContractFacts:
+    """What a slot's page shows about its contract."""
+
+    person_tz: str
+    """Like `DayView.person_tz`."""
+    retention_days: int | None
+    """The days that pictures are kept after the log received their segment; None without terms."""
 
 
 @dataclass(frozen=True)

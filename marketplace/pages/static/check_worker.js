@@ -161,16 +161,18 @@ async function checkWeek(wanted) {
   return { ...made, stored: false };
 }
 
-/** The digest of the bytes at an address of this marketplace. @param {string} address */
-async function digestOf(address) {
+/** The bytes of a picture and their digest. @param {string} address */
+async function pictureOf(address) {
   const response = await fetch(address, { redirect: "error" });
   if (!response.ok) throw new Error(String(response.status));
-  return digest(new Uint8Array(await response.arrayBuffer()));
+  const bytes = await response.arrayBuffer();
+  return { sha: await digest(new Uint8Array(bytes)), bytes, type: response.headers.get("content-type") };
 }
 
 self.addEventListener("message", async ({ data: { id, week, picture } }) => {
   try {
-    self.postMessage({ id, result: week ? await checkWeek(week) : await digestOf(picture) });
+    const result = week ? await checkWeek(week) : await pictureOf(picture);
+    self.postMessage({ id, result }, picture ? [result.bytes] : []);
   } catch (error) {
     self.postMessage({ id, error: String(error) });
   }

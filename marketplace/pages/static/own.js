@@ -189,7 +189,7 @@ function checker(own) {
   const shown = panel(own);
   const { texts, show } = shown;
   const ask = askWorker(texts.worker);
-  /** The signed digests of the thumbnails, by `<segment>/<number>`. @type {Map<string, string>} */
+  /** The signed digests of pictures and thumbnails, by the path of their address. @type {Map<string, string>} */
   const signed = new Map();
   /** Pictures that differ from the signed ones, by slot. @type {Map<number, Set<string>>} */
   const wrongPictures = new Map();
@@ -203,12 +203,11 @@ function checker(own) {
     showResult(shown, results, changed, new Map([...found, ...wrongPictures]));
 
   const checkPicture = async (/** @type {HTMLImageElement} */ image) => {
-    const [segment, number] = new URL(image.src).pathname.split("/").slice(-2);
-    const expected = signed.get(`${segment}/${number}`);
+    const expected = signed.get(new URL(image.src).pathname);
     if (expected === undefined || image.dataset.checked) return;
     image.dataset.checked = "running";
     try {
-      const right = (await ask({ picture: image.src })) === expected;
+      const right = (await ask({ picture: image.src })).sha === expected;
       image.dataset.checked = right ? "yes" : "no";
       if (right) return;
       const slot = Number(image.closest("a.slot").id.slice(1));
@@ -225,6 +224,20 @@ function checker(own) {
       visible.unobserve(target);
       if (target.complete) void checkPicture(target);
       else target.addEventListener("load", () => void checkPicture(target), { once: true });
+    }
+  });
+
+  // The player shows only bytes that were compared.
+  document.addEventListener("workdiary-picture", async (event) => {
+    const { address, done } = event.detail;
+    const expected = signed.get(address);
+    if (expected === undefined) return;
+    event.detail.taken = true;
+    try {
+      const { sha, bytes, type } = await ask({ picture: address });
+      done({ url: URL.createObjectURL(new Blob([bytes], { type })), right: sha === expected });
+    } catch {
+      done({ url: address, right: null });
     }
   });
 
@@ -264,7 +277,10 @@ function checker(own) {
       keepCheckpoints(results);
       for (const { report } of results) {
         for (const { hash, shots } of report.segments) {
-          for (const [number, , , thumb] of shots) signed.set(`${hash}/${number}`, thumb);
+          for (const [number, , full, thumb] of shots) {
+            signed.set(`/pictures/${hash}/${number}`, full);
+            signed.set(`/thumbs/${hash}/${number}`, thumb);
+          }
         }
       }
       present(differences());

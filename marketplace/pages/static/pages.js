@@ -1,6 +1,12 @@
 // The review pages work without this module. It adds arrow keys, the browser's time zone and
 // updates without a reload. It inserts only HTML that our own server sent.
 
+import { showFilmstrip } from "./filmstrip.js";
+import { listenForKeys } from "./keys.js";
+import { makePlayer } from "./player.js";
+import { submitWhenChosen } from "./select_box.js";
+import { makeViewers } from "./viewer.js";
+
 const root = document.documentElement;
 root.classList.add("scripted");
 
@@ -21,7 +27,7 @@ if (choice) {
     mine.textContent = mine.dataset.label.replace("{city}", city);
     mine.hidden = mine.disabled = false;
   }
-  choice.addEventListener("change", () => choice.form.submit());
+  submitWhenChosen(choice);
 }
 
 // Arrow keys move between slots; Esc on a slot's page returns to the day. ------------------------
@@ -58,6 +64,7 @@ const MOVES = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home"
 
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (document.querySelector("dialog[open]")) return;
   const open = document.querySelector("details.badge[open]");
   if (event.key === "Escape" && open) {
     open.open = false;
@@ -72,7 +79,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const back = document.querySelector("#back");
-  if (!back || event.target.closest("select, input, textarea, .scroll")) return;
+  if (!back || event.target.closest("select, input, textarea, .scroll, .large, dialog")) return;
   const forward = root.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
   const link =
     event.key === "Escape" ? back
@@ -189,6 +196,15 @@ if (!document.querySelector(".who")) indexedDB.deleteDatabase(RESULTS);
 for (const form of document.querySelectorAll('form[action="/signout"], form[action="/sessions/end"]')) {
   form.addEventListener("submit", () => indexedDB.deleteDatabase(RESULTS));
 }
+
+// Pictures, and keys of one letter. --------------------------------------------------------------
+
+listenForKeys();
+const viewers = makeViewers();
+const strip = document.querySelector("#filmstrip");
+if (strip) void showFilmstrip(strip, viewers).catch((error) => console.info("no slots nearby:", error));
+const player = document.querySelector("#player");
+if (player) makePlayer(player, document.querySelector("#play"));
 
 // The check in this browser, on pages that show its result. --------------------------------------
 

@@ -35,7 +35,14 @@ from marketplace.http.sessions import set_services
 from marketplace.pages.error_page import problem_page
 from marketplace.pages.routes import router
 from marketplace.review.home import HomeQuery
-from marketplace.review.view_models import DayView, HomeView, PictureFile, SlotDetail, TotalsView
+from marketplace.review.view_models import (
+    ContractFacts,
+    DayView,
+    HomeView,
+    PictureFile,
+    SlotDetail,
+    TotalsView,
+)
 from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.pages import samples
 
@@ -107,6 +114,9 @@ class SampleReview:
         if ctr != samples.CTR:
             raise ProblemError("not_found", "There is no such contract.")
         return self.detail or samples.slot_detail(slot)
+
+    def contract_facts(self, account: Account, ctr: str, at: int) -> ContractFacts:
+        return ContractFacts(samples.BOGOTA.key, 180)
 
     def picture(self, account: Account, segment: str, index: int) -> PictureFile:
         return PictureFile(drawn(int(segment.strip("x")), 1920, 1080), "image/webp", samples.HASH)

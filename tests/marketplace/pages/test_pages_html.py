@@ -75,14 +75,20 @@ class Texts(HTMLParser):
         super().__init__()
         self.texts: list[str] = []
         self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self._in_key = False
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
+        self._in_key = tag == "kbd"
         self.texts += [value for name, value in attrs if name in self._SPOKEN and value]
 
+    def handle_endtag(self, tag: str) -> None:
+        self._in_key = self._in_key and tag != "kbd"
+
     def handle_data(self, data: str) -> None:
-        if data.strip():
+        # The names on keys are the same in all languages.
+        if data.strip() and not self._in_key:
             self.texts.append(data.strip())
 
 

@@ -85,7 +85,7 @@ def test_a_slot_shows_the_signed_picture_the_counts_and_the_proofs(
 ) -> None:
     page = sign_in(browse, world, world.contract.freelancer)
     page.goto(world.address(f"/slots/{SLOTS[0]}"))
-    picture = page.locator(".pictures img")
+    picture = page.locator(".stage img")
     picture.evaluate("(image) => image.decode()")
     assert picture.evaluate("(image) => [image.naturalWidth, image.naturalHeight]") == [1280, 720]
     fetched = page.request.get(world.marketplace.url + str(picture.get_attribute("src"))).body()
@@ -131,7 +131,7 @@ def test_a_changed_picture_is_named_by_its_code_and_never_shown(
     expect(slot.locator("img")).to_have_count(0)
     page.goto(world.address(f"/slots/{SLOTS[0]}"))
     expect(page.locator(".notice code")).to_have_text("E_SHOT_HASH")
-    expect(page.locator(".pictures img")).to_have_count(0)
+    expect(page.locator(".stage img")).to_have_count(0)
     page.goto(f"{world.marketplace.url}/pictures/{parse(world.sent[0]).hash}/0")
     expect(page.locator("h1")).to_have_text("This picture is not the one that was signed")
 
@@ -186,7 +186,7 @@ def test_a_demo_carries_its_banner_from_the_first_page_on(
     expect(page.locator("h1")).to_have_text("Contracts")
     expect(banner).to_be_visible()
     page.get_by_role("link", name="Acme shop rebuild").click()
-    expect(page.locator("h2")).to_have_text("No time recorded on this day")
+    expect(page.locator("#day h2")).to_have_text("No time recorded on this day")
     expect(banner).to_be_visible()
 
 
