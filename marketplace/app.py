@@ -13,7 +13,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from marketplace.api import device, diary, enrolment, exports, public, statements, tlog, views
+from marketplace.api import (
+    device,
+    diary,
+    enrolment,
+    exports,
+    heartbeat,
+    public,
+    statements,
+    tlog,
+    views,
+)
 from marketplace.composition import lock, open_services
 from marketplace.core import logging
 from marketplace.core.clock import system_ms
@@ -91,7 +101,7 @@ def create_app(
         # A redirect would be built from the request's Host header.
         redirect_slashes=False,
     )
-    for part in (public, tlog, enrolment, device, statements, diary, exports, views):
+    for part in (public, tlog, enrolment, device, heartbeat, statements, diary, exports, views):
         app.include_router(part.router, responses=declared(400, 500))
     app.include_router(router())
     app.add_exception_handler(ProblemError, _problem)

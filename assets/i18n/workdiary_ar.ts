@@ -119,6 +119,10 @@
         <translation>متى تبدأ ومتى تتوقف، والوصف الذي تكتبه.</translation>
     </message>
     <message>
+        <source>While you record, {client} and {marketplace} see that you are recording, and since when. Not while you are paused or stopped.</source>
+        <translation>أثناء التسجيل يرى {client} و{marketplace} أنك تسجّل ومنذ متى. لا يظهر ذلك عند الإيقاف المؤقت أو بعد الإيقاف.</translation>
+    </message>
+    <message>
         <source>Who sees it, and for how long</source>
         <translation>من يراه، وإلى متى</translation>
     </message>

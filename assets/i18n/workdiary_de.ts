@@ -111,6 +111,10 @@
         <translation>Wann Sie starten und stoppen, und das Memo, das Sie schreiben.</translation>
     </message>
     <message>
+        <source>While you record, {client} and {marketplace} see that you are recording, and since when. Not while you are paused or stopped.</source>
+        <translation>Während Sie aufzeichnen, sehen {client} und {marketplace}, dass Sie aufzeichnen und seit wann. Nicht während einer Pause und nicht nach dem Beenden.</translation>
+    </message>
+    <message>
         <source>Who sees it, and for how long</source>
         <translation>Wer es sieht, und wie lange</translation>
     </message>

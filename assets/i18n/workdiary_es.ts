@@ -111,6 +111,10 @@
         <translation>Cuándo empieza y para, y la descripción que escribe.</translation>
     </message>
     <message>
+        <source>While you record, {client} and {marketplace} see that you are recording, and since when. Not while you are paused or stopped.</source>
+        <translation>Mientras graba, {client} y {marketplace} ven que está grabando y desde cuándo. No durante una pausa ni después de detener la grabación.</translation>
+    </message>
+    <message>
         <source>Who sees it, and for how long</source>
         <translation>Quién lo ve y durante cuánto tiempo</translation>
     </message>

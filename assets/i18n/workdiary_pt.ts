@@ -111,6 +111,10 @@
         <translation>Quando você começa e para, e a descrição que escreve.</translation>
     </message>
     <message>
+        <source>While you record, {client} and {marketplace} see that you are recording, and since when. Not while you are paused or stopped.</source>
+        <translation>Enquanto você grava, {client} e {marketplace} veem que você está gravando e desde quando. Não durante uma pausa nem depois de parar.</translation>
+    </message>
+    <message>
         <source>Who sees it, and for how long</source>
         <translation>Quem vê, e por quanto tempo</translation>
     </message>

@@ -506,6 +506,18 @@ picture_view = Table(
     Index(None, "ctr", "id"),
 )
 
+#: The devices that record now (`marketplace.devices.heartbeats`); one row per device.
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    Column("kid", ForeignKey("device.kid"), primary_key=True),
+    Column("ctr", String(22), nullable=False),
+    # When the recording began, and when the device reported it last, in real time.
+    Column("since_s", BigInteger, nullable=False),
+    Column("at_s", BigInteger, nullable=False),
+    Index(None, "ctr"),
+)
+
 #: Tables in which an existing row with the same key is kept.
 _KEEP_FIRST = {
     blob: ["sha256"],

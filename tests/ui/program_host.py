@@ -24,7 +24,7 @@ from ui.app import _quiet_probe
 from ui.client.interface import ClientCallbacks, LoadedPicture, SyncReport
 from ui.controller import AppController
 from ui.presenters.app_state import StartupPhase
-from ui.presenters.consent import Agreement
+from ui.presenters.consent import VERSION, Agreement
 from ui.qt.theme import Theme
 from ui.settings.settings import CLOSE_EXPLAINED, SHORTCUT, Settings
 
@@ -144,7 +144,7 @@ class QuietClient:
         self.engine.close(timeout)
 
 
-AGREED = Agreement(1, 0, 3, 36_500)
+AGREED = Agreement(VERSION, 0, 3, 36_500)
 
 STATUS: dict[str, Status] = {
     "stopped": replace(scenes.RECORDING, state="stopped", session_s=0, picture=None),

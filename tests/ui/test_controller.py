@@ -19,7 +19,7 @@ from tracker.model.status import Notice, State, Status
 from ui.client.interface import SyncReport
 from ui.presenters.app_state import StartupPhase
 from ui.presenters.attention import attention
-from ui.presenters.consent import Agreement
+from ui.presenters.consent import VERSION, Agreement
 from ui.presenters.diary import RowAction
 from ui.presenters.notices import Action
 from ui.qt.theme import Theme
@@ -155,7 +155,7 @@ def test_what_could_not_be_opened_is_reported_and_tried_again(make: Make, qtbot:
 
 
 def test_another_contract_while_recording_asks_for_its_own_consent(make: Make) -> None:
-    few = Agreement(1, 0, shots=1, retention_days=180)
+    few = Agreement(VERSION, 0, shots=1, retention_days=180)
     client = QuietClient(few)
     program = make(client)
     asks_more = replace(HARBOUR, terms=replace(HARBOUR.terms, shots=3))

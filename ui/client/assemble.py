@@ -90,6 +90,8 @@ def assemble(
     coordinators: list[PowerCoordinator] = []
 
     def on_status(status: Status) -> None:
+        recorded = status.ctr if status.state == "recording" else None
+        worker.heartbeat.recording(recorded, (status.since_ms or 0) // 1000)
         controls[0].on_status(status)
         coordinators[0].apply_settings(status)
         reports.status(status)

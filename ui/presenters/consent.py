@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ui.presenters.formatting import Translate
 
 #: Increase it when the page has something new that each person must read.
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -189,6 +189,13 @@ def consent_view(
                             "Consent",
                             "{client}, the people who review for them, and {marketplace}. You see "
                             "all that they see, and who viewed which picture.",
+                        )
+                    ),
+                    point(
+                        translate(
+                            "Consent",
+                            "While you record, {client} and {marketplace} see that you are "
+                            "recording, and since when. Not while you are paused or stopped.",
                         )
                     ),
                     point(

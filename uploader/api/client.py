@@ -251,6 +251,12 @@ class MarketplaceClient:
         answer = self._expect("GET", f"{self.base_url}/v1/views?{query}", 200)
         return responses.read(answer, picture_views)
 
+    def heartbeat(self, ctr: str, since_s: int) -> None:
+        """Report that this device records on a contract since `since_s` (Unix s)."""
+        body = json.dumps({"contract": ctr, "since": since_s}).encode()
+        url = f"{self.base_url}/v1/heartbeat"
+        _own(self._expect("POST", url, 204, body=body, mime="application/json"))
+
     def segment(self, digest: str) -> bytes | None:
         """A segment of the account as the marketplace shows it now; None if it has none."""
         url = f"{self._endpoints().segments}/{quote(digest)}"

@@ -29,6 +29,7 @@ from uploader.store.outbox import Outbox
 from uploader.worker.beacons import BeaconFetcher
 from uploader.worker.chain_reconciliation import ChainReconciler, DeviceResigner
 from uploader.worker.earlier_statements import EarlierStatements
+from uploader.worker.heartbeat import Heartbeat
 from uploader.worker.lost_segments import LostSegmentRecovery
 from uploader.worker.refresh import ServerSession
 from uploader.worker.status import UploadStatus
@@ -145,6 +146,10 @@ class UploadWorker:
             random=timing.random,
             stopping=self._stopping.is_set,
         )
+        #: Reports what is recorded; see `Heartbeat.recording`.
+        self.heartbeat = Heartbeat(
+            client, may_send=lambda: self._session.known is not None, random=timing.random
+        )
         self._beacons = BeaconFetcher(
             outbox.cache,
             client,
@@ -161,7 +166,7 @@ class UploadWorker:
     # From any thread
 
     def start(self) -> None:
-        """Start both threads."""
+        """Start both threads, and that of the heartbeat."""
         turns = (
             ("uploads", self.step, self._bell),
             ("beacons", self.beacon_step, self._beacon_bell),
@@ -170,6 +175,7 @@ class UploadWorker:
             thread = threading.Thread(target=self._run, args=(turn, bell), name=name, daemon=True)
             self._threads.append(thread)
             thread.start()
+        self.heartbeat.start()
 
     def wake(self) -> None:
         """Try everything now: the machine woke up, the network is back, or the user asked."""
@@ -188,6 +194,7 @@ class UploadWorker:
         later with the same bytes.
         """
         self._stopping.set()
+        self.heartbeat.stop()
         self._bell.set()
         self._beacon_bell.set()
         end = time.monotonic() + timeout_s

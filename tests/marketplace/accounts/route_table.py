@@ -188,6 +188,7 @@ DEVICES = tuple(
         ("GET", "/v1/statements", "/v1/statements"),
         ("POST", "/v1/beacons", "/v1/beacons"),
         ("POST", "/v1/amends", "/v1/amends"),
+        ("POST", "/v1/heartbeat", "/v1/heartbeat"),
         ("POST", "/v1/retires", "/v1/retires"),
         ("POST", "/v1/tombstones", "/v1/tombstones"),
         ("POST", "/v1/vouches", "/v1/vouches"),

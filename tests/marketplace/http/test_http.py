@@ -210,6 +210,7 @@ def test_the_openapi_document_declares_the_interface(http: httpx.Client) -> None
         "/v1/retires": {"post"},
         "/v1/amends": {"post"},
         "/v1/tombstones": {"post"},
+        "/v1/heartbeat": {"post"},
         "/v1/statements": {"get"},
         "/v1/bundles/{contract}/{week}": {"get"},
         "/v1/diary": {"get"},
