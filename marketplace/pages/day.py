@@ -50,6 +50,7 @@ def day(request: Request, ctr: str, date: str) -> Response:
         "day.html",
         account=account.name,
         viewer=account.sub,
+        role=account.role,
         view=view,
         today=now.date(),
         zone=zone,

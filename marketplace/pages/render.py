@@ -233,6 +233,7 @@ def environment() -> Environment:
         "day_bounds": day_bounds,
         "sums_json": sums_json,
         "in_zone": in_zone,
+        "utc": lambda time_s: dt.datetime.fromtimestamp(time_s, dt.UTC),
         "erased_on": erased_on,
         "slot_url": slot_url,
         "slot_end": slot_end,

@@ -56,6 +56,7 @@ from marketplace.review import page_share
 from marketplace.review.activity import minute_rows, slot_level
 from marketplace.review.day import badge, bounds, oldest_check, totals
 from marketplace.review.home import HomeQuery, home_view
+from marketplace.review.signals import signal_views, visible_from
 from marketplace.review.slot import (
     by_slot,
     finding_views,
@@ -139,6 +140,8 @@ class ReviewQueries:
                 slot_view(slot, of_slot, held, tz) for slot, of_slot in by_slot(today).items()
             )
             terms = access.terms(connection, min(end, now))
+            shown_from = visible_from(end - 1, terms)
+            asked = access.role == "freelancer" or now >= shown_from
             return DayView(
                 ctr=ctr,
                 title=access.contract.title,
@@ -153,6 +156,8 @@ class ReviewQueries:
                 badge=badge(slots, general, oldest_check(today, tz)),
                 previous=access.near_day(connection, begin, 0, tz, later=False),
                 next=access.near_day(connection, end, now + DAY, tz, later=True),
+                signals=signal_views(today) if asked else (),
+                signals_from=to_datetime(shown_from, tz),
             )
 
     def slot(

@@ -147,6 +147,17 @@ class SlotView:
 
 
 @dataclass(frozen=True)
+class SignalView:
+    """A fair signal (protocol §11): a question with its harmless causes; `code` is its kind."""
+
+    code: str
+    question: str
+    causes: str
+    slots: tuple[int, ...]
+    """The slots that it is about (Unix s), in order."""
+
+
+@dataclass(frozen=True)
 class DayView:
     """One person's day on one contract."""
 
@@ -167,6 +178,10 @@ class DayView:
     previous: dt.date | None
     """The nearest earlier day with time, if any."""
     next: dt.date | None
+    signals: tuple[SignalView, ...] = ()
+    """Empty for a client before `signals_from`."""
+    signals_from: dt.datetime | None = None
+    """When the client sees the signals."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from diary.core.findings import Code
+from marketplace.review.view_models import SignalView
 from tests.marketplace.pages import samples
 from tests.marketplace.pages.morning import Morning
 from tests.marketplace.pages.sample_site import SampleSite
@@ -194,6 +196,28 @@ def test_a_slot_states_why_it_is_not_protected(visit: Visit, staged: SampleSite)
     page = visit(DAY)
     expect(page.locator(f"#s{first.slot}")).to_contain_text("Not protected: It has no memo")
     expect(page.locator(f"#s{rest[0].slot}")).to_contain_text("Protected")
+
+
+@pytest.mark.parametrize("role", ["freelancer", "client"])
+def test_a_question_comes_with_its_harmless_causes(
+    visit: Visit, staged: SampleSite, role: str
+) -> None:
+    shown = staged.review.shown
+    slots = tuple(slot.slot for slot in shown.slots[:8])
+    signal = SignalView("regular", "Why so regular?", "A game pad.", slots)
+    later = shown.now + dt.timedelta(days=3)
+    staged.review.shown = replace(shown, signals=(signal,), signals_from=later)
+    page = visit(DAY, role=role)
+    page.get_by_text("1 question that this day may raise").click()
+    region = page.locator("#signals")
+    expect(region).to_contain_text("A game pad.")
+    expect(region).to_contain_text("changes no payment")
+    first = "Only you see this until" if role == "freelancer" else "saw this before you"
+    expect(region).to_contain_text(first)
+    expect(region).to_contain_text("and 2 more")
+    assert complaints(page) == []
+    region.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("09:20")
 
 
 def test_a_printed_day_names_its_parties(visit: Visit) -> None:
