@@ -30,13 +30,16 @@ def _link(value: bytes) -> bytes:
     return hashlib.sha256(b"wd1-chain" + value).digest()
 
 
-@lru_cache(maxsize=4)
-def _chain(seed: bytes, week: int) -> tuple[bytes, ...]:
+def week_chain(seed: bytes, week: int) -> tuple[bytes, ...]:
+    """`c_w[0]` to `c_w[1008]` of the week that begins at `week` (Unix s), 32 bytes each."""
     values = [_last_link(seed, week)]
     for _ in range(SLOTS_IN_WEEK):
         values.append(_link(values[-1]))
     values.reverse()
     return tuple(values)
+
+
+_chain = lru_cache(maxsize=4)(week_chain)
 
 
 def anchor(seed: bytes, week: int) -> bytes:

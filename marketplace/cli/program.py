@@ -1,4 +1,4 @@
-"""`workdiary-marketplace`: serve, set up, invite, stop a device, erase, change the log's key.
+"""`workdiary-marketplace`: serve, set up, seed, invite, stop a device, erase, change the log's key.
 
 One-time links are secrets: they are printed on request, or written to a file that only its owner
 can read, and are never command-line arguments.
@@ -27,6 +27,7 @@ from marketplace.core.config import (
     remembered_base_url,
 )
 from marketplace.core.i18n import mark, tr
+from marketplace.seed.arguments import add_parser
 from marketplace.storage import data_folder
 from system.files import write_private
 from system.private_files import close_umask
@@ -199,6 +200,12 @@ def _erase(options: argparse.Namespace) -> int:
     return 0
 
 
+def _seed(options: argparse.Namespace) -> int:
+    from marketplace.seed.command import run
+
+    return run(options, _config(options, "http://127.0.0.1").name)
+
+
 def _checked(kind: type[T], **values: object) -> T:
     """Validate command arguments. Raises ConfigError."""
     from pydantic import ValidationError
@@ -361,6 +368,8 @@ def _parser() -> CommandParser:
         "--limit-hours", type=float, default=30.0, help=tr("hours a week; 0 for no limit")
     )
     setup.set_defaults(run=_setup, creates=lambda _: True)
+    seed = add_parser(commands, common)
+    seed.set_defaults(run=_seed, creates=lambda _: True)
     invite = commands.add_parser("invite", parents=[common], help=tr("create one-time links"))
     invite.add_argument("--enrol-file", type=Path, help=tr("write the enrolment code to this file"))
     invite.add_argument("--links", type=Path, help=tr("write all links to this file (JSON)"))

@@ -118,19 +118,32 @@ def _store_status(connection: Connection, week: CreditedWeek, ctr: str, week_s: 
     reviews = review_entries.of_week(connection, ctr, week_s)
     rows = [row for row in week.rows if row.ctr == ctr and row.pays is not None]
     found = exceptions.find(rows, week.shares, review_entries.settled(reviews))
-    kinds = Counter(each.kind for each in found if not each.settled)
-    kinds["question"] += sum(not each.settled for each in review_entries.threads(reviews))
-    approved = review_entries.approved(reviews)
+    questions = sum(not each.settled for each in review_entries.threads(reviews))
+    approved = review_entries.approved(reviews).issuperset(row.hash for row in rows)
     table = schema.week_status
     connection.execute(delete(table).where(table.c.ctr == ctr, table.c.week_s == week_s))
-    row: dict[str, object] = {
+    row = status_row(ctr, week_s, found, questions=questions, approved=approved)
+    schema.insert(connection, table, [row])
+
+
+def status_row(
+    ctr: str,
+    week_s: int,
+    found: Iterable[exceptions.WeekException],
+    *,
+    questions: int,
+    approved: bool,
+) -> dict[str, object]:
+    """The row of `schema.week_status` for a contract's week with `questions` open questions."""
+    kinds = Counter(each.kind for each in found if not each.settled)
+    kinds["question"] += questions
+    return {
         "ctr": ctr,
         "week_s": week_s,
         "open": kinds.total(),
         "kinds": " ".join(kind for kind, count in kinds.most_common() if count),
-        "approved": approved.issuperset(row.hash for row in rows),
+        "approved": approved,
     }
-    schema.insert(connection, table, [row])
 
 
 def by_day(

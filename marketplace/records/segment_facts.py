@@ -39,6 +39,20 @@ class PictureFacts:
     sha256: str
     thumb: str
 
+    @classmethod
+    def of(cls, number: int, shot: Picture) -> PictureFacts:
+        """The facts of a segment's picture."""
+        return cls(
+            number=number,
+            at_ms=shot.at,
+            w=shot.w,
+            h=shot.h,
+            masked=bool(shot.redacted),
+            rules=_rules(shot.masks),
+            sha256=shot.blob.sha256,
+            thumb=shot.thumb.sha256,
+        )
+
 
 @dataclass(frozen=True)
 class MemoFacts:
@@ -89,7 +103,7 @@ class SegmentFacts:
             note=shown.note,
             minutes=shown.minutes,
             pictures=tuple(
-                _picture(number, shown.pictures[number])
+                PictureFacts.of(number, shown.pictures[number])
                 for number in sorted(shown.pictures, key=lambda n: shown.pictures[n].at)
             ),
             pics=body.pics,
@@ -123,19 +137,6 @@ class SegmentFacts:
         return cls(**value)
 
 
-def _picture(number: int, shot: Picture) -> PictureFacts:
-    return PictureFacts(
-        number=number,
-        at_ms=shot.at,
-        w=shot.w,
-        h=shot.h,
-        masked=bool(shot.redacted),
-        rules=_rules(shot.masks),
-        sha256=shot.blob.sha256,
-        thumb=shot.thumb.sha256,
-    )
-
-
 def _rules(masks: Masks | None) -> tuple[str, ...]:
     return () if masks is None else tuple(name for name in _RULES if getattr(masks, name))
 
@@ -156,15 +157,22 @@ class StoredFacts:
 def write(connection: Connection, row: Any, facts: SegmentFacts | None, checked_s: int) -> None:
     """Store the facts of the segment `row` (of `schema.segment`), replacing earlier ones."""
     forget(connection, row.hash)
-    values: dict[str, object] = {
-        "segment": row.hash,
-        "ctr": row.ctr,
-        "slot": row.slot,
+    values = facts_row(row.hash, row.ctr, row.slot, facts, checked_s)
+    schema.insert(connection, schema.segment_summary, [values])
+
+
+def facts_row(
+    name: str, ctr: str, slot: int, facts: SegmentFacts | None, checked_s: int
+) -> dict[str, object]:
+    """The row of `schema.segment_summary` for the segment with the hash `name`."""
+    return {
+        "segment": name,
+        "ctr": ctr,
+        "slot": slot,
         "memo": facts.memo if facts else None,
         "facts": facts_text(facts),
         "checked_s": checked_s,
     }
-    schema.insert(connection, schema.segment_summary, [values])
 
 
 def forget(connection: Connection, name: str) -> None:

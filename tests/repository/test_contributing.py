@@ -40,6 +40,8 @@ def test_a_list_names_every_file_that_mentions_its_example(title: str) -> None:
     for path in tracked_files():
         if path.suffix not in {".py", ".js", ".toml"} or path.parts[0] == "tests":
             continue
+        if path.parts[:2] == ("marketplace", "seed"):
+            continue  # generated segments have some of the findings
         text = (ROOT / path).read_text("utf-8")
         if GENERATED not in text[:500] and re.search(rf"\b{example}\b", text):
             found.add(path.as_posix())
