@@ -14,6 +14,7 @@ from benchmarks import (
     diary,
     input,  # noqa: A004
     log,
+    marketplace_pages,
     packaged,
     record,
     shot,
@@ -27,6 +28,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "diary": diary.figures,
     "browser": browser.figures,
     "log": log.figures,
+    "marketplace_pages": marketplace_pages.figures,
     "shot": shot.figures,
     "input": input.figures,
 }

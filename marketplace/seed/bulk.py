@@ -75,10 +75,8 @@ class BulkWriter:
             job(connection)
 
     def close(self) -> None:
-        """Write the rest and make the file durable."""
+        """Write the rest and close the database."""
         self.flush()
-        with self._engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA optimize")
         self._engine.dispose()
 
 

@@ -1,0 +1,142 @@
+"""The statements of the pages read by an index, so that their time does not grow with the number of
+segments, contracts of others, or log entries.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import Engine, event, select
+
+from diary.core.slots import DAY, to_datetime
+from marketplace.seed.generate import generate
+from marketplace.seed.plan import SeedOptions
+from marketplace.storage import schema
+from tests.marketplace.live_marketplace import (
+    AUD,
+    LiveMarketplace,
+    MovedClock,
+    live_marketplace,
+)
+
+LAST_DAY = dt.date(2026, 11, 27)
+#: Tables that have few rows by nature: one per year, per setting, per operator's audit.
+SMALL = {"shard", "setting", "audit", "log_finding"}
+
+Statement = tuple[str, Any]
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveMarketplace]:
+    folder = tmp_path_factory.mktemp("seed") / "data"
+    options = SeedOptions.create(
+        name=AUD, contracts=3, days=5, segments=120, freelancers=2, last_day=LAST_DAY, random_seed=3
+    )
+    generate(folder, options, lambda *_: None)
+    with live_marketplace(folder, clock=MovedClock(options.end_s - 3600)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def first(generated: LiveMarketplace) -> Any:
+    with generated.deps.store.read() as connection:
+        query = select(schema.contract).order_by(schema.contract.c.created_s)
+        return connection.execute(query).first()
+
+
+@pytest.fixture
+def statements() -> Iterator[list[Statement]]:
+    """The statements that are executed during the test."""
+    found: list[Statement] = []
+
+    def note(_c: Any, _cursor: Any, text: str, parameters: Any, _context: Any, many: bool) -> None:
+        if not many:
+            found.append((text, parameters))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield found
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def scans(running: LiveMarketplace, statements: list[Statement]) -> set[tuple[str, str]]:
+    """The large tables that a statement reads from end to end, each with the statement."""
+    found = set()
+    with running.deps.store.read() as connection:
+        for text, parameters in list(statements):
+            if not text.startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
+                continue
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", parameters)
+            for row in plan.all():
+                # SCAN with an index reads the whole index.
+                table = re.match(r"SCAN (\w+)", row.detail)
+                if table and table[1] in schema.metadata.tables and table[1] not in SMALL:
+                    found.add((row.detail, text))
+    return found
+
+
+def day_of_work(ctr: str) -> str:
+    return f"/contracts/{ctr}/days/{LAST_DAY.isoformat()}"
+
+
+def slot_of_work(running: LiveMarketplace, ctr: str) -> str:
+    columns = schema.segment.c
+    with running.deps.store.read() as connection:
+        query = select(columns.slot).where(columns.ctr == ctr, columns.kind == "auto")
+        slot = connection.execute(query.order_by(columns.slot.desc()).limit(1)).scalar_one()
+    return f"/contracts/{ctr}/slots/{slot}"
+
+
+PAGES: dict[str, Callable[[LiveMarketplace, str], str]] = {
+    "home": lambda _running, _ctr: "/",
+    "week": lambda _running, ctr: f"/contracts/{ctr}/weeks/{LAST_DAY.strftime('%G-W%V')}",
+    "day": lambda _running, ctr: day_of_work(ctr),
+    "slot": slot_of_work,
+    "latest day": lambda _running, ctr: f"/contracts/{ctr}",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("role", ["client", "freelancer"])
+def test_no_page_reads_a_large_table_from_end_to_end(
+    generated: LiveMarketplace, first: Any, statements: list[Statement], name: str, role: str
+) -> None:
+    path = PAGES[name](generated, first.ctr)
+    with generated.browser(getattr(first, role)) as browser:
+        statements.clear()
+        answer = browser.get(path, headers={"Accept": "text/html"})
+    if name == "week" and answer.status_code == httpx.codes.NOT_FOUND:
+        pytest.skip("there is no page of a week yet")
+    assert answer.status_code in {httpx.codes.OK, httpx.codes.SEE_OTHER}, answer.text
+    assert statements
+    assert scans(generated, statements) == set()
+
+
+def test_the_list_of_views_reads_no_large_table_from_end_to_end(
+    generated: LiveMarketplace, first: Any, statements: list[Statement]
+) -> None:
+    with generated.browser(first.freelancer) as browser:
+        statements.clear()
+        assert browser.get("/views").status_code == httpx.codes.OK
+    assert scans(generated, statements) == set()
+
+
+def test_a_statement_without_an_index_is_found(
+    generated: LiveMarketplace, statements: list[Statement]
+) -> None:
+    with generated.deps.store.read() as connection:
+        connection.execute(select(schema.segment).where(schema.segment.c.t0 > 0)).all()
+    assert [detail for detail, _ in scans(generated, statements)] == ["SCAN segment"]
+
+
+def test_the_generated_day_has_the_expected_time(generated: LiveMarketplace, first: Any) -> None:
+    """The pages of the benchmark show a full day of work."""
+    begin = int(dt.datetime.combine(LAST_DAY, dt.time(), dt.UTC).timestamp())
+    view = generated.day(first.client, first.ctr, begin)
+    assert view.totals.tracked_s + view.totals.kept_s + view.totals.manual_s > 7 * 3600
+    assert to_datetime(begin + DAY - 1, dt.UTC).date() == LAST_DAY
+    assert view.badge.total >= 47
