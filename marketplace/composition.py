@@ -36,6 +36,7 @@ from marketplace.erasure.erased_pictures import ErasedPictures
 from marketplace.erasure.eraser import Eraser
 from marketplace.erasure.retention import Retention
 from marketplace.exports.bundle import Bundles
+from marketplace.exports.files import HoursExports
 from marketplace.http.services import Services
 from marketplace.ingest.segments import SegmentIngest
 from marketplace.ingest.statements import StatementIngest
@@ -135,14 +136,16 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
         decisions.apply_allowed()
         audit = RecordAudit(store, clock, segments.recheck, lambda: log.verifiers)
         credentials = Credentials(store, clock)
+        bundles = Bundles(
+            store, blobs, clock, views, aud=config.name, log_url=f"{config.base_url}/log"
+        )
         yield Services(
             config=config,
             clock=clock,
             store=store,
             blobs=blobs,
-            bundles=Bundles(
-                store, blobs, clock, views, aud=config.name, log_url=f"{config.base_url}/log"
-            ),
+            bundles=bundles,
+            hours_exports=HoursExports(store, clock, bundles, config.name, lambda: log.verifiers),
             log=log,
             beacons=beacons,
             sign_in=SignIn(store, clock),

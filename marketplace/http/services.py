@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from marketplace.erasure.erased_pictures import ErasedPictures
     from marketplace.erasure.retention import Retention
     from marketplace.exports.bundle import Bundles
+    from marketplace.exports.files import HoursExports
     from marketplace.ingest.segments import SegmentIngest
     from marketplace.ingest.statements import StatementIngest
     from marketplace.log.beacons import Beacons
@@ -50,6 +51,7 @@ class Services:
     store: Database
     blobs: Blobs
     bundles: Bundles
+    hours_exports: HoursExports
     log: Log
     beacons: Beacons
     sign_in: SignIn

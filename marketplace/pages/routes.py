@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from marketplace.http.language import choose_language
-from marketplace.pages import day, decisions, files, home, slot, week
+from marketplace.pages import day, decisions, exports, files, home, slot, week
 from marketplace.pages.account import authorize, company, devices, profile, recovery, sign_in, views
 
 
@@ -63,6 +63,7 @@ def router() -> APIRouter:
     routes.post("/contracts/{ctr}/weeks/{iso}/dispute")(decisions.dispute)
     routes.post("/contracts/{ctr}/weeks/{iso}/reply")(decisions.reply)
     routes.post("/contracts/{ctr}/weeks/{iso}/resolve")(decisions.resolve)
+    exports.add_routes(routes)
     routes.get("/contracts/{ctr}/slots/{slot}")(slot.slot)
     routes.get("/contracts/{ctr}/cells/{slot}")(slot.former_address)
     routes.get("/pictures/{segment}/{index}")(files.picture)

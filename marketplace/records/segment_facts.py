@@ -199,3 +199,19 @@ def read(connection: Connection, names: Collection[str]) -> dict[str, StoredFact
             if row.segment not in hidden
         }
     return found
+
+
+def memos(connection: Connection, ctr: str, begin: int, end: int) -> dict[str, str | None]:
+    """The current memos of a contract's segments with begin <= slot < end (Unix s), by hash,
+    without those of which a part is about to be erased.
+    """
+    table, statement = schema.segment_summary, schema.statement
+    inside = (table.c.ctr == ctr, table.c.slot >= begin, table.c.slot < end)
+    erasing = (
+        select(statement.c.subject)
+        .join(table, table.c.segment == statement.c.subject)
+        .where(*inside, statement.c.done.is_(False))
+    )
+    hidden = {row.subject for row in connection.execute(erasing)}
+    rows = connection.execute(select(table.c.segment, table.c.memo).where(*inside))
+    return {row.segment: row.memo for row in rows if row.segment not in hidden}

@@ -175,6 +175,23 @@ PAGES = (
     Row("GET", "/thumbs/{segment}/{index}", "/thumbs/{segment}/0", _CONTENT),
 )
 
+#: Downloads of hours, for a week and for a period.
+DOWNLOADS = tuple(
+    Row("GET", f"/contracts/{{ctr}}/{path}/{name}", f"/contracts/{{ctr}}/{url}/{name}", statuses)
+    for path, url in (
+        ("weeks/{week}", "weeks/2026-W47"),
+        ("periods/{first}/{last}", "periods/2026-11-01/2026-11-30"),
+    )
+    for name, statuses in (
+        ("timesheet.pdf", _TOTALS),
+        ("segments.csv", _CONTENT),
+        ("solidtime.csv", _CONTENT),
+        ("toggl.csv", _CONTENT),
+        ("clockify.csv", _CONTENT),
+        ("diary.ics", _CONTENT),
+    )
+)
+
 #: Routes for devices, which a browser session never opens.
 DEVICES = tuple(
     Row(method, path, url, _DEVICE)
@@ -208,4 +225,4 @@ OPERATOR = tuple(
     )
 )
 
-TABLE = (*API, *PAGES, *DEVICES, *OPERATOR)
+TABLE = (*API, *PAGES, *DOWNLOADS, *DEVICES, *OPERATOR)
