@@ -79,7 +79,7 @@ def dispute(
 
 def reply(request: Request, ctr: str, iso: str, thread: _Id = "", text: _Text = "") -> Response:
     """Answer a question or dispute."""
-    account, view = _shown(request, ctr, iso)
+    account, view = _shown(request, ctr, iso, decides=False)
     services_of(request).decisions.reply(account, ctr, thread, text)
     return _back(view)
 
@@ -91,11 +91,17 @@ def resolve(request: Request, ctr: str, iso: str, thread: _Id = "") -> Response:
     return _back(view)
 
 
-def _shown(request: Request, ctr: str, iso: str) -> tuple[Account, WeekView]:
+def _shown(
+    request: Request, ctr: str, iso: str, *, decides: bool = True
+) -> tuple[Account, WeekView]:
+    """The week as the account sees it; with `decides`, the account must be able to decide."""
     require_same_origin(request)
     account = require_account(request)
     services_of(request).throttle.hit("day", account.sub)
-    return account, read_week(request, account, ctr, week_start(iso))
+    view = read_week(request, account, ctr, week_start(iso))
+    if decides and view.role not in ("owner", "manager"):
+        raise ProblemError("role_forbidden")
+    return account, view
 
 
 def _exception(view: WeekView, name: str) -> ExceptionView:

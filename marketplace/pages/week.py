@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
@@ -78,10 +79,15 @@ def read_week(request: Request, account: Account, ctr: str, begin: int) -> WeekV
     """The week as the account may see it, in the chosen time zone."""
     services = services_of(request)
 
-    def person() -> dt.tzinfo:
-        return services.review.person_zone(account, ctr)
+    def person() -> ZoneInfo:
+        try:
+            return services.review.person_zone(account, ctr)
+        except ProblemError as error:
+            if error.code == "role_forbidden":
+                return ZoneInfo("UTC")
+            raise
 
-    tz = zone_choice(request).zone(person)  # type: ignore[arg-type]
+    tz = zone_choice(request).zone(person)
     return services.weeks.week(account, ctr, begin, tz)
 
 

@@ -88,6 +88,14 @@ API = (
 #: The pages.
 PAGES = (
     Row("GET", "/", "/", _SIGNED_IN),
+    Row("GET", "/approve", "/approve?week=2026-W47", _SIGNED_IN),
+    Row(
+        "POST",
+        "/approve",
+        "/approve",
+        "401 303 303 303 303 303 303",
+        form={"week": "2026-W47"},
+    ),
     Row("GET", "/signin/{code}", "/signin/x", "404"),
     Row("POST", "/signin/{code}", "/signin/x", "404"),
     Row("GET", "/signin", "/signin", "200 303 303 303 303 303 303"),
@@ -175,6 +183,32 @@ PAGES = (
     Row("GET", "/thumbs/{segment}/{index}", "/thumbs/{segment}/0", _CONTENT),
 )
 
+_WEEK = "/contracts/{ctr}/weeks/2026-W47"
+
+#: The week and its review actions.
+WEEKS = (
+    # A redirect, the same for each address.
+    Row(
+        "GET",
+        "/contracts/{ctr}/weeks/current",
+        "/contracts/{ctr}/weeks/current",
+        "401 303 303 303 303 303 303",
+    ),
+    Row("GET", "/contracts/{ctr}/weeks/{iso}", _WEEK, _TOTALS),
+    *(
+        Row("POST", f"/contracts/{{ctr}}/weeks/{{iso}}/{name}", f"{_WEEK}/{name}", statuses, form)
+        for name, statuses, form in (
+            ("approve", "401 403 409 409 403 404 404", {"version": "x"}),
+            ("allow", "401 403 409 409 403 404 404", {"exception": "x"}),
+            ("settle", "401 403 409 409 403 404 404", {"exception": "x"}),
+            ("ask", "401 403 303 303 403 404 404", {"text": "Why?"}),
+            ("dispute", "401 403 303 303 403 404 404", {"text": "Not so."}),
+            ("reply", "401 404 404 404 403 404 404", {"thread": _HASH, "text": "So."}),
+            ("resolve", "401 403 404 404 403 404 404", {"thread": _HASH}),
+        )
+    ),
+)
+
 #: Downloads of hours, for a week and for a period.
 DOWNLOADS = tuple(
     Row("GET", f"/contracts/{{ctr}}/{path}/{name}", f"/contracts/{{ctr}}/{url}/{name}", statuses)
@@ -225,4 +259,4 @@ OPERATOR = tuple(
     )
 )
 
-TABLE = (*API, *PAGES, *DOWNLOADS, *DEVICES, *OPERATOR)
+TABLE = (*API, *PAGES, *WEEKS, *DOWNLOADS, *DEVICES, *OPERATOR)

@@ -191,7 +191,7 @@ def test_finance_gets_totals_and_nothing_else(
             answer = browser.get(path)
             assert (answer.status_code, answer.json()["code"]) == (403, "role_forbidden"), path
         home = browser.get("/", headers=FORM).text
-        assert "10 min" in home
+        assert "0:10" in home
         assert f"{address}/days" not in home
         assert "Last seen" not in home
         assert "Recording now" not in home

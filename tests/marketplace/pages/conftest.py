@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import urljoin
 
 import pytest
-from babel.dates import format_date
+from babel.dates import format_date, format_interval
+from babel.numbers import format_currency
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from marketplace.core import i18n
@@ -111,4 +112,6 @@ def bracketed(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setattr(i18n, "unit", wrapped(i18n.unit))
     monkeypatch.setattr("marketplace.pages.formatting.format_date", wrapped(format_date))
+    monkeypatch.setattr("marketplace.pages.formatting.format_interval", wrapped(format_interval))
+    monkeypatch.setattr("marketplace.pages.formatting.format_currency", wrapped(format_currency))
     monkeypatch.setattr(Formatter, "weekday", wrapped(Formatter.weekday))

@@ -45,6 +45,7 @@ from marketplace.review.view_models import (
 )
 from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.pages import samples
+from tests.marketplace.pages.sample_week import SampleWeeks
 
 
 @cache
@@ -93,6 +94,7 @@ class SampleReview:
         self.shown = samples.day()
         self.detail: SlotDetail | None = None
         self.home_view: HomeView | None = None
+        self.weeks = SampleWeeks()
 
     def home(self, account: Account, query: HomeQuery | None = None) -> HomeView:
         return self.home_view or samples.home(account.role)
@@ -165,6 +167,7 @@ def sample_app(*, speed: int | None = None) -> tuple[FastAPI, SampleReview, Samp
     app = FastAPI()
     services = SimpleNamespace(
         review=review,
+        weeks=review.weeks,
         sign_in=signin,
         throttle=Throttle(),
         config=SimpleNamespace(speed=speed, base_url="http://127.0.0.1", secure=False),

@@ -282,6 +282,20 @@ def home(role: str) -> HomeView:
         week=week,
         review_ends_at=dt.datetime.fromtimestamp(week, dt.UTC) + dt.timedelta(days=12),
         total=3,
-        counts={"all": 3, "review": 0, "exceptions": 1, "recording": 1, "over": 0},
+        counts={
+            "all": 3,
+            "review": 2 if role == "client" else 0,
+            "exceptions": 1,
+            "recording": 1,
+            "over": 0,
+        },
+        approvable=(
+            (
+                row("d" * 22, "Icons", tracked_s=3_600, week_s=3_600, may_approve=True),
+                row("e" * 22, "Fonts", tracked_s=60, week_s=60, may_approve=True, rate=None),
+            )
+            if role == "client"
+            else ()
+        ),
         sums=HomeSums(3, 1, 10_982, 70_900, 70_900, (Money(78_778, "USD"),), 2),
     )

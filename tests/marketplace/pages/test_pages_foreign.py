@@ -26,13 +26,15 @@ from marketplace.http.language import language_choices
 from marketplace.pages import render
 from marketplace.pages.account import company
 from marketplace.pages.render import environment
-from marketplace.review.view_models import FindingView, Mark, NoPicture
-from tests.marketplace.pages import samples
+from marketplace.review.view_models import FindingView, Mark, NoPicture, SignalView
+from tests.marketplace.pages import sample_week, samples
 from tests.marketplace.pages.sample_site import SampleReview, SampleSite
 from tests.marketplace.pages.test_pages_html import (
+    APPROVE,
     DAY,
     LOCKED,
     TWO,
+    WEEK_PAGE,
     Reader,
     Texts,
     is_untranslated,
@@ -54,6 +56,7 @@ FOREIGN = {
     "note",
     "text",
     "by",
+    "author",
 }
 #: Classes whose `text` is a sentence of the program.
 OWN_TEXT = (FindingView, Mark, NoPicture)
@@ -82,8 +85,13 @@ def foreign(value: Any, words: str) -> Any:
 
 def dressed(review: SampleReview, words: str) -> None:
     """Let the sample marketplace show these texts in every field of people."""
-    review.shown = foreign(samples.day(), words)
+    slot = samples.slot_at(9, 20)
+    signal = SignalView("regular", "Why so regular?", "A game pad.", (slot,))
+    review.shown = foreign(
+        dataclasses.replace(samples.day(), signals=(signal,), signals_from=samples.NOW), words
+    )
     review.home_view = foreign(samples.home("client"), words)
+    review.weeks.shown = foreign(sample_week.week(), words)
     review.detail = foreign(samples.slot_detail(samples.slot_at(14, 0)), words)
 
 
@@ -129,7 +137,8 @@ def pages(words: str) -> dict[str, str]:
     """Every page, with these texts on it."""
     shown: Reader = reader()
     dressed(shown.review, words)
-    found = {path: shown.html(path) for path in ("/", DAY, TWO, LOCKED, "/signin/client")}
+    paths = ("/", DAY, TWO, LOCKED, WEEK_PAGE, APPROVE, "/signin/client")
+    found = {path: shown.html(path) for path in paths}
     env = environment()
     moment = samples.NOW
     common = {"account": words, "demo": "", "back": "/", "zone": None, "now": moment}

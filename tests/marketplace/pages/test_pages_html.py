@@ -18,13 +18,18 @@ from starlette.types import ASGIApp
 from marketplace.core.problems import ProblemError
 from marketplace.http.language import language_choices
 from marketplace.review.view_models import FindingView
-from tests.marketplace.pages import samples
+from tests.marketplace.pages import sample_week, samples
 from tests.marketplace.pages.sample_site import SampleReview, sample_app
 
 DAY = f"/contracts/{samples.CTR}/days/{samples.DAY}"
 TWO = f"/contracts/{samples.CTR}/slots/{samples.slot_at(14, 0)}"
 LOCKED = f"/contracts/{samples.CTR}/slots/{samples.slot_at(11, 10)}"
-PAGES = ["/", DAY, f"/contracts/{samples.CTR}/days/2026-11-16", TWO, LOCKED, "/signin/client"]
+WEEK_PAGE = f"/contracts/{samples.CTR}/weeks/{sample_week.ISO}"
+APPROVE = f"/approve?week={sample_week.ISO}"
+PAGES = [
+    "/", DAY, f"/contracts/{samples.CTR}/days/2026-11-16", TWO, LOCKED, "/signin/client",
+    WEEK_PAGE, APPROVE,
+]  # fmt: skip
 BROWSER = {"accept": "text/html", "sec-fetch-site": "same-origin"}
 
 
@@ -117,6 +122,7 @@ def test_every_visible_string_goes_through_the_catalogue(path: str) -> None:
                 *(own_name for _, own_name in language_choices()),
                 samples.broken_day(),
                 samples.home("client"),
+                sample_week.week(),
                 samples.CLIENT,
                 samples.slot_detail(samples.slot_at(14, 0)),
                 samples.slot_detail(samples.slot_at(11, 10)),
@@ -226,7 +232,7 @@ def test_home_without_contracts_names_the_next_step() -> None:
         ("client", "between you and a freelancer"),
         ("freelancer", "on your computer"),
     ):
-        read.review.home_view = replace(samples.home(role), rows=())
+        read.review.home_view = replace(samples.home(role), rows=(), total=0)
         html = read.html("/", wd_session=role)
         assert "No contract yet" in html
         assert words in html

@@ -38,6 +38,7 @@ def test_the_client_finds_the_day_and_sees_each_slot_checked(
     page = sign_in(browse, world, world.contract.client)
     page.get_by_role("link", name="Acme shop rebuild").click()
     expect(page.locator("h1")).to_have_text("Ana Ruiz · Acme shop rebuild")
+    page.get_by_role("link", name="Wed 18").click()
     expect(page.locator(".date")).to_have_text("Wednesday, 18 November")
     expect(page.locator("#badge")).to_contain_text("Checked by the marketplace: 4 of 4")
     assert page.locator("a.slot").evaluate_all("(all) => all.map((slot) => slot.id)") == [
@@ -186,7 +187,7 @@ def test_a_demo_carries_its_banner_from_the_first_page_on(
     expect(page.locator("h1")).to_have_text("Contracts")
     expect(banner).to_be_visible()
     page.get_by_role("link", name="Acme shop rebuild").click()
-    expect(page.locator("#day h2")).to_have_text("No time recorded on this day")
+    expect(page.locator(".actions h2")).to_contain_text("No time recorded in this week")
     expect(banner).to_be_visible()
 
 
