@@ -636,6 +636,22 @@
         <translation>وُضع جانبًا</translation>
     </message>
     <message>
+        <source>Such questions change no payment. The client sees them once the week is locked; a memo can answer them in advance.</source>
+        <translation>هذه الأسئلة لا تغيّر أي دفع. يراها العميل بعد قفل الأسبوع، ويمكن للوصف أن يجيب عنها مسبقًا.</translation>
+    </message>
+    <message>
+        <source>The client may ask: did a program make most of this input? Remote control, accessibility tools and macros do that.</source>
+        <translation>قد يسأل العميل: هل أنشأ برنامج معظم هذا الإدخال؟ التحكم عن بُعد وأدوات تسهيل الاستخدام والماكرو تفعل ذلك.</translation>
+    </message>
+    <message>
+        <source>The client may ask: was this work on another screen? The pictures are identical while there was much input.</source>
+        <translation>قد يسأل العميل: هل كان هذا العمل على شاشة أخرى؟ الصور متطابقة مع وجود إدخال كثير.</translation>
+    </message>
+    <message>
+        <source>The client may ask: why is this input so regular? A game pad, a drawing tablet or a held key can do that.</source>
+        <translation>قد يسأل العميل: لماذا هذا الإدخال منتظم إلى هذا الحد؟ يد تحكم أو لوح رسم أو مفتاح مضغوط قد يسبب ذلك.</translation>
+    </message>
+    <message>
         <source>The list of views cannot be read now.</source>
         <translation>لا يمكن قراءة قائمة المشاهدات الآن.</translation>
     </message>

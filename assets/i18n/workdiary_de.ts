@@ -600,6 +600,22 @@
         <translation>Beiseite</translation>
     </message>
     <message>
+        <source>Such questions change no payment. The client sees them once the week is locked; a memo can answer them in advance.</source>
+        <translation>Solche Fragen ändern keine Zahlung. Der Auftraggeber sieht sie, sobald die Woche gesperrt ist; ein Memo kann sie im Voraus beantworten.</translation>
+    </message>
+    <message>
+        <source>The client may ask: did a program make most of this input? Remote control, accessibility tools and macros do that.</source>
+        <translation>Der Auftraggeber könnte fragen: Hat ein Programm die meisten dieser Eingaben erzeugt? Fernsteuerung, Bedienungshilfen und Makros tun das.</translation>
+    </message>
+    <message>
+        <source>The client may ask: was this work on another screen? The pictures are identical while there was much input.</source>
+        <translation>Der Auftraggeber könnte fragen: Fand diese Arbeit auf einem anderen Bildschirm statt? Die Bilder sind identisch, während es viele Eingaben gab.</translation>
+    </message>
+    <message>
+        <source>The client may ask: why is this input so regular? A game pad, a drawing tablet or a held key can do that.</source>
+        <translation>Der Auftraggeber könnte fragen: Warum sind diese Eingaben so gleichmäßig? Ein Gamepad, ein Zeichentablett oder eine gehaltene Taste kann das bewirken.</translation>
+    </message>
+    <message>
         <source>The list of views cannot be read now.</source>
         <translation>Die Liste der Aufrufe ist gerade nicht lesbar.</translation>
     </message>

@@ -600,6 +600,22 @@
         <translation>Apartado</translation>
     </message>
     <message>
+        <source>Such questions change no payment. The client sees them once the week is locked; a memo can answer them in advance.</source>
+        <translation>Estas preguntas no cambian ningún pago. El cliente las ve cuando la semana queda bloqueada; una descripción puede responderlas de antemano.</translation>
+    </message>
+    <message>
+        <source>The client may ask: did a program make most of this input? Remote control, accessibility tools and macros do that.</source>
+        <translation>El cliente puede preguntar: ¿generó un programa la mayor parte de esta actividad? El control remoto, las ayudas de accesibilidad y las macros lo hacen.</translation>
+    </message>
+    <message>
+        <source>The client may ask: was this work on another screen? The pictures are identical while there was much input.</source>
+        <translation>El cliente puede preguntar: ¿se hizo este trabajo en otra pantalla? Las imágenes son idénticas mientras hubo mucha actividad.</translation>
+    </message>
+    <message>
+        <source>The client may ask: why is this input so regular? A game pad, a drawing tablet or a held key can do that.</source>
+        <translation>El cliente puede preguntar: ¿por qué es tan regular esta actividad? Un mando de juegos, una tableta gráfica o una tecla mantenida pueden causarlo.</translation>
+    </message>
+    <message>
         <source>The list of views cannot be read now.</source>
         <translation>La lista de vistas no se puede leer ahora.</translation>
     </message>

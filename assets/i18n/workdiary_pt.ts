@@ -600,6 +600,22 @@
         <translation>Separado</translation>
     </message>
     <message>
+        <source>Such questions change no payment. The client sees them once the week is locked; a memo can answer them in advance.</source>
+        <translation>Essas perguntas não mudam nenhum pagamento. O cliente as vê quando a semana é bloqueada; uma descrição pode respondê-las antes.</translation>
+    </message>
+    <message>
+        <source>The client may ask: did a program make most of this input? Remote control, accessibility tools and macros do that.</source>
+        <translation>O cliente pode perguntar: um programa gerou a maior parte desta entrada? Controle remoto, recursos de acessibilidade e macros fazem isso.</translation>
+    </message>
+    <message>
+        <source>The client may ask: was this work on another screen? The pictures are identical while there was much input.</source>
+        <translation>O cliente pode perguntar: este trabalho foi feito em outra tela? As imagens são idênticas enquanto houve muita entrada.</translation>
+    </message>
+    <message>
+        <source>The client may ask: why is this input so regular? A game pad, a drawing tablet or a held key can do that.</source>
+        <translation>O cliente pode perguntar: por que esta entrada é tão regular? Um controle de jogo, uma mesa digitalizadora ou uma tecla mantida podem causar isso.</translation>
+    </message>
+    <message>
         <source>The list of views cannot be read now.</source>
         <translation>A lista de visualizações não pode ser lida agora.</translation>
     </message>

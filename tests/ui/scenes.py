@@ -183,7 +183,12 @@ def entry(index: int, **changes: Any) -> DiaryEntry:
         memo=MEMOS[index // 3 % len(MEMOS)],
         note=None,
         changed=False,
-        pictures=(DiaryPicture((begin + 360) * 1000, FILE, f"{index:t>43}"),),
+        # Not the same picture in a row, which would raise a question.
+        pictures=(
+            DiaryPicture(
+                (begin + 360) * 1000, f"{index:f>43}" if index % 2 else FILE, f"{index:t>43}"
+            ),
+        ),
         minutes=minutes(index),
         input="ok",
         shot="ok",

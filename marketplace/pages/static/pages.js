@@ -133,17 +133,21 @@ function pathOf(element) {
 function focusAndScroll() {
   const focused = document.activeElement;
   const path = focused && focused !== document.body ? pathOf(focused) : null;
-  const looking = [...document.querySelectorAll("[data-region] [id]")].find(
-    (element) => element.getBoundingClientRect().bottom > 0 && element.id,
-  );
-  const before = looking?.getBoundingClientRect().top;
+  const tops = new Map();
+  for (const element of document.querySelectorAll("[data-region] [id]")) {
+    const { top, bottom } = element.getBoundingClientRect();
+    if (bottom > 0 && top < innerHeight) tops.set(element.id, top);
+  }
   return () => {
     if (focused && document.activeElement !== focused) {
       const target = focused.isConnected ? focused : path && document.querySelector(path);
       target?.focus({ preventScroll: true });
     }
-    const after = looking && document.getElementById(looking.id)?.getBoundingClientRect().top;
-    if (after !== undefined && after !== before) scrollBy({ top: after - before, behavior: "instant" });
+    // What has the focus, or else the first thing that is still there, stays in place.
+    const kept = [focused?.id, ...tops.keys()].find((id) => tops.has(id) && document.getElementById(id));
+    if (!kept) return;
+    const moved = document.getElementById(kept).getBoundingClientRect().top - tops.get(kept);
+    if (moved) scrollBy({ top: moved, behavior: "instant" });
   };
 }
 

@@ -198,6 +198,27 @@ def test_a_slot_states_why_it_is_not_protected(visit: Visit, staged: SampleSite)
     expect(page.locator(f"#s{rest[0].slot}")).to_contain_text("Protected")
 
 
+def test_an_update_keeps_focus_and_place(visit: Visit, staged: SampleSite) -> None:
+    shown = staged.review.shown
+    staged.review.shown = replace(shown, slots=shown.slots[6:])
+    page = visit(DAY, viewport={"width": 1240, "height": 600})
+    slot = page.locator(f"#s{shown.slots[15].slot}")
+    slot.scroll_into_view_if_needed()
+    slot.focus()
+    before = slot.bounding_box()
+    staged.review.shown = shown
+    page.evaluate(
+        """() => new Promise((detail) =>
+          document.dispatchEvent(new CustomEvent("workdiary-update", { detail })))"""
+    )
+    expect(page.locator(f"#s{shown.slots[0].slot}")).to_be_attached()
+    expect(slot).to_be_focused()
+    after = slot.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["y"] == pytest.approx(before["y"], abs=2)
+
+
 @pytest.mark.parametrize("role", ["freelancer", "client"])
 def test_a_question_comes_with_its_harmless_causes(
     visit: Visit, staged: SampleSite, role: str

@@ -359,3 +359,24 @@ def test_a_past_day_without_entries_is_named() -> None:
 def test_an_empty_day_names_the_next_step(known: bool) -> None:
     made = day_view(stopped(day=full_day(entries=()) if known else None), DiaryChoice(), plain)
     assert "every ten minutes" in made.empty
+
+
+# Questions
+
+
+def test_a_question_that_the_client_may_ask_comes_with_harmless_causes() -> None:
+    steady = ((60, 0, 0, 0, 0),) * 10
+    made = view(entry(0, minutes=steady), entry(1, minutes=steady))
+    assert made.panel is not None
+    asked = [note for note in made.panel.notes if note.startswith("The client may ask")]
+    assert len(asked) == 1
+    assert "so regular" in asked[0]
+    assert "A game pad" in asked[0]
+    assert "change no payment" in made.panel.notes[-1]
+
+
+def test_ordinary_work_raises_no_question() -> None:
+    assert not [note for note in panel().notes if "ask" in note]
+    lone = view(entry(0, minutes=((60, 0, 0, 0, 0),) * 10)).panel
+    assert lone is not None
+    assert not [note for note in lone.notes if "ask" in note]

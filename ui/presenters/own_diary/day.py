@@ -4,7 +4,7 @@ the selected slot.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as date_type
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from ui.presenters.own_diary.choice import ContractEntry, DiaryChoice
 from ui.presenters.own_diary.manual_time import hindrance
 from ui.presenters.own_diary.panel import PanelOptions, PanelView, panel_view
 from ui.presenters.own_diary.protection import Unprotected, unprotected
+from ui.presenters.own_diary.signals import questions
 from ui.presenters.own_diary.slots import GridOptions, RowView, SlotFacts, group, rows
 from ui.presenters.own_diary.viewers import viewers
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tracker.model.status import Status
     from ui.presenters.app_state import AppState
     from ui.presenters.formatting import Translate
+    from uploader.store.local_diary import DiaryEntry
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ def day_view(state: AppState, choice: DiaryChoice, translate: Translate) -> OwnD
     day, week = _totals(state, choice.ctr, translate)
     lacking, first = _unprotected(slots, translate)
     panel = None if selected is None else panel_view(selected, options, translate)
+    if panel is not None and state.day is not None:
+        panel = _with_questions(panel, state.day.entries, translate)
     hinders = hindrance(state, choice.ctr, translate)
     return OwnDayView(
         title=translate("Day", "Diary"),
@@ -93,6 +97,15 @@ def day_view(state: AppState, choice: DiaryChoice, translate: Translate) -> OwnD
         live=live.picture.thumb if live is not None and live.picture is not None else b"",
         viewers=_viewers(panel, choice, state.zone, translate),
     )
+
+
+def _with_questions(
+    panel: PanelView, entries: tuple[DiaryEntry, ...], translate: Translate
+) -> PanelView:
+    """The panel with the questions that the client may ask about its segment."""
+    chosen = next((entry for entry in entries if entry.hash == panel.hash), None)
+    asked = () if chosen is None else questions(chosen, entries, translate)
+    return replace(panel, notes=(*panel.notes, *asked))
 
 
 def _viewers(
