@@ -26,6 +26,7 @@ from diary.core.day_bounds import midnight
 from diary.core.display import isolated, tidy
 from diary.core.findings import Code
 from diary.core.slots import SLOT
+from diary.verification.credit import Totals
 from marketplace.core.i18n import current_language, languages, tr, trn, use_language
 from marketplace.core.problems import ProblemError
 from marketplace.http.language import language_choices, return_path
@@ -169,6 +170,12 @@ def erased_on(received: dt.datetime, days: int) -> dt.date:
     return (received + dt.timedelta(days=days)).date()
 
 
+def ledger_json(totals: Totals) -> str:
+    """The sums of a week, like `sums_json`."""
+    names = ("tracked", "kept", "manual", "payable", "overlap")
+    return json.dumps({name: getattr(totals, name) for name in names})
+
+
 def sums_json(totals: TotalsView) -> str:
     """The sums of a day that the check in the browser compares with the record (seconds)."""
     return json.dumps(
@@ -232,6 +239,7 @@ def environment() -> Environment:
         "bundle_url": bundle_url,
         "day_bounds": day_bounds,
         "sums_json": sums_json,
+        "ledger_json": ledger_json,
         "in_zone": in_zone,
         "utc": lambda time_s: dt.datetime.fromtimestamp(time_s, dt.UTC),
         "erased_on": erased_on,

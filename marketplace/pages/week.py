@@ -58,6 +58,7 @@ def week(request: Request, ctr: str, iso: str) -> Response:
         request,
         "week.html",
         account=account.name,
+        viewer=account.sub,
         view=view,
         zone=zone_choice(request),
         strips=week_strips(view.days),

@@ -105,13 +105,14 @@ class MemoryFile {
 }
 
 /** What the page needs of a report. @param {any} report */
-function reduced({ segments, findings, keys, result }) {
+function reduced({ segments, findings, keys, result, reviews }) {
   const fields = ["hash", "slot", "t0", "t1", "kind", "minutes", "shots", "payable", "unpaid"];
   const more = ["given_back", "overlap", "over_limit"];
   return {
     result,
     keys,
     findings,
+    approvals: reviews.filter(({ kind }) => kind === "approve").map(({ at }) => at),
     segments: segments.map((each) => Object.fromEntries([...fields, ...more].map((f) => [f, each[f]]))),
   };
 }

@@ -117,7 +117,8 @@ function panel(own) {
     [...all].flatMap((code) => {
       const named = document.createElement("code");
       named.textContent = code;
-      return [document.createElement("br"), `${texts[code] ?? sentence(code)} `, named];
+      // Names of attributes are in lower case.
+      return [document.createElement("br"), `${texts[code.toLowerCase()] ?? sentence(code)} `, named];
     });
   const link = (/** @type {HTMLAnchorElement} */ element) => {
     const made = document.createElement("a");
@@ -154,7 +155,9 @@ function showResult(shown, results, changed, differences) {
     good.delete(slot);
   }
   const all = slotLinks();
-  const passed = [...all.keys()].filter((slot) => good.has(slot));
+  // The page of a week does not list each slot: those of the record count.
+  const listed = texts.week ? [...good, ...bad.keys()] : [...all.keys()];
+  const passed = listed.filter((slot) => good.has(slot));
   const items = [];
   if (changed) items.push(line(texts.key));
   if (general.size) items.push(line(texts.general, ...codes(general)));
@@ -162,9 +165,10 @@ function showResult(shown, results, changed, differences) {
     if (bad.has(slot)) items.push(line(link(element), ` ${texts.wrong}`, ...codes(bad.get(slot))));
     else if (!good.has(slot)) items.push(line(link(element), ` ${texts.missing}`));
   }
-  const wrong = changed || general.size || [...all.keys()].some((slot) => bad.has(slot));
-  const state = wrong ? "bad" : passed.length < all.size ? "wait" : "ok";
-  const text = texts.done.replace("{n}", String(passed.length)).replace("{m}", String(all.size));
+  if (texts.week && bad.size) items.push(line(texts.general, ...codes(new Set([...bad.values()].flatMap((c) => [...c])))));
+  const wrong = changed || general.size || listed.some((slot) => bad.has(slot));
+  const state = wrong ? "bad" : passed.length < listed.length ? "wait" : "ok";
+  const text = texts.done.replace("{n}", String(passed.length)).replace("{m}", String(listed.length));
   show(state, changed ? texts.keyshort : text, items);
   showAge(shown, results);
 }
@@ -242,21 +246,21 @@ function checker(own) {
   });
 
   const weeks = () => {
-    const wanted = new Set([...slotLinks().keys()].map(weekOf));
+    const wanted = texts.week
+      ? [texts.week]
+      : [...new Set([...slotLinks().keys()].map(weekOf))].map(isoWeek);
     const common = { database: texts.database, account: texts.account, ctr: texts.ctr };
     const keys = pinned();
     const seen = remembered(CHECKPOINTS, {});
     return Promise.all(
-      [...wanted].map((week) =>
-        ask({
-          week: { ...common, keys, seen, address: `${texts.bundles}/${isoWeek(week)}` },
-        }),
+      wanted.map((week) =>
+        ask({ week: { ...common, keys, seen, address: `${texts.bundles}/${week}` } }),
       ),
     );
   };
 
   return async () => {
-    if (!slotLinks().size) {
+    if (!texts.week && !slotLinks().size) {
       own.hidden = true;
       return;
     }

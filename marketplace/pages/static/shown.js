@@ -1,5 +1,6 @@
 // Compares the figures that a day page shows with the checked record: the sums of the day, and the ten
-// minutes of each slot. The codes P_TOTAL and P_COUNT are about the page, not about the record.
+// minutes of each slot; on the page of a week, its sums and its approval. The codes P_TOTAL, P_COUNT and
+// P_REVIEW are about the page, not about the record.
 
 const MINUTES = 10;
 /** Counts of a minute that make it active: keys, clicks, scrolls, movement. */
@@ -54,7 +55,12 @@ export function shownDifferences(reports, links) {
   if (totals?.dataset.sums) {
     const [begin, end] = [Number(totals.dataset.begin), Number(totals.dataset.end)];
     const today = segments.filter(({ slot }) => begin <= slot && slot < end);
-    if (!sumsAgree(JSON.parse(totals.dataset.sums), sums(today))) found.set(null, new Set(["P_TOTAL"]));
+    const general = new Set();
+    if (!sumsAgree(JSON.parse(totals.dataset.sums), sums(today))) general.add("P_TOTAL");
+    const approved = totals.dataset.approved;
+    const approvals = reports.flatMap((report) => report.approvals);
+    if (approved !== undefined && !approvals.includes(Number(approved))) general.add("P_REVIEW");
+    if (general.size) found.set(null, general);
   }
   for (const [slot, link] of links) {
     const shown = [...link.querySelectorAll(".bars > i")].map((bar) => bar.className);

@@ -15,6 +15,7 @@ from diary.core.slots import SLOT
 from diary.log.leaf import Leaf
 from marketplace.contracts.queries import Contract
 from tests.marketplace.live_marketplace import LiveMarketplace
+from tests.marketplace.pages.busy_week import LOCKED, busy_week
 from tests.marketplace.pages.lying_marketplace import (
     BUNDLES,
     Files,
@@ -29,6 +30,7 @@ from tests.marketplace.pages.sample_site import drawn
 from tests.marketplace.simulated_device import SimulatedDevice
 
 Browse = Callable[..., Page]
+Enrolled = Callable[[Contract], SimulatedDevice]
 
 
 @pytest.fixture
@@ -183,3 +185,54 @@ def test_a_stored_result_is_not_used_for_other_bytes(day_page: Page) -> None:
     expect(day_page.locator("#own")).to_contain_text("Checked in your browser: 4 of 4")
     day_page.locator("#own > summary").click()
     expect(day_page.locator("#own [data-when]")).to_have_text(re.compile(r"Checked at [\d:]+\.$"))
+
+
+@pytest.fixture
+def week_page(browse: Browse, marketplace: LiveMarketplace, enrolled: Enrolled) -> Page:
+    """The client's page of a week with an exception of each kind, which the browser has checked."""
+    contract = marketplace.contract(limit_s=6 * SLOT, limit_rule="unpaid")
+    made = busy_week(marketplace, enrolled(contract), contract, 7)
+    marketplace.clock.to(LOCKED)
+    page = browse(made.address, session=made.session(contract.client))
+    expect(page.locator("#own:not(.bad)")).to_contain_text("Checked in your browser: 21 of 21")
+    return page
+
+
+def test_a_week_is_checked_with_its_money_and_its_exceptions(week_page: Page) -> None:
+    week_page.keyboard.press("?")
+    sheet = week_page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(sheet.get_by_text("Approve")).to_be_visible()
+    week_page.keyboard.press("Escape")
+    week_page.keyboard.press("e")
+    assert week_page.evaluate("document.activeElement.hasAttribute('data-exception')")
+    assert week_page.evaluate("document.activeElement.id") == "e1"
+
+
+def test_a_forged_approval(week_page: Page) -> None:
+    def lie(route: Route) -> None:
+        answer = route.fetch()
+        text = answer.text().replace('id="totals"', 'id="totals" data-approved="1795450000"')
+        route.fulfill(response=answer, body=text)
+
+    week_page.route("**/weeks/*", lie)
+    week_page.reload()
+    expect_report(week_page, "P_REVIEW")
+    expect(week_page.locator("#own [data-list]")).to_contain_text("an approval that the record")
+
+
+def test_a_real_approval_is_in_the_record(week_page: Page) -> None:
+    week_page.keyboard.press("a")
+    expect(week_page.locator("main")).to_contain_text("Approved by")
+    expect(week_page.locator("#own:not(.bad)")).to_contain_text("Checked in your browser: 21 of 21")
+
+
+def test_a_wrong_total_of_a_week(week_page: Page) -> None:
+    def lie(route: Route) -> None:
+        answer = route.fetch()
+        text = re.sub(r"&#34;payable&#34;: (\d+)", "&#34;payable&#34;: 99000", answer.text())
+        route.fulfill(response=answer, body=text)
+
+    week_page.route("**/weeks/*", lie)
+    week_page.reload()
+    expect_report(week_page, "P_TOTAL")
+    expect(week_page.locator("#own [data-list]")).to_contain_text("other sums than the record")
