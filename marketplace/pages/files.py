@@ -11,10 +11,17 @@ from marketplace.pages.render import path_number, static_files
 
 
 def picture(request: Request, segment: str, index: str) -> Response:
-    """A full picture; the view is recorded before the bytes are sent."""
+    """A full picture; the view is recorded before the bytes are sent.
+
+    The browser asks for each view, so that each is recorded, and may then show its own copy. The
+    check in the browser reads that copy.
+    """
     account = require_account(request)
     file = services_of(request).review.picture(account, segment, path_number(index))
-    return Response(file.data, media_type=file.mime)
+    headers = {"cache-control": "private, no-cache", "etag": f'"{file.sha256}"'}
+    if request.headers.get("if-none-match") == headers["etag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(file.data, media_type=file.mime, headers=headers)
 
 
 def thumb(request: Request, segment: str, index: str) -> Response:

@@ -7,10 +7,18 @@ import datetime as dt
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
+from diary.core.slots import week_of
+from marketplace.accounts.model import Account
 from marketplace.http.sessions import require_account, services_of
 from marketplace.pages.day_layout import strips
 from marketplace.pages.render import page, path_number
 from marketplace.pages.time_zone import zone_choice
+from marketplace.pages.week import iso_week
+from marketplace.records.picture_views import ViewFilter
+from marketplace.review.view_models import SlotDetail
+
+#: The newest views whose people a page names.
+_VIEWS = 100
 
 
 def slot(request: Request, ctr: str, slot: str, part: str = "1") -> Response:
@@ -27,11 +35,29 @@ def slot(request: Request, ctr: str, slot: str, part: str = "1") -> Response:
         role=account.role,
         view=view,
         person_tz=facts.person_tz,
+        viewer=account.sub,
+        iso=iso_week(week_of(view.slot)),
+        viewers=_viewers(request, account, view),
         retention_days=facts.retention_days,
         today=dt.datetime.fromtimestamp(services.clock.wall_s(), tz).date(),
         strips=strips(view.rows),
         failing=any(finding.severity == "error" for finding in view.findings),
     )
+
+
+def _viewers(request: Request, account: Account, view: SlotDetail) -> dict[str, list[str]]:
+    """The names of the other people who viewed each segment's pictures, the last one first; only
+    for the freelancer.
+    """
+    if account.role != "freelancer":
+        return {}
+    found: dict[str, list[str]] = {}
+    for segment in view.segments:
+        if segment.pictures:
+            wanted = ViewFilter(ctr=view.ctr, segment=segment.hash, others=True)
+            views = services_of(request).picture_views.listed(account, wanted, _VIEWS)
+            found[segment.hash] = list(dict.fromkeys(each.name for each in views))
+    return found
 
 
 def former_address(request: Request) -> Response:

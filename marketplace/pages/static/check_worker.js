@@ -162,17 +162,22 @@ async function checkWeek(wanted) {
   return { ...made, stored: false };
 }
 
-/** The bytes of a picture and their digest. @param {string} address */
-async function pictureOf(address) {
-  const response = await fetch(address, { redirect: "error" });
+/**
+ * The bytes of a picture and their digest.
+ * @param {string} address
+ * @param {boolean} shown Whether the page shows the picture: then its copy is read, since another request
+ *   would be recorded as another view.
+ */
+async function pictureOf(address, shown) {
+  const response = await fetch(address, { redirect: "error", cache: shown ? "force-cache" : "default" });
   if (!response.ok) throw new Error(String(response.status));
   const bytes = await response.arrayBuffer();
   return { sha: await digest(new Uint8Array(bytes)), bytes, type: response.headers.get("content-type") };
 }
 
-self.addEventListener("message", async ({ data: { id, week, picture } }) => {
+self.addEventListener("message", async ({ data: { id, week, picture, shown } }) => {
   try {
-    const result = week ? await checkWeek(week) : await pictureOf(picture);
+    const result = week ? await checkWeek(week) : await pictureOf(picture, shown);
     self.postMessage({ id, result }, picture ? [result.bytes] : []);
   } catch (error) {
     self.postMessage({ id, error: String(error) });

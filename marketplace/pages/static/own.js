@@ -155,17 +155,20 @@ function showResult(shown, results, changed, differences) {
     good.delete(slot);
   }
   const all = slotLinks();
-  // The page of a week does not list each slot: those of the record count.
-  const listed = texts.week ? [...good, ...bad.keys()] : [...all.keys()];
+  // The page of a week does not list each slot: those of the record count. That of a slot is about one.
+  const listed = texts.slot ? [Number(texts.slot)] : texts.week ? [...good, ...bad.keys()] : [...all.keys()];
   const passed = listed.filter((slot) => good.has(slot));
   const items = [];
   if (changed) items.push(line(texts.key));
   if (general.size) items.push(line(texts.general, ...codes(general)));
+  if (texts.slot) all.clear();
+  if (texts.slot && bad.has(listed[0])) items.push(line(...codes(bad.get(listed[0]))));
+  if (texts.slot && !bad.has(listed[0]) && !good.has(listed[0])) items.push(line(texts.missing));
   for (const [slot, element] of all) {
     if (bad.has(slot)) items.push(line(link(element), ` ${texts.wrong}`, ...codes(bad.get(slot))));
     else if (!good.has(slot)) items.push(line(link(element), ` ${texts.missing}`));
   }
-  if (texts.week && bad.size) items.push(line(texts.general, ...codes(new Set([...bad.values()].flatMap((c) => [...c])))));
+  if (texts.week && !texts.slot && bad.size) items.push(line(texts.general, ...codes(new Set([...bad.values()].flatMap((c) => [...c])))));
   const wrong = changed || general.size || listed.some((slot) => bad.has(slot));
   const state = wrong ? "bad" : passed.length < listed.length ? "wait" : "ok";
   const text = texts.done.replace("{n}", String(passed.length)).replace("{m}", String(listed.length));
@@ -202,7 +205,8 @@ function checker(own) {
   let changed = false;
   let sentences = false;
 
-  const differences = () => shownDifferences(results.map(({ report }) => report), slotLinks());
+  const links = () => (texts.slot ? new Map() : slotLinks());
+  const differences = () => shownDifferences(results.map(({ report }) => report), links());
   const present = (/** @type {Map<any, Set<string>>} */ found) =>
     showResult(shown, results, changed, new Map([...found, ...wrongPictures]));
 
@@ -211,10 +215,10 @@ function checker(own) {
     if (expected === undefined || image.dataset.checked) return;
     image.dataset.checked = "running";
     try {
-      const right = (await ask({ picture: image.src })).sha === expected;
+      const right = (await ask({ picture: image.src, shown: true })).sha === expected;
       image.dataset.checked = right ? "yes" : "no";
       if (right) return;
-      const slot = Number(image.closest("a.slot").id.slice(1));
+      const slot = Number(texts.slot ?? image.closest("a.slot").id.slice(1));
       wrongPictures.set(slot, new Set(["E_SHOT_HASH"]));
       present(differences());
     } catch {
@@ -288,7 +292,7 @@ function checker(own) {
         }
       }
       present(differences());
-      for (const image of document.querySelectorAll("a.slot img")) visible.observe(image);
+      for (const image of document.querySelectorAll("a.slot img, .stage img")) visible.observe(image);
     } catch (error) {
       // No network, or a browser without a needed feature: the record itself was not judged.
       console.info("not checked in this browser:", error);

@@ -169,6 +169,7 @@ def sample_app(*, speed: int | None = None) -> tuple[FastAPI, SampleReview, Samp
         review=review,
         weeks=review.weeks,
         sign_in=signin,
+        picture_views=SimpleNamespace(listed=lambda account, wanted, limit: []),
         throttle=Throttle(),
         config=SimpleNamespace(speed=speed, base_url="http://127.0.0.1", secure=False),
         clock=SimpleNamespace(speed=speed or 1, wall_s=lambda: int(samples.NOW.timestamp())),

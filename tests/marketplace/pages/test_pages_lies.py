@@ -14,6 +14,7 @@ from playwright.sync_api import Page, Route, expect
 from diary.core.slots import SLOT
 from diary.log.leaf import Leaf
 from marketplace.contracts.queries import Contract
+from marketplace.records.picture_views import ViewFilter
 from tests.marketplace.live_marketplace import LiveMarketplace
 from tests.marketplace.pages.busy_week import LOCKED, busy_week
 from tests.marketplace.pages.lying_marketplace import (
@@ -103,6 +104,27 @@ def test_a_swapped_picture(day_page: Page, browse: Browse, world: Morning) -> No
     )
     day_page.reload()
     expect_report(day_page, "E_SHOT_HASH")
+
+
+def test_a_swapped_picture_on_the_page_of_a_slot(day_page: Page, world: Morning) -> None:
+    day_page.goto(world.address(f"/slots/{SLOTS[0]}"))
+    expect(day_page.locator("#own")).to_contain_text("Checked in your browser: 1 of 1")
+    other = world.blob(3)
+    day_page.route(
+        "**/pictures/**", lambda route: route.fulfill(body=other, content_type="image/webp")
+    )
+    day_page.reload()
+    expect_report(day_page, "E_SHOT_HASH")
+
+
+def test_the_check_of_a_shown_picture_is_no_further_view(
+    day_page: Page, world: Morning, marketplace: LiveMarketplace
+) -> None:
+    day_page.goto(world.address(f"/slots/{SLOTS[0]}"))
+    expect(day_page.locator(".stage img[data-checked=yes]")).to_be_visible()
+    owner = marketplace.account(world.contract.freelancer)
+    views = marketplace.deps.picture_views.listed(owner, ViewFilter(ctr=world.contract.ctr), 100)
+    assert [view.size for view in views].count("full") == 1
 
 
 def test_a_wrong_total(day_page: Page) -> None:

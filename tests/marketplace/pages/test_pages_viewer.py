@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from diary.core.findings import Code
 from marketplace.review.view_models import SignalView
 from tests.marketplace.pages import samples
-from tests.marketplace.pages.morning import Morning
+from tests.marketplace.pages.morning import SLOTS, Morning
 from tests.marketplace.pages.sample_site import SampleSite
 from tests.marketplace.pages.test_pages_browser import complaints
 from tests.marketplace.pages.test_pages_lies import day_page, world
@@ -160,6 +160,19 @@ def test_arrow_keys_in_a_select_box_only_choose(visit: Visit) -> None:
     assert page.url == address
     page.keyboard.press("Enter")
     page.wait_for_url("**tz=utc")
+
+
+def test_the_freelancer_sees_who_viewed_the_picture(
+    day_page: Page, browse: Visit, world: Morning
+) -> None:
+    address = world.address(f"/slots/{SLOTS[0]}")
+    day_page.goto(address)
+    expect(day_page.locator(".stage img[data-checked]")).to_be_visible()
+    expect(day_page.locator(".recorded")).not_to_contain_text("Viewed by")
+    page = browse(world.link(world.contract.freelancer))
+    page.get_by_role("button", name="Sign in").click()
+    page.goto(address)
+    expect(page.locator(".recorded")).to_contain_text("Viewed by: Acme.")
 
 
 def test_the_day_is_played_with_checked_pictures(day_page: Page) -> None:
