@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from diary.core.demo_clock import TimeLapse
 from marketplace.accounts.companies import Companies
 from marketplace.accounts.credentials import Credentials
+from marketplace.accounts.passkeys import Passkeys
 from marketplace.accounts.recovery import Recovery
 from marketplace.accounts.sign_in_links import SignIn
 from marketplace.contracts.registry import ContractRegistry
@@ -150,6 +151,7 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
             beacons=beacons,
             sign_in=SignIn(store, clock),
             credentials=credentials,
+            passkeys=Passkeys(store, clock, config.base_url),
             recovery=Recovery(store, clock, credentials),
             companies=Companies(store, clock),
             mail=MailSender(store, clock, config.mail, config.base_url),

@@ -86,6 +86,8 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "week_changed": (409, "This week has changed since you opened it. Look at it again."),
     "review_ended": (409, "The review of this week has ended."),
     "sign_in_again": (403, "Sign in again, or enter your password, to change how you sign in."),
+    "passkey_invalid": (401, "This passkey is not known here, or its answer came too late."),
+    "passkeys_full": (409, "The account has too many passkeys. Remove one first."),
     "password_length": (422, "A password has 12 to 256 characters."),
     "address_invalid": (422, "This is not an e-mail address."),
     "address_taken": (409, "This address belongs to another account."),

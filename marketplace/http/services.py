@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from marketplace.accounts.companies import Companies
     from marketplace.accounts.credentials import Credentials
+    from marketplace.accounts.passkeys import Passkeys
     from marketplace.accounts.recovery import Recovery
     from marketplace.accounts.sign_in_links import SignIn
     from marketplace.contracts.registry import ContractRegistry
@@ -56,6 +57,7 @@ class Services:
     beacons: Beacons
     sign_in: SignIn
     credentials: Credentials
+    passkeys: Passkeys
     recovery: Recovery
     companies: Companies
     mail: MailSender

@@ -54,6 +54,14 @@ KINDS: dict[str, MessageKind] = {
         ),
         mark("See your devices"),
     ),
+    "new_passkey": MessageKind(
+        mark("New passkey: %(name)s"),
+        (
+            mark("The passkey “%(name)s” can now sign in to your account at %(site)s."),
+            mark("If you did not add it, remove it and sign out everywhere."),
+        ),
+        mark("See your account"),
+    ),
     "password_changed": MessageKind(
         mark("Your password was changed"),
         (

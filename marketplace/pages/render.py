@@ -42,7 +42,7 @@ from marketplace.review.view_models import (
 from system.i18n import SOURCE
 
 #: Scripts that are served together with the modules that they import, each as one file.
-_SCRIPTS = ("pages.js", "own.js", "check_worker.js")
+_SCRIPTS = ("pages.js", "own.js", "check_worker.js", "passkeys.js")
 #: The style sheet of the design tokens; the offline verifier page uses the same file.
 _TOKENS = "tokens.css"
 #: Marks and reasons of missing pictures, see `is_exception`.

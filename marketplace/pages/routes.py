@@ -10,12 +10,24 @@ from fastapi.responses import HTMLResponse
 
 from marketplace.http.language import choose_language
 from marketplace.pages import day, decisions, exports, files, home, slot, week
-from marketplace.pages.account import authorize, company, devices, profile, recovery, sign_in, views
+from marketplace.pages.account import (
+    authorize,
+    company,
+    devices,
+    passkeys,
+    profile,
+    recovery,
+    sign_in,
+    views,
+)
 
 
 def router() -> APIRouter:
     """All routes of the pages; include it in the application once."""
     routes = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+    # Before the route with a code, which would match them.
+    routes.post("/signin/passkey/options")(passkeys.sign_in_options)
+    routes.post("/signin/passkey")(passkeys.sign_in)
     routes.get("/signin/{code}")(sign_in.sign_in_page)
     routes.post("/signin/{code}")(sign_in.sign_in)
     routes.get("/signin")(sign_in.sign_in_form)
@@ -36,6 +48,9 @@ def router() -> APIRouter:
     routes.get("/account")(profile.account_page)
     routes.post("/account/password")(profile.change_password)
     routes.post("/account/address")(profile.change_address)
+    routes.post("/passkeys/options")(passkeys.registration_options)
+    routes.post("/passkeys")(passkeys.register)
+    routes.post("/passkeys/{passkey}/remove")(passkeys.remove)
     routes.get("/reset")(recovery.reset_form)
     routes.post("/reset")(recovery.ask_reset)
     routes.get("/reset/{code}")(recovery.choose_form)

@@ -65,6 +65,20 @@ account = Table(
     Index(None, "email", unique=True),
 )
 
+passkey = Table(
+    "passkey",
+    metadata,
+    # The credential ID of WebAuthn, in base64url.
+    Column("id", Text, primary_key=True),
+    Column("sub", ForeignKey("account.sub"), nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("created_s", BigInteger, nullable=False),
+    Column("used_s", BigInteger),
+    Index(None, "sub"),
+)
+
 message = Table(
     "message",
     metadata,

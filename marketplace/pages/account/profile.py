@@ -1,4 +1,4 @@
-"""The page about an account: its address and password.
+"""The page about an account: its address, password and passkeys.
 
 Rules kept: a change of how a person signs in needs the present password, or a sign-in of the last
 ten minutes, so that an unattended browser is not enough; a new password ends all other sessions.
@@ -6,7 +6,9 @@ ten minutes, so that an unattended browser is not enough; a new password ends al
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -22,12 +24,14 @@ from marketplace.http.sessions import (
     start_session,
 )
 from marketplace.pages.render import page
+from marketplace.pages.time_zone import zone_choice
 
 
 def account_page(request: Request) -> Response:
     """Name, address, password, and links to sessions and computers."""
     account = require_account(request)
     services = services_of(request)
+    zone = ZoneInfo(zone_choice(request).mine or "UTC")
     return page(
         request,
         "account.html",
@@ -35,6 +39,9 @@ def account_page(request: Request) -> Response:
         role=account.role,
         known=services.credentials.of(account.sub),
         recent=services.sign_in.is_recent(session_token(request) or ""),
+        passkeys=services.passkeys.of(account.sub) if services.passkeys.available else None,
+        now=dt.datetime.fromtimestamp(services.clock.real_s(), zone),
+        moment=lambda time_s: dt.datetime.fromtimestamp(time_s, zone),
         done=request.query_params.get("done", ""),
         shortest=MIN_PASSWORD,
         longest=MAX_PASSWORD,

@@ -113,6 +113,7 @@ def _sign_in_form(
         address=address[:MAX_ADDRESS],
         failed=status == 401,
         mail=services_of(request).mail.enabled,
+        passkeys=services_of(request).passkeys.available,
     )
 
 

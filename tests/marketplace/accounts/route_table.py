@@ -126,6 +126,18 @@ PAGES = (
     Row("POST", "/devices/{kid}/stop", "/devices/{kid}/stop", "401 303 404 404 404 404 404"),
     Row("GET", "/sessions", "/sessions", _SIGNED_IN),
     Row("POST", "/sessions/end", "/sessions/end", _SIGNED_IN),
+    # The address of the test is an IP address, for which browsers have no passkeys.
+    Row("POST", "/passkeys/options", "/passkeys/options", "401 404 404 404 404 404 404", json={}),
+    Row(
+        "POST",
+        "/passkeys",
+        "/passkeys",
+        "401 404 404 404 404 404 404",
+        json={"credential": {}, "name": "x"},
+    ),
+    Row("POST", "/passkeys/{passkey}/remove", "/passkeys/x/remove", "401 404 404 404 404 404 404"),
+    Row("POST", "/signin/passkey/options", "/signin/passkey/options", "404", json={}),
+    Row("POST", "/signin/passkey", "/signin/passkey", "404", json={"credential": {}}),
     Row("GET", "/reset", "/reset", "404"),
     Row("POST", "/reset", "/reset", "404", form={"address": "x@example.org"}),
     Row("GET", "/reset/{code}", "/reset/x", "404"),

@@ -18,6 +18,7 @@ from playwright.sync_api import Page
 from diary.core.display import FSI, PDI, isolated
 from marketplace.accounts.companies import Company, Offer, PendingInvitation
 from marketplace.accounts.credentials import SignInData
+from marketplace.accounts.passkeys import Passkey
 from marketplace.accounts.roles import ROLES, Member
 from marketplace.accounts.sign_in_links import SessionState
 from marketplace.contracts.access import ContractAccess
@@ -171,10 +172,16 @@ def pages(words: str) -> dict[str, str]:
     limits = {"shortest": 12, "longest": 256, "longest_address": 254}
     found["account"] = env.get_template("account.html").render(
         **common, **limits, role="freelancer", known=SignInData(words, has_password=True),
-        recent=False, done="password",
+        recent=False, done="password", moment=later,
+        passkeys=[Passkey("x", words, 1, None)],
     )  # fmt: skip
     found["sign_in"] = env.get_template("sign_in.html").render(
-        **common | {"account": None}, target="/", address=words, failed=True, mail=True
+        **common | {"account": None},
+        target="/",
+        address=words,
+        failed=True,
+        mail=True,
+        passkeys=True,
     )
     found["message"] = env.get_template("message.html").render(
         **common, heading=words, lines=[words], action=None

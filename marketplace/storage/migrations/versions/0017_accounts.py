@@ -1,4 +1,4 @@
-"""Addresses, passwords, messages, and people of companies with roles.
+"""Addresses, passwords, passkeys, messages, and people of companies with roles.
 
 Revision ID: 0017
 Revises: 0016
@@ -18,6 +18,19 @@ def upgrade() -> None:
     op.add_column("account", sa.Column("language", sa.String(length=20), nullable=True))
     op.add_column("one_time_code", sa.Column("data", sa.Text(), nullable=True))
     op.create_index(op.f("ix_account_email"), "account", ["email"], unique=True)
+    op.create_table(
+        "passkey",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("sub", sa.String(length=22), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("used_s", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["sub"], ["account.sub"], name=op.f("fk_passkey_sub")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey")),
+    )
+    op.create_index(op.f("ix_passkey_sub"), "passkey", ["sub"], unique=False)
     op.create_table(
         "message",
         sa.Column("id", sa.Integer(), nullable=False),
