@@ -6,10 +6,12 @@ token that is new at each start and readable only by the owner of the folder.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from hmac import compare_digest
 from pathlib import Path
@@ -20,6 +22,7 @@ from pydantic import BaseModel, Field
 
 from diary.core.display import for_terminal
 from diary.objects.device_lifecycle import MAX_REASON
+from marketplace import account_operations
 from marketplace.accounts.model import accounts
 from marketplace.api.dependencies import B64_HASH, ServicesIn
 from marketplace.core.config import ConfigError
@@ -95,6 +98,13 @@ class EraseParts(BaseModel):
     scope: list[Literal["memo", "minutes", "shot"]] = Field(min_length=1, max_length=3)
 
 
+class AccountCommand(BaseModel):
+    """A command of `marketplace.account_operations`."""
+
+    name: Literal[tuple(account_operations.COMMANDS)]  # type: ignore[valid-type]
+    values: dict[str, Any]
+
+
 def devices(services: Services) -> list[str]:
     """A line per device: key identifier, name, owner and state."""
     lines = []
@@ -124,6 +134,15 @@ def erase(services: Services, command: EraseParts) -> bool:
     return services.retention.erase(command.segment, command.scope, "erasure")
 
 
+@contextlib.contextmanager
+def _refusing(code: str) -> Iterator[None]:
+    """Turn a ConfigError of the block into a problem with its sentence."""
+    try:
+        yield
+    except ConfigError as error:
+        raise ProblemError(code, str(error)) from error
+
+
 def routes(token: str) -> APIRouter:
     """The routes for the commands to a running marketplace."""
 
@@ -140,10 +159,8 @@ def routes(token: str) -> APIRouter:
 
     @router.post("/admin/invite")
     def invite(services: ServicesIn) -> dict[str, str]:
-        try:
+        with _refusing("no_contract"):
             return asdict(links(services))
-        except ConfigError as error:
-            raise ProblemError("no_contract", str(error)) from error
 
     @router.post("/admin/devices")
     def list_devices(services: ServicesIn) -> dict[str, list[str]]:
@@ -151,14 +168,17 @@ def routes(token: str) -> APIRouter:
 
     @router.post("/admin/stop-device")
     def stop_device(services: ServicesIn, command: StopDevice) -> dict[str, bool]:
-        try:
+        with _refusing("not_found"):
             return {"done": stop(services, command)}
-        except ConfigError as error:
-            raise ProblemError("not_found", str(error)) from error
 
     @router.post("/admin/erase")
     def erase_parts(services: ServicesIn, command: EraseParts) -> dict[str, bool]:
         return {"done": erase(services, command)}
+
+    @router.post("/admin/command")
+    def account_command(services: ServicesIn, command: AccountCommand) -> dict[str, list[str]]:
+        with _refusing("not_found"):
+            return {"lines": account_operations.run(services, command.name, command.values)}
 
     @router.post("/admin/rotate-log")
     def rotate_log(services: ServicesIn) -> dict[str, str]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from diary.cli.dashed_ids import escape_leading_dash
 from diary.cli.output import CommandParser, print_report, refuse
-from marketplace.cli import serve_options
+from marketplace.cli import accounts, serve_options
 from marketplace.core.config import (
     Bound,
     Config,
@@ -200,6 +200,21 @@ def _erase(options: argparse.Namespace) -> int:
     return 0
 
 
+def _account_command(options: argparse.Namespace) -> int:
+    from marketplace import account_operations, composition, operations
+
+    name, values = options.command, accounts.values_of(options)
+    try:
+        with _offline(options) as services:
+            lines = account_operations.run(services, name, values)
+    except composition.LockedError:
+        body = {"name": name, "values": values}
+        lines = operations.admin_request(options.data_dir, "command", body)["lines"]
+    for line in accounts.report(options, lines):
+        print_report(line)
+    return 0
+
+
 def _seed(options: argparse.Namespace) -> int:
     from marketplace.seed.command import run
 
@@ -300,7 +315,7 @@ def _parser() -> CommandParser:
         description=tr("The Workdiary server: storage, log and review pages."),
     )
     # Only these commands may create a marketplace in a folder without one.
-    parser.set_defaults(creates=lambda _: False)
+    parser.set_defaults(creates=lambda _: False, run=_account_command)
     commands = parser.add_subparsers(required=True, metavar="command")
     common = CommandParser(add_help=False)
     common.add_argument(
@@ -374,6 +389,7 @@ def _parser() -> CommandParser:
     invite.add_argument("--enrol-file", type=Path, help=tr("write the enrolment code to this file"))
     invite.add_argument("--links", type=Path, help=tr("write all links to this file (JSON)"))
     invite.set_defaults(run=_invite)
+    accounts.add_parsers(commands, common)
     listed = commands.add_parser("devices", parents=[common], help=tr("list all enrolled devices"))
     listed.set_defaults(run=_devices)
     stop = commands.add_parser(

@@ -290,6 +290,7 @@ DEVICES = tuple(
 OPERATOR = tuple(
     Row("POST", path, path, "404", json={})
     for path in (
+        "/admin/command",
         "/admin/devices",
         "/admin/erase",
         "/admin/invite",
