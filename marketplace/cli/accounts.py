@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from diary.cli.output import CommandParser
+from diary.cli.output import CommandParser, print_report
 from marketplace.core.i18n import tr
 from system.files import write_private
 
@@ -85,13 +85,14 @@ def values_of(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def report(options: argparse.Namespace, lines: list[str]) -> list[str]:
-    """The lines to print; links go to the file of `--file` instead."""
+def report(options: argparse.Namespace, lines: list[str]) -> None:
+    """Print the lines; links go to the file of `--file` instead."""
     file: Path | None = getattr(options, "file", None)
-    if file is None:
-        return lines
-    write_private(file, "".join(f"{line}\n" for line in lines).encode())
-    return []
+    if file is not None:
+        write_private(file, "".join(f"{line}\n" for line in lines).encode())
+        return
+    for line in lines:
+        print_report(line)
 
 
 def _add_limit(parser: CommandParser) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from diary.cli.dashed_ids import escape_leading_dash
 from diary.cli.output import CommandParser, print_report, refuse
-from marketplace.cli import accounts, serve_options
+from marketplace.cli import accounts, maintenance, serve_options
 from marketplace.core.config import (
     Bound,
     Config,
@@ -210,8 +210,7 @@ def _account_command(options: argparse.Namespace) -> int:
     except composition.LockedError:
         body = {"name": name, "values": values}
         lines = operations.admin_request(options.data_dir, "command", body)["lines"]
-    for line in accounts.report(options, lines):
-        print_report(line)
+    accounts.report(options, lines)
     return 0
 
 
@@ -411,6 +410,7 @@ def _parser() -> CommandParser:
     erase.add_argument("segment", help=tr("its hash, as shown on its page"))
     erase.add_argument("scope", nargs="+", choices=("memo", "minutes", "shot"))
     erase.set_defaults(run=_erase)
+    maintenance.add_parsers(commands, common)
     rotate = commands.add_parser(
         "rotate-log",
         parents=[common],
