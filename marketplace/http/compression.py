@@ -20,7 +20,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 _STATIC = "/static/"
 _BUNDLES = "/v1/bundles/"
 #: Their pages contain one-time codes.
-_NEVER = ("/signin", "/oauth/", "/v1/", "/log/", "/admin/")
+_NEVER = (
+    "/signin", "/join/", "/reset/", "/address/", "/company", "/oauth/", "/v1/", "/log/", "/admin/",
+)  # fmt: skip
 #: Requests of our own pages, and addresses that the person typed or opened from a bookmark.
 _OWN_REQUESTS = ("same-origin", "none")
 _NO_PAGES = ("application/*", "audio/*", "font/*", "image/*", "video/*", "text/event-stream")

@@ -1,4 +1,4 @@
-"""The files that pages load: pictures, thumbnails, styles, scripts and icons."""
+"""The documentation of the API, and the files of pages: pictures, styles, scripts and icons."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from marketplace.core.problems import ProblemError
-from marketplace.http.sessions import require_account, services_of
-from marketplace.pages.render import path_number, static_files
+from marketplace.http.sessions import require_account, services_of, session_account
+from marketplace.pages.render import page, path_number, static_files
 
 
 def picture(request: Request, segment: str, index: str) -> Response:
@@ -30,6 +30,12 @@ def thumb(request: Request, segment: str, index: str) -> Response:
     file = services_of(request).review.thumb(account, segment, path_number(index))
     headers = {"cache-control": "private, max-age=3600", "etag": f'"{file.sha256}"'}
     return Response(file.data, media_type=file.mime, headers=headers)
+
+
+def api_docs(request: Request) -> Response:
+    """The API's documentation, from local files."""
+    account = session_account(request)
+    return page(request, "api_docs.html", account=account.name if account else None)
 
 
 def static(name: str) -> Response:

@@ -42,7 +42,9 @@ from marketplace.review.view_models import (
 from system.i18n import SOURCE
 
 #: Scripts that are served together with the modules that they import, each as one file.
-_SCRIPTS = ("pages.js", "own.js", "check_worker.js", "passkeys.js")
+_SCRIPTS = ("pages.js", "own.js", "check_worker.js", "passkeys.js", "api_docs.js")
+#: Swagger UI, as the package `fastapi-offline` ships it.
+_SWAGGER = ("swagger-ui-bundle.js", "swagger-ui.css")
 #: The style sheet of the design tokens; the offline verifier page uses the same file.
 _TOKENS = "tokens.css"
 #: Marks and reasons of missing pictures, see `is_exception`.
@@ -79,12 +81,14 @@ class PageAction:
 
 @cache
 def static_files() -> dict[str, StaticFile]:
-    """All files under `static/`, and the verifier's `tokens.css`, by name."""
+    """All files under `static/`, the verifier's `tokens.css`, and Swagger UI, by name."""
     own = files("marketplace.pages").joinpath("static")
     contents = {
         item.name: item.read_bytes() for item in own.iterdir() if not item.name.endswith(".js")
     }
     contents |= {name: _script(name) for name in _SCRIPTS}
+    swagger = files("fastapi_offline").joinpath("static")
+    contents |= {name: swagger.joinpath(name).read_bytes() for name in _SWAGGER}
     contents[_TOKENS] = module_text(f"page/{_TOKENS}").encode()
     contents |= {f"sentences.{tag}.json": _sentences(tag) for tag in languages() if tag != SOURCE}
     found = {}

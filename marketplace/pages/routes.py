@@ -83,5 +83,6 @@ def router() -> APIRouter:
     routes.get("/contracts/{ctr}/cells/{slot}")(slot.former_address)
     routes.get("/pictures/{segment}/{index}")(files.picture)
     routes.get("/thumbs/{segment}/{index}")(files.thumb)
+    routes.get("/docs")(files.api_docs)
     routes.get("/static/{name}")(files.static)
     return routes

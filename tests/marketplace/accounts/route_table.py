@@ -117,6 +117,7 @@ PAGES = (
     ),
     Row("POST", "/signout", "/signout", _PUBLIC),
     Row("POST", "/language", "/language", "303", form={"language": "de", "back": "/"}),
+    Row("GET", "/docs", "/docs", _PUBLIC),
     Row("GET", "/static/{name}", "/static/pages.css", _PUBLIC),
     Row("GET", "/oauth/authorize", "/oauth/authorize", "400"),
     Row("POST", "/oauth/authorize", "/oauth/authorize", "401 400 400 400 400 400 400"),

@@ -163,6 +163,7 @@ def pages(words: str) -> dict[str, str]:
         **{**common, **asked, "zone": "UTC"}, entries=[entry], moment=later
     )
     found |= company_pages(words)
+    found["api"] = env.get_template("api_docs.html").render(**common)
     found["ask"] = env.get_template("ask_reset.html").render(
         **common | {"account": None, "back": words}
     )
