@@ -47,14 +47,14 @@ class SignalInput:
 
 
 @dataclass(frozen=True)
-class Signal:
+class FairSignal:
     """A question about these slots (Unix s), in order."""
 
     kind: SignalKind
     slots: tuple[int, ...]
 
 
-def signals(segments: Iterable[SignalInput]) -> tuple[Signal, ...]:
+def signals(segments: Iterable[SignalInput]) -> tuple[FairSignal, ...]:
     """The signals of segments, at most one of each kind."""
     ordered = sorted(segments, key=lambda each: (each.t0, each.slot))
     found = (
@@ -63,7 +63,7 @@ def signals(segments: Iterable[SignalInput]) -> tuple[Signal, ...]:
         (SignalKind.SAME_PICTURE, _same_picture(ordered)),
         (SignalKind.PARALLEL, [each.slot for each in ordered if each.parallel]),
     )
-    return tuple(Signal(kind, tuple(sorted(set(slots)))) for kind, slots in found if slots)
+    return tuple(FairSignal(kind, tuple(sorted(set(slots)))) for kind, slots in found if slots)
 
 
 def _events(row: Row) -> int | None:

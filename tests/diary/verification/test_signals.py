@@ -13,7 +13,7 @@ from diary.objects.picture import Row
 from diary.verification.signals import (
     REGULAR_MINUTES,
     SAME_PICTURES,
-    Signal,
+    FairSignal,
     SignalInput,
     SignalKind,
     signals,
@@ -40,7 +40,7 @@ def ordinary(number: int) -> SignalInput:
     )
 
 
-def slots_of(found: tuple[Signal, ...], kind: SignalKind) -> list[int]:
+def slots_of(found: tuple[FairSignal, ...], kind: SignalKind) -> list[int]:
     return [(at - BEGIN) // SLOT for each in found if each.kind is kind for at in each.slots]
 
 
@@ -80,7 +80,7 @@ def test_identical_pictures_with_much_input() -> None:
 
 def test_time_for_another_client() -> None:
     found = signals([ordinary(0), replace(ordinary(1), parallel=True)])
-    assert found == (Signal(SignalKind.PARALLEL, (BEGIN + SLOT,)),)
+    assert found == (FairSignal(SignalKind.PARALLEL, (BEGIN + SLOT,)),)
 
 
 def test_deleted_minutes_and_pictures_raise_no_question() -> None:
