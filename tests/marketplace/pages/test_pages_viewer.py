@@ -264,6 +264,15 @@ def test_a_printed_day_names_its_parties(visit: Visit) -> None:
     expect(page.locator("#totals")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [390, 1240])
+@pytest.mark.parametrize("path", [DAY, SLOT])
+def test_text_of_twice_the_size_fits(visit: Visit, path: str, width: int) -> None:
+    page = visit(path, viewport={"width": width, "height": 900}, bypass_csp=True)
+    page.add_style_tag(content="html { font-size: 200% !important }")
+    expect(page.locator("h1")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
 def test_the_header_leaves_three_quarters_of_the_window(visit: Visit) -> None:
     for height in (500, 700, 870, 1020):
         page = visit(DAY, viewport={"width": 1240, "height": height})
