@@ -38,6 +38,8 @@ from marketplace.erasure.eraser import Eraser
 from marketplace.erasure.retention import Retention
 from marketplace.exports.bundle import Bundles
 from marketplace.exports.files import HoursExports
+from marketplace.exports.report import Reports
+from marketplace.exports.report_links import ReportLinks
 from marketplace.http.services import Services
 from marketplace.ingest.segments import SegmentIngest
 from marketplace.ingest.statements import StatementIngest
@@ -147,6 +149,8 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
             blobs=blobs,
             bundles=bundles,
             hours_exports=HoursExports(store, clock, bundles, config.name, lambda: log.verifiers),
+            reports=Reports(store),
+            report_links=ReportLinks(store, clock),
             log=log,
             beacons=beacons,
             sign_in=SignIn(store, clock),

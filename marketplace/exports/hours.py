@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from diary.core.slots import DAY, WEEK, to_datetime
-from diary.verification.credit import Credit, Totals
+from diary.verification.credit import Credit, CreditEntry, Totals, totals
 from marketplace.contracts.access import ContractAccess
 from marketplace.exports.period import Period
 from marketplace.records import credited_totals, segment_facts
+from marketplace.records.checked_segment import kind_of
 from marketplace.review.ledger import WeekLedger, ledgers
 
 
@@ -34,6 +35,12 @@ class ExportEntry:
     t1: int
     memo: str
     credit: Credit
+
+    @property
+    def totals(self) -> Totals:
+        """Its seconds as totals."""
+        entry = CreditEntry(self.hash, None, kind_of(self.kind), self.t0, self.t1)
+        return totals([entry], {self.hash: self.credit})
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,14 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterable
+from decimal import Decimal
+
+from babel.numbers import get_currency_precision
 
 from diary.core.display import clean
 from diary.core.slots import to_datetime
 from marketplace.exports.hours import ContractHours, payable_runs
+from marketplace.exports.report import Report
 
 #: The first characters of a formula; also in their full-width forms, which spreadsheets convert.
 #: A tab or a line break would do as well, but `cell` leaves none.
@@ -30,6 +34,10 @@ _TOGGL = (
 _CLOCKIFY = (
     "Project", "Client", "Description", "Task", "User", "Group", "Email", "Tags", "Billable",
     "Start Date", "Start Time", "End Date", "End Time",
+)  # fmt: skip
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_REPORT = (
+    "tracked", "idle_kept", "manual", "deleted", "not_payable", "over_limit", "payable",
 )  # fmt: skip
 _SEGMENTS = (
     "date", "start", "end", "kind", "memo", "seconds", "payable", "not_payable", "deleted",
@@ -58,7 +66,35 @@ def segments_csv(hours: ContractHours) -> bytes:
         )
         for entry in hours.entries or ()
     )
-    return b"\xef\xbb\xbf" + _table(_SEGMENTS, rows)
+    return _BYTE_ORDER_MARK + _table(_SEGMENTS, rows)
+
+
+def report_csv(report: Report) -> bytes:
+    """One row for each row of a report, with a column for each currency in its main unit."""
+    currencies = sorted(report.amounts)
+    columns = (report.query.by, "detail", *_REPORT, *(f"amount_{each}" for each in currencies))
+    rows = (
+        (
+            cell(row.name),
+            cell(row.detail),
+            row.totals.tracked,
+            row.totals.kept,
+            row.totals.manual,
+            row.totals.given_back,
+            row.totals.unpaid + row.totals.overlap,
+            row.totals.over_limit,
+            row.totals.payable,
+            *(_main_unit(row.amounts.get(each), each) for each in currencies),
+        )
+        for row in report.rows
+    )
+    return _BYTE_ORDER_MARK + _table(columns, rows)
+
+
+def _main_unit(amount_minor: int | None, currency: str) -> str:
+    if amount_minor is None:
+        return ""
+    return str(Decimal(amount_minor).scaleb(-get_currency_precision(currency)))
 
 
 def solidtime_csv(hours: ContractHours) -> bytes:

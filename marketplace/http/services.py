@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from marketplace.erasure.retention import Retention
     from marketplace.exports.bundle import Bundles
     from marketplace.exports.files import HoursExports
+    from marketplace.exports.report import Reports
+    from marketplace.exports.report_links import ReportLinks
     from marketplace.ingest.segments import SegmentIngest
     from marketplace.ingest.statements import StatementIngest
     from marketplace.log.beacons import Beacons
@@ -53,6 +55,8 @@ class Services:
     blobs: Blobs
     bundles: Bundles
     hours_exports: HoursExports
+    reports: Reports
+    report_links: ReportLinks
     log: Log
     beacons: Beacons
     sign_in: SignIn

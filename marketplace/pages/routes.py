@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from marketplace.http.language import choose_language
-from marketplace.pages import day, decisions, exports, files, home, slot, week
+from marketplace.pages import day, decisions, exports, files, home, reports, slot, week
 from marketplace.pages.account import (
     authorize,
     company,
@@ -79,6 +79,11 @@ def router() -> APIRouter:
     routes.post("/contracts/{ctr}/weeks/{iso}/reply")(decisions.reply)
     routes.post("/contracts/{ctr}/weeks/{iso}/resolve")(decisions.resolve)
     exports.add_routes(routes)
+    routes.get("/reports")(reports.reports_page)
+    routes.get("/reports/{name}")(reports.report_file)
+    routes.post("/reports/links")(reports.create_link)
+    routes.post("/reports/links/{link}/revoke")(reports.revoke_link)
+    routes.get("/shared/{secret}")(reports.shared_report)
     routes.get("/contracts/{ctr}/slots/{slot}")(slot.slot)
     routes.get("/contracts/{ctr}/cells/{slot}")(slot.former_address)
     routes.get("/pictures/{segment}/{index}")(files.picture)

@@ -393,6 +393,22 @@ week_status = Table(
     Column("approved", Boolean, nullable=False),
 )
 
+report_link = Table(
+    "report_link",
+    metadata,
+    # A private link to a report (`marketplace.exports.report_links`); only its hash is stored.
+    Column("id", String(22), primary_key=True),
+    Column("hash", HASH, nullable=False, unique=True),
+    # Its author, whose access it has.
+    Column("sub", ForeignKey("account.sub"), nullable=False),
+    # The period and the grouping as JSON.
+    Column("query", Text, nullable=False),
+    Column("created_s", BigInteger, nullable=False),
+    Column("expires_s", BigInteger, nullable=False),
+    Index(None, "sub"),
+    Index(None, "expires_s"),
+)
+
 audit = Table(
     "audit",
     metadata,

@@ -222,6 +222,26 @@ WEEKS = (
     ),
 )
 
+#: Reports and their private links; each account sees its own contracts only.
+REPORTS = (
+    Row("GET", "/reports", "/reports", _SIGNED_IN),
+    Row("GET", "/reports/{name}", "/reports/report.csv?ctr={ctr}", _TOTALS),
+    Row(
+        "POST",
+        "/reports/links",
+        "/reports/links",
+        _SIGNED_IN,
+        form={"first": "2026-11-01", "last": "2026-11-30", "by": "contract", "days": "7"},
+    ),
+    Row(
+        "POST",
+        "/reports/links/{link}/revoke",
+        "/reports/links/x/revoke",
+        "401 303 303 303 303 303 303",
+    ),
+    Row("GET", "/shared/{secret}", "/shared/x", "404"),
+)
+
 #: Downloads of hours, for a week and for a period.
 DOWNLOADS = tuple(
     Row("GET", f"/contracts/{{ctr}}/{path}/{name}", f"/contracts/{{ctr}}/{url}/{name}", statuses)
@@ -301,4 +321,4 @@ OPERATOR = tuple(
     )
 )
 
-TABLE = (*API, *PAGES, *WEEKS, *DOWNLOADS, *DEVICES, *OPERATOR)
+TABLE = (*API, *PAGES, *WEEKS, *REPORTS, *DOWNLOADS, *DEVICES, *OPERATOR)

@@ -21,9 +21,10 @@ from marketplace.contracts.access import open_contract
 from marketplace.contracts.queries import Contract
 from marketplace.core.i18n import use_language
 from marketplace.exports.hours import ContractHours, read_hours
+from marketplace.exports.pdf import money
 from marketplace.exports.period import Period, day_period, name_of_week, week_period
 from marketplace.exports.tables import cell
-from marketplace.exports.timesheet import money, timesheet_pdf
+from marketplace.exports.timesheet import timesheet_pdf
 from marketplace.review.ledger import week_ledger
 from marketplace.seed import people
 from marketplace.seed.generate import generate
@@ -354,6 +355,6 @@ def test_an_empty_week_is_an_empty_file(browser: httpx.Client, first: Any) -> No
 
 
 def test_the_fonts_are_installed_with_the_program() -> None:
-    from marketplace.exports import timesheet
+    from marketplace.exports import pdf
 
-    assert all(Path(path).is_file() for path in timesheet._FILES.values())
+    assert all(Path(path).is_file() for path in pdf._FILES.values())
