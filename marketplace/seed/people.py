@@ -44,7 +44,7 @@ _RATES = (
     Rate(4_000, "USD"), Rate(5_550, "EUR"), Rate(6_275, "USD"), Rate(5_200, "JPY"), None,
 )  # fmt: skip
 #: Every this many freelancers one has a second computer.
-_SECOND_COMPUTER = 5
+SECOND_COMPUTER = 5
 _ORDER = int("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551", 16)
 
 
@@ -158,7 +158,7 @@ def _freelancer(
     given = _GIVEN[number % len(_GIVEN)]
     family = _FAMILY[number // len(_GIVEN) % len(_FAMILY)]
     suffix = number // (len(_GIVEN) * len(_FAMILY))
-    count = 2 if number % _SECOND_COMPUTER == _SECOND_COMPUTER - 1 else 1
+    count = 2 if number % SECOND_COMPUTER == SECOND_COMPUTER - 1 else 1
     return Freelancer(
         sub=sub,
         name=f"{given} {family}" + (f" {suffix + 1}" if suffix else ""),
