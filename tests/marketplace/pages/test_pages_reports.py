@@ -91,3 +91,27 @@ def test_a_phone_shows_each_row_without_scrolling_sideways(
     assert amount is not None
     assert amount["x"] + amount["width"] <= 390
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [390, 1240])
+def test_the_week_offers_its_files(
+    generated: LiveMarketplace, session: str, browse: Browse, width: int
+) -> None:
+    with generated.deps.store.read() as connection:
+        query = select(schema.contract.c.ctr).order_by(schema.contract.c.created_s).limit(1)
+        ctr = connection.execute(query).scalar_one()
+    page = browse(
+        f"{generated.url}/contracts/{ctr}/weeks/2026-W48",
+        session=session,
+        viewport={"width": width, "height": 844},
+    )
+    page.get_by_text("Export", exact=True).click()
+    for name in ("Timesheet (PDF)", "Segments (CSV)", "For Toggl (CSV)"):
+        link = page.get_by_role("link", name=name)
+        box = link.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        with page.expect_download() as download:
+            link.click()
+        assert download.value.suggested_filename.startswith(f"workdiary-{ctr}-2026-W48-")
