@@ -20,6 +20,7 @@ from marketplace.api import (
     exports,
     heartbeat,
     public,
+    reports,
     statements,
     tlog,
     views,
@@ -48,6 +49,11 @@ _SECURITY_SCHEMES = {
     },
     "enrolment": {"type": "http", "scheme": "bearer"},
     "operator": {"type": "http", "scheme": "bearer"},
+    "personal": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A personal token with scopes and an expiry; create it at /tokens.",
+    },
 }
 
 
@@ -101,7 +107,18 @@ def create_app(
         # A redirect would be built from the request's Host header.
         redirect_slashes=False,
     )
-    for part in (public, tlog, enrolment, device, heartbeat, statements, diary, exports, views):
+    for part in (
+        public,
+        tlog,
+        enrolment,
+        device,
+        heartbeat,
+        statements,
+        diary,
+        exports,
+        views,
+        reports,
+    ):
         app.include_router(part.router, responses=declared(400, 500))
     app.include_router(router())
     app.add_exception_handler(ProblemError, _problem)

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from diary.core.demo_clock import TimeLapse
+from marketplace.accounts.api_tokens import ApiTokens
 from marketplace.accounts.companies import Companies
 from marketplace.accounts.credentials import Credentials
 from marketplace.accounts.passkeys import Passkeys
@@ -150,6 +151,7 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
             bundles=bundles,
             hours_exports=HoursExports(store, clock, bundles, config.name, lambda: log.verifiers),
             reports=Reports(store),
+            api_tokens=ApiTokens(store, clock),
             report_links=ReportLinks(store, clock),
             log=log,
             beacons=beacons,

@@ -93,6 +93,8 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "address_taken": (409, "This address belongs to another account."),
     # Companies.
     "last_owner": (409, "The account that the contracts name always stays an owner."),
+    "too_many_tokens": (409, "You have too many tokens. Revoke one that is no longer needed."),
+    "scope_missing": (403, "This token has no access to what the request reads."),
     "too_many_links": (409, "You have too many links. Revoke one that is no longer needed."),
     "company_full": (409, "The company has too many people and invitations."),
     # Operators.

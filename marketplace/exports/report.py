@@ -23,13 +23,15 @@ from marketplace.core.problems import ProblemError
 from marketplace.exports.hours import read_hours
 from marketplace.exports.period import Period
 from marketplace.records import credited_totals
-from marketplace.review.ledger import ledgers
+from marketplace.review.ledger import WeekLedger, ledgers
 from marketplace.storage import schema
 from marketplace.storage.database import Database
 
 Grouping = Literal["contract", "person", "memo"]
 #: Contracts of a report that reads memos, at most: each is read segment by segment.
 MAX_READ = 50
+#: Weeks of contracts in one response of the API, at most.
+MAX_WEEKS = 5_300
 #: Rows of a report at most, longest first.
 MAX_ROWS = 2_000
 
@@ -130,6 +132,28 @@ class Reports:
         longest = sorted(rows, key=lambda row: (-row.totals.payable, row.name, row.detail))
         partial = any(not query.period.is_whole(week) for week in query.period.weeks)
         return Report(query, tuple(longest[:MAX_ROWS]), contracts, partial, omitted)
+
+    def weeks(self, account: Account, period: Period, ctr: str | None) -> list[WeekLedger]:
+        """The ledgers of the weeks with time that have a day in the period, by contract and week.
+
+        Raises `not_found` for a contract of others, and `invalid_request` for more than
+        `MAX_WEEKS` weeks of all contracts together.
+        """
+        with self._store.read() as connection:
+            chosen = [
+                each.ctr for each in _contracts(connection, account) if ctr in (None, each.ctr)
+            ]
+            if ctr is not None and not chosen:
+                raise ProblemError("not_found")
+            if len(chosen) * len(period.weeks) > MAX_WEEKS:
+                raise ProblemError(
+                    "invalid_request",
+                    f"This covers more than {MAX_WEEKS} weeks of contracts. Choose fewer days, or "
+                    "one contract.",
+                )
+            found = ledgers(connection, chosen, period.weeks.start, period.weeks[-1] + WEEK)
+        with_time = (each for each in found.values() if each.totals != credited_totals.NO_TIME)
+        return sorted(with_time, key=lambda each: (each.ctr, each.week))
 
 
 def _contracts(connection: Connection, account: Account) -> tuple[ReportContract, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from marketplace.accounts.api_tokens import ApiTokens
     from marketplace.accounts.companies import Companies
     from marketplace.accounts.credentials import Credentials
     from marketplace.accounts.passkeys import Passkeys
@@ -56,6 +57,7 @@ class Services:
     bundles: Bundles
     hours_exports: HoursExports
     reports: Reports
+    api_tokens: ApiTokens
     report_links: ReportLinks
     log: Log
     beacons: Beacons

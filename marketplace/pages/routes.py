@@ -18,6 +18,7 @@ from marketplace.pages.account import (
     profile,
     recovery,
     sign_in,
+    tokens,
     views,
 )
 
@@ -83,6 +84,9 @@ def router() -> APIRouter:
     routes.get("/reports/{name}")(reports.report_file)
     routes.post("/reports/links")(reports.create_link)
     routes.post("/reports/links/{link}/revoke")(reports.revoke_link)
+    routes.get("/tokens")(tokens.tokens_page)
+    routes.post("/tokens")(tokens.create_token)
+    routes.post("/tokens/{token}/revoke")(tokens.revoke_token)
     routes.get("/shared/{secret}")(reports.shared_report)
     routes.get("/contracts/{ctr}/slots/{slot}")(slot.slot)
     routes.get("/contracts/{ctr}/cells/{slot}")(slot.former_address)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 #: The newest migration. A database at this revision is opened without loading Alembic.
-HEAD = "0019"
+HEAD = "0020"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 

@@ -409,6 +409,22 @@ report_link = Table(
     Index(None, "expires_s"),
 )
 
+api_token = Table(
+    "api_token",
+    metadata,
+    # A personal token for the JSON API (`marketplace.accounts.api_tokens`).
+    Column("id", String(22), primary_key=True),
+    Column("hash", HASH, nullable=False, unique=True),
+    Column("sub", ForeignKey("account.sub"), nullable=False),
+    Column("name", Text, nullable=False),
+    # Separated by spaces.
+    Column("scopes", String(40), nullable=False),
+    Column("created_s", BigInteger, nullable=False),
+    Column("expires_s", BigInteger, nullable=False),
+    Index(None, "sub"),
+    Index(None, "expires_s"),
+)
+
 audit = Table(
     "audit",
     metadata,

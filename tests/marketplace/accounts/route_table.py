@@ -240,6 +240,22 @@ REPORTS = (
         "401 303 303 303 303 303 303",
     ),
     Row("GET", "/shared/{secret}", "/shared/x", "404"),
+    Row("GET", "/v1/weeks", "/v1/weeks?first=2026-11-01&last=2026-11-30&contract={ctr}", _TOTALS),
+    Row("GET", "/v1/reports", "/v1/reports?first=2026-11-01&last=2026-11-30", _SIGNED_IN),
+    Row("GET", "/tokens", "/tokens", _SIGNED_IN),
+    Row(
+        "POST",
+        "/tokens",
+        "/tokens",
+        _SIGNED_IN,
+        form={"name": "Invoices", "scope": "totals", "days": "30"},
+    ),
+    Row(
+        "POST",
+        "/tokens/{token}/revoke",
+        "/tokens/x/revoke",
+        "401 303 303 303 303 303 303",
+    ),
 )
 
 #: Downloads of hours, for a week and for a period.

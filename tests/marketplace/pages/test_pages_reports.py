@@ -80,6 +80,21 @@ def test_no_state_of_the_page_breaks_an_accessibility_rule(
     assert violations(page) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_token_is_created_and_revoked_in_a_browser(
+    generated: LiveMarketplace, session: str, browse: Browse, scheme: str
+) -> None:
+    page = browse(f"{generated.url}/reports", session=session, color_scheme=scheme)
+    page.get_by_role("link", name="API tokens").click()
+    page.get_by_label("Name").fill("Invoices")
+    page.get_by_role("button", name="Create the token").click()
+    assert page.locator("code.link").inner_text().startswith("wdp_")
+    assert violations(page) == []
+    page.get_by_role("button", name="Revoke Invoices").click()
+    assert page.get_by_role("button", name="Revoke Invoices").count() == 0
+    assert violations(page) == []
+
+
 def test_a_phone_shows_each_row_without_scrolling_sideways(
     generated: LiveMarketplace, session: str, browse: Browse
 ) -> None:
