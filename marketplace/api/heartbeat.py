@@ -12,7 +12,7 @@ from diary.formats.encoding import MAX_INT
 from marketplace.api.dependencies import CallerIn, ServicesIn
 from marketplace.contracts import queries
 from marketplace.core.problems import declared, not_found
-from marketplace.devices import heartbeats
+from marketplace.records import heartbeats
 
 router = APIRouter(tags=["device"])
 

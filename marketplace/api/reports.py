@@ -54,7 +54,7 @@ class Hours(BaseModel):
         return cls(**{name: values[name] for name in cls.model_fields})
 
 
-class Money(BaseModel):
+class MoneyOut(BaseModel):
     """An amount in the minor unit of a currency (ISO 4217), such as cents."""
 
     amount: int
@@ -77,8 +77,8 @@ class WeekOut(BaseModel):
     begin: int = Field(serialization_alias="from", description="Monday 00:00 UTC, Unix s.")
     days: list[DayOut]
     totals: Hours
-    rate: Money | None
-    amount: Money | None
+    rate: MoneyOut | None
+    amount: MoneyOut | None
 
 
 class Weeks(BaseModel):
@@ -93,7 +93,7 @@ class RowOut(BaseModel):
     name: str
     detail: str
     hours: Hours
-    amounts: list[Money]
+    amounts: list[MoneyOut]
 
 
 class ReportOut(BaseModel):
@@ -103,7 +103,7 @@ class ReportOut(BaseModel):
 
     rows: list[RowOut]
     totals: Hours
-    amounts: list[Money]
+    amounts: list[MoneyOut]
     partial: bool
     omitted: int
 
@@ -181,12 +181,12 @@ def _week(ledger: WeekLedger) -> WeekOut:
             for number, sums in enumerate(ledger.days)
         ],
         totals=Hours.of(ledger.totals),
-        rate=None if rate is None else Money(amount=rate.hourly_minor, currency=rate.currency),
+        rate=None if rate is None else MoneyOut(amount=rate.hourly_minor, currency=rate.currency),
         amount=None
         if rate is None or amount is None
-        else Money(amount=amount, currency=rate.currency),
+        else MoneyOut(amount=amount, currency=rate.currency),
     )
 
 
-def _amounts(amounts: Iterable[tuple[str, int]]) -> list[Money]:
-    return [Money(amount=amount, currency=currency) for currency, amount in amounts]
+def _amounts(amounts: Iterable[tuple[str, int]]) -> list[MoneyOut]:
+    return [MoneyOut(amount=amount, currency=currency) for currency, amount in amounts]

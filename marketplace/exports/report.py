@@ -77,7 +77,7 @@ class ReportContract:
 
 
 @dataclass(frozen=True)
-class Report:
+class HoursReport:
     """A report: its rows, the longest time first, and all contracts of the account. `partial` is
     true if a week is only partly in the period; `omitted` is the number of contracts whose memos
     the account may not see.
@@ -106,7 +106,7 @@ class Reports:
     def __init__(self, store: Database) -> None:
         self._store = store
 
-    def make(self, account: Account, query: ReportQuery) -> Report:
+    def make(self, account: Account, query: ReportQuery) -> HoursReport:
         """The report of an account's contracts.
 
         Raises `not_found` for a contract of others, and `invalid_request` for the memos of more
@@ -131,7 +131,7 @@ class Reports:
                 rows = _by_ledger(connection, query, chosen)
         longest = sorted(rows, key=lambda row: (-row.totals.payable, row.name, row.detail))
         partial = any(not query.period.is_whole(week) for week in query.period.weeks)
-        return Report(query, tuple(longest[:MAX_ROWS]), contracts, partial, omitted)
+        return HoursReport(query, tuple(longest[:MAX_ROWS]), contracts, partial, omitted)
 
     def weeks(self, account: Account, period: Period, ctr: str | None) -> list[WeekLedger]:
         """The ledgers of the weeks with time that have a day in the period, by contract and week.

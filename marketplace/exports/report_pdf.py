@@ -21,7 +21,7 @@ from marketplace.exports.pdf import (
     letters,
     money,
 )
-from marketplace.exports.report import Grouping, Report
+from marketplace.exports.report import Grouping, HoursReport
 
 GROUPINGS: dict[Grouping, str] = {
     "contract": mark("Contract"),
@@ -30,15 +30,15 @@ GROUPINGS: dict[Grouping, str] = {
 }
 
 
-def report_pdf(report: Report, now_s: int) -> bytes:
+def report_pdf(report: HoursReport, now_s: int) -> bytes:
     """The report in the current language; `now_s` (Unix s) is its date."""
     return draw(lambda pages: _drawn(report, now_s, pages))
 
 
-def _drawn(report: Report, now_s: int, pages: int) -> Sheet:
+def _drawn(report: HoursReport, now_s: int, pages: int) -> Sheet:
     period = report.query.period
-    sheet = Sheet(tr("Report"), f"{tr('Report')} · {period.name}", pages)
-    sheet.paragraph(tr("Report"), TITLE, height=11)
+    sheet = Sheet(tr("HoursReport"), f"{tr('HoursReport')} · {period.name}", pages)
+    sheet.paragraph(tr("HoursReport"), TITLE, height=11)
     sheet.pdf.ln(GAP / 2)
     span = tr("%(first)s to %(last)s, whole days in UTC") % {
         "first": date_text(period.first),
@@ -79,7 +79,7 @@ def amounts_text(amounts: dict[str, int]) -> str:
     return " + ".join(money(amount, currency) for currency, amount in amounts.items()) or "–"
 
 
-def notes(report: Report) -> list[str]:
+def notes(report: HoursReport) -> list[str]:
     """What a reader of the report must know."""
     found = []
     if report.query.reads_memos:

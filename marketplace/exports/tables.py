@@ -17,7 +17,7 @@ from babel.numbers import get_currency_precision
 from diary.core.display import clean
 from diary.core.slots import to_datetime
 from marketplace.exports.hours import ContractHours, payable_runs
-from marketplace.exports.report import Report
+from marketplace.exports.report import HoursReport
 
 #: The first characters of a formula; also in their full-width forms, which spreadsheets convert.
 #: A tab or a line break would do as well, but `cell` leaves none.
@@ -69,7 +69,7 @@ def segments_csv(hours: ContractHours) -> bytes:
     return _BYTE_ORDER_MARK + _table(_SEGMENTS, rows)
 
 
-def report_csv(report: Report) -> bytes:
+def report_csv(report: HoursReport) -> bytes:
     """One row for each row of a report, with a column for each currency in its main unit."""
     currencies = sorted(report.amounts)
     columns = (report.query.by, "detail", *_REPORT, *(f"amount_{each}" for each in currencies))

@@ -42,7 +42,7 @@ from marketplace.records.examiner import (
     with_older_beacon,
 )
 from marketplace.records.quota import PictureQuota, assign_to_contract, too_large
-from marketplace.records.segment_facts import SegmentFacts
+from marketplace.records.segment_facts import CheckFacts
 from marketplace.storage import schema
 from marketplace.storage.blobs import Blobs
 from marketplace.storage.database import Database, DatabaseError
@@ -63,7 +63,7 @@ class _Found(NamedTuple):
     general: tuple[Finding, ...]
     entry: credit.CreditEntry
     given_back_idx: int | None
-    facts: SegmentFacts | None
+    facts: CheckFacts | None
     attention: tuple[str, ...]
 
 
@@ -239,7 +239,7 @@ class SegmentIngest:
                 checked = examined.report.segments.get(row.hash)
                 position = checked.shown.given_back_at if checked is not None else None
                 index = None if position is None else shards.row_of(present, position)
-                facts = None if checked is None else SegmentFacts.of(checked)
+                facts = None if checked is None else CheckFacts.of(checked)
                 found[row.hash] = _Found(
                     row,
                     findings,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -24,6 +25,25 @@ _ACCOUNT_FAULTS = {
     "password_length": mark("A password has at least 12 and at most 256 characters."),
     "address_invalid": mark("This is not an e-mail address."),
     "address_taken": mark("This address belongs to another account."),
+}
+
+#: Heading, sentence and action.
+_WEEK_FAULTS = {
+    "week_changed": (
+        mark("This week has changed"),
+        mark("It changed since you opened it, so nothing was decided."),
+        mark("Look at it again"),
+    ),
+    "week_open": (
+        mark("This week is not locked yet"),
+        mark("Nothing was changed. The week can be approved after it locks."),
+        mark("Back to the week"),
+    ),
+    "review_ended": (
+        mark("The review of this week has ended"),
+        mark("Nothing was changed. Questions can still be answered and settled."),
+        mark("Back to the week"),
+    ),
 }
 
 
@@ -46,7 +66,7 @@ def problem_page(request: Request, problem: ProblemError) -> Response:
     """The problem as an HTML response with its status and headers."""
     # On a server error the database may be unavailable, so the page does not use it.
     account = session_account(request) if problem.status < 500 else None
-    message = message_for(problem, signed_in=account is not None)
+    message = message_for(problem, signed_in=account is not None, back=_week_of(request))
     response = page(
         request,
         "message.html",
@@ -60,7 +80,13 @@ def problem_page(request: Request, problem: ProblemError) -> Response:
     return response
 
 
-def message_for(problem: ProblemError, *, signed_in: bool) -> StatusMessage:
+def _week_of(request: Request) -> str:
+    """The address of the week that a form of the week page is about; "" for other requests."""
+    ctr, iso = (request.path_params.get(name) for name in ("ctr", "iso"))
+    return f"/contracts/{quote(ctr, safe='')}/weeks/{quote(iso, safe='')}" if ctr and iso else ""
+
+
+def message_for(problem: ProblemError, *, signed_in: bool, back: str = "") -> StatusMessage:
     """The message for a problem, by its code, otherwise by its status."""
     home = PageAction(tr("Go to the contracts"), "/") if signed_in else None
     if problem.code == "link_unknown":
@@ -120,6 +146,9 @@ def message_for(problem: ProblemError, *, signed_in: bool) -> StatusMessage:
             (tr(_ACCOUNT_FAULTS[problem.code]),),
             PageAction(tr("Back"), "/account"),
         )
+    if problem.code in _WEEK_FAULTS:
+        heading, line, label = _WEEK_FAULTS[problem.code]
+        return StatusMessage(tr(heading), (tr(line),), PageAction(tr(label), back or "/"))
     if problem.code == "last_owner":
         return StatusMessage(
             tr("Nothing was changed"),

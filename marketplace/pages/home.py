@@ -21,7 +21,7 @@ from marketplace.http.sessions import require_account, services_of
 from marketplace.pages.formatting import Formatter
 from marketplace.pages.render import page, path_number, poll_interval_ms
 from marketplace.pages.time_zone import zone_choice
-from marketplace.pages.week import exception_text, iso_week, week_start, week_url
+from marketplace.pages.weeks.week import exception_text, iso_week, week_start, week_url
 from marketplace.review.home import MAX_SEARCH, Filter, HomeQuery, Sort
 from marketplace.review.view_models import HomeRow
 

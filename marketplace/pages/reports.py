@@ -19,7 +19,7 @@ from marketplace.core.client_address import address_of
 from marketplace.core.i18n import tr
 from marketplace.core.problems import ProblemError
 from marketplace.exports.period import Period, day_period
-from marketplace.exports.report import Grouping, Report, ReportQuery
+from marketplace.exports.report import Grouping, HoursReport, ReportQuery
 from marketplace.exports.report_links import LIFETIMES
 from marketplace.exports.report_pdf import GROUPINGS, amounts_text, notes, report_pdf
 from marketplace.exports.tables import report_csv
@@ -159,7 +159,7 @@ def _reports_page(
     )
 
 
-def _shown(report: Report) -> dict[str, Any]:
+def _shown(report: HoursReport) -> dict[str, Any]:
     return {
         "report": report,
         "period": report.query.period,

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from marketplace.http.language import choose_language
-from marketplace.pages import day, decisions, exports, files, home, reports, slot, week
+from marketplace.pages import day, exports, files, home, reports, slot
 from marketplace.pages.account import (
     authorize,
     company,
@@ -21,6 +21,7 @@ from marketplace.pages.account import (
     tokens,
     views,
 )
+from marketplace.pages.weeks import decisions, week
 
 
 def router() -> APIRouter:

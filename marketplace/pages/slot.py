@@ -13,7 +13,7 @@ from marketplace.http.sessions import require_account, services_of
 from marketplace.pages.day_layout import strips
 from marketplace.pages.render import page, path_number
 from marketplace.pages.time_zone import zone_choice
-from marketplace.pages.week import iso_week
+from marketplace.pages.weeks.week import iso_week
 from marketplace.records.picture_views import ViewFilter
 from marketplace.review.view_models import SlotDetail
 

@@ -14,7 +14,7 @@ from diary.core.slots import SLOT
 from diary.core.vocabulary import Kind, Scope
 from diary.verification.check import Checked
 from diary.verification.credit import Credit, CreditEntry
-from marketplace.records.segment_facts import SegmentFacts
+from marketplace.records.segment_facts import CheckFacts
 from marketplace.records.statements import Deletion
 
 
@@ -27,7 +27,7 @@ class CheckedSegment:
     """
 
     row: Any
-    facts: SegmentFacts | None
+    facts: CheckFacts | None
     findings: tuple[Finding, ...]
     credit: Credit
     deletions: tuple[Deletion, ...] = ()

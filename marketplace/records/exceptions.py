@@ -14,7 +14,7 @@ from diary.core.findings import Finding
 from diary.core.slots import SLOT
 from diary.core.vocabulary import LAWFULLY_ABSENT
 from diary.verification.credit import Credit
-from marketplace.records.segment_facts import SegmentFacts
+from marketplace.records.segment_facts import CheckFacts
 
 ExceptionKind = Literal[
     "failed", "over-limit", "question", "manual", "kept", "no-picture", "overlap", "deleted"
@@ -41,7 +41,7 @@ class WeekException:
 
 def reasons(
     kind: str,
-    facts: SegmentFacts | None,
+    facts: CheckFacts | None,
     findings: Iterable[Finding],
     *,
     picture_missing: bool,

@@ -65,7 +65,7 @@ class MemoFacts:
 
 
 @dataclass(frozen=True)
-class SegmentFacts:
+class CheckFacts:
     """The visible parts of an authentic segment and the results of its check.
 
     `memo` is the current memo, `first_memo` the sealed one, `memos` the changed ones in log order;
@@ -93,7 +93,7 @@ class SegmentFacts:
     tz: str
 
     @classmethod
-    def of(cls, checked: Checked) -> SegmentFacts:
+    def of(cls, checked: Checked) -> CheckFacts:
         """The facts of a checked segment."""
         body, shown = checked.sealed.segment, checked.shown
         return cls(
@@ -121,7 +121,7 @@ class SegmentFacts:
         )
 
     @classmethod
-    def parse(cls, text: str) -> SegmentFacts | None:
+    def parse(cls, text: str) -> CheckFacts | None:
         """Parse `facts_text`; None for a segment that is not authentic."""
         value: Any = json.loads(text)
         if value is None:
@@ -141,7 +141,7 @@ def _rules(masks: Masks | None) -> tuple[str, ...]:
     return () if masks is None else tuple(name for name in _RULES if getattr(masks, name))
 
 
-def facts_text(facts: SegmentFacts | None) -> str:
+def facts_text(facts: CheckFacts | None) -> str:
     """The facts as JSON."""
     return json.dumps(None if facts is None else asdict(facts), ensure_ascii=False)
 
@@ -150,11 +150,11 @@ def facts_text(facts: SegmentFacts | None) -> str:
 class StoredFacts:
     """The facts of a segment (None: not authentic) and when it was checked (Unix s, real time)."""
 
-    facts: SegmentFacts | None
+    facts: CheckFacts | None
     checked_s: int
 
 
-def write(connection: Connection, row: Any, facts: SegmentFacts | None, checked_s: int) -> None:
+def write(connection: Connection, row: Any, facts: CheckFacts | None, checked_s: int) -> None:
     """Store the facts of the segment `row` (of `schema.segment`), replacing earlier ones."""
     forget(connection, row.hash)
     values = facts_row(row.hash, row.ctr, row.slot, facts, checked_s)
@@ -162,7 +162,7 @@ def write(connection: Connection, row: Any, facts: SegmentFacts | None, checked_
 
 
 def facts_row(
-    name: str, ctr: str, slot: int, facts: SegmentFacts | None, checked_s: int
+    name: str, ctr: str, slot: int, facts: CheckFacts | None, checked_s: int
 ) -> dict[str, object]:
     """The row of `schema.segment_summary` for the segment with the hash `name`."""
     return {
@@ -194,7 +194,7 @@ def read(connection: Connection, names: Collection[str]) -> dict[str, StoredFact
         hidden = {row.subject for row in connection.execute(erasing)}
         rows = connection.execute(select(table).where(table.c.segment.in_(part)))
         found |= {
-            row.segment: StoredFacts(SegmentFacts.parse(row.facts), row.checked_s)
+            row.segment: StoredFacts(CheckFacts.parse(row.facts), row.checked_s)
             for row in rows
             if row.segment not in hidden
         }

@@ -12,13 +12,14 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, case, func, select
 
-from diary.core.slots import DAY, SLOT, WEEK, day_of, to_datetime, week_of
+from diary.core.slots import DAY, WEEK, day_of, to_datetime, week_of
 from diary.verification.credit import Totals
 from marketplace.accounts.model import Account
 from marketplace.contracts import queries
 from marketplace.contracts.access import ContractRole
 from marketplace.log.log import parts
-from marketplace.records import credited_totals, segment_facts
+from marketplace.records import credited_totals
+from marketplace.records.heartbeats import recording_since
 from marketplace.records.review_entries import REVIEW_S
 from marketplace.review.ledger import Money, rates_at
 from marketplace.review.view_models import HomeRow, HomeSums, HomeView
@@ -46,9 +47,13 @@ class HomeQuery:
     page: int = 1
 
 
-def home_view(connection: Connection, account: Account, query: HomeQuery, now: int) -> HomeView:
-    """The contracts of an account in a week, at the instant `now` (Unix s)."""
-    found = _Home(connection, account, now)
+def home_view(
+    connection: Connection, account: Account, query: HomeQuery, now: int, real_s: int
+) -> HomeView:
+    """The contracts of an account in a week, at the instant `now` (Unix s); `real_s` is the same in
+    real time.
+    """
+    found = _Home(connection, account, now, real_s)
     week = found.week_to_review() if query.week is None else query.week
     rows = found.rows(week)
     matching = _matching(rows, query, found.with_memo(query.search, week))
@@ -73,10 +78,11 @@ def home_view(connection: Connection, account: Account, query: HomeQuery, now: i
 class _Home:
     """Gathers the rows of an account's contracts."""
 
-    def __init__(self, connection: Connection, account: Account, now: int) -> None:
+    def __init__(self, connection: Connection, account: Account, now: int, real_s: int) -> None:
         self._connection = connection
         self._account = account
         self._now = now
+        self._real_s = real_s
         self._contracts = queries.contracts_of(connection, account.sub)
         self._ctrs = [each.ctr for each in self._contracts]
 
@@ -104,7 +110,7 @@ class _Home:
         status = {row.ctr: row for row in self._all(_status(week))}
         terms = {row.ctr: row for row in self._all(_terms(now))}
         newest = {row.ctr: row for row in self._all(_newest(now))}
-        recording = self._recording(newest.values())
+        recording = recording_since(self._connection, self._ctrs, self._real_s)
         rates = rates_at(self._connection, self._ctrs, week)
         locks = {ctr: week + WEEK + (row.edit_until_s or 0) for ctr, row in terms.items()}
         found = []
@@ -123,7 +129,9 @@ class _Home:
                     client=names.get(each.client, ""),
                     role=role,
                     state=(of_terms.state or "") if of_terms else "",
-                    recording=each.ctr in recording,
+                    recording=(
+                        to_datetime(recording[each.ctr], dt.UTC) if each.ctr in recording else None
+                    ),
                     last_seen=None if last is None else to_datetime(last, dt.UTC),
                     last_day=None if last is None else to_datetime(last - 1, dt.UTC).date(),
                     today_s=todays[each.ctr].get(today, credited_totals.NO_TIME).payable,
@@ -188,16 +196,6 @@ class _Home:
         for row in self._all((statement, table.c.ctr)):
             found[row.ctr][row.day_s] = credited_totals.totals_of(row)
         return found
-
-    def _recording(self, newest: Collection[Any]) -> set[str]:
-        """The contracts whose last segment ended less than two slots ago, and not by a stop."""
-        near = {row.hash: row.ctr for row in newest if row.t1 > self._now - 2 * SLOT}
-        facts = segment_facts.read(self._connection, near)
-        return {
-            near[name]
-            for name, stored in facts.items()
-            if stored.facts is not None and stored.facts.end in ("slot", "switch")
-        }
 
 
 def _roles(
@@ -279,7 +277,7 @@ _FILTERS: dict[Filter, Any] = {
     "all": lambda _: True,
     "review": lambda row: row.may_approve,
     "exceptions": lambda row: row.exceptions > 0,
-    "recording": lambda row: row.recording,
+    "recording": lambda row: row.recording is not None,
     "over": lambda row: row.over_s > 0,
 }
 _ORDERS: dict[Sort, Any] = {
@@ -299,7 +297,7 @@ def _sums(rows: list[HomeRow]) -> HomeSums:
             amounts[row.rate.currency] += row.amount_minor
     return HomeSums(
         contracts=len(rows),
-        recording=sum(row.recording for row in rows),
+        recording=sum(row.recording is not None for row in rows),
         today_s=sum(row.today_s for row in rows),
         tracked_s=sum(row.tracked_s for row in rows),
         payable_s=sum(row.week_s for row in rows),

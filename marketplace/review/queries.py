@@ -99,8 +99,9 @@ class ReviewQueries:
 
     def home(self, account: Account, query: HomeQuery | None = None) -> HomeView:
         """The contracts of an account in a week."""
+        now, real_s = self._clock.wall_s(), self._clock.real_s()
         with self._store.read() as connection:
-            return home_view(connection, account, query or HomeQuery(), self._clock.wall_s())
+            return home_view(connection, account, query or HomeQuery(), now, real_s)
 
     def people(self, account: Account, ctr: str) -> ContractPeople:
         """The people who can see a contract, for each of them."""

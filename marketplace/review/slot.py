@@ -11,7 +11,7 @@ from diary.verification.credit import activity_level
 from marketplace.core.i18n import tr
 from marketplace.log.shards import Shard
 from marketplace.records.checked_segment import CheckedSegment
-from marketplace.records.segment_facts import PictureFacts, SegmentFacts
+from marketplace.records.segment_facts import CheckFacts, PictureFacts
 from marketplace.review import sentences
 from marketplace.review.activity import level_text, minute_states, minutes_of
 from marketplace.review.protection import slot_protection, unprotected_text
@@ -223,7 +223,7 @@ def _marks(item: CheckedSegment) -> Iterable[tuple[str, str | None]]:
         yield from _later_marks(item, facts)
 
 
-def _later_marks(item: CheckedSegment, facts: SegmentFacts) -> Iterable[tuple[str, str | None]]:
+def _later_marks(item: CheckedSegment, facts: CheckFacts) -> Iterable[tuple[str, str | None]]:
     """The marks of changes and deletions. The gap of a deleted picture needs no mark."""
     if facts.memos:
         yield "changed", None

@@ -316,7 +316,8 @@ class HomeRow:
     role: ContractRole
     state: str
     """active, paused or ended; "" without terms."""
-    recording: bool
+    recording: dt.datetime | None
+    """Since when it is being recorded now."""
     last_seen: dt.datetime | None
     last_day: dt.date | None
     today_s: int

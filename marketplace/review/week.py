@@ -22,7 +22,7 @@ from marketplace.records import credited_totals, exceptions, review_entries, seg
 from marketplace.records.exceptions import WeekException
 from marketplace.records.findings import stored_findings
 from marketplace.records.review_entries import StoredReview, Thread
-from marketplace.records.segment_facts import SegmentFacts, StoredFacts
+from marketplace.records.segment_facts import CheckFacts, StoredFacts
 from marketplace.review import sentences
 from marketplace.review.decisions import deadlines
 from marketplace.review.ledger import week_ledger
@@ -342,13 +342,13 @@ def _dates(week: int, tz: dt.tzinfo) -> list[dt.date]:
     return sorted({*(moment.date() for moment in moments), last.date()})
 
 
-def _note(facts: Sequence[SegmentFacts]) -> str:
+def _note(facts: Sequence[CheckFacts]) -> str:
     """The notes and, without any, the memos of manual or kept time."""
     texts = dict.fromkeys(each.note or each.memo or "" for each in facts)
     return " ".join(f"“{text}”" for text in texts if text) or sentences.no_memo_text(deleted=False)
 
 
-def _no_picture(facts: Sequence[SegmentFacts], person: str) -> str:
+def _no_picture(facts: Sequence[CheckFacts], person: str) -> str:
     """The reasons for missing pictures."""
     codes = dict.fromkeys("missing" if each.shot == "ok" else each.shot for each in facts)
     return ". ".join(sentences.no_picture_text(code, person) for code in codes)

@@ -17,7 +17,7 @@ from diary.objects.received_parts import MEMO, MINUTES, NOTE, picture
 from diary.objects.segment import TYP, BeaconRef, Segment
 from diary.objects.tombstone import tombstone
 from marketplace.records import exceptions
-from marketplace.records.segment_facts import PictureFacts, SegmentFacts
+from marketplace.records.segment_facts import CheckFacts, PictureFacts
 from marketplace.seed.people import Computer, SeedContract
 from marketplace.seed.pictures import HEIGHT, WIDTH, SeedPicture
 from marketplace.seed.plan import PlannedSlot
@@ -59,7 +59,7 @@ class MadeSegment:
     received: int
     files: tuple[str, ...]
     findings: tuple[Finding, ...]
-    facts: SegmentFacts
+    facts: CheckFacts
     attention: tuple[str, ...]
     tombstone: bytes | None
 
@@ -222,11 +222,11 @@ def _facts(
     rows: tuple[Row | None, ...],
     shots: list[Picture],
     findings: tuple[Finding, ...],
-) -> SegmentFacts:
+) -> CheckFacts:
     """The facts that its check stores, before any deletion."""
     codes = {finding.code for finding in findings}
     assurance = "A" if body.kind == "auto" and Code.W_OFFLINE not in codes else "B"
-    return SegmentFacts(
+    return CheckFacts(
         memo=memo,
         first_memo=memo,
         memos=(),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from marketplace.contracts.queries import Contract
-from marketplace.devices.heartbeats import recording_since
+from marketplace.records.heartbeats import recording_since
 from tests.marketplace.live_marketplace import START, LiveMarketplace
 from tests.marketplace.simulated_device import SimulatedDevice
 

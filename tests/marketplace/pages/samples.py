@@ -239,7 +239,7 @@ def home(role: str) -> HomeView:
         base = HomeRow(
             ctr=ctr, title=title, person="Ana Ruiz", client="Acme", state="active",
             role="freelancer" if role == "freelancer" else "owner",
-            recording=True, last_seen=NOW, last_day=DAY, today_s=10_982, week_s=67_200,
+            recording=NOW, last_seen=NOW, last_day=DAY, today_s=10_982, week_s=67_200,
             limit_s=108_000, days=(28_000, 26_000, 13_200, 0, 0, 0, 0), exceptions=0,
             tracked_s=67_200, rate=Rate(4_000, "USD"),
         )  # fmt: skip
@@ -257,7 +257,7 @@ def home(role: str) -> HomeView:
                 "b" * 22,
                 "Data cleaning, a rather long title that does not fit on one line of a row",
                 person="Tomás Ó Briain",
-                recording=False,
+                recording=None,
                 last_seen=earlier,
                 last_day=earlier.date(),
                 today_s=0,
@@ -270,7 +270,7 @@ def home(role: str) -> HomeView:
                 "c" * 22,
                 "Logo",
                 person="Noor",
-                recording=False,
+                recording=None,
                 last_seen=None,
                 last_day=None,
                 today_s=0,

@@ -443,19 +443,23 @@ def test_the_home_page_shows_who_works_and_how_much(
 ) -> None:
     client = marketplace.account(contract.client)
     (before,) = marketplace.deps.review.home(client).rows
-    assert (before.last_seen, before.week_s, before.recording) == (None, 0, False)
+    assert (before.last_seen, before.week_s, before.recording) == (None, 0, None)
     send_all(device, worked(marketplace, device, contract.ctr, START))
+    beat = {"contract": contract.ctr, "since": START}
+    assert device.call("POST", "/v1/heartbeat", json=beat).status_code == 204
     (row,) = marketplace.deps.review.home(client).rows
     assert (row.person, row.client, row.state) == ("Ana Ruiz", "Acme", "active")
-    assert (row.today_s, row.week_s, row.recording) == (600, 600, True)
+    since = dt.datetime.fromtimestamp(START, dt.UTC)
+    assert (row.today_s, row.week_s, row.recording) == (600, 600, since)
     assert row.days == (0, 0, 600, 0, 0, 0, 0)
     assert row.last_day == dt.date(2026, 11, 18)
     device.send(device.work(contract.ctr, START + SLOT, START + SLOT, START + SLOT + 2, end="stop"))
+    marketplace.clock.to(marketplace.clock.ms / 1000 + 121)
     (stopped,) = marketplace.deps.review.home(client).rows
-    assert (stopped.week_s, stopped.recording) == (602, False)
+    assert (stopped.week_s, stopped.recording) == (602, None)
     marketplace.clock.to(START + 2 * DAY)
     (later,) = marketplace.deps.review.home(client).rows
-    assert (later.today_s, later.week_s, later.recording) == (0, 602, False)
+    assert (later.today_s, later.week_s, later.recording) == (0, 602, None)
 
 
 def test_who_owns_a_picture_decides_who_may_show_it(

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from marketplace.devices.heartbeats import recording_since
+from marketplace.records.heartbeats import recording_since
 from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.live_marketplace import START
 from tests.uploader.client_under_test import ClientUnderTest

@@ -17,7 +17,7 @@ from marketplace.http.sessions import require_account, services_of
 from marketplace.pages.formatting import Formatter
 from marketplace.pages.render import page, poll_interval_ms
 from marketplace.pages.time_zone import remember, zone_choice
-from marketplace.pages.week_layout import week_strips
+from marketplace.pages.weeks.layout import week_strips
 from marketplace.review.decisions import MAX_TEXT
 from marketplace.review.week_view import WeekView
 

@@ -16,7 +16,7 @@ from marketplace.core.problems import ProblemError
 from marketplace.http.browser_security import require_same_origin
 from marketplace.http.sessions import require_account, services_of
 from marketplace.pages.render import path_number
-from marketplace.pages.week import read_week, week_start, week_url
+from marketplace.pages.weeks.week import read_week, week_start, week_url
 from marketplace.review.week_view import ExceptionView, WeekView
 
 _Text = Annotated[str, Form(max_length=8_000)]

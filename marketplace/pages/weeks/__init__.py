@@ -1,0 +1,1 @@
+"""The week page and the forms of its review actions."""
