@@ -97,6 +97,11 @@ PAGES: dict[str, Callable[[LiveMarketplace, str], str]] = {
     "day": lambda _running, ctr: day_of_work(ctr),
     "slot": slot_of_work,
     "latest day": lambda _running, ctr: f"/contracts/{ctr}",
+    "reports": lambda _running, _ctr: "/reports",
+    "report about memos": lambda _running, ctr: f"/reports?by=memo&ctr={ctr}",
+    "timesheet": lambda _running, ctr: f"/contracts/{ctr}/weeks/2026-W48/timesheet.pdf",
+    "segments": lambda _running, ctr: f"/contracts/{ctr}/weeks/2026-W48/segments.csv",
+    "weeks of the API": lambda _running, _ctr: "/v1/weeks?first=2026-11-23&last=2026-11-27",
 }
 
 
