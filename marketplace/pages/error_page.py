@@ -66,7 +66,10 @@ def problem_page(request: Request, problem: ProblemError) -> Response:
     """The problem as an HTML response with its status and headers."""
     # On a server error the database may be unavailable, so the page does not use it.
     account = session_account(request) if problem.status < 500 else None
-    message = message_for(problem, signed_in=account is not None, back=_week_of(request))
+    if problem.code in _WEEK_FAULTS:
+        message = _week_message(request, problem)
+    else:
+        message = message_for(problem, signed_in=account is not None)
     response = page(
         request,
         "message.html",
@@ -80,13 +83,15 @@ def problem_page(request: Request, problem: ProblemError) -> Response:
     return response
 
 
-def _week_of(request: Request) -> str:
-    """The address of the week that a form of the week page is about; "" for other requests."""
-    ctr, iso = (request.path_params.get(name) for name in ("ctr", "iso"))
-    return f"/contracts/{quote(ctr, safe='')}/weeks/{quote(iso, safe='')}" if ctr and iso else ""
+def _week_message(request: Request, problem: ProblemError) -> StatusMessage:
+    """The message for a refused decision about a week, with a link to the week."""
+    heading, line, label = _WEEK_FAULTS[problem.code]
+    ctr, iso = (str(request.path_params.get(name, "")) for name in ("ctr", "iso"))
+    week = f"/contracts/{quote(ctr, safe='')}/weeks/{quote(iso, safe='')}" if ctr and iso else "/"
+    return StatusMessage(tr(heading), (tr(line),), PageAction(tr(label), week))
 
 
-def message_for(problem: ProblemError, *, signed_in: bool, back: str = "") -> StatusMessage:
+def message_for(problem: ProblemError, *, signed_in: bool) -> StatusMessage:
     """The message for a problem, by its code, otherwise by its status."""
     home = PageAction(tr("Go to the contracts"), "/") if signed_in else None
     if problem.code == "link_unknown":
@@ -146,9 +151,6 @@ def message_for(problem: ProblemError, *, signed_in: bool, back: str = "") -> St
             (tr(_ACCOUNT_FAULTS[problem.code]),),
             PageAction(tr("Back"), "/account"),
         )
-    if problem.code in _WEEK_FAULTS:
-        heading, line, label = _WEEK_FAULTS[problem.code]
-        return StatusMessage(tr(heading), (tr(line),), PageAction(tr(label), back or "/"))
     if problem.code == "last_owner":
         return StatusMessage(
             tr("Nothing was changed"),

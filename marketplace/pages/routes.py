@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from marketplace.http.language import choose_language
-from marketplace.pages import day, exports, files, home, reports, slot
+from marketplace.pages import day, files, home, slot
 from marketplace.pages.account import (
     authorize,
     company,
@@ -21,6 +21,8 @@ from marketplace.pages.account import (
     tokens,
     views,
 )
+from marketplace.pages.downloads import files as hours_files
+from marketplace.pages.downloads import reports
 from marketplace.pages.weeks import decisions, week
 
 
@@ -80,7 +82,7 @@ def router() -> APIRouter:
     routes.post("/contracts/{ctr}/weeks/{iso}/dispute")(decisions.dispute)
     routes.post("/contracts/{ctr}/weeks/{iso}/reply")(decisions.reply)
     routes.post("/contracts/{ctr}/weeks/{iso}/resolve")(decisions.resolve)
-    exports.add_routes(routes)
+    hours_files.add_routes(routes)
     routes.get("/reports")(reports.reports_page)
     routes.get("/reports/{name}")(reports.report_file)
     routes.post("/reports/links")(reports.create_link)
