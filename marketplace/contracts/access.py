@@ -73,7 +73,9 @@ class ContractAccess:
 
     def zone(self, connection: Connection) -> ZoneInfo:
         """The time zone of the last segment, for display; UTC if there is none or it is unknown."""
-        query = self.segments().order_by(schema.segment.c.idx.desc()).limit(1)
+        # By its slot, for which there is an index: by its place in the log, the database would sort
+        # all segments of the contract.
+        query = self.segments().order_by(schema.segment.c.slot.desc()).limit(1)
         row = connection.execute(query).first()
         try:
             return ZoneInfo(parse(row.data).segment.tz if row else "UTC")

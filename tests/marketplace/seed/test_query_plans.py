@@ -63,6 +63,21 @@ def statements() -> Iterator[list[Statement]]:
     event.remove(Engine, "before_cursor_execute", note)
 
 
+def sorts(running: LiveMarketplace, statements: list[Statement]) -> set[str]:
+    """The statements that read and sort all segments of a contract."""
+    found = set()
+    with running.deps.store.read() as connection:
+        for text, parameters in list(statements):
+            if not text.startswith("SELECT"):
+                continue
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", parameters)
+            steps = [row.detail for row in plan.all()]
+            whole = any(re.fullmatch(r"SEARCH segment USING .*\(ctr=\?\)", step) for step in steps)
+            if whole and "USE TEMP B-TREE FOR ORDER BY" in steps:
+                found.add(text)
+    return found
+
+
 def scans(running: LiveMarketplace, statements: list[Statement]) -> set[tuple[str, str]]:
     """The large tables that a statement reads from end to end, each with the statement."""
     found = set()
@@ -119,6 +134,18 @@ def test_no_page_reads_a_large_table_from_end_to_end(
     assert answer.status_code in {httpx.codes.OK, httpx.codes.SEE_OTHER}, answer.text
     assert statements
     assert scans(generated, statements) == set()
+    if name != "timesheet":  # it names the record, whose segments are chosen by their t0
+        assert sorts(generated, statements) == set()
+
+
+def test_a_sort_of_all_segments_of_a_contract_is_found(
+    generated: LiveMarketplace, first: Any, statements: list[Statement]
+) -> None:
+    columns = schema.segment.c
+    with generated.deps.store.read() as connection:
+        query = select(columns.idx, columns.data).where(columns.ctr == first.ctr)
+        connection.execute(query.order_by(columns.data.desc()).limit(1)).all()
+    assert len(sorts(generated, statements)) == 1
 
 
 def test_the_list_of_views_reads_no_large_table_from_end_to_end(
