@@ -20,6 +20,7 @@ from diary.core.demo_clock import TimeLapse
 from marketplace.accounts.api_tokens import ApiTokens
 from marketplace.accounts.companies import Companies
 from marketplace.accounts.credentials import Credentials
+from marketplace.accounts.oidc import OidcSignIn
 from marketplace.accounts.passkeys import Passkeys
 from marketplace.accounts.recovery import Recovery
 from marketplace.accounts.sign_in_links import SignIn
@@ -158,6 +159,7 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
             sign_in=SignIn(store, clock),
             credentials=credentials,
             passkeys=Passkeys(store, clock, config.base_url),
+            oidc=OidcSignIn(store, clock, config.oidc, config.base_url),
             recovery=Recovery(store, clock, credentials),
             companies=Companies(store, clock),
             mail=MailSender(store, clock, config.mail, config.base_url),

@@ -273,7 +273,7 @@ def _config(options: argparse.Namespace, base_url: str) -> Config:
         proxies=tuple(getattr(options, "trusted_proxy", None) or ()),
         metrics_token=token_file.read_text("utf-8").strip() if token_file else None,
         quotas=_quotas(options),
-        mail=serve_options.mail_settings(options),
+        **serve_options.settings(options),
     )
 
 
@@ -365,7 +365,7 @@ def _parser() -> CommandParser:
         metavar="FILE",
         help=tr("serve /metrics to requests with the token in this file"),
     )
-    serve_options.add_mail(serve)
+    serve_options.add_to(serve)
     serve.add_argument(
         "--links", type=Path, help=tr("write new one-time links to this file (JSON)")
     )

@@ -16,6 +16,7 @@ from diary.core.demo_clock import MAX_SPEED
 from diary.formats.json_fields import AUD
 from marketplace.core.i18n import tr
 from marketplace.core.mail_settings import MailSettings
+from marketplace.core.oidc_settings import OidcSettings
 from system.files import private_dir, write_private
 
 #: Version of the published rules of this marketplace (docs/rules.md).
@@ -68,7 +69,8 @@ class Config:
     trailing slash; `speed` 1..600 demo seconds per second, or None for real time; `jitter_s`
     (0..300) the seconds over which clients spread their uploads; `proxies` the addresses or
     networks of trusted proxies, whose X-Forwarded-For is trusted; `metrics_token` authorises
-    `/metrics`, which is disabled without one; `mail` sends messages, None sends none.
+    `/metrics`, which is disabled without one; `mail` sends messages, None sends none;
+    `oidc` is the provider for sign-in.
     """
 
     data_dir: Path
@@ -80,6 +82,7 @@ class Config:
     quotas: Quotas = Quotas()
     metrics_token: str | None = None
     mail: MailSettings | None = None
+    oidc: OidcSettings | None = None
 
     def __post_init__(self) -> None:
         if not AUD.fullmatch(self.name):

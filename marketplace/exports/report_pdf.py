@@ -37,8 +37,8 @@ def report_pdf(report: HoursReport, now_s: int) -> bytes:
 
 def _drawn(report: HoursReport, now_s: int, pages: int) -> Sheet:
     period = report.query.period
-    sheet = Sheet(tr("HoursReport"), f"{tr('HoursReport')} · {period.name}", pages)
-    sheet.paragraph(tr("HoursReport"), TITLE, height=11)
+    sheet = Sheet(tr("Report"), f"{tr('Report')} · {period.name}", pages)
+    sheet.paragraph(tr("Report"), TITLE, height=11)
     sheet.pdf.ln(GAP / 2)
     span = tr("%(first)s to %(last)s, whole days in UTC") % {
         "first": date_text(period.first),

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from marketplace.accounts.api_tokens import ApiTokens
     from marketplace.accounts.companies import Companies
     from marketplace.accounts.credentials import Credentials
+    from marketplace.accounts.oidc import OidcSignIn
     from marketplace.accounts.passkeys import Passkeys
     from marketplace.accounts.recovery import Recovery
     from marketplace.accounts.sign_in_links import SignIn
@@ -64,6 +65,7 @@ class Services:
     sign_in: SignIn
     credentials: Credentials
     passkeys: Passkeys
+    oidc: OidcSignIn
     recovery: Recovery
     companies: Companies
     mail: MailSender

@@ -46,6 +46,16 @@ _WEEK_FAULTS = {
     ),
 }
 
+_PROVIDER_FAULTS = {
+    "oidc_failed": mark("Start it again on the sign-in page of this site."),
+    "oidc_unlinked": mark(
+        "No account here is linked to it. Sign in another way, then link it on the page of your "
+        "account."
+    ),
+    "oidc_taken": mark("It is linked to another account."),
+    "oidc_unavailable": mark("The provider cannot be reached. Sign in another way."),
+}
+
 
 @dataclass(frozen=True)
 class StatusMessage:
@@ -127,36 +137,8 @@ def message_for(problem: ProblemError, *, signed_in: bool) -> StatusMessage:
             ),
             home,
         )
-    if problem.code == "role_forbidden":
-        return StatusMessage(
-            tr("This page is not part of your role"),
-            (
-                tr("Your role in this company includes hours and money. Nothing was changed."),
-                tr("An owner of the company can give you another role."),
-            ),
-            home,
-        )
-    if problem.code == "sign_in_again":
-        return StatusMessage(
-            tr("Sign in again first"),
-            (
-                tr("You signed in some time ago. Nothing was changed."),
-                tr("Sign out and in again, or enter your present password, then change it."),
-            ),
-            PageAction(tr("Back"), "/account"),
-        )
-    if problem.code in _ACCOUNT_FAULTS:
-        return StatusMessage(
-            tr("Nothing was changed"),
-            (tr(_ACCOUNT_FAULTS[problem.code]),),
-            PageAction(tr("Back"), "/account"),
-        )
-    if problem.code == "last_owner":
-        return StatusMessage(
-            tr("Nothing was changed"),
-            (tr("The contracts name this account, so it always stays an owner."),),
-            home,
-        )
+    if about_account := _account_message(problem, home):
+        return about_account
     if problem.status == 401:
         return StatusMessage(
             tr("You are signed out"),
@@ -195,3 +177,44 @@ def message_for(problem: ProblemError, *, signed_in: bool) -> StatusMessage:
         ),
         home,
     )
+
+
+def _account_message(problem: ProblemError, home: PageAction | None) -> StatusMessage | None:
+    """The message for a problem with accounts, roles and sign-in; None for other problems."""
+    if problem.code == "role_forbidden":
+        return StatusMessage(
+            tr("This page is not part of your role"),
+            (
+                tr("Your role in this company includes hours and money. Nothing was changed."),
+                tr("An owner of the company can give you another role."),
+            ),
+            home,
+        )
+    if problem.code == "sign_in_again":
+        return StatusMessage(
+            tr("Sign in again first"),
+            (
+                tr("You signed in some time ago. Nothing was changed."),
+                tr("Sign out and in again, or enter your present password, then change it."),
+            ),
+            PageAction(tr("Back"), "/account"),
+        )
+    if problem.code in _PROVIDER_FAULTS:
+        return StatusMessage(
+            tr("The sign-in at the provider did not succeed"),
+            (tr(_PROVIDER_FAULTS[problem.code]), tr("Nothing was changed.")),
+            home or PageAction(tr("Sign in"), "/signin"),
+        )
+    if problem.code in _ACCOUNT_FAULTS:
+        return StatusMessage(
+            tr("Nothing was changed"),
+            (tr(_ACCOUNT_FAULTS[problem.code]),),
+            PageAction(tr("Back"), "/account"),
+        )
+    if problem.code == "last_owner":
+        return StatusMessage(
+            tr("Nothing was changed"),
+            (tr("The contracts name this account, so it always stays an owner."),),
+            home,
+        )
+    return None

@@ -14,6 +14,7 @@ from marketplace.pages.account import (
     authorize,
     company,
     devices,
+    oidc,
     passkeys,
     profile,
     recovery,
@@ -30,6 +31,7 @@ def router() -> APIRouter:
     """All routes of the pages; include it in the application once."""
     routes = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
     # Before the route with a code, which would match them.
+    routes.get("/signin/oidc")(oidc.begin)
     routes.post("/signin/passkey/options")(passkeys.sign_in_options)
     routes.post("/signin/passkey")(passkeys.sign_in)
     routes.get("/signin/{code}")(sign_in.sign_in_page)
@@ -55,6 +57,9 @@ def router() -> APIRouter:
     routes.post("/passkeys/options")(passkeys.registration_options)
     routes.post("/passkeys")(passkeys.register)
     routes.post("/passkeys/{passkey}/remove")(passkeys.remove)
+    routes.get("/oidc/callback")(oidc.callback)
+    routes.post("/account/oidc")(oidc.link)
+    routes.post("/account/oidc/unlink")(oidc.unlink)
     routes.get("/reset")(recovery.reset_form)
     routes.post("/reset")(recovery.ask_reset)
     routes.get("/reset/{code}")(recovery.choose_form)

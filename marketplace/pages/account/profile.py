@@ -42,6 +42,8 @@ def account_page(request: Request) -> Response:
         passkeys=services.passkeys.of(account.sub) if services.passkeys.available else None,
         now=dt.datetime.fromtimestamp(services.clock.real_s(), zone),
         moment=lambda time_s: dt.datetime.fromtimestamp(time_s, zone),
+        provider=services.oidc.name,
+        linked=services.oidc.name is not None and services.oidc.is_linked(account.sub),
         done=request.query_params.get("done", ""),
         shortest=MIN_PASSWORD,
         longest=MAX_PASSWORD,

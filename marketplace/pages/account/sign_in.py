@@ -114,6 +114,7 @@ def _sign_in_form(
         failed=status == 401,
         mail=services_of(request).mail.enabled,
         passkeys=services_of(request).passkeys.available,
+        provider=services_of(request).oidc.name,
     )
 
 

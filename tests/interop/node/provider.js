@@ -18,6 +18,11 @@ const provider = new Provider(issuer, {
     token_endpoint_auth_method: "none",
     // A native client may use any port of it (RFC 8252 section 7.3).
     redirect_uris: ["http://127.0.0.1/callback"],
+  }, {
+    client_id: "marketplace",
+    client_secret: "the secret of the marketplace at the provider",
+    application_type: "native",
+    redirect_uris: ["http://127.0.0.1/oidc/callback"],
   }],
   cookies: { keys: ["a key of the tests"] },
 });

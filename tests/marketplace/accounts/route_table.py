@@ -139,6 +139,11 @@ PAGES = (
     Row("POST", "/passkeys/{passkey}/remove", "/passkeys/x/remove", "401 404 404 404 404 404 404"),
     Row("POST", "/signin/passkey/options", "/signin/passkey/options", "404", json={}),
     Row("POST", "/signin/passkey", "/signin/passkey", "404", json={"credential": {}}),
+    # The test has no OpenID provider.
+    Row("GET", "/signin/oidc", "/signin/oidc", "404"),
+    Row("GET", "/oidc/callback", "/oidc/callback", "404"),
+    Row("POST", "/account/oidc", "/account/oidc", "401 404 404 404 404 404 404"),
+    Row("POST", "/account/oidc/unlink", "/account/oidc/unlink", "401 404 404 404 404 404 404"),
     Row("GET", "/reset", "/reset", "404"),
     Row("POST", "/reset", "/reset", "404", form={"address": "x@example.org"}),
     Row("GET", "/reset/{code}", "/reset/x", "404"),
@@ -273,34 +278,6 @@ DOWNLOADS = tuple(
         ("clockify.csv", _CONTENT),
         ("diary.ics", _CONTENT),
     )
-)
-
-#: The week and its decisions, which name a version, an exception or a thread that does not exist.
-_WEEK = "/contracts/{ctr}/weeks/{iso}"
-_OF_WEEK = "/contracts/{ctr}/weeks/2026-W47"
-WEEKS = (
-    Row("GET", "/approve", "/approve", "401 404 404 404 404 404 404"),
-    Row("POST", "/approve", "/approve", "401 404 404 404 404 404 404"),
-    # A redirect to the page of the week, the same for each address.
-    Row(
-        "GET",
-        "/contracts/{ctr}/weeks/current",
-        "/contracts/{ctr}/weeks/current",
-        "401 303 303 303 303 303 303",
-    ),
-    Row("GET", _WEEK, _OF_WEEK, _CONTENT),
-    *(
-        Row("POST", f"{_WEEK}/{name}", f"{_OF_WEEK}/{name}", statuses)
-        for name, statuses in (
-            ("allow", "401 409 409 409 403 404 404"),
-            ("approve", "401 409 409 409 403 404 404"),
-            ("ask", "401 403 422 422 403 404 404"),
-            ("dispute", "401 403 422 422 403 404 404"),
-            ("reply", "401 422 422 422 403 404 404"),
-            ("resolve", "401 403 404 404 403 404 404"),
-            ("settle", "401 409 409 409 403 404 404"),
-        )
-    ),
 )
 
 #: Routes for devices, which a browser session never opens.

@@ -174,7 +174,7 @@ def pages(words: str) -> dict[str, str]:
     found["account"] = env.get_template("account.html").render(
         **common, **limits, role="freelancer", known=SignInData(words, has_password=True),
         recent=False, done="password", moment=later,
-        passkeys=[Passkey("x", words, 1, None)],
+        passkeys=[Passkey("x", words, 1, None)], provider=words, linked=False,
     )  # fmt: skip
     found["sign_in"] = env.get_template("sign_in.html").render(
         **common | {"account": None},
@@ -183,6 +183,7 @@ def pages(words: str) -> dict[str, str]:
         failed=True,
         mail=True,
         passkeys=True,
+        provider=words,
     )
     found["message"] = env.get_template("message.html").render(
         **common, heading=words, lines=[words], action=None

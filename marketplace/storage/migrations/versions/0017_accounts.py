@@ -32,6 +32,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_passkey_sub"), "passkey", ["sub"], unique=False)
     op.create_table(
+        "oidc_identity",
+        sa.Column("issuer", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("sub", sa.String(length=22), nullable=False),
+        sa.Column("linked_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["sub"], ["account.sub"], name=op.f("fk_oidc_identity_sub")),
+        sa.PrimaryKeyConstraint("issuer", "subject", name=op.f("pk_oidc_identity")),
+    )
+    op.create_index(op.f("ix_oidc_identity_sub"), "oidc_identity", ["sub"], unique=False)
+    op.create_table(
         "message",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
