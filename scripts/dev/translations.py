@@ -99,11 +99,18 @@ def faults(found: Catalog) -> Iterator[str]:
         if not message.id:
             continue
         originals, texts = _forms(message.id), _forms(message.string)
+        wanted = placeholders(originals[-1])
+        # Arabic has forms for exactly 0, 1 and 2, which give the number in words.
+        one_number = message.pluralizable and found.num_plurals == 6
+        spelled = [one_number and index < 3 for index in range(len(texts))]
         if message.fuzzy or not all(texts):
             yield f"not translated: {originals[0]!r}"
         elif len(texts) != (found.num_plurals if message.pluralizable else 1):
             yield f"wrong number of plural forms: {originals[0]!r}"
-        elif any(placeholders(text) != placeholders(originals[-1]) for text in texts):
+        elif any(
+            not placeholders(text) <= wanted if words else placeholders(text) != wanted
+            for text, words in zip(texts, spelled, strict=False)
+        ):
             yield f"other placeholders: {originals[0]!r}"
 
 
@@ -135,17 +142,23 @@ def _written(found: Catalog) -> bytes:
 
 
 def _javascript() -> str:
-    """The messages of the JavaScript modules and the finding codes in all languages."""
+    """The messages of the JavaScript modules and the finding codes, in all languages but Arabic.
+
+    The page has one plural form for 1 and one for all other numbers. That is correct in German,
+    Portuguese and Spanish, whose third form is for whole millions, but not in Arabic.
+    """
     texts = {}
     for language in languages("diary"):
         found = updated("diary", language)
-        if found.num_plurals != 2:
-            raise ValueError(f"{language}: the JavaScript page supports two plural forms only")
+        if found.num_plurals > 3:
+            continue
         texts[language.replace("_", "-")] = {
             original: text
             for message in found
             if message.id and not message.fuzzy and _is_shown_by_javascript(message)
-            for original, text in zip(_forms(message.id), _forms(message.string), strict=True)
+            for original, text in zip(
+                _forms(message.id), _first_and_last(_forms(message.string)), strict=True
+            )
             if text
         }
     made = json.dumps(texts, ensure_ascii=False, indent=1, sort_keys=True)
@@ -155,6 +168,10 @@ def _javascript() -> str:
         "/** @type {Record<string, Record<string, string>>} */\n"
         f"export const CATALOGUES = {made};\n"
     )
+
+
+def _first_and_last(texts: list[str]) -> list[str]:
+    return texts if len(texts) == 1 else [texts[0], texts[-1]]
 
 
 def _is_shown_by_javascript(message: Message) -> bool:

@@ -34,9 +34,11 @@ def test_every_message_is_translated(package: str, language: str) -> None:
     assert list(faults(translations.updated(package, language))) == []
 
 
-def test_all_packages_have_the_same_languages() -> None:
-    (languages,) = {Catalogue(package).languages() for package in PACKAGES}
-    assert languages[:2] == ("en", "de")
+def test_the_pages_have_the_languages_of_the_sentences_that_they_show() -> None:
+    languages = Catalogue("marketplace").languages()
+    assert languages == Catalogue("diary").languages()
+    assert languages[0] == "en"
+    assert set(Catalogue("ui").languages()) <= set(languages)
 
 
 def german(entry: str) -> Catalog:
@@ -61,6 +63,29 @@ def german(entry: str) -> Catalog:
 )
 def test_a_fault_of_a_catalogue_is_found(entry: str, fault: str) -> None:
     (found,) = faults(german(entry))
+    assert found.startswith(fault)
+
+
+def arabic(*forms: str) -> Catalog:
+    head = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=6; plural=(n != 1);\\n"\n\n'
+    translated = "".join(f'msgstr[{index}] "{form}"\n' for index, form in enumerate(forms))
+    entry = f'msgid "{{n}} a"\nmsgid_plural "{{n}} b"\n{translated}'
+    return read_po(io.BytesIO((head + entry).encode()), locale="ar")
+
+
+def test_an_arabic_form_for_one_number_may_give_it_in_words() -> None:
+    assert list(faults(arabic("no", "one", "two", "{n} c", "{n} d", "{n} e"))) == []
+
+
+@pytest.mark.parametrize(
+    ("forms", "fault"),
+    [
+        (("no", "one", "two", "three", "{n} d", "{n} e"), "other placeholders"),
+        (("no", "{m}", "two", "{n} c", "{n} d", "{n} e"), "other placeholders"),
+    ],
+)
+def test_a_fault_of_an_arabic_plural_is_found(forms: tuple[str, ...], fault: str) -> None:
+    (found,) = faults(arabic(*forms))
     assert found.startswith(fault)
 
 
