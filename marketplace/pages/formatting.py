@@ -73,11 +73,11 @@ class Formatter:
 
     def day_interval(self, start: dt.datetime, end: dt.datetime) -> str:
         """Like "Fri 27, 19:10 to 20:00", or "Fri 27, 19:10 to Sat 28, 17:00"."""
-        first = f"{self.short_day(start.date())}, "
         if start.date() == (end - dt.timedelta(seconds=1)).date():
-            return first + self.interval(start, end)
-        last = f"{self.short_day(end.date())}, {self.time(end)}"
-        return tr("%(start)s to %(end)s") % {"start": first + self.time(start), "end": last}
+            return _day_and_time(self.short_day(start.date()), self.interval(start, end))
+        first = _day_and_time(self.short_day(start.date()), self.time(start))
+        last = _day_and_time(self.short_day(end.date()), self.time(end))
+        return tr("%(start)s to %(end)s") % {"start": first, "end": last}
 
     def deadline(self, moment: dt.datetime) -> str:
         """Like "Friday, 4 December, 24:00 UTC" for the midnight that ends that day."""
@@ -85,7 +85,7 @@ class Formatter:
         day = moment.date() - dt.timedelta(days=1) if midnight else moment.date()
         pattern = _day_pattern(i18n.locale())
         time = "24:00" if midnight else self.time(moment)
-        return f"{format_date(day, pattern, locale=i18n.locale())}, {time} UTC"
+        return _day_and_time(format_date(day, pattern, locale=i18n.locale()), f"{time} UTC")
 
     def seconds_left(self, seconds: int) -> str:
         """The seconds that `duration` leaves out, "14 s", or "" when there are none."""
@@ -163,6 +163,10 @@ def _pattern(locale: Locale, skeleton: str) -> str:
     """The language's pattern that is nearest to a CLDR skeleton."""
     skeletons = locale.datetime_skeletons
     return str(skeletons[match_skeleton(skeleton, skeletons) or "Hm"])
+
+
+def _day_and_time(day: str, time: str) -> str:
+    return tr("%(day)s, %(time)s") % {"day": day, "time": time}
 
 
 @cache

@@ -41,6 +41,10 @@ def test_the_pages_have_the_languages_of_the_sentences_that_they_show() -> None:
     assert set(Catalogue("ui").languages()) <= set(languages)
 
 
+def test_the_pages_have_the_languages_of_the_windows() -> None:
+    assert set(Catalogue("marketplace").languages()) == set(texts.languages())
+
+
 def german(entry: str) -> Catalog:
     head = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
     return read_po(io.BytesIO((head + entry).encode()), locale="de")

@@ -13,15 +13,47 @@ import pytest
 from playwright.sync_api import Page
 
 from diary.core.findings import Code
+from marketplace.contracts.queries import Contract
+from marketplace.core.i18n import languages
 from marketplace.pages.render import static_files
 from marketplace.review import sentences
 from marketplace.review.view_models import NoPicture
 from system.i18n import use_language
+from tests.marketplace.live_marketplace import LiveMarketplace
 from tests.marketplace.pages import samples
+from tests.marketplace.pages.busy_week import busy_week
 from tests.marketplace.pages.sample_site import SampleSite, sample_app
 from tests.marketplace.pages.test_pages_html import BROWSER, DAY, LOCKED, PAGES, TWO
+from tests.marketplace.simulated_device import SimulatedDevice
 
 GERMAN = {"accept-language": "de-DE,de;q=0.9,en;q=0.5"}
+LANGUAGES = [name for name in languages() if name != "en"]
+#: The elements beyond an edge of the window, and those with a cut text.
+OUTSIDE = """\
+() => {
+  const clipped = (element) => {
+    const style = getComputedStyle(element);
+    return style.overflowX !== "visible" && style.textOverflow !== "ellipsis"
+      && style.position !== "absolute" && element.scrollWidth > element.clientWidth + 1
+      && !element.matches(".scroll");
+  };
+  const wide = [...document.querySelectorAll("body *")].filter((element) => {
+    const box = element.getBoundingClientRect();
+    return box.width && (box.right > innerWidth + 1 || box.left < -1)
+      && !element.closest(".vh, .skip, .scroll");
+  });
+  const cut = [...document.querySelectorAll("body *")].filter(clipped);
+  return [...wide, ...cut].map((element) => element.outerHTML.slice(0, 120));
+}
+"""
+#: Pages of the client, besides the week.
+PLACES = ("/", "/company", "/account", "/sessions")
+SKIP = {
+    "ar": "انتقال إلى المحتوى",
+    "de": "Zum Inhalt springen",
+    "es": "Saltar al contenido",
+    "pt": "Ir para o conteúdo",
+}
 
 
 def ask(
@@ -42,8 +74,9 @@ def shown(path: str, cookie: str = "", **headers: str) -> httpx.Response:
 
 def language_of(response: httpx.Response) -> str:
     """The page's language, where all that name it agree."""
-    match = re.search(r'<html lang="([^"]+)" dir="ltr">', response.text)
+    match = re.search(r'<html lang="([^"]+)" dir="([a-z]+)">', response.text)
     assert match
+    assert match[2] == ("rtl" if match[1] == "ar" else "ltr")
     assert response.headers["content-language"] == match[1]
     pressed = re.findall(r'value="([^"]+)" lang="\1" aria-pressed="true"', response.text)
     assert pressed == [match[1]]
@@ -51,13 +84,20 @@ def language_of(response: httpx.Response) -> str:
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/signin/unknown", "/contracts/x/slots/1", "/none"])
-def test_every_page_follows_the_browser_with_headers_for_caches(path: str) -> None:
-    response = shown(path, accept_language=GERMAN["accept-language"])
-    assert language_of(response) == "de"
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_follows_the_browser_with_headers_for_caches(path: str, language: str) -> None:
+    response = shown(path, accept_language=f"{language}-XX,{language};q=0.9,en;q=0.5")
+    assert language_of(response) == language
     assert response.headers["vary"] == "Accept-Language, Cookie"
-    assert "Zum Inhalt springen" in response.text
+    assert SKIP[language] in response.text
     assert "Skip to content" not in response.text
-    assert language_of(shown(path)) == "en"
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/signin/unknown", "/contracts/x/slots/1", "/none"])
+def test_every_page_is_english_where_the_browser_names_no_language(path: str) -> None:
+    response = shown(path)
+    assert language_of(response) == "en"
+    assert "Skip to content" in response.text
 
 
 def test_sentences_dates_and_durations_are_german() -> None:
@@ -67,6 +107,22 @@ def test_sentences_dates_and_durations_are_german() -> None:
     assert re.search(r"\d\s?Std\. \d\d\sMin\.", day)
     slot = shown(TWO, accept_language="de").text
     assert "14:00 bis 14:10" in slot
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("ar", ("الثلاثاء، 17 نوفمبر", "النشاط غير مقيس", "فحصت المنصة")),
+        ("es", ("martes, 17 de noviembre", "Actividad sin medir", "Comprobados por la plataforma")),
+        (
+            "pt",
+            ("terça-feira, 17 de novembro", "Atividade não medida", "Verificados pela plataforma"),
+        ),
+    ],
+)
+def test_sentences_and_dates_are_in_the_language(language: str, texts: tuple[str, ...]) -> None:
+    day = shown(DAY, accept_language=language).text
+    assert [text for text in texts if text not in day] == []
 
 
 def test_tables_of_texts_are_translated_when_they_are_shown() -> None:
@@ -210,32 +266,38 @@ def test_the_check_in_the_browser_explains_codes_in_the_language_of_the_page() -
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("path", ["/", DAY, TWO, LOCKED])
-def test_nothing_is_cut_in_german(visit: Callable[..., Page], path: str, width: int) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_cut_in_any_language(
+    visit: Callable[..., Page], path: str, width: int, language: str
+) -> None:
     page = visit(path, viewport={"width": width, "height": 900})
-    page.locator('button[value="de"]').click()
-    page.locator('html[lang="de"]').wait_for()
-    overflow = page.evaluate(
-        """() => {
-          const clipped = (element) => {
-            const style = getComputedStyle(element);
-            return style.overflowX !== "visible" && style.textOverflow !== "ellipsis"
-              && style.position !== "absolute" && element.scrollWidth > element.clientWidth + 1
-              && !element.matches(".scroll");
-          };
-          const wide = [...document.querySelectorAll("body *")].filter((element) => {
-            const box = element.getBoundingClientRect();
-            return box.width && box.right > innerWidth + 1
-              && !element.closest(".vh, .skip, .scroll");
-          });
-          const cut = [...document.querySelectorAll("body *")].filter(clipped);
-          return [...wide, ...cut].map((element) => element.outerHTML.slice(0, 120));
-        }"""
-    )
-    assert overflow == []
+    page.locator(f'button[value="{language}"]').click()
+    page.locator(f'html[lang="{language}"]').wait_for()
+    assert page.evaluate(OUTSIDE) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_cut_on_the_pages_of_a_real_week(
+    browse: Callable[..., Page],
+    marketplace: LiveMarketplace,
+    contract: Contract,
+    device: SimulatedDevice,
+    language: str,
+) -> None:
+    week = busy_week(marketplace, device, contract, slots=7)
+    session = week.session(contract.client)
+    for width in (360, 1280):
+        options = {"viewport": {"width": width, "height": 900}, "locale": language}
+        page = browse(marketplace.url + "/signin", **options)
+        assert page.evaluate(OUTSIDE) == []
+        for address in (week.address, *(marketplace.url + path for path in PLACES)):
+            page = browse(address, session=session, **options)
+            assert page.locator("html").get_attribute("lang") == language
+            assert (address, page.evaluate(OUTSIDE)) == (address, [])
 
 
 @pytest.mark.parametrize("width", [360, 700, 1280])
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", languages())
 def test_no_reason_for_a_missing_picture_is_cut(
     visit: Callable[..., Page], staged: SampleSite, language: str, width: int
 ) -> None:
