@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from marketplace.storage import schema
 
@@ -28,14 +28,20 @@ def pseudonym(connection: Connection, sub: str) -> str:
     return str(connection.execute(query).scalar_one())
 
 
-def contracts_of(connection: Connection, sub: str) -> list[Contract]:
-    """The contracts of an account, as freelancer or in a client's company, oldest first."""
+def visible_to(sub: str) -> ColumnElement[bool]:
+    """The condition that an account can see a contract: as its freelancer, or in its client's
+    company.
+    """
     columns, member = schema.contract.c, schema.company_member.c
     companies = select(member.company).where(member.sub == sub)
+    return or_(columns.freelancer == sub, columns.client == sub, columns.client.in_(companies))
+
+
+def contracts_of(connection: Connection, sub: str) -> list[Contract]:
+    """The contracts of an account, as freelancer or in a client's company, oldest first."""
+    columns = schema.contract.c
     rows = connection.execute(
-        select(schema.contract)
-        .where(or_(columns.freelancer == sub, columns.client == sub, columns.client.in_(companies)))
-        .order_by(columns.created_s, columns.ctr)
+        select(schema.contract).where(visible_to(sub)).order_by(columns.created_s, columns.ctr)
     )
     return [Contract(row.ctr, row.title, row.freelancer, row.client) for row in rows]
 

@@ -230,7 +230,7 @@ def environment() -> Environment:
         """The text alternative of a contract's seven bars."""
         monday = dt.date(2024, 1, 1)
         return ", ".join(
-            f"{formatter.weekday(monday + dt.timedelta(days=i))} {formatter.duration(seconds)}"
+            f"{formatter.weekday(monday + dt.timedelta(days=i))} {formatter.hours(seconds)}"
             for i, seconds in enumerate(row.days)
         )
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
@@ -24,6 +25,7 @@ from marketplace.records.checked_segment import stored_entry
 from marketplace.storage import schema
 
 NO_TIME = Totals()
+_OF = attrgetter(*(field.name for field in fields(Totals)))
 #: Limits the response for devices with many gaps in their numbers.
 _MOST_RUNS = 1_000
 
@@ -169,7 +171,7 @@ def days(connection: Connection, ctr: str, begin: int, end: int) -> dict[int, To
 
 def totals_of(row: Row[Any]) -> Totals:
     """The totals in a row of `schema.daily_total`."""
-    return Totals(*(getattr(row, name) for name in asdict(NO_TIME)))
+    return Totals(*_OF(row))
 
 
 def of_day(connection: Connection, sub: str, begin: int, end: int) -> dict[str, Totals]:
@@ -202,14 +204,7 @@ def _stored_day(connection: Connection, sub: str, begin: int) -> dict[str, Total
 
 def summed(listed: Iterable[Totals]) -> Totals:
     """The sum of totals."""
-    found = NO_TIME
-    for one in listed:
-        found = Totals(*(a + b for a, b in zip(_values(found), _values(one), strict=True)))
-    return found
-
-
-def _values(sums: Totals) -> list[int]:
-    return list(asdict(sums).values())
+    return Totals(*(sum(column) for column in zip(*map(_OF, listed), strict=True)))
 
 
 def week(connection: Connection, ctr: str, begin: int) -> Totals:

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, Select, and_, case, func, select, union
 
 from diary.core.slots import DAY, WEEK, day_of, to_datetime, week_of
 from diary.verification.credit import Totals
@@ -21,7 +21,7 @@ from marketplace.log.log import parts
 from marketplace.records import credited_totals
 from marketplace.records.heartbeats import recording_since
 from marketplace.records.review_entries import REVIEW_S
-from marketplace.review.ledger import Money, rates_at
+from marketplace.review.ledger import Money, Rate
 from marketplace.review.view_models import HomeRow, HomeSums, HomeView
 from marketplace.storage import schema
 
@@ -85,6 +85,7 @@ class _Home:
         self._real_s = real_s
         self._contracts = queries.contracts_of(connection, account.sub)
         self._ctrs = [each.ctr for each in self._contracts]
+        self._mine = select(schema.contract.c.ctr).where(queries.visible_to(account.sub))
 
     def week_to_review(self) -> int:
         """Last week while its client can still review it, else this week."""
@@ -92,12 +93,11 @@ class _Home:
         last = this - WEEK
         if self._account.role == "client" and self._now < this + REVIEW_S:
             table = schema.week_status.c
-            for part in parts(self._ctrs):
-                query = select(table.ctr).where(
-                    table.ctr.in_(part), table.week_s == last, table.approved.is_(False)
-                )
-                if self._connection.execute(query.limit(1)).first() is not None:
-                    return last
+            query = select(table.ctr).where(
+                table.ctr.in_(self._mine), table.week_s == last, table.approved.is_(False)
+            )
+            if self._connection.execute(query.limit(1)).first() is not None:
+                return last
         return this
 
     def rows(self, week: int) -> list[HomeRow]:
@@ -109,15 +109,18 @@ class _Home:
         todays = days if week <= today < week + WEEK else self._days(week_of(now))
         status = {row.ctr: row for row in self._all(_status(week))}
         terms = {row.ctr: row for row in self._all(_terms(now))}
-        newest = {row.ctr: row for row in self._all(_newest(now))}
+        newest = {
+            row.ctr: row.t1 if row.own else _own_newest(self._connection, row.ctr, now)
+            for row in self._all(_newest(now))
+        }
         recording = recording_since(self._connection, self._ctrs, self._real_s)
-        rates = rates_at(self._connection, self._ctrs, week)
+        rates = self._rates(week)
         locks = {ctr: week + WEEK + (row.edit_until_s or 0) for ctr, row in terms.items()}
         found = []
         for each in self._contracts:
             sums = [days[each.ctr].get(week + n * DAY, credited_totals.NO_TIME) for n in range(7)]
             state, of_terms = status.get(each.ctr), terms.get(each.ctr)
-            last = newest[each.ctr].t1 if each.ctr in newest else None
+            last = newest.get(each.ctr)
             role: ContractRole = roles.get(each.client, "freelancer")
             lock = locks.get(each.ctr, week + WEEK + _EDIT_UNTIL_S)
             approved = state is not None and state.approved
@@ -175,19 +178,27 @@ class _Home:
     def _all(self, query: tuple[Select[Any], Any]) -> list[Any]:
         """The rows of a query for all contracts; the column names the contract."""
         statement, column = query
-        found: list[Any] = []
-        for part in parts(self._ctrs):
-            found += self._connection.execute(statement.where(column.in_(part))).all()
-        return found
+        return list(self._connection.execute(statement.where(column.in_(self._mine))))
 
     def _names(self) -> dict[str, str]:
-        people = sorted({sub for c in self._contracts for sub in (c.freelancer, c.client)})
-        columns = schema.account.c
-        found: dict[str, str] = {}
-        for part in parts(people):
-            query = select(columns.sub, columns.name).where(columns.sub.in_(part))
-            found |= {row.sub: row.name for row in self._connection.execute(query)}
-        return found
+        """The names of the people of the contracts."""
+        people, columns = schema.account.c, schema.contract.c
+        visible = queries.visible_to(self._account.sub)
+        subs = union(
+            select(columns.freelancer).where(visible), select(columns.client).where(visible)
+        )
+        query = select(people.sub, people.name).where(people.sub.in_(subs))
+        return {row.sub: row.name for row in self._connection.execute(query)}
+
+    def _rates(self, week: int) -> dict[str, Rate]:
+        """The rates of the week by contract; contracts without one are absent."""
+        table = schema.contract_rate
+        statement = select(table).where(table.c.from_s <= week).order_by(table.c.from_s)
+        # A later row of a contract replaces an earlier one.
+        return {
+            row.ctr: Rate(row.hourly_minor, row.currency)
+            for row in self._all((statement, table.c.ctr))
+        }
 
     def _days(self, week: int) -> defaultdict[str, dict[int, Totals]]:
         table = schema.daily_total
@@ -236,25 +247,42 @@ def _terms(now: int) -> tuple[Select[Any], Any]:
 
 
 def _newest(now: int) -> tuple[Select[Any], Any]:
-    """The newest segment of each contract by a device of its freelancer."""
+    """The newest segment of each contract, and whether a device of its freelancer signed it."""
     segment, device, contract = schema.segment.c, schema.device.c, schema.contract.c
     inner = schema.segment.alias()
     newest = (
         select(inner.c.hash)
-        .join(schema.device, device.kid == inner.c.kid)
-        .where(inner.c.ctr == contract.ctr, device.sub == contract.freelancer)
-        .where(inner.c.slot <= now, inner.c.t0 >= inner.c.slot, inner.c.t1 > inner.c.t0)
+        .where(inner.c.ctr == contract.ctr, inner.c.slot <= now)
         .order_by(inner.c.slot.desc(), inner.c.t1.desc())
         .limit(1)
         .correlate(schema.contract)
         .scalar_subquery()
     )
+    own = and_(
+        device.sub == contract.freelancer, segment.t0 >= segment.slot, segment.t1 > segment.t0
+    )
     statement = (
-        select(contract.ctr, segment.t1, segment.hash)
+        select(contract.ctr, segment.t1, own.label("own"))
         .select_from(schema.contract)
         .join(schema.segment, segment.hash == newest)
+        .join(schema.device, device.kid == segment.kid)
     )
     return statement, contract.ctr
+
+
+def _own_newest(connection: Connection, ctr: str, now: int) -> int | None:
+    """The end of the newest segment of a contract by a device of its freelancer. Slower."""
+    segment, device, contract = schema.segment.c, schema.device.c, schema.contract.c
+    found = connection.execute(
+        select(segment.t1)
+        .join(schema.device, device.kid == segment.kid)
+        .join(schema.contract, contract.ctr == segment.ctr)
+        .where(segment.ctr == ctr, device.sub == contract.freelancer, segment.slot <= now)
+        .where(segment.t0 >= segment.slot, segment.t1 > segment.t0)
+        .order_by(segment.slot.desc(), segment.t1.desc())
+        .limit(1)
+    )
+    return found.scalar()
 
 
 def _matching(rows: list[HomeRow], query: HomeQuery, memos: set[str]) -> list[HomeRow]:

@@ -107,14 +107,6 @@ def rate_of(connection: Connection, ctr: str, week: int) -> Rate | None:
     return _rate_at(_rates(connection, [ctr])[ctr], week)
 
 
-def rates_at(connection: Connection, ctrs: Collection[str], week: int) -> dict[str, Rate]:
-    """The rates of contracts in the week that begins at `week` (Unix s); those without are
-    omitted.
-    """
-    rates = _rates(connection, ctrs)
-    return {ctr: rate for ctr in ctrs if (rate := _rate_at(rates[ctr], week)) is not None}
-
-
 def _rates(connection: Connection, ctrs: Iterable[str]) -> defaultdict[str, list[tuple[int, Rate]]]:
     found: defaultdict[str, list[tuple[int, Rate]]] = defaultdict(list)
     table = schema.contract_rate
