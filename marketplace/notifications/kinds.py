@@ -54,6 +54,35 @@ KINDS: dict[str, MessageKind] = {
         ),
         mark("See your devices"),
     ),
+    "question": MessageKind(
+        mark("%(person)s asks about your work"),
+        (
+            mark("%(person)s asked a question about “%(contract)s” at %(site)s."),
+            mark("The question and your answer are on the page of the week."),
+        ),
+        mark("Open the week"),
+    ),
+    "answer": MessageKind(
+        mark("%(person)s answered"),
+        (
+            mark("%(person)s answered a question about “%(contract)s” at %(site)s."),
+            mark("The answer is on the page of the week."),
+        ),
+        mark("Open the week"),
+    ),
+    "dispute": MessageKind(
+        mark("%(person)s opened a dispute"),
+        (
+            mark("%(person)s opened a dispute about “%(contract)s” at %(site)s."),
+            mark("Its reason and your answer are on the page of the week."),
+        ),
+        mark("Open the week"),
+    ),
+    "approve": MessageKind(
+        mark("%(person)s approved a week"),
+        (mark("%(person)s approved a week of “%(contract)s” at %(site)s."),),
+        mark("Open the week"),
+    ),
     "new_passkey": MessageKind(
         mark("New passkey: %(name)s"),
         (

@@ -7,23 +7,26 @@ log has the hash of a text, so that the text can be erased (`docs/protocol.md` s
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select, update
 
-from diary.core.slots import WEEK, week_of
+from diary.core.slots import WEEK, to_datetime, week_of
 from diary.core.vocabulary import ReviewKind
 from diary.formats.encoding import b64url_encode, digest
 from diary.log.leaf import LeafType
 from diary.objects.review_entry import MAX_SEGMENTS, ReviewEntry
 from marketplace.accounts.model import Account
+from marketplace.accounts.roles import members
 from marketplace.contracts.access import ContractAccess, open_contract
 from marketplace.contracts.queries import pseudonym
 from marketplace.core.clock import MarketplaceClock
 from marketplace.core.problems import ProblemError
 from marketplace.log.log import Log, LogEntry, Row, parts
+from marketplace.notifications.queue import row_for
 from marketplace.records import credited_totals, review_entries
 from marketplace.records.review_entries import REVIEW_S, StoredReview
 from marketplace.storage import schema
@@ -33,6 +36,8 @@ from marketplace.storage.database import Database
 MAX_TEXT = 2_000
 #: Entries about one contract's week at most.
 MAX_ENTRIES = 500
+#: Entries about which the other side gets an e-mail.
+_NOTIFIED: frozenset[ReviewKind] = frozenset({"question", "answer", "dispute", "approve"})
 #: Seconds after the end of a week in which it can be edited, without terms.
 _EDIT_UNTIL_S = 43_200
 
@@ -184,6 +189,7 @@ class Decisions:
         with self._store.read() as connection:
             self._check(connection, ctr, week, names)
             by = _author(connection, access, account)
+            messages = self._messages(connection, access, account, kind, week)
         entry = ReviewEntry(
             aud=self._aud,
             ctr=ctr,
@@ -204,12 +210,39 @@ class Decisions:
             }  # fmt: skip
             made: list[Row] = [(schema.review, row)]
             made += ((schema.review_segment, {"review": name, "segment": n}) for n in names)
+            made += ((schema.message, message) for message in messages)
             return made
 
         logged = LogEntry(LeafType.REVIEW, name, "", entry.data(), rows)
         self._log.append(logged).result()
         people = [(access.contract.freelancer, week)]
         self._store.write(lambda c: credited_totals.refresh(c, people)).result()
+
+    def _messages(
+        self,
+        connection: Connection,
+        access: ContractAccess,
+        author: Account,
+        kind: ReviewKind,
+        week: int,
+    ) -> list[dict[str, object]]:
+        """The rows of the messages to the other side. They name the entry's kind, not its text."""
+        if kind not in _NOTIFIED:
+            return []
+        if access.role == "freelancer":
+            people = members(connection, access.contract.client)
+            readers = [each.sub for each in people if each.role != "finance"]
+        else:
+            readers = [access.contract.freelancer]
+        year, number, _ = to_datetime(week, dt.UTC).isocalendar()
+        values = {
+            "person": author.name,
+            "contract": access.contract.title,
+            "path": f"/contracts/{access.contract.ctr}/weeks/{year:04}-W{number:02}",
+        }
+        now = self._clock.real_s()
+        rows = (row_for(connection, reader, kind, values, now) for reader in readers)
+        return [row for row in rows if row is not None]
 
     def _check(self, connection: Connection, ctr: str, week: int, names: Sequence[str]) -> None:
         """Raise a problem unless all segments are of the contract's week."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select, update
 
 from diary.bundle.check import CheckOptions, check_bundle
 from diary.bundle.zip_reader import Archive
@@ -18,6 +19,7 @@ from marketplace.core.problems import ProblemError
 from marketplace.records import credited_totals, review_entries
 from marketplace.records.review_entries import StoredReview
 from marketplace.review.decisions import MAX_TEXT, Decisions
+from marketplace.storage import schema
 from tests.marketplace.live_marketplace import START, LiveMarketplace
 from tests.marketplace.simulated_device import SimulatedDevice, worked
 
@@ -222,3 +224,27 @@ def test_the_terms_decide_when_a_week_locks(
     assert code_of(approve) == "week_open"
     marketplace.clock.to(WEEK_S + WEEK + 3_600)
     approve()
+
+
+def test_the_other_side_gets_an_e_mail_without_the_text(reviewed: Reviewed) -> None:
+    store, ctr = reviewed.marketplace.deps.store, reviewed.contract.ctr
+    for account in (reviewed.client, reviewed.freelancer):
+        change = (
+            update(schema.account)
+            .where(schema.account.c.sub == account.sub)
+            .values(email=f"{account.role}@example.org")
+        )
+        store.write(lambda c, change=change: c.execute(change)).result()  # type: ignore[misc]
+    reviewed.decisions.ask(reviewed.client, ctr, WEEK_S, reviewed.names, "Why so late?")
+    (question,) = reviewed.entries()
+    reviewed.decisions.settle(reviewed.client, ctr, WEEK_S, reviewed.names)
+    reviewed.decisions.reply(reviewed.freelancer, ctr, question.digest, "It was urgent.")
+    with store.read() as connection:
+        rows = connection.execute(select(schema.message).order_by(schema.message.c.id)).all()
+    assert [(row.address, row.kind) for row in rows] == [
+        ("freelancer@example.org", "question"),
+        ("client@example.org", "answer"),
+    ]
+    assert f"/contracts/{ctr}/weeks/2026-W47" in rows[0].data
+    assert "Why so late?" not in rows[0].data
+    assert "urgent" not in rows[1].data
