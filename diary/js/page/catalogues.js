@@ -1,5 +1,6 @@
 // The page's texts in other languages, by the English text.
 // Made from diary/locale/ by `make translations`; edit those files instead.
+// Longer than 420 lines: one line for each text and language.
 
 /** @type {Record<string, Record<string, string>>} */
 export const CATALOGUES = {

@@ -47,7 +47,7 @@ OUTSIDE = """\
 }
 """
 #: Pages of the client, besides the week.
-PLACES = ("/", "/company", "/account", "/sessions")
+PLACES = ("/", "/company", "/account", "/sessions", "/tokens")
 SKIP = {
     "ar": "انتقال إلى المحتوى",
     "de": "Zum Inhalt springen",
