@@ -159,6 +159,7 @@ segment = Table(
     # Whether its client allowed its time over the weekly limit (review entry `allow`).
     Column("allowed", Boolean, nullable=False, server_default=false()),
     Index(None, "ctr", "slot"),
+    Index(None, "ctr", "t0"),
     Index(None, "kid", "ctr", "seq"),
     Index(None, "kid", "slot"),
     Index(None, "checked"),

@@ -215,6 +215,8 @@ def test_the_openapi_document_declares_the_interface(http: httpx.Client) -> None
         "/v1/bundles/{contract}/{week}": {"get"},
         "/v1/diary": {"get"},
         "/v1/views": {"get"},
+        "/v1/reports": {"get"},
+        "/v1/weeks": {"get"},
         "/log/checkpoint": {"get"},
         "/log/proof/{sha}": {"get"},
         "/log/policy": {"get"},

@@ -210,7 +210,10 @@ def test_a_new_computer_is_announced(
 
 
 def message(kind: str = "invitation", language: str = "en", **values: str) -> QueuedMessage:
-    given = {"to": "Ana", "person": "Acme", "company": "Acme", "device": "laptop", "path": "/x"}
+    given = {
+        "to": "Ana", "person": "Acme", "company": "Acme", "device": "laptop", "path": "/x",
+        "name": "phone", "contract": "Shop",
+    }  # fmt: skip
     return QueuedMessage(1, ADDRESS, kind, {**given, **values}, language, "id", 1_700_000_000, 0)
 
 

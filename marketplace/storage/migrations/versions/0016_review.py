@@ -102,6 +102,8 @@ def upgrade() -> None:
     op.add_column(
         "segment", sa.Column("allowed", sa.Boolean(), nullable=False, server_default=sa.false())
     )
+    # Bundles and timesheets choose segments by their times.
+    op.create_index(op.f("ix_segment_ctr_t0"), "segment", ["ctr", "t0"])
     op.add_column("terms", sa.Column("state", sa.String(length=8), nullable=True))
     op.add_column("terms", sa.Column("limit_s", sa.Integer(), nullable=True))
     op.add_column("terms", sa.Column("edit_until_s", sa.Integer(), nullable=True))
