@@ -100,7 +100,9 @@ def test_approval_is_planned_as_long_as_no_address_takes_it() -> None:
     takes = {
         route.path
         for route in router().routes
-        if isinstance(route, APIRoute) and "POST" in (route.methods or ()) and "approve" in route.path
+        if isinstance(route, APIRoute)
+        and "POST" in (route.methods or ())
+        and "approve" in route.path
     }
     assert is_planned(r"[Tt]he client reviews a week") is not bool(takes)
 
