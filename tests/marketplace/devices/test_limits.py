@@ -31,12 +31,25 @@ OPEN_PAGES = {
     "/language",
     "/static/{name}",
     "/contracts/{ctr}/cells/{slot}",
+    # Their limits are per address or per link (tests/marketplace/accounts).
+    "/signin/oidc",
+    "/oidc/callback",
+    "/signin/passkey",
+    "/signin/passkey/options",
+    "/reset",
+    "/reset/{code}",
+    "/address/{code}",
+    "/join/{code}",
+    "/shared/{secret}",
 }
 PLACES = {
     "sha": digest(b"x"), "contract": "c" * 22, "week": "2026-W47", "ctr": "c" * 22,
     "date": "2026-11-18", "slot": str(START), "segment": digest(b"x"), "index": "0",
-    "kid": "k" * 43,
+    "kid": "k" * 43, "iso": "2026-W47", "first": "2026-11-01", "last": "2026-11-30",
+    "name": "report.csv", "link": "x", "token": "x", "passkey": "x", "company": "c" * 22,
+    "sub": "c" * 22, "invitation": "x",
 }  # fmt: skip
+PERIOD = {"first": "2026-11-01", "last": "2026-11-30"}
 DIARY = {"contract": "c" * 22, "from": "0", "to": "1"}
 LIMIT = 30
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -109,8 +122,11 @@ def test_every_route_that_a_session_opens_is_limited(
             pass
         is_refused(answer)
         for method, path in routes:
-            query = DIARY if "diary" in path else None
-            is_refused(busy.request(method, filled(path), params=query, headers=OURS))
+            query = DIARY if "diary" in path else PERIOD if path.startswith("/v1/") else None
+            body = {"credential": {}} if path == "/passkeys" else None
+            answer = busy.request(method, filled(path), params=query, headers=OURS, json=body)
+            assert answer.status_code == 429, (method, path)
+            is_refused(answer)
         page = busy.get("/", headers={"Accept": "text/html"})
         assert page.status_code == 429
         assert "Wait a minute" in page.text

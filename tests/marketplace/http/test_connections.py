@@ -46,7 +46,7 @@ def connect(url: str, source: str = "127.0.0.1", window: int = 4096) -> socket.s
     return line
 
 
-def get(url: str, path: str = "/static/own.js", *, times: int = 1) -> bytes:
+def get(url: str, path: str = "/static/check_worker.js", *, times: int = 1) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: {url.partition('//')[2]}\r\n\r\n".encode() * times
 
 
@@ -162,7 +162,7 @@ def test_a_slow_reader_gets_the_whole_answer(tmp_path: Path) -> None:
         live_marketplace(tmp_path / "data", bounds=bounds, monotonic_s=clock) as marketplace,
         connect(marketplace.url, window=131_072) as line,
     ):
-        body = httpx.get(marketplace.url + "/static/own.js", trust_env=False).content
+        body = httpx.get(marketplace.url + "/static/check_worker.js", trust_env=False).content
         last = get(marketplace.url).replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
         line.sendall(get(marketplace.url, times=9) + last)
         served = wait_for(

@@ -302,7 +302,7 @@ def test_a_deleted_picture_gives_its_time_back_and_shows_the_gap(
     ]
     assert [f.code for f in detail.findings] == ["N_DELETED"]
     (row,) = marketplace.deps.review.home(marketplace.account(contract.client)).rows
-    assert (row.today_s, row.week_s, row.exceptions) == (0, 0, 0)
+    assert (row.today_s, row.week_s, row.exceptions, row.kinds) == (0, 0, 1, ("deleted",))
     (listed,) = device.call("GET", "/v1/contracts").json()["contracts"]
     assert (listed["week"]["payable"], listed["week"]["given_back"]) == (0, 600)
     with marketplace.browser(contract.client) as browser:
