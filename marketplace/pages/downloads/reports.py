@@ -119,7 +119,7 @@ def shared_report(request: Request, secret: str) -> Response:
             account=None,
             author=shared.author.name,
             until=to_datetime(shared.expires_s, dt.UTC).date(),
-            **_shown(services.reports.make(shared.author, shared.query)),
+            **shown(services.reports.make(shared.author, shared.query)),
         )
     response.headers.update(_PRIVATE)
     return response
@@ -155,11 +155,12 @@ def _reports_page(
         lifetimes=LIFETIMES,
         longest=MAX_MEMO,
         date_of=lambda time_s: to_datetime(time_s, dt.UTC).date(),
-        **_shown(report),
+        **shown(report),
     )
 
 
-def _shown(report: HoursReport) -> dict[str, Any]:
+def shown(report: HoursReport) -> dict[str, Any]:
+    """The values of the template `report_table.html`."""
     return {
         "report": report,
         "period": report.query.period,

@@ -41,6 +41,7 @@ OPEN_PAGES = {
     "/address/{code}",
     "/join/{code}",
     "/shared/{secret}",
+    "/docs",
 }
 PLACES = {
     "sha": digest(b"x"), "contract": "c" * 22, "week": "2026-W47", "ctr": "c" * 22,
@@ -123,7 +124,7 @@ def test_every_route_that_a_session_opens_is_limited(
         is_refused(answer)
         for method, path in routes:
             query = DIARY if "diary" in path else PERIOD if path.startswith("/v1/") else None
-            body = {"credential": {}} if path == "/passkeys" else None
+            body: dict[str, object] | None = {"credential": {}} if path == "/passkeys" else None
             answer = busy.request(method, filled(path), params=query, headers=OURS, json=body)
             assert answer.status_code == 429, (method, path)
             is_refused(answer)

@@ -16,6 +16,8 @@ from markupsafe import Markup
 from playwright.sync_api import Page
 
 from diary.core.display import FSI, PDI, isolated
+from diary.verification.credit import Totals
+from marketplace.accounts.api_tokens import SCOPES
 from marketplace.accounts.companies import Company, Offer, PendingInvitation
 from marketplace.accounts.credentials import SignInData
 from marketplace.accounts.passkeys import Passkey
@@ -23,9 +25,13 @@ from marketplace.accounts.roles import ROLES, Member
 from marketplace.accounts.sign_in_links import SessionState
 from marketplace.contracts.access import ContractAccess
 from marketplace.contracts.queries import Contract
+from marketplace.core.i18n import tr
+from marketplace.exports.period import Period
+from marketplace.exports.report import HoursReport, ReportContract, ReportQuery, ReportRow
 from marketplace.http.language import language_choices
 from marketplace.pages import render
-from marketplace.pages.account import company
+from marketplace.pages.account import company, tokens
+from marketplace.pages.downloads import reports
 from marketplace.pages.render import environment
 from marketplace.review.view_models import FindingView, Mark, NoPicture, SignalView
 from tests.marketplace.pages import sample_week, samples
@@ -134,6 +140,34 @@ def company_pages(words: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+def report_pages(words: str) -> dict[str, str]:
+    """The pages of reports and tokens."""
+    env = environment()
+    common = {"account": words, "demo": "", "back": "/"}
+    query = ReportQuery(Period(samples.DAY, samples.DAY), memo=words)
+    row = ReportRow(words, words, Totals(tracked=60, payable=60), {"USD": 67})
+    contract = ReportContract(samples.CTR, words, words, words, totals_only=False)
+    shown = reports.shown(HoursReport(query, (row,), (contract,), partial=True, omitted=1))
+    link = SimpleNamespace(id="x", query=query, expires_s=1)
+    later: Callable[[int], dt.date] = lambda _: samples.DAY  # noqa: E731
+    lifetimes = (7, 30)
+    return {
+        "reports": env.get_template("reports.html").render(
+            **common, **shown, groupings={"contract": tr("Contract")}, chosen=query, address="",
+            refusal=None, link=words, links=[link], link_address=lambda _: "/reports",
+            lifetimes=lifetimes, longest=100, date_of=later,
+        ),
+        "shared": env.get_template("shared_report.html").render(
+            **common | {"account": None}, **shown, author=words, until=samples.DAY
+        ),
+        "tokens": env.get_template("tokens.html").render(
+            **common, secret="wdt_x", scopes=SCOPES, scope_name=tokens.scope_name, longest=100,
+            tokens=[SimpleNamespace(id="x", name=words, scopes=SCOPES, expires_s=1)],
+            lifetimes=lifetimes, date_of=later,
+        ),
+    }  # fmt: skip
+
+
 def pages(words: str) -> dict[str, str]:
     """Every page, with these texts on it."""
     shown: Reader = reader()
@@ -163,6 +197,7 @@ def pages(words: str) -> dict[str, str]:
         **{**common, **asked, "zone": "UTC"}, entries=[entry], moment=later
     )
     found |= company_pages(words)
+    found |= report_pages(words)
     found["api"] = env.get_template("api_docs.html").render(**common)
     found["ask"] = env.get_template("ask_reset.html").render(
         **common | {"account": None, "back": words}
@@ -217,11 +252,14 @@ def test_every_text_of_the_other_pages_goes_through_the_catalogue() -> None:
         "名",
         "diary.example",
         "/join/x",
+        "wdt_x",
+        "US$0.67",
         *(own_name for _, own_name in language_choices()),
     ]
     for where in (
         "devices", "stop", "authorize", "sessions", "views", "message",
         "account", "sign_in", "ask", "choose", "company", "remove", "leave", "join", "people",
+        "shared", "tokens",
     ):  # fmt: skip
         texts = Texts(shown[where]).texts
         assert len(texts) > 3

@@ -102,7 +102,7 @@ def test_a_limit_shows_the_same_figure_everywhere_and_in_the_verifier(
         home = browser.get("/").text
         name = f"{dt.date(2026, 11, 18).isocalendar().year}-W47"
         bundle = browser.get(f"/v1/bundles/{contract.ctr}/{name}").content
-    assert "15 min of 15 min" in home
+    assert "0:15 over" in home
     opened = check_bundle(
         Archive(io.BytesIO(bundle)), CheckOptions(keys=[marketplace.deps.log.verifier])
     )
