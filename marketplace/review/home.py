@@ -108,7 +108,7 @@ class _Home:
         days = self._days(week)
         todays = days if week <= today < week + WEEK else self._days(week_of(now))
         status = {row.ctr: row for row in self._all(_status(week))}
-        terms = {row.ctr: row for row in self._all(_terms(now))}
+        terms = {row.ctr: row for row in self._connection.execute(_terms(now, self._mine))}
         newest = {
             row.ctr: row.t1 if row.own else _own_newest(self._connection, row.ctr, now)
             for row in self._all(_newest(now))
@@ -228,8 +228,8 @@ def _status(week: int) -> tuple[Select[Any], Any]:
     return select(table).where(table.c.week_s == week), table.c.ctr
 
 
-def _terms(now: int) -> tuple[Select[Any], Any]:
-    """The terms in force, or the first ones, of each contract."""
+def _terms(now: int, contracts: Select[Any]) -> Select[Any]:
+    """The terms in force, or the first ones, of each of the contracts."""
     columns = schema.terms.c
     begun = columns.from_s <= now
     order = func.row_number().over(
@@ -240,10 +240,14 @@ def _terms(now: int) -> tuple[Select[Any], Any]:
             columns.idx.desc(),
         ),
     )
-    ranked = select(
-        columns.ctr, columns.state, columns.limit_s, columns.edit_until_s, order.label("place")
-    ).subquery()
-    return select(ranked).where(ranked.c.place == 1), ranked.c.ctr
+    ranked = (
+        select(
+            columns.ctr, columns.state, columns.limit_s, columns.edit_until_s, order.label("place")
+        )
+        .where(columns.ctr.in_(contracts))
+        .subquery()
+    )
+    return select(ranked).where(ranked.c.place == 1)
 
 
 def _newest(now: int) -> tuple[Select[Any], Any]:
