@@ -58,7 +58,7 @@ def test_a_client_reviews_a_week_by_its_exceptions(browse: Browse, week: BusyWee
 
     freelancer = browse(week.address, session=week.session(week.contract.freelancer))
     assert freelancer.get_by_role("button", name="Accept").count() == 0
-    freelancer.get_by_text("Reply").click()
+    freelancer.get_by_text("Reply", exact=True).click()
     freelancer.get_by_label("Your reply").fill("Those for the islands.")
     freelancer.get_by_role("button", name="Send").click()
     expect(freelancer.locator(".history")).to_contain_text("Those for the islands.")
