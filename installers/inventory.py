@@ -27,6 +27,7 @@ _TEXTS = {
     "pynput": ("LGPL-3.0.txt", "GPL-3.0.txt"),
     "PySide6_Essentials": ("LGPL-3.0.txt", "GPL-3.0.txt"),
     "shiboken6": ("LGPL-3.0.txt", "GPL-3.0.txt"),
+    "fontpkg": ("MIT-fontpkg.txt",),
     "python-xlib": ("LGPL-2.1.txt",),
 }
 _RULE = "=" * 100
