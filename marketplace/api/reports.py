@@ -19,7 +19,8 @@ from marketplace.accounts.api_tokens import Scope
 from marketplace.accounts.model import Account
 from marketplace.api.dependencies import ServicesIn, counting_failures
 from marketplace.core.problems import ProblemError, declared
-from marketplace.exports.period import day_period, name_of_week
+from marketplace.core.week_names import name_of_week
+from marketplace.exports.period import day_period
 from marketplace.exports.report import Grouping, ReportQuery
 from marketplace.http.services import Services
 from marketplace.http.sessions import require_account

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from diary.core.slots import SANE_FROM, SANE_TO, WEEK, to_datetime, week_of
 from marketplace.core.problems import ProblemError, not_found
+from marketplace.core.week_names import name_of_week, week_of_name
 
 #: Days in one export at most: a year.
 MAX_DAYS = 366
-_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -53,19 +53,10 @@ class Period:
         return self.week_name or f"{self.first.isoformat()}_{self.last.isoformat()}"
 
 
-def name_of_week(week: int) -> str:
-    """The ISO 8601 name of the week that begins at `week` (Unix s), such as "2026-W48"."""
-    year, number, _ = to_datetime(week, dt.UTC).isocalendar()
-    return f"{year:04}-W{number:02}"
-
-
 def week_period(text: str) -> Period:
     """The week of a name like "2026-W48". Raises `not_found` for other texts."""
-    parts = _WEEK.fullmatch(text)
-    if parts is None:
-        raise not_found()
+    monday = to_datetime(week_of_name(text), dt.UTC).date()
     try:
-        monday = dt.date.fromisocalendar(int(parts[1]), int(parts[2]), 1)
         return _checked(monday, monday + dt.timedelta(days=6))
     except (ValueError, OverflowError):
         raise not_found() from None

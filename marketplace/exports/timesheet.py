@@ -11,6 +11,7 @@ from diary.core.slots import to_datetime
 from diary.verification.credit import Totals
 from marketplace.core import i18n
 from marketplace.core.i18n import tr
+from marketplace.core.week_names import name_of_week
 from marketplace.exports.hours import ContractHours
 from marketplace.exports.pdf import (
     GAP,
@@ -26,7 +27,6 @@ from marketplace.exports.pdf import (
     letters,
     money,
 )
-from marketplace.exports.period import name_of_week
 from marketplace.review.ledger import WeekLedger
 
 

@@ -16,12 +16,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from diary.core.slots import WEEK, week_of
 from marketplace.core.i18n import tr, trn
+from marketplace.core.week_names import name_of_week, week_of_name
 from marketplace.http.browser_security import require_same_origin
 from marketplace.http.sessions import require_account, services_of
 from marketplace.pages.formatting import Formatter
 from marketplace.pages.render import page, path_number, poll_interval_ms
 from marketplace.pages.time_zone import zone_choice
-from marketplace.pages.weeks.week import exception_text, iso_week, week_start, week_url
+from marketplace.pages.weeks.week import exception_text, week_url
 from marketplace.review.home import MAX_SEARCH, Filter, HomeQuery, Sort
 from marketplace.review.view_models import HomeRow
 
@@ -40,7 +41,7 @@ def home(
     """The contracts of the signed-in account; times are in the browser's time zone."""
     account = require_account(request)
     query = HomeQuery(
-        week=week_start(week) if week else None,
+        week=week_of_name(week) if week else None,
         search=q.strip()[:MAX_SEARCH],
         show=cast("Filter", show) if show in get_args(Filter) else "all",
         sort=cast("Sort", sort) if sort in get_args(Sort) else "exceptions",
@@ -49,7 +50,7 @@ def home(
     services = services_of(request)
     view = services.review.home(account, query)
     browser_zone = zone_choice(request).mine or "UTC"
-    iso = iso_week(view.week)
+    iso = name_of_week(view.week)
 
     def link(**changes: object) -> str:
         """The address of the same page with changed parameters."""
@@ -67,8 +68,8 @@ def home(
         live_ms=poll_interval_ms(request),
         iso=iso,
         monday=dt.datetime.fromtimestamp(view.week, dt.UTC).date(),
-        previous=iso_week(max(0, view.week - WEEK)),
-        next=iso_week(view.week + WEEK) if view.week < this else None,
+        previous=name_of_week(max(0, view.week - WEEK)),
+        next=name_of_week(view.week + WEEK) if view.week < this else None,
         link=link,
         week_url=week_url,
         kind_text=exception_text,
@@ -81,7 +82,7 @@ def approve_page(request: Request, week: str = "") -> Response:
     """The weeks without exceptions that the account can approve, with the button."""
     account = require_account(request)
     services_of(request).throttle.hit("day", account.sub)
-    begin = week_start(week)
+    begin = week_of_name(week)
     view = services_of(request).review.home(account, HomeQuery(week=begin))
     rows = view.approvable[:_AT_ONCE]
     return page(
@@ -91,7 +92,7 @@ def approve_page(request: Request, week: str = "") -> Response:
         rows=rows,
         more=len(view.approvable) > len(rows),
         week=begin,
-        iso=iso_week(begin),
+        iso=name_of_week(begin),
         monday=dt.datetime.fromtimestamp(begin, dt.UTC).date(),
         week_url=week_url,
         label=_label(rows),
@@ -108,14 +109,14 @@ def approve(
     account = require_account(request)
     services = services_of(request)
     services.throttle.hit("day", account.sub)
-    begin = week_start(week)
+    begin = week_of_name(week)
     view = services.review.home(account, HomeQuery(week=begin))
     listed = set(shown or ())
     for row in view.approvable:
         if f"{row.ctr} {row.week_s}" in listed:
             names = services.weeks.segments_of_week(row.ctr, begin)
             services.decisions.approve(account, row.ctr, begin, names)
-    return RedirectResponse(f"/?week={iso_week(begin)}", 303)
+    return RedirectResponse(f"/?week={name_of_week(begin)}", 303)
 
 
 def _label(rows: tuple[HomeRow, ...]) -> str:

@@ -29,6 +29,7 @@ from diary.core.slots import SLOT
 from diary.verification.credit import Totals
 from marketplace.core.i18n import current_language, languages, tr, trn, use_language
 from marketplace.core.problems import ProblemError
+from marketplace.core.week_names import name_of_week
 from marketplace.http.language import language_choices, return_path
 from marketplace.http.sessions import services_of
 from marketplace.pages.formatting import Formatter
@@ -132,8 +133,8 @@ def bundle_url(view: DayView) -> str:
     """
     end = dt.datetime.combine(view.date + dt.timedelta(days=1), dt.time(), view.now.tzinfo)
     last = min(end - dt.timedelta(seconds=1), view.now).astimezone(dt.UTC)
-    year, week, _ = last.isocalendar()
-    return f"/v1/bundles/{quote(view.ctr, safe='')}/{year:04}-W{week:02}"
+    week = name_of_week(int(last.timestamp()))
+    return f"/v1/bundles/{quote(view.ctr, safe='')}/{week}"
 
 
 def slot_url(ctr: str, slot: int, part: int = 1) -> str:

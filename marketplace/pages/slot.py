@@ -9,11 +9,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from diary.core.slots import week_of
 from marketplace.accounts.model import Account
+from marketplace.core.week_names import name_of_week
 from marketplace.http.sessions import require_account, services_of
 from marketplace.pages.day_layout import strips
 from marketplace.pages.render import page, path_number
 from marketplace.pages.time_zone import zone_choice
-from marketplace.pages.weeks.week import iso_week
 from marketplace.records.picture_views import ViewFilter
 from marketplace.review.view_models import SlotDetail
 
@@ -36,7 +36,7 @@ def slot(request: Request, ctr: str, slot: str, part: str = "1") -> Response:
         view=view,
         person_tz=facts.person_tz,
         viewer=account.sub,
-        iso=iso_week(week_of(view.slot)),
+        iso=name_of_week(week_of(view.slot)),
         viewers=_viewers(request, account, view),
         retention_days=facts.retention_days,
         today=dt.datetime.fromtimestamp(services.clock.wall_s(), tz).date(),

@@ -12,7 +12,6 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -33,14 +32,6 @@ _FIRST_S = 60.0
 #: Real seconds between the end of a pass and the begin of the next one.
 _BETWEEN_S = 3_600.0
 _log = logging.get("marketplace.records.audit")
-
-
-@dataclass(frozen=True)
-class AuditState:
-    """The last completed pass: its begin and end (Unix s, real time), None before the first."""
-
-    begun_s: int | None
-    ended_s: int | None
 
 
 class RecordAudit:
@@ -97,14 +88,6 @@ class RecordAudit:
             self._store.write(lambda c, step=step: c.execute(step)).result()  # type: ignore[misc]
             rest(time.monotonic() - begun)
         return not self._stopping.is_set() and self._audit_log(number, rest)
-
-    def state(self) -> AuditState:
-        """The last completed pass."""
-        table = schema.audit
-        query = select(table).where(table.c.ended_s.is_not(None)).order_by(table.c.id.desc())
-        with self._store.read() as connection:
-            row = connection.execute(query.limit(1)).first()
-        return AuditState(None, None) if row is None else AuditState(row.begun_s, row.ended_s)
 
     def _audit_log(self, number: int, rest: Callable[[float], None]) -> bool:
         begun = time.monotonic()

@@ -7,14 +7,13 @@ log has the hash of a text, so that the text can be erased (`docs/protocol.md` s
 
 from __future__ import annotations
 
-import datetime as dt
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select, update
 
-from diary.core.slots import WEEK, to_datetime, week_of
+from diary.core.slots import WEEK, week_of
 from diary.core.vocabulary import ReviewKind
 from diary.formats.encoding import b64url_encode, digest
 from diary.log.leaf import LeafType
@@ -25,6 +24,7 @@ from marketplace.contracts.access import ContractAccess, open_contract
 from marketplace.contracts.queries import pseudonym
 from marketplace.core.clock import MarketplaceClock
 from marketplace.core.problems import ProblemError
+from marketplace.core.week_names import name_of_week
 from marketplace.log.log import Log, LogEntry, Row, parts
 from marketplace.notifications.queue import row_for
 from marketplace.records import credited_totals, review_entries
@@ -234,11 +234,10 @@ class Decisions:
             readers = [each.sub for each in people if each.role != "finance"]
         else:
             readers = [access.contract.freelancer]
-        year, number, _ = to_datetime(week, dt.UTC).isocalendar()
         values = {
             "person": author.name,
             "contract": access.contract.title,
-            "path": f"/contracts/{access.contract.ctr}/weeks/{year:04}-W{number:02}",
+            "path": f"/contracts/{access.contract.ctr}/weeks/{name_of_week(week)}",
         }
         now = self._clock.real_s()
         rows = (row_for(connection, reader, kind, values, now) for reader in readers)

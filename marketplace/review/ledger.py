@@ -102,11 +102,6 @@ def ledgers(
     }
 
 
-def rate_of(connection: Connection, ctr: str, week: int) -> Rate | None:
-    """The rate of a contract in the week that begins at `week` (Unix s)."""
-    return _rate_at(_rates(connection, [ctr])[ctr], week)
-
-
 def _rates(connection: Connection, ctrs: Iterable[str]) -> defaultdict[str, list[tuple[int, Rate]]]:
     found: defaultdict[str, list[tuple[int, Rate]]] = defaultdict(list)
     table = schema.contract_rate

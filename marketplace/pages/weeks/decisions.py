@@ -13,10 +13,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from marketplace.accounts.model import Account
 from marketplace.core.problems import ProblemError
+from marketplace.core.week_names import week_of_name
 from marketplace.http.browser_security import require_same_origin
 from marketplace.http.sessions import require_account, services_of
 from marketplace.pages.render import path_number
-from marketplace.pages.weeks.week import read_week, week_start, week_url
+from marketplace.pages.weeks.week import read_week, week_url
 from marketplace.review.week_view import ExceptionView, WeekView
 
 _Text = Annotated[str, Form(max_length=8_000)]
@@ -98,7 +99,7 @@ def _shown(
     require_same_origin(request)
     account = require_account(request)
     services_of(request).throttle.hit("day", account.sub)
-    view = read_week(request, account, ctr, week_start(iso))
+    view = read_week(request, account, ctr, week_of_name(iso))
     if decides and view.role not in ("owner", "manager"):
         raise ProblemError("role_forbidden")
     return account, view

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from diary.core.slots import WEEK, week_of
 from marketplace.accounts.model import Account
 from marketplace.core.i18n import tr
 from marketplace.core.problems import ProblemError
+from marketplace.core.week_names import name_of_week, week_of_name
 from marketplace.http.sessions import require_account, services_of
 from marketplace.pages.formatting import Formatter
 from marketplace.pages.render import page, poll_interval_ms
@@ -52,7 +52,7 @@ def week(request: Request, ctr: str, iso: str) -> Response:
     """A week: what its client pays, the exceptions, and the days."""
     account = require_account(request)
     services_of(request).throttle.hit("day", account.sub)
-    begin = week_start(iso)
+    begin = week_of_name(iso)
     view = read_week(request, account, ctr, begin)
     response = page(
         request,
@@ -67,7 +67,7 @@ def week(request: Request, ctr: str, iso: str) -> Response:
         kind_text=exception_text,
         entry_text=lambda kind: _ENTRIES[kind](),
         max_text=MAX_TEXT,
-        iso=iso_week(begin),
+        iso=name_of_week(begin),
         previous=week_url(ctr, begin - WEEK) if view.previous else None,
         next=week_url(ctr, begin + WEEK) if view.next else None,
         live_ms=poll_interval_ms(request) if view.state == "open" else None,
@@ -99,29 +99,9 @@ def exception_text(kind: str, *, answered: bool = False) -> str:
     return _KINDS[kind]()
 
 
-def iso_week(begin: int) -> str:
-    """The ISO 8601 name of the week that begins at `begin` (Unix s), such as 2026-W48."""
-    year, number, _ = dt.datetime.fromtimestamp(begin, dt.UTC).isocalendar()
-    return f"{year:04}-W{number:02}"
-
-
-def week_start(iso: str) -> int:
-    """The begin (Unix s) of a week in ISO 8601, such as 2026-W48. Raises `not_found`."""
-    try:
-        if len(iso) != 8:
-            raise ValueError
-        monday = dt.datetime.strptime(f"{iso}-1", "%G-W%V-%u").replace(tzinfo=dt.UTC)
-    except ValueError:
-        raise ProblemError("not_found", "There is no such week.") from None
-    begin = int(monday.timestamp())
-    if begin < 0:
-        raise ProblemError("not_found", "There is no such week.")
-    return begin
-
-
 def week_url(ctr: str, begin: int) -> str:
     """The address of the week that begins at `begin` (Unix s)."""
-    return f"/contracts/{quote(ctr, safe='')}/weeks/{iso_week(begin)}"
+    return f"/contracts/{quote(ctr, safe='')}/weeks/{name_of_week(begin)}"
 
 
 def ledger_parts(view: WeekView) -> list[tuple[str, str, int]]:

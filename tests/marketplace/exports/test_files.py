@@ -20,9 +20,10 @@ from diary.core.slots import DAY, SLOT, WEEK, week_of
 from marketplace.contracts.access import open_contract
 from marketplace.contracts.queries import Contract
 from marketplace.core.i18n import use_language
+from marketplace.core.week_names import name_of_week
 from marketplace.exports.hours import ContractHours, read_hours
 from marketplace.exports.pdf import money
-from marketplace.exports.period import Period, day_period, name_of_week, week_period
+from marketplace.exports.period import Period, day_period, week_period
 from marketplace.exports.tables import cell
 from marketplace.exports.timesheet import timesheet_pdf
 from marketplace.review.ledger import week_ledger

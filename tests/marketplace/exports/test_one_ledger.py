@@ -33,8 +33,8 @@ from diary.cli.bundle_report import report_json
 from diary.core.slots import DAY, WEEK, to_datetime, week_of
 from diary.verification.credit import Totals
 from marketplace.accounts.model import Account
+from marketplace.core.week_names import name_of_week
 from marketplace.exports.pdf import money
-from marketplace.exports.period import name_of_week
 from marketplace.records import credited_totals
 from marketplace.review.home import HomeQuery
 from marketplace.review.ledger import WeekLedger, week_ledger
