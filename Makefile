@@ -10,6 +10,12 @@ unexport PYTHONDONTWRITEBYTECODE
 # Arguments for pytest: make test PYTEST_ARGS='-k receipt'
 PYTEST_ARGS ?=
 
+# The tests in which a marketplace stores pictures.
+S3_TESTS := $(addprefix tests/marketplace/,storage/s3 erasure \
+	records/test_changed_storage.py records/test_quota.py \
+	exports/test_bundle.py exports/test_person_export.py http/test_hostile_input.py \
+	ingest/test_segment_flow.py ingest/test_statements.py review/test_queries.py)
+
 .PHONY: help
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +55,11 @@ histories: ## Run 2,000 random histories of computers, copies, losses and deleti
 	@$(SETUP) test
 	@$(PYTHON) -m tests.histories
 
+.PHONY: fuzz
+fuzz: ## Send requests generated from the OpenAPI document, 200 of each kind to each route
+	@$(SETUP) test
+	@WORKDIARY_FUZZ_EXAMPLES=$(or $(EXAMPLES),200) $(PYTHON) -m pytest $(PYTEST_ARGS) tests/marketplace/openapi
+
 .PHONY: bench
 bench: ## Measure memory, CPU time and speed beside references
 	@$(SETUP) test
@@ -69,9 +80,10 @@ check-code:
 	done
 
 .PHONY: generate
-generate: ## Write the files generated from findings.toml, tokens.toml and the table of settings
+generate: ## Write the files generated from findings.toml, record_fields.toml, tokens.toml and the table of settings
 	@$(SETUP) test
 	@$(PYTHON) -m scripts.dev.findings
+	@$(PYTHON) -m scripts.dev.fields
 	@$(PYTHON) -m assets.tokens
 	@$(PYTHON) -m scripts.dev.policy
 
@@ -96,6 +108,13 @@ test-installers: ## Build the packages and test them in fresh roots of Debian (n
 	@$(SETUP) installers
 	@$(PYTHON) -m installers
 	@WORKDIARY_TEST_INSTALLERS=1 $(PYTHON) -m pytest --timeout 1800 $(PYTEST_ARGS) tests/installers
+
+.PHONY: test-engines
+test-engines: ## Run the marketplace's tests on PostgreSQL, and those with pictures on Ceph's S3
+	@$(SETUP) test
+	@$(SETUP) engines
+	@$(PYTHON) -m pytest --numprocesses auto $(PYTEST_ARGS) --engine postgresql tests/marketplace
+	@$(PYTHON) -m pytest $(PYTEST_ARGS) --blobs s3 $(S3_TESTS)
 
 .PHONY: golden
 golden: ## Draw every window in each state, with contact sheets, into build/golden

@@ -12,8 +12,10 @@ from benchmarks import (
     browser,
     client,
     diary,
+    growth,
     input,  # noqa: A004
     log,
+    marketplace,
     marketplace_pages,
     packaged,
     record,
@@ -28,7 +30,9 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "diary": diary.figures,
     "browser": browser.figures,
     "log": log.figures,
+    "marketplace": marketplace.figures,
     "marketplace_pages": marketplace_pages.figures,
+    "growth": growth.figures,
     "shot": shot.figures,
     "input": input.figures,
 }

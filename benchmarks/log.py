@@ -25,6 +25,7 @@ from marketplace.log import log as tlog
 from marketplace.log import shards, tile_reader
 from marketplace.log.sequencer import nodes_of
 from marketplace.storage.database import MAX_BATCH, Database
+from marketplace.storage.engines.sqlite import SqliteDatabase
 
 SMALL = 1_000
 SIZES = (10_000, 100_000)
@@ -92,7 +93,7 @@ def stored_log(size: int) -> Iterator[StoredLog]:
     """A log of `size` leaves during the block."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        store = Database(folder / "log.sqlite")
+        store = SqliteDatabase(folder / "log.sqlite")
         keys = shards.ShardKeys(folder / "keys")
         signer = keys.signer("workdiary.localhost/log/2026")
         store.write(lambda connection: shards.begin(connection, signer.verifier)).result()

@@ -1,5 +1,6 @@
 """The server's time for the client's pages, among 1,000 contracts and a year of work, beside an
-empty page of the same framework, and its growth with the number of segments.
+empty page of the same framework, and its growth with the number of segments; and the largest
+contentful paint of each page in Chromium with an empty cache.
 
 The folders are generated once (`workdiary-marketplace seed`) and kept in `build/bench`. The
 environment variable `WORKDIARY_BENCH_SEGMENTS` lists their numbers of segments.
@@ -11,17 +12,23 @@ import asyncio
 import contextlib
 import datetime as dt
 import os
+import socket
+import statistics
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import httpx
+import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
+from playwright.sync_api import Browser
 from sqlalchemy import func, select
 
-from benchmarks.measure import Figure, compare
+from benchmarks.measure import ROUNDS, Figure, compare
 from marketplace.app import create_app
 from marketplace.composition import lock, open_services
 from marketplace.core.config import Config
@@ -30,11 +37,25 @@ from marketplace.http.sessions import set_services
 from marketplace.seed.generate import generate
 from marketplace.seed.plan import SeedOptions
 from marketplace.storage import migrate, schema
+from tests.js.engines import browser
 
-NAME, URL = "workdiary.localhost", "http://127.0.0.1:8000"
+HOST, PORT = "127.0.0.1", 8765
+NAME, URL = "workdiary.localhost", f"http://{HOST}:{PORT}"
+#: In the page: the time of the last entry, which is the largest paint so far, in milliseconds since
+#: the begin of the navigation (W3C Largest Contentful Paint).
+_LARGEST_PAINT = """
+() => new Promise((resolve) => {
+  const observer = new PerformanceObserver((list) => resolve(list.getEntries().at(-1).startTime));
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    observer.observe({ type: "largest-contentful-paint", buffered: true });
+  }));
+})
+"""
 CONTRACTS, DAYS = 1_000, 365
 #: A Sunday, so that the week of the pages is a whole one of 40 hours.
 LAST_DAY = dt.date(2026, 11, 29)
+#: Eight minutes before its end (Unix s).
+LAST_S = int(dt.datetime.combine(LAST_DAY, dt.time(23, 52), dt.UTC).timestamp())
 DAY, WEEK = "2026-11-25", "2026-W48"
 _BUILD = Path(__file__).resolve().parents[1] / "build" / "bench"
 
@@ -45,6 +66,8 @@ class SeededPages:
 
     page: Callable[[str], httpx.Response]
     empty: Callable[[], httpx.Response]
+    app: FastAPI
+    session: str
     ctr: str
     slot: int
 
@@ -55,6 +78,7 @@ class SeededPages:
         return {
             "home": "/",
             "week": f"{contract}/weeks/{WEEK}",
+            "month": f"{contract}/months/{DAY[:7]}",
             "day": f"{contract}/days/{DAY}",
             "slot": f"{contract}/slots/{self.slot}",
         }
@@ -69,16 +93,54 @@ def figures() -> list[Figure]:
 def _figures(segments: int) -> list[Figure]:
     with seeded_pages(segments) as seeded:
         found = []
+        what = f"40-hour week, {CONTRACTS:,} contracts, {segments:,} segments"
         for name, path in seeded.paths.items():
             if seeded.page(path).status_code == httpx.codes.NOT_FOUND:
                 continue
-            taken = compare(partial(_read, seeded, path), seeded.empty)
-            what = f"40-hour week, {CONTRACTS:,} contracts, {segments:,} segments"
+            taken = compare(partial(read_page, seeded, path), seeded.empty)
             found.append(Figure(f"{name} page", what, *taken, "an empty page", None))
+        with _served(seeded.app) as url, browser() as chromium:
+            for name, path in seeded.paths.items():
+                paints = [_paint(chromium, seeded, url + path) for _ in range(ROUNDS)]
+                paint = statistics.median(paints)
+                found.append(
+                    Figure(f"{name} page, largest contentful paint", what, paint, 1, "a second", 1)
+                )
         return found
 
 
-def _read(seeded: SeededPages, path: str) -> None:
+def _paint(chromium: Browser, seeded: SeededPages, address: str) -> float:
+    """Seconds from the begin of the navigation to the largest contentful paint, with an empty
+    cache.
+    """
+    with contextlib.closing(chromium.new_context(viewport={"width": 1280, "height": 800})) as new:
+        new.add_cookies([{"name": "wd_session", "value": seeded.session, "url": address}])
+        page = new.new_page()
+        # Not until the network is idle: the page goes on to check the record.
+        page.goto(address, wait_until="load", timeout=0)
+        return float(page.evaluate(_LARGEST_PAINT)) / 1000
+
+
+@contextlib.contextmanager
+def _served(app: FastAPI) -> Iterator[str]:
+    """The application on a loopback port; yields its address. Its background tasks do not run, so
+    that the generated folder does not change.
+    """
+    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="warning"))
+    with socket.create_server((HOST, PORT)) as bound:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+        thread.start()
+        try:
+            while not server.started:
+                time.sleep(0.01)
+            yield URL
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def read_page(seeded: SeededPages, path: str) -> None:
+    """Read a page, which must exist."""
     response = seeded.page(path)
     assert response.status_code == httpx.codes.OK, response.text
 
@@ -86,18 +148,19 @@ def _read(seeded: SeededPages, path: str) -> None:
 @contextlib.contextmanager
 def seeded_pages(segments: int) -> Iterator[SeededPages]:
     """The pages of a generated marketplace, for the client of its first contract."""
-    folder = _folder(segments)
-    end_s = int(dt.datetime.combine(LAST_DAY, dt.time(23, 59), dt.UTC).timestamp())
+    folder = seeded_folder(segments)
     config = Config(folder, NAME, URL)
-    with lock(folder), open_services(config, lambda: end_s * 1000) as services:
+    with lock(folder), open_services(config, lambda: LAST_S * 1000) as services:
         app = create_app(config, services)
         set_services(app, services)
-        with _requests(app, _session(services)) as page, _requests(_empty_app(), None) as empty:
+        session = _session(services)
+        with _requests(app, session) as page, _requests(_empty_app(), None) as empty:
             ctr, slot = _first_contract(services)
-            yield SeededPages(page, lambda: empty("/"), ctr, slot)
+            yield SeededPages(page, lambda: empty("/"), app, session, ctr, slot)
 
 
-def _folder(segments: int) -> Path:
+def seeded_folder(segments: int) -> Path:
+    """The generated data folder with so many segments; kept for later runs."""
     folder = _BUILD / f"{migrate.HEAD}-{segments}"
     if not (folder / "marketplace.sqlite").exists():
         options = SeedOptions.create(

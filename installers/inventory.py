@@ -28,7 +28,9 @@ _TEXTS = {
     "PySide6_Essentials": ("LGPL-3.0.txt", "GPL-3.0.txt"),
     "shiboken6": ("LGPL-3.0.txt", "GPL-3.0.txt"),
     "fontpkg": ("MIT-fontpkg.txt",),
+    "obstore": ("MIT-obstore.txt",),
     "python-xlib": ("LGPL-2.1.txt",),
+    "standardwebhooks": ("MIT-standardwebhooks.txt",),
 }
 _RULE = "=" * 100
 #: The file beside the packages with the public key that verifies them.
@@ -52,9 +54,9 @@ def write_licences(
     other software by its name.
     """
     head = (
-        "Workdiary contains the following software of third parties. Qt (PySide6), pynput and\n"
-        "python-xlib are under the GNU Lesser General Public License: they are separate files in\n"
-        "the program's folder, and may be replaced by modified versions.\n"
+        "Workdiary contains the following software of third parties. Qt (PySide6), psycopg,\n"
+        "pynput and python-xlib are under the GNU Lesser General Public License: they are\n"
+        "separate files in the program's folder, and may be replaced by modified versions.\n"
     )
     parts = [head]
     missing = []

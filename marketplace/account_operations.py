@@ -1,4 +1,4 @@
-"""Operator commands about people, contracts and sessions.
+"""Operator commands about people, contracts and sessions; `dispute_operations` has the others.
 
 Each command is a model of its values and a function that returns lines for the terminal. People are
 named by their identifier, their e-mail address, or a name that only one account has.
@@ -6,6 +6,7 @@ named by their identifier, their e-mail address, or a name that only one account
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -16,8 +17,9 @@ from sqlalchemy import Connection, or_, select
 
 from diary.core.display import for_terminal
 from diary.core.findings import DiaryError
-from diary.core.slots import week_of
+from diary.core.slots import to_datetime, week_of
 from diary.formats.encoding import parse_canonical
+from marketplace import dispute_operations
 from marketplace.accounts import one_time_codes
 from marketplace.accounts.model import Account, accounts
 from marketplace.contracts import queries
@@ -51,6 +53,12 @@ class OnePerson(BaseModel):
     """A person: identifier, e-mail address or unique name."""
 
     person: _Name
+
+
+class EraseUser(OnePerson):
+    """An account to erase; without `confirmed`, only to describe."""
+
+    confirmed: bool = False
 
 
 class AddContract(BaseModel):
@@ -88,7 +96,8 @@ def list_users(services: Services, _: Nothing) -> list[str]:
     """A line per account: identifier, role, name, e-mail address."""
     columns = schema.account.c
     with services.store.read() as connection:
-        rows = connection.execute(select(schema.account).order_by(columns.name, columns.sub)).all()
+        people = select(schema.account).where(columns.role != "operator")
+        rows = connection.execute(people.order_by(columns.name, columns.sub)).all()
     return [_line(row.sub, row.role, row.name, row.email or "") for row in rows]
 
 
@@ -120,6 +129,32 @@ def invite_user(services: Services, command: OnePerson) -> list[str]:
         return found
 
     return services.store.write(job).result()
+
+
+def erase_user(services: Services, command: EraseUser) -> list[str]:
+    """Describe the erasure of an account; with `confirmed`, carry it out."""
+    person = find_person(services, command.person)
+    plan = services.person_eraser.plan(person.sub)
+    if plan.disputes:
+        raise ConfigError(
+            tr("Settle the open disputes first: %(titles)s.")
+            % {"titles": for_terminal(", ".join(plan.disputes))}
+        )
+    if plan.review_ends_s is not None:
+        ends = to_datetime(plan.review_ends_s, dt.UTC).isoformat(sep=" ", timespec="minutes")
+        raise ConfigError(
+            tr("The last review ends %(time)s (UTC). Erase the account after it.") % {"time": ends}
+        )
+    lines = [
+        tr("pictures: %(pictures)d, segments with memos and activity: %(segments)d")
+        % {"pictures": plan.pictures, "segments": plan.segments},
+        tr("signed hours and decisions stay without the name, for the other side"),
+    ]
+    if not command.confirmed:
+        return [*lines, tr("nothing was erased; add --yes to erase the account for good")]
+    services.person_eraser.begin(person.sub)
+    services.person_eraser.finish()
+    return [*lines, tr("the account is erased")]
 
 
 def list_contracts(services: Services, _: Nothing) -> list[str]:
@@ -213,9 +248,11 @@ def end_sessions(services: Services, command: OnePerson) -> list[str]:
 
 #: The commands by the name under which a running marketplace takes them.
 COMMANDS: dict[str, tuple[type[BaseModel], Callable[[Services, Any], list[str]]]] = {
+    **dispute_operations.COMMANDS,
     "users list": (Nothing, list_users),
     "users add": (AddUser, add_user),
     "users invite": (OnePerson, invite_user),
+    "users erase": (EraseUser, erase_user),
     "contracts list": (Nothing, list_contracts),
     "contracts add": (AddContract, add_contract),
     "contracts set-terms": (SetTerms, set_terms),
@@ -242,7 +279,9 @@ def find_person(services: Services, name: str, role: str | None = None) -> Accou
     with services.store.read() as connection:
         rows = connection.execute(
             select(columns.sub, columns.name, columns.role).where(
-                or_(columns.sub == name, columns.email == name.lower(), columns.name == name)
+                or_(columns.sub == name, columns.email == name.lower(), columns.name == name),
+                columns.erased_s.is_(None),
+                columns.role != "operator",
             )
         ).all()
     found = [Account(row.sub, row.name, row.role) for row in rows if role in (None, row.role)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -16,15 +15,18 @@ from starlette.responses import Response
 from marketplace.api import (
     device,
     diary,
+    document,
     enrolment,
     exports,
     heartbeat,
     public,
     reports,
+    segments,
     statements,
     tlog,
-    views,
 )
+from marketplace.api.review import entries, views
+from marketplace.api.webhooks import endpoints
 from marketplace.composition import lock, open_services
 from marketplace.core import logging
 from marketplace.core.clock import system_ms
@@ -34,27 +36,14 @@ from marketplace.http.compression import CompressionMiddleware
 from marketplace.http.language import LanguageMiddleware
 from marketplace.http.middleware import RequestLimits, RequestLimitsMiddleware
 from marketplace.http.services import Services
-from marketplace.http.sessions import cookie_name, services_of_app, set_services
+from marketplace.http.sessions import services_of_app, set_services
 from marketplace.pages.error_page import problem_page, wants_page
 from marketplace.pages.routes import router
+from marketplace.storage.blobs import BlobsError
 from marketplace.storage.database import DatabaseError
 
 _log = logging.get("marketplace.app")
 _CODES = {404: "not_found", 405: "method_not_allowed"}
-_SECURITY_SCHEMES = {
-    "dpop": {
-        "type": "http",
-        "scheme": "DPoP",
-        "description": "RFC 9449: a DPoP-bound access token, and a proof in the header DPoP.",
-    },
-    "enrolment": {"type": "http", "scheme": "bearer"},
-    "operator": {"type": "http", "scheme": "bearer"},
-    "personal": {
-        "type": "http",
-        "scheme": "bearer",
-        "description": "A personal token with scopes and an expiry; create it at /tokens.",
-    },
-}
 
 
 def create_app(
@@ -83,7 +72,11 @@ def create_app(
                 asyncio.create_task(opened.retention.run()),
                 asyncio.create_task(opened.audit.run()),
                 asyncio.create_task(opened.mail.run()),
-                asyncio.create_task(asyncio.to_thread(opened.segments.check_unchecked)),
+                asyncio.create_task(opened.webhooks.run()),
+                asyncio.create_task(opened.witnesses.run()),
+                asyncio.create_task(opened.week_notices.run()),
+                asyncio.create_task(opened.weekly_reports.run()),
+                asyncio.create_task(asyncio.to_thread(opened.checks.check_unchecked)),
             ]
             try:
                 yield
@@ -103,21 +96,24 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        separate_input_output_schemas=False,
         # A redirect would be built from the request's Host header.
         redirect_slashes=False,
     )
+    # The routes of devices first: a request is compared with each route before its own.
     for part in (
+        segments,
+        device,
         public,
         tlog,
         enrolment,
-        device,
         heartbeat,
         statements,
         diary,
         exports,
         views,
+        entries,
         reports,
+        endpoints,
     ):
         app.include_router(part.router, responses=declared(400, 500))
     app.include_router(router())
@@ -125,12 +121,13 @@ def create_app(
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(DatabaseError, _unavailable)
+    app.add_exception_handler(BlobsError, _pictures_unavailable)
     app.add_middleware(LanguageMiddleware)
     app.add_middleware(CompressionMiddleware)
     app.add_middleware(
         RequestLimitsMiddleware, services=lambda: services_of_app(app), limits=limits
     )
-    _declare_security(app, config)
+    document.complete(app, config)
     return app
 
 
@@ -173,16 +170,7 @@ async def _unavailable(request: Request, _error: Exception) -> Response:
     return await _problem(request, problem)
 
 
-def _declare_security(app: FastAPI, config: Config) -> None:
-    generate = app.openapi
-    session = {"type": "apiKey", "in": "cookie", "name": cookie_name(config)}
-
-    def openapi() -> dict[str, Any]:
-        document = generate()
-        document.setdefault("components", {})["securitySchemes"] = {
-            **_SECURITY_SCHEMES,
-            "session": session,
-        }
-        return document
-
-    app.openapi = openapi  # type: ignore[method-assign]
+async def _pictures_unavailable(request: Request, error: Exception) -> Response:
+    _log.warning("pictures_unavailable", reason=str(error))
+    problem = ProblemError("pictures_unavailable", headers={"Retry-After": "30"})
+    return await _problem(request, problem)

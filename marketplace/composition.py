@@ -25,8 +25,9 @@ from marketplace.accounts.passkeys import Passkeys
 from marketplace.accounts.recovery import Recovery
 from marketplace.accounts.sign_in_links import SignIn
 from marketplace.contracts.registry import ContractRegistry
+from marketplace.contracts.retention import ContractRetention
 from marketplace.core.clock import MarketplaceClock, system_ms
-from marketplace.core.config import Config, ConfigError, secret
+from marketplace.core.config import DATABASE_URL, Config, ConfigError, DatabaseSettings, secret
 from marketplace.core.i18n import tr
 from marketplace.core.metrics import Metrics
 from marketplace.core.rate_limit import Throttle
@@ -37,12 +38,16 @@ from marketplace.devices.lookup import device
 from marketplace.devices.registry import DeviceRegistry, revoked, signed_out
 from marketplace.erasure.erased_pictures import ErasedPictures
 from marketplace.erasure.eraser import Eraser
+from marketplace.erasure.person import PersonEraser
 from marketplace.erasure.retention import Retention
 from marketplace.exports.bundle import Bundles
 from marketplace.exports.files import HoursExports
+from marketplace.exports.person import PersonExport
+from marketplace.exports.public_hours import PublicHours
 from marketplace.exports.report import Reports
 from marketplace.exports.report_links import ReportLinks
 from marketplace.http.services import Services
+from marketplace.ingest.checks import SegmentChecks
 from marketplace.ingest.segments import SegmentIngest
 from marketplace.ingest.statements import StatementIngest
 from marketplace.log import shards
@@ -55,11 +60,21 @@ from marketplace.records.examiner import RecordChecker
 from marketplace.records.picture_views import PictureViews
 from marketplace.records.quota import PictureQuota
 from marketplace.review.decisions import Decisions
+from marketplace.review.disputes.disputes import Disputes
+from marketplace.review.months.queries import MonthQueries
 from marketplace.review.queries import ReviewQueries
 from marketplace.review.week import WeekQueries
-from marketplace.storage import schema
-from marketplace.storage.blobs import Blobs
+from marketplace.schedule.week_ready import WeekNotices
+from marketplace.storage import data_folder, schema
+from marketplace.storage.blobs.open import open_blobs
 from marketplace.storage.database import Database
+from marketplace.storage.engines.sqlite import SqliteDatabase
+from marketplace.webhooks.endpoints import WebhookEndpoints
+from marketplace.webhooks.sender import WebhookSender
+from marketplace.weekly_reports.contents import makers
+from marketplace.weekly_reports.recipients import ReportRecipients
+from marketplace.weekly_reports.rounds import WeeklyReports
+from marketplace.witnesses.rounds import WitnessRounds
 from system.files import private_dir
 from system.locks import LockHeldError, lock_file
 from system.private_files import ExposedError, make_private
@@ -116,20 +131,26 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
     Raises ConfigError for a folder of another name, speed or version, and for a damaged one.
     """
     keys = ShardKeys(private_dir(config.keys))
-    store = _open_store(config.database)
-    try:
+    with contextlib.ExitStack() as stack:
+        store = stack.enter_context(
+            contextlib.closing(_open_store(config.database, config.postgresql))
+        )
         stored = _fixed_settings(store, config, keys, system())
         lapse = TimeLapse(config.speed, int(stored["origin_ms"])) if config.speed else None
         clock = MarketplaceClock(lapse, system)
         log = Log(store, clock, keys)
-        blobs = Blobs(config.blobs)
+        blobs = open_blobs(config, store)
         examiner = RecordChecker(config.name, lambda: log.verifiers)
         views = PictureViews(store, clock)
         quota = PictureQuota(store, config.quotas, config.name)
-        segments = SegmentIngest(store, log, blobs, examiner, quota, clock)
+        # The audit needs the checks and follows below.
+        metrics = Metrics(partial(_log_size, store), lambda: audit.figures())  # noqa: PLW0108
+        checks = SegmentChecks(store, blobs, examiner, clock, metrics)
+        stack.callback(checks.close)
+        segments = SegmentIngest(store, log, blobs, quota, checks, config.name)
         devices = DeviceRegistry(store, log, clock)
         erased = ErasedPictures(secret(config.keys / "erased.key"))
-        eraser = Eraser(store, blobs, config.name, segments.recheck, erased)
+        eraser = Eraser(store, blobs, config.name, checks.recheck, erased)
         # Before anything is served; a crash may have left deleted data in the write-ahead log.
         eraser.redo()
         store.scrub().result()
@@ -139,10 +160,23 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
         contracts.renew_terms()
         decisions = Decisions(store, log, clock, config.name)
         decisions.apply_allowed()
-        audit = RecordAudit(store, clock, segments.recheck, lambda: log.verifiers)
+        retention = Retention(store, log, clock, config.name, eraser)
+        persons = PersonEraser(
+            store, clock, eraser, devices, retention.erase, contracts.end_contracts
+        )
+        retention.finish_persons = persons.finish
+        audit = RecordAudit(store, clock, checks.recheck, lambda: log.verifiers)
+        witnesses = WitnessRounds(store, clock, config.witnesses, metrics.witnesses)
+        witnesses.start()
         credentials = Credentials(store, clock)
         bundles = Bundles(
-            store, blobs, clock, views, aud=config.name, log_url=f"{config.base_url}/log"
+            store,
+            blobs,
+            clock,
+            views,
+            aud=config.name,
+            log_url=f"{config.base_url}/log",
+            witnesses=config.witnesses,
         )
         yield Services(
             config=config,
@@ -152,6 +186,7 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
             bundles=bundles,
             hours_exports=HoursExports(store, clock, bundles, config.name, lambda: log.verifiers),
             reports=Reports(store),
+            public_hours=PublicHours(store, clock),
             api_tokens=ApiTokens(store, clock),
             report_links=ReportLinks(store, clock),
             log=log,
@@ -162,43 +197,57 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
             oidc=OidcSignIn(store, clock, config.oidc, config.base_url),
             recovery=Recovery(store, clock, credentials),
             companies=Companies(store, clock),
-            mail=MailSender(store, clock, config.mail, config.base_url),
+            mail=MailSender(store, clock, config.mail, config.base_url, makers(store, clock)),
+            report_recipients=ReportRecipients(store, clock),
+            witnesses=witnesses,
+            weekly_reports=WeeklyReports(store, clock, enabled=config.mail is not None),
+            endpoints=WebhookEndpoints(store, clock, config.webhooks),
+            webhooks=WebhookSender(store, clock, config.webhooks),
             review=ReviewQueries(store, blobs, clock, examiner, views),
             weeks=WeekQueries(store, clock),
+            months=MonthQueries(store, clock),
+            week_notices=WeekNotices(store, clock),
             picture_views=views,
             contracts=contracts,
+            contract_retention=ContractRetention(store, clock),
             enrolments=Enrolments(store, log, clock, config.name),
             authorizations=AuthorizationCodes(store, clock),
             segments=segments,
+            checks=checks,
             quota=quota,
-            statements=StatementIngest(store, log, clock, config.name, eraser, segments.recheck),
+            statements=StatementIngest(store, log, clock, config.name, eraser, checks.recheck),
             devices=devices,
             erased=erased,
             audit=audit,
             decisions=decisions,
-            retention=Retention(store, log, clock, config.name, eraser),
+            disputes=Disputes(store, clock, decisions, config.name),
+            retention=retention,
+            person_eraser=persons,
+            person_export=PersonExport(store, blobs, clock),
             tokens=AccessTokens(
                 issuer=config.name,
                 base_url=config.base_url,
                 secret=secret(config.keys / "token.key"),
                 credential=lambda kid: _credential(store, kid),
-                revoked=lambda kid: _revoked(store, kid),
+                revoked=devices.is_revoked,
                 issued=devices.seen,
                 now_s=clock.real_s,
             ),
             throttle=Throttle(),
-            metrics=Metrics(partial(_log_size, store)),
+            metrics=metrics,
         )
-    finally:
-        store.close()
 
 
-def read_marketplace_name(data_dir: Path) -> tuple[str, int | None] | None:
-    """Name and speed of the marketplace in a data folder; None for a new one. Needs the lock."""
+def read_marketplace_name(
+    data_dir: Path, postgresql: DatabaseSettings | None = None
+) -> tuple[str, int | None] | None:
+    """Name and speed of the marketplace in a data folder or a PostgreSQL database; None for a new
+    one. Needs the lock.
+    """
     path = data_dir / "marketplace.sqlite"
-    if not path.exists():
+    if postgresql is None and not path.exists():
         return None
-    store = _open_store(path)
+    store = _open_store(path, postgresql)
     try:
         values = _settings(store)
     finally:
@@ -208,9 +257,14 @@ def read_marketplace_name(data_dir: Path) -> tuple[str, int | None] | None:
     return values["name"], int(values["speed"]) or None
 
 
-def _open_store(path: Path) -> Database:
+def _open_store(path: Path, postgresql: DatabaseSettings | None) -> Database:
+    if postgresql is not None:
+        # Loads psycopg.
+        from marketplace.storage.engines.postgresql import PostgresqlDatabase
+
+        return PostgresqlDatabase(postgresql)
     try:
-        return Database(path)
+        return SqliteDatabase(path)
     except SQLAlchemyError as error:
         raise ConfigError(
             tr(
@@ -226,7 +280,20 @@ def _fixed_settings(
 ) -> dict[str, str]:
     """The settings stored by the first start. Raises ConfigError if this start's differ."""
     values = _settings(store)
-    if not values:
+    if "name" not in values:
+        if config.postgresql is not None and data_folder.has_log_key(config.data_dir):
+            raise ConfigError(
+                tr(
+                    "%(path)s holds a log's key, and the PostgreSQL database %(name)r holds no "
+                    "marketplace. Check %(variable)s, or restore the database from your backup: a "
+                    "new one under the old key would contradict all earlier records."
+                )
+                % {
+                    "path": config.data_dir,
+                    "name": config.postgresql.label,
+                    "variable": DATABASE_URL,
+                }
+            )
         year = dt.datetime.fromtimestamp(now_ms / 1000, dt.UTC).year
         verifier = keys.signer(f"{config.name}/log/{year}").verifier
         values = {
@@ -282,8 +349,3 @@ def _credential(store: Database, kid: str) -> Credential | None:
         if revoked(connection, kid):
             ended = "device_revoked"
     return Credential(enrolment.sub, enrolment.auth_jwk, ended)
-
-
-def _revoked(store: Database, kid: str) -> bool:
-    with store.read() as connection:
-        return revoked(connection, kid)

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 from tests.logguard import LogGuard
+from tests.marketplace.engines import ENGINES, engines
 from tests.time_zone import set_zone
 
 if TYPE_CHECKING:
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
 
 # Widgets are drawn without a screen; the desktop fixture gives programs a separate desktop.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
-# Tests must never use the keyring, the bus or the browser profile of the user who runs them.
-for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XAUTHORITY"):
+# Tests must never use the keyring, the bus, the browser profile or the database of the user who
+# runs them.
+for name in (
+    *("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XAUTHORITY"),
+    "WORKDIARY_DATABASE_URL",
+):
     os.environ.pop(name, None)
 # The system bus is found without a variable; tests must not see a real lock or sleep.
 os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = "unix:path=/nonexistent/system-bus"
@@ -48,12 +53,53 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the engine of the marketplaces that tests open in their own process, and the place of
+    their pictures.
+    """
+    parser.addoption("--engine", choices=ENGINES, default=ENGINES[0], help="of marketplaces")
+    parser.addoption(
+        "--blobs",
+        choices=("folder", "s3"),
+        default="folder",
+        help="where marketplaces keep pictures; s3 starts a Ceph gateway",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the engine."""
+    engines.name = config.getoption("--engine")
+
+
+def pytest_unconfigure() -> None:
+    """End the database server."""
+    engines.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the tests of SQLite's file with another engine."""
+    if engines.name == "sqlite":
+        return
+    for item in items:
+        mark = item.get_closest_marker("sqlite_only")
+        if mark is not None:
+            item.add_marker(pytest.mark.skip(reason=f"SQLite only: {mark.args[0]}"))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """The number of workers for `--numprocesses auto`: two more than cores, since tests of real
     programs spend most of their time waiting.
     """
     return (os.cpu_count() or 1) + 2
+
+
+def pytest_collection_finish() -> None:
+    """Exempt the collected tests and their modules from garbage collection: the program collects
+    when it has opened, and that would take a second in a process with thousands of tests.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +109,13 @@ def own_garbage(request: pytest.FixtureRequest) -> Iterator[None]:
     marks = request.node.iter_markers("filterwarnings")
     if any("unclosed" in str(words) for mark in marks for words in mark.args):
         gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def own_databases() -> Iterator[None]:
+    """Delete the databases of the test."""
+    yield
+    engines.drop_closed()
 
 
 @pytest.fixture(autouse=True)

@@ -61,8 +61,6 @@ if TYPE_CHECKING:
     from ui.qt.theme import Theme
     from ui.windows.main_window import MainWindow
 
-_VISIBLE_MS = 1000
-
 
 class AppController(QObject):
     """Controls the windows and the icon. `open_client` is called on a separate thread and may take
@@ -115,7 +113,7 @@ class AppController(QObject):
         )
         self.notifications.apply_settings(settings)
         self._seconds = QTimer(self)
-        self._seconds.setInterval(_VISIBLE_MS)
+        self._seconds.setInterval(1000)
         self._seconds.timeout.connect(self._second)
         self._connect_reports()
         self._connect_tray()
@@ -286,7 +284,7 @@ class AppController(QObject):
 
     def _on_sync(self, report: SyncReport) -> None:
         self.notices.on_upload(report.upload)
-        self.state = replace(self.state, contracts=report.contracts, known_memos=report.memos)
+        self.session.take(report)
         self.recording.choose_default()
         self.new_device.announce()
         self.diary.update()
@@ -397,6 +395,7 @@ class AppController(QObject):
             Action.QUIT: self.quit,
             Action.SWITCH: lambda: self.marketplaces.switch(key),
             Action.UPDATE: self.restart_wanted.emit,
+            Action.ANSWER: lambda: self.diary.show_question(key),
         }
         actions.get(action, lambda: None)()
         self.refresh()

@@ -619,6 +619,24 @@
         <translation>لم يشاهد أحد هذه الصورة بعد.</translation>
     </message>
     <message>
+        <source>Not known on this computer</source>
+        <translation>غير معروف على هذا الحاسوب</translation>
+    </message>
+    <message>
+        <source>Other computer</source>
+        <comment>in a small slot</comment>
+        <translation>حاسوب آخر</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <comment>in a small slot</comment>
+        <translation>سؤال</translation>
+    </message>
+    <message>
+        <source>Recorded on another computer</source>
+        <translation>سُجّل على حاسوب آخر</translation>
+    </message>
+    <message>
         <source>Save or check the week&apos;s record</source>
         <translation>حفظ سجل الأسبوع أو فحصه</translation>
     </message>
@@ -660,8 +678,16 @@
         <translation>تعرض الصفحة في المتصفح كل المشاهدات.</translation>
     </message>
     <message>
+        <source>The page in the browser shows it.</source>
+        <translation>تعرضه الصفحة في المتصفح.</translation>
+    </message>
+    <message>
         <source>The week can be changed until {when}</source>
         <translation>يمكن تعديل الأسبوع حتى {when}</translation>
+    </message>
+    <message>
+        <source>This computer has no picture of this time.</source>
+        <translation>لا توجد على هذا الحاسوب صورة لهذا الوقت.</translation>
     </message>
     <message>
         <source>Unmeasured</source>
@@ -1476,6 +1502,10 @@
     <message>
         <source>this computer is not enrolled at the marketplace</source>
         <translation>هذا الحاسوب غير مسجَّل في المنصة</translation>
+    </message>
+    <message>
+        <source>too few witnesses have confirmed this state of the log</source>
+        <translation>عدد الشهود الذين أكدوا هذه الحالة لسجل الشفافية غير كافٍ</translation>
     </message>
     <message>
         <source>the random time or the number of the pictures is not the one that was drawn</source>
@@ -3019,6 +3049,21 @@
             <numerusform>%n جزء من العمل في الانتظار. وهي محفوظة على هذا الحاسوب.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n new questions</source>
+        <translation>
+            <numerusform>لا أسئلة جديدة</numerusform>
+            <numerusform>سؤال جديد واحد</numerusform>
+            <numerusform>سؤالان جديدان</numerusform>
+            <numerusform>%n أسئلة جديدة</numerusform>
+            <numerusform>%n سؤالًا جديدًا</numerusform>
+            <numerusform>%n سؤال جديد</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A client has a question</source>
+        <translation>لدى عميل سؤال</translation>
+    </message>
     <message>
         <source>Clock problem solved</source>
         <translation>حُلّت مشكلة الساعة</translation>
@@ -3317,6 +3362,136 @@
     <message>
         <source>Please confirm</source>
         <translation>يُرجى التأكيد</translation>
+    </message>
+</context>
+<context>
+    <name>Questions</name>
+    <message numerus="yes">
+        <source>%n questions of clients wait for an answer.</source>
+        <translation>
+            <numerusform>لا أسئلة من العملاء بانتظار إجابة.</numerusform>
+            <numerusform>سؤال واحد من العملاء بانتظار إجابة.</numerusform>
+            <numerusform>سؤالان من العملاء بانتظار إجابة.</numerusform>
+            <numerusform>%n أسئلة من العملاء بانتظار إجابة.</numerusform>
+            <numerusform>%n سؤالًا من العملاء بانتظار إجابة.</numerusform>
+            <numerusform>%n سؤال من العملاء بانتظار إجابة.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(deleted)</source>
+        <translation>(محذوف)</translation>
+    </message>
+    <message>
+        <source>Answer sent. The client can read it.</source>
+        <translation>أُرسلت الإجابة. يستطيع العميل قراءتها.</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>تعليق</translation>
+    </message>
+    <message>
+        <source>Dispute of {client}</source>
+        <translation>نزاع من {client}</translation>
+    </message>
+    <message>
+        <source>Fri</source>
+        <translation>الجمعة</translation>
+    </message>
+    <message>
+        <source>Mon</source>
+        <translation>الإثنين</translation>
+    </message>
+    <message>
+        <source>Next question</source>
+        <translation>السؤال التالي</translation>
+    </message>
+    <message>
+        <source>Previous question</source>
+        <translation>السؤال السابق</translation>
+    </message>
+    <message>
+        <source>Question from {client}</source>
+        <translation>سؤال من {client}</translation>
+    </message>
+    <message>
+        <source>Sat</source>
+        <translation>السبت</translation>
+    </message>
+    <message>
+        <source>Send a&amp;nswer</source>
+        <translation>إرسال الإ&amp;جابة</translation>
+    </message>
+    <message>
+        <source>Sending your answer …</source>
+        <translation>جارٍ إرسال إجابتك …</translation>
+    </message>
+    <message>
+        <source>Settled by the client</source>
+        <translation>سوّاه العميل</translation>
+    </message>
+    <message>
+        <source>Sun</source>
+        <translation>الأحد</translation>
+    </message>
+    <message>
+        <source>The marketplace did not accept your answer. Send it again.</source>
+        <translation>لم تقبل المنصة إجابتك. أرسلها من جديد.</translation>
+    </message>
+    <message>
+        <source>The page in the browser shows all replies.</source>
+        <translation>تعرض الصفحة في المتصفح كل الردود.</translation>
+    </message>
+    <message>
+        <source>Thu</source>
+        <translation>الخميس</translation>
+    </message>
+    <message>
+        <source>Tue</source>
+        <translation>الثلاثاء</translation>
+    </message>
+    <message>
+        <source>Waits for your answer</source>
+        <translation>بانتظار إجابتك</translation>
+    </message>
+    <message>
+        <source>Wed</source>
+        <translation>الأربعاء</translation>
+    </message>
+    <message>
+        <source>You, {when}</source>
+        <translation>أنت، {when}</translation>
+    </message>
+    <message>
+        <source>{name}, {when}</source>
+        <translation>{name}، {when}</translation>
+    </message>
+    <message>
+        <source>Your answer</source>
+        <translation>إجابتك</translation>
+    </message>
+    <message>
+        <source>Your answer is saved. It will be sent when online.</source>
+        <translation>إجابتك محفوظة. ستُرسل عند الاتصال.</translation>
+    </message>
+    <message>
+        <source>{client} asks about {times}</source>
+        <translation>{client} يسأل عن {times}</translation>
+    </message>
+    <message>
+        <source>{client} disputes {times}</source>
+        <translation>{client} يعترض على {times}</translation>
+    </message>
+    <message>
+        <source>{day} {start}–{end}</source>
+        <translation>{day} {start}–{end}</translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>{number} من {count}</translation>
+    </message>
+    <message>
+        <source>{start}–{end}</source>
+        <translation>{start}–{end}</translation>
     </message>
 </context>
 <context>

@@ -583,6 +583,24 @@
         <translation>Noch niemand hat dieses Bild angesehen.</translation>
     </message>
     <message>
+        <source>Not known on this computer</source>
+        <translation>Hier nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Other computer</source>
+        <comment>in a small slot</comment>
+        <translation>Anderer Computer</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <comment>in a small slot</comment>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Recorded on another computer</source>
+        <translation>Auf anderem Computer erfasst</translation>
+    </message>
+    <message>
         <source>Save or check the week&apos;s record</source>
         <translation>Aufzeichnung der Woche speichern oder prüfen</translation>
     </message>
@@ -624,8 +642,16 @@
         <translation>Die Seite im Browser zeigt alle Aufrufe.</translation>
     </message>
     <message>
+        <source>The page in the browser shows it.</source>
+        <translation>Die Seite im Browser zeigt es.</translation>
+    </message>
+    <message>
         <source>The week can be changed until {when}</source>
         <translation>Die Woche ist bis {when} änderbar</translation>
+    </message>
+    <message>
+        <source>This computer has no picture of this time.</source>
+        <translation>Dieser Computer hat kein Bild von dieser Zeit.</translation>
     </message>
     <message>
         <source>Unmeasured</source>
@@ -1436,6 +1462,10 @@
     <message>
         <source>this computer is not enrolled at the marketplace</source>
         <translation>dieser Computer ist beim Marktplatz nicht angemeldet</translation>
+    </message>
+    <message>
+        <source>too few witnesses have confirmed this state of the log</source>
+        <translation>zu wenige Zeugen haben diesen Stand des Logs bestätigt</translation>
     </message>
     <message>
         <source>the random time or the number of the pictures is not the one that was drawn</source>
@@ -2963,6 +2993,17 @@
             <numerusform>%n Arbeitsabschnitte warten. Sie sind auf diesem Computer gespeichert.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n new questions</source>
+        <translation>
+            <numerusform>%n neue Frage</numerusform>
+            <numerusform>%n neue Fragen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A client has a question</source>
+        <translation>Ein Auftraggeber hat eine Frage</translation>
+    </message>
     <message>
         <source>Clock problem solved</source>
         <translation>Uhrproblem behoben</translation>
@@ -3245,6 +3286,132 @@
     <message>
         <source>Please confirm</source>
         <translation>Bitte bestätigen</translation>
+    </message>
+</context>
+<context>
+    <name>Questions</name>
+    <message numerus="yes">
+        <source>%n questions of clients wait for an answer.</source>
+        <translation>
+            <numerusform>%n Frage von Auftraggebern wartet auf eine Antwort.</numerusform>
+            <numerusform>%n Fragen von Auftraggebern warten auf eine Antwort.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(deleted)</source>
+        <translation>(gelöscht)</translation>
+    </message>
+    <message>
+        <source>Answer sent. The client can read it.</source>
+        <translation>Antwort gesendet. Der Auftraggeber kann sie lesen.</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>Kommentar</translation>
+    </message>
+    <message>
+        <source>Dispute of {client}</source>
+        <translation>Streitfall von {client}</translation>
+    </message>
+    <message>
+        <source>Fri</source>
+        <translation>Fr</translation>
+    </message>
+    <message>
+        <source>Mon</source>
+        <translation>Mo</translation>
+    </message>
+    <message>
+        <source>Next question</source>
+        <translation>Nächste Frage</translation>
+    </message>
+    <message>
+        <source>Previous question</source>
+        <translation>Vorherige Frage</translation>
+    </message>
+    <message>
+        <source>Question from {client}</source>
+        <translation>Frage von {client}</translation>
+    </message>
+    <message>
+        <source>Sat</source>
+        <translation>Sa</translation>
+    </message>
+    <message>
+        <source>Send a&amp;nswer</source>
+        <translation>A&amp;ntwort senden</translation>
+    </message>
+    <message>
+        <source>Sending your answer …</source>
+        <translation>Ihre Antwort wird gesendet …</translation>
+    </message>
+    <message>
+        <source>Settled by the client</source>
+        <translation>Vom Auftraggeber erledigt</translation>
+    </message>
+    <message>
+        <source>Sun</source>
+        <translation>So</translation>
+    </message>
+    <message>
+        <source>The marketplace did not accept your answer. Send it again.</source>
+        <translation>Der Marktplatz hat Ihre Antwort nicht angenommen. Senden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The page in the browser shows all replies.</source>
+        <translation>Die Seite im Browser zeigt alle Antworten.</translation>
+    </message>
+    <message>
+        <source>Thu</source>
+        <translation>Do</translation>
+    </message>
+    <message>
+        <source>Tue</source>
+        <translation>Di</translation>
+    </message>
+    <message>
+        <source>Waits for your answer</source>
+        <translation>Wartet auf Ihre Antwort</translation>
+    </message>
+    <message>
+        <source>Wed</source>
+        <translation>Mi</translation>
+    </message>
+    <message>
+        <source>You, {when}</source>
+        <translation>Sie, {when}</translation>
+    </message>
+    <message>
+        <source>{name}, {when}</source>
+        <translation>{name}, {when}</translation>
+    </message>
+    <message>
+        <source>Your answer</source>
+        <translation>Ihre Antwort</translation>
+    </message>
+    <message>
+        <source>Your answer is saved. It will be sent when online.</source>
+        <translation>Ihre Antwort ist gespeichert. Sie wird gesendet, sobald eine Verbindung besteht.</translation>
+    </message>
+    <message>
+        <source>{client} asks about {times}</source>
+        <translation>{client} fragt zu {times}</translation>
+    </message>
+    <message>
+        <source>{client} disputes {times}</source>
+        <translation>{client} bestreitet {times}</translation>
+    </message>
+    <message>
+        <source>{day} {start}–{end}</source>
+        <translation>{day} {start}–{end}</translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>{number} von {count}</translation>
+    </message>
+    <message>
+        <source>{start}–{end}</source>
+        <translation>{start}–{end}</translation>
     </message>
 </context>
 <context>

@@ -119,6 +119,13 @@
             <numerusform>%n entries are waiting. They are safe on this computer.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n new questions</source>
+        <translation>
+            <numerusform>%n new question</numerusform>
+            <numerusform>%n new questions</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Picture</name>
@@ -149,6 +156,16 @@
         <translation>
             <numerusform>You can undo this for %n&#xa0;s</numerusform>
             <numerusform>You can undo this for %n&#xa0;s</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Questions</name>
+    <message numerus="yes">
+        <source>%n questions of clients wait for an answer.</source>
+        <translation>
+            <numerusform>%n question of a client waits for an answer.</numerusform>
+            <numerusform>%n questions of clients wait for an answer.</numerusform>
         </translation>
     </message>
 </context>

@@ -583,6 +583,24 @@
         <translation>Nadie ha visto aún esta captura.</translation>
     </message>
     <message>
+        <source>Not known on this computer</source>
+        <translation>No se conoce en este equipo</translation>
+    </message>
+    <message>
+        <source>Other computer</source>
+        <comment>in a small slot</comment>
+        <translation>Otro equipo</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <comment>in a small slot</comment>
+        <translation>Pregunta</translation>
+    </message>
+    <message>
+        <source>Recorded on another computer</source>
+        <translation>Grabado en otro equipo</translation>
+    </message>
+    <message>
         <source>Save or check the week&apos;s record</source>
         <translation>Guardar o comprobar el registro de la semana</translation>
     </message>
@@ -624,8 +642,16 @@
         <translation>La página del navegador muestra todas las vistas.</translation>
     </message>
     <message>
+        <source>The page in the browser shows it.</source>
+        <translation>La página del navegador lo muestra.</translation>
+    </message>
+    <message>
         <source>The week can be changed until {when}</source>
         <translation>La semana se puede cambiar hasta {when}</translation>
+    </message>
+    <message>
+        <source>This computer has no picture of this time.</source>
+        <translation>Este equipo no tiene ninguna captura de este tiempo.</translation>
     </message>
     <message>
         <source>Unmeasured</source>
@@ -1436,6 +1462,10 @@
     <message>
         <source>this computer is not enrolled at the marketplace</source>
         <translation>este equipo no está registrado en la plataforma</translation>
+    </message>
+    <message>
+        <source>too few witnesses have confirmed this state of the log</source>
+        <translation>muy pocos testigos han confirmado este estado de la bitácora</translation>
     </message>
     <message>
         <source>the random time or the number of the pictures is not the one that was drawn</source>
@@ -2963,6 +2993,17 @@
             <numerusform>%n partes de trabajo esperan. Están guardadas en este equipo.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n new questions</source>
+        <translation>
+            <numerusform>%n pregunta nueva</numerusform>
+            <numerusform>%n preguntas nuevas</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A client has a question</source>
+        <translation>Un cliente tiene una pregunta</translation>
+    </message>
     <message>
         <source>Clock problem solved</source>
         <translation>Problema del reloj resuelto</translation>
@@ -3245,6 +3286,132 @@
     <message>
         <source>Please confirm</source>
         <translation>Confirme</translation>
+    </message>
+</context>
+<context>
+    <name>Questions</name>
+    <message numerus="yes">
+        <source>%n questions of clients wait for an answer.</source>
+        <translation>
+            <numerusform>%n pregunta de clientes espera una respuesta.</numerusform>
+            <numerusform>%n preguntas de clientes esperan una respuesta.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(deleted)</source>
+        <translation>(eliminado)</translation>
+    </message>
+    <message>
+        <source>Answer sent. The client can read it.</source>
+        <translation>Respuesta enviada. El cliente puede leerla.</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>Comentario</translation>
+    </message>
+    <message>
+        <source>Dispute of {client}</source>
+        <translation>Disputa de {client}</translation>
+    </message>
+    <message>
+        <source>Fri</source>
+        <translation>vie</translation>
+    </message>
+    <message>
+        <source>Mon</source>
+        <translation>lun</translation>
+    </message>
+    <message>
+        <source>Next question</source>
+        <translation>Pregunta siguiente</translation>
+    </message>
+    <message>
+        <source>Previous question</source>
+        <translation>Pregunta anterior</translation>
+    </message>
+    <message>
+        <source>Question from {client}</source>
+        <translation>Pregunta de {client}</translation>
+    </message>
+    <message>
+        <source>Sat</source>
+        <translation>sáb</translation>
+    </message>
+    <message>
+        <source>Send a&amp;nswer</source>
+        <translation>E&amp;nviar respuesta</translation>
+    </message>
+    <message>
+        <source>Sending your answer …</source>
+        <translation>Enviando su respuesta …</translation>
+    </message>
+    <message>
+        <source>Settled by the client</source>
+        <translation>Resuelta por el cliente</translation>
+    </message>
+    <message>
+        <source>Sun</source>
+        <translation>dom</translation>
+    </message>
+    <message>
+        <source>The marketplace did not accept your answer. Send it again.</source>
+        <translation>La plataforma no aceptó su respuesta. Envíela de nuevo.</translation>
+    </message>
+    <message>
+        <source>The page in the browser shows all replies.</source>
+        <translation>La página del navegador muestra todas las respuestas.</translation>
+    </message>
+    <message>
+        <source>Thu</source>
+        <translation>jue</translation>
+    </message>
+    <message>
+        <source>Tue</source>
+        <translation>mar</translation>
+    </message>
+    <message>
+        <source>Waits for your answer</source>
+        <translation>Espera su respuesta</translation>
+    </message>
+    <message>
+        <source>Wed</source>
+        <translation>mié</translation>
+    </message>
+    <message>
+        <source>You, {when}</source>
+        <translation>Usted, {when}</translation>
+    </message>
+    <message>
+        <source>{name}, {when}</source>
+        <translation>{name}, {when}</translation>
+    </message>
+    <message>
+        <source>Your answer</source>
+        <translation>Su respuesta</translation>
+    </message>
+    <message>
+        <source>Your answer is saved. It will be sent when online.</source>
+        <translation>Su respuesta está guardada. Se enviará cuando haya conexión.</translation>
+    </message>
+    <message>
+        <source>{client} asks about {times}</source>
+        <translation>{client} pregunta por {times}</translation>
+    </message>
+    <message>
+        <source>{client} disputes {times}</source>
+        <translation>{client} disputa {times}</translation>
+    </message>
+    <message>
+        <source>{day} {start}–{end}</source>
+        <translation>{day} {start}–{end}</translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>{number} de {count}</translation>
+    </message>
+    <message>
+        <source>{start}–{end}</source>
+        <translation>{start}–{end}</translation>
     </message>
 </context>
 <context>

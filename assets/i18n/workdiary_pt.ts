@@ -583,6 +583,24 @@
         <translation>Ninguém viu esta captura ainda.</translation>
     </message>
     <message>
+        <source>Not known on this computer</source>
+        <translation>Não conhecido neste computador</translation>
+    </message>
+    <message>
+        <source>Other computer</source>
+        <comment>in a small slot</comment>
+        <translation>Outro computador</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <comment>in a small slot</comment>
+        <translation>Pergunta</translation>
+    </message>
+    <message>
+        <source>Recorded on another computer</source>
+        <translation>Gravado em outro computador</translation>
+    </message>
+    <message>
         <source>Save or check the week&apos;s record</source>
         <translation>Salvar ou verificar o registro da semana</translation>
     </message>
@@ -624,8 +642,16 @@
         <translation>A página no navegador mostra todas as visualizações.</translation>
     </message>
     <message>
+        <source>The page in the browser shows it.</source>
+        <translation>A página no navegador mostra isso.</translation>
+    </message>
+    <message>
         <source>The week can be changed until {when}</source>
         <translation>A semana pode ser alterada até {when}</translation>
+    </message>
+    <message>
+        <source>This computer has no picture of this time.</source>
+        <translation>Este computador não tem nenhuma captura deste tempo.</translation>
     </message>
     <message>
         <source>Unmeasured</source>
@@ -1436,6 +1462,10 @@
     <message>
         <source>this computer is not enrolled at the marketplace</source>
         <translation>este computador não está registrado na plataforma</translation>
+    </message>
+    <message>
+        <source>too few witnesses have confirmed this state of the log</source>
+        <translation>poucas testemunhas confirmaram este estado do log</translation>
     </message>
     <message>
         <source>the random time or the number of the pictures is not the one that was drawn</source>
@@ -2963,6 +2993,17 @@
             <numerusform>%n partes do trabalho aguardam. Estão guardadas neste computador.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n new questions</source>
+        <translation>
+            <numerusform>%n pergunta nova</numerusform>
+            <numerusform>%n perguntas novas</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A client has a question</source>
+        <translation>Um cliente tem uma pergunta</translation>
+    </message>
     <message>
         <source>Clock problem solved</source>
         <translation>Problema do relógio resolvido</translation>
@@ -3245,6 +3286,132 @@
     <message>
         <source>Please confirm</source>
         <translation>Confirme</translation>
+    </message>
+</context>
+<context>
+    <name>Questions</name>
+    <message numerus="yes">
+        <source>%n questions of clients wait for an answer.</source>
+        <translation>
+            <numerusform>%n pergunta de clientes aguarda uma resposta.</numerusform>
+            <numerusform>%n perguntas de clientes aguardam uma resposta.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(deleted)</source>
+        <translation>(excluído)</translation>
+    </message>
+    <message>
+        <source>Answer sent. The client can read it.</source>
+        <translation>Resposta enviada. O cliente pode lê-la.</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>Comentário</translation>
+    </message>
+    <message>
+        <source>Dispute of {client}</source>
+        <translation>Disputa de {client}</translation>
+    </message>
+    <message>
+        <source>Fri</source>
+        <translation>sex</translation>
+    </message>
+    <message>
+        <source>Mon</source>
+        <translation>seg</translation>
+    </message>
+    <message>
+        <source>Next question</source>
+        <translation>Próxima pergunta</translation>
+    </message>
+    <message>
+        <source>Previous question</source>
+        <translation>Pergunta anterior</translation>
+    </message>
+    <message>
+        <source>Question from {client}</source>
+        <translation>Pergunta de {client}</translation>
+    </message>
+    <message>
+        <source>Sat</source>
+        <translation>sáb</translation>
+    </message>
+    <message>
+        <source>Send a&amp;nswer</source>
+        <translation>Enviar respos&amp;ta</translation>
+    </message>
+    <message>
+        <source>Sending your answer …</source>
+        <translation>Enviando sua resposta …</translation>
+    </message>
+    <message>
+        <source>Settled by the client</source>
+        <translation>Resolvida pelo cliente</translation>
+    </message>
+    <message>
+        <source>Sun</source>
+        <translation>dom</translation>
+    </message>
+    <message>
+        <source>The marketplace did not accept your answer. Send it again.</source>
+        <translation>A plataforma não aceitou sua resposta. Envie-a de novo.</translation>
+    </message>
+    <message>
+        <source>The page in the browser shows all replies.</source>
+        <translation>A página no navegador mostra todas as respostas.</translation>
+    </message>
+    <message>
+        <source>Thu</source>
+        <translation>qui</translation>
+    </message>
+    <message>
+        <source>Tue</source>
+        <translation>ter</translation>
+    </message>
+    <message>
+        <source>Waits for your answer</source>
+        <translation>Aguarda sua resposta</translation>
+    </message>
+    <message>
+        <source>Wed</source>
+        <translation>qua</translation>
+    </message>
+    <message>
+        <source>You, {when}</source>
+        <translation>Você, {when}</translation>
+    </message>
+    <message>
+        <source>{name}, {when}</source>
+        <translation>{name}, {when}</translation>
+    </message>
+    <message>
+        <source>Your answer</source>
+        <translation>Sua resposta</translation>
+    </message>
+    <message>
+        <source>Your answer is saved. It will be sent when online.</source>
+        <translation>Sua resposta está salva. Ela será enviada quando houver conexão.</translation>
+    </message>
+    <message>
+        <source>{client} asks about {times}</source>
+        <translation>{client} pergunta sobre {times}</translation>
+    </message>
+    <message>
+        <source>{client} disputes {times}</source>
+        <translation>{client} contesta {times}</translation>
+    </message>
+    <message>
+        <source>{day} {start}–{end}</source>
+        <translation>{day} {start}–{end}</translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>{number} de {count}</translation>
+    </message>
+    <message>
+        <source>{start}–{end}</source>
+        <translation>{start}–{end}</translation>
     </message>
 </context>
 <context>

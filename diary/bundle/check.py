@@ -14,10 +14,11 @@ from diary.bundle.layout import MANIFEST, POLICY, PROOF
 from diary.bundle.manifest import Manifest
 from diary.bundle.reader import BundleContents, FileSource, evidence_of, read
 from diary.core.findings import Code, DiaryError, Finding
-from diary.log.policy import parse_policy
+from diary.log.policy import LogPolicy, PolicyLog, parse_policy
 from diary.log.position import Origin
 from diary.log.shard_keys import extend_trust
 from diary.log.signed_note import NoteVerifier
+from diary.log.witnessing.witnesses import WitnessPolicy
 from diary.verification.check import Report, check
 from diary.verification.evidence import LoggedTerms
 
@@ -27,7 +28,8 @@ class CheckOptions:
     """The trusted keys, and the contract, freelancer and time that the bundle must be about. Times
     in Unix s.
 
-    Without `keys` the bundle's own policy is trusted. `terms` were read from the log itself.
+    Without `keys` the bundle's own policy is trusted; without `witnesses` its witnesses and its
+    quorum are required. `terms` were read from the log itself.
     """
 
     keys: Sequence[NoteVerifier] = ()
@@ -36,6 +38,7 @@ class CheckOptions:
     first: int | None = None
     end: int | None = None
     terms: Sequence[LoggedTerms] = ()
+    witnesses: WitnessPolicy | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,8 @@ def check_bundle(
     if MANIFEST not in contents.held and not any(contents.of("segments", "sdjwt")):
         raise DiaryError(Code.E_MANIFEST, "there is neither a manifest nor a segment in it")
     manifest = _manifest(contents, options)
-    keys, aud = _keys(contents, options)
+    policy = _policy(contents, options)
+    keys, aud = policy.verifiers, Origin.parse(policy.verifiers[0].name).aud
     if manifest is not None and manifest.aud != aud:
         contents.note(MANIFEST, "the bundle is of another marketplace than its key")
     first = options.first if options.first is not None else manifest.first if manifest else None
@@ -94,7 +98,9 @@ def check_bundle(
     sub = options.sub or (manifest.sub if manifest else None)
     period = None if first is None or end is None else (first, end)
     evidence = replace(
-        evidence_of(contents, aud, keys, ctr, sub, period), known_terms=tuple(options.terms)
+        evidence_of(contents, aud, keys, ctr, sub, period),
+        known_terms=tuple(options.terms),
+        witnesses=policy.witnesses,
     )
     report = check(evidence)
     for name, checked in report.segments.items():
@@ -146,8 +152,8 @@ def _manifest(contents: BundleContents, options: CheckOptions) -> Manifest | Non
     return manifest
 
 
-def _keys(contents: BundleContents, options: CheckOptions) -> tuple[tuple[NoteVerifier, ...], str]:
-    """The initially trusted keys, and the marketplace. Raises E_POLICY."""
+def _policy(contents: BundleContents, options: CheckOptions) -> LogPolicy:
+    """The initially trusted keys, and the required witnesses. Raises E_POLICY."""
     given = tuple(sorted(set(options.keys), key=lambda key: Origin.parse(key.name).shard))
     if len({Origin.parse(key.name).aud for key in given}) > 1:
         raise DiaryError(Code.E_POLICY, "the keys are of different marketplaces")
@@ -156,17 +162,17 @@ def _keys(contents: BundleContents, options: CheckOptions) -> tuple[tuple[NoteVe
     try:
         if POLICY not in contents.held:
             raise DiaryError(Code.E_POLICY, "the bundle has no policy that can be read")
-        own = tuple(log.verifier for log in parse_policy(contents.held[POLICY]))
+        own = parse_policy(contents.held[POLICY])
     except DiaryError as error:
         if not given:
             raise
         contents.note(POLICY, error.detail, error.code)
-        own = ()
+        own = LogPolicy(())
     if given:
         announced = [contents.held[each.name] for each in contents.of("keys", PROOF)]
         trusted, _ = extend_trust(given, announced)
-        if not set(own) <= set(trusted):
+        if not set(own.verifiers) <= set(trusted):
             detail = "it names a key that is neither given nor announced"
             contents.note(POLICY, detail, Code.E_POLICY)
-    keys = given or own
-    return keys, Origin.parse(keys[0].name).aud
+    logs = tuple(PolicyLog(key) for key in given) or own.logs
+    return LogPolicy(logs, own.witnesses if options.witnesses is None else options.witnesses)

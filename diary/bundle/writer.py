@@ -12,6 +12,7 @@ import itertools
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import IO, cast
 
 from diary.bundle.layout import MANIFEST, PROOF
@@ -32,7 +33,7 @@ Content = bytes | Callable[[], Iterator[bytes]]
 File = tuple[str, Content]
 #: Returns the file of the proof from an older size of a log (by name) to the size of the checkpoint
 #: in the bundle; None if it is not available.
-Prove = Callable[[str, int], bytes | None]
+Prove = Callable[[str, int, int], bytes | None]
 #: The earliest time that a ZIP can represent: the time of a file's creation is not disclosed.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
@@ -81,10 +82,14 @@ def with_history(
     checkpoints: Mapping[str, bytes],
     prove: Prove,
     seen: Iterable[tuple[str, int]] = (),
+    preferred: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Iterator[File]:
     """The files, then `checkpoints` (the newest of each log, by its name), and a proof of
     consistency from every older checkpoint found in the files, and from those that the reader has
     `seen` (name and size of a log).
+
+    A checkpoint in `preferred`, such as the newest that witnesses have cosigned, replaces the
+    newest of its log unless one of those is larger.
     """
     states: set[tuple[str, int]] = set(seen)
     for name, data in files:
@@ -93,12 +98,17 @@ def with_history(
             # The check of the bundle reports a malformed receipt.
             with contextlib.suppress(DiaryError):
                 states |= set(_states(Receipt.parse(data)))
-    newest = {name: state_of(note)[1] for name, note in checkpoints.items()}
-    for name, note in sorted(checkpoints.items()):
+    chosen = dict(checkpoints)
+    for name, note in preferred.items():
+        size = state_of(note)[1]
+        if all(size >= seen_size for seen_name, seen_size in states if seen_name == name):
+            chosen[name] = note
+    newest = {name: state_of(note)[1] for name, note in chosen.items()}
+    for name, note in sorted(chosen.items()):
         yield f"checkpoint/{name}", note
     for name, size in sorted(states):
         if name in newest and size < newest[name]:
-            proof = prove(name, size)
+            proof = prove(name, size, newest[name])
             if proof is not None:
                 yield f"consistency/{name}/{size}", proof
 

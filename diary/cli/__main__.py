@@ -3,6 +3,7 @@
     workdiary-verify FOLDER        the record in a state folder
     workdiary-verify BUNDLE.zip    the record of whole weeks of one contract
     workdiary-verify follow URL    the log of a marketplace, from outside
+    workdiary-verify witness FOLDER   cosigns logs (C2SP tlog-witness)
 
 Exit code 0: valid, 1: something is wrong, 2: there is nothing to check or it cannot be read.
 """
@@ -23,6 +24,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from diary.cli import monitor
 
         return monitor.main(arguments[1:])
+    if list(arguments[:1]) == ["witness"]:
+        from diary.cli import witness
+
+        return witness.main(arguments[1:])
     return (
         verify_bundle.main(arguments)
         if verify_bundle.is_bundle_path(arguments)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import re
 import sys
-from typing import TextIO
+from typing import Any, TextIO
 
 from diary.cli.i18n import tr
 from diary.core.display import for_terminal
@@ -34,8 +35,20 @@ def refuse(command: str, error: Exception | str) -> None:
     print_error(f"{command}: {for_terminal(str(error))}")
 
 
+#: Negative numbers, and identifiers of accounts, contracts (22 characters) and devices (43).
+_NO_OPTION = re.compile(r"-(\d+|\d*\.\d+|[A-Za-z0-9_-]{21}|[A-Za-z0-9_-]{42})$")
+
+
 class CommandParser(argparse.ArgumentParser):
-    """An argument parser whose help and errors are printed by this module."""
+    """An argument parser whose help and errors are printed by this module.
+
+    An argument that begins with "-" and has the form of an identifier is a value: one of 64 random
+    identifiers begins so.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._negative_number_matcher = _NO_OPTION
 
     def _print_message(self, message: str, file: object = None) -> None:
         if message:

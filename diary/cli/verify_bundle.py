@@ -29,7 +29,6 @@ from diary.cli.common import (
     print_unusable,
     read_keys,
 )
-from diary.cli.dashed_ids import escape_leading_dash
 from diary.cli.folder_report import plain
 from diary.cli.i18n import tr
 from diary.cli.output import CommandParser, print_report
@@ -37,6 +36,7 @@ from diary.core.findings import DiaryError
 from diary.core.slots import WEEK
 from diary.formats import json_fields
 from diary.log.leaf import LeafType
+from diary.log.policy import MAX_POLICY, LogPolicy, parse_policy
 
 #: Bytes of a bundle from which a check takes long enough for a progress bar.
 _WORTH_A_BAR = 32 * 1024 * 1024
@@ -177,6 +177,12 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("bundle", type=Path, help=tr("the bundle's file"))
     add_key_argument(parser)
+    parser.add_argument(
+        "--policy",
+        type=Path,
+        metavar="FILE",
+        help=tr("the log's keys, witnesses and quorum, from another source (C2SP tlog-policy)"),
+    )
     parser.add_argument("--contract", type=_id, metavar="ID", help=tr("the required contract"))
     parser.add_argument("--freelancer", type=_id, metavar="ID", help=tr("the required freelancer"))
     parser.add_argument(
@@ -192,7 +198,21 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--json", action="store_true", help=tr("print the whole result as JSON"))
     parser.add_argument("--no-progress", action="store_true", help=tr("show no progress bar"))
-    return parser.parse_args(escape_leading_dash(argv))
+    return parser.parse_args(argv)
+
+
+def _read_policy(path: Path) -> LogPolicy:
+    """The policy in a file. Raises UnusableError."""
+    try:
+        with path.open("rb") as file:
+            return parse_policy(file.read(MAX_POLICY + 1))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        text = tr("{path} cannot be read: {reason}.").format(path=plain(str(path)), reason=reason)
+        raise UnusableError("not_readable", text) from error
+    except DiaryError as error:
+        sentence = tr("The policy cannot be used: {reason}.")
+        raise UnusableError(error.code, sentence.format(reason=error.detail)) from error
 
 
 def _terminal() -> TextIO | None:
@@ -210,9 +230,15 @@ def main(argv: Sequence[str]) -> int:
     arguments = _arguments(argv)
     bar = _terminal() if not arguments.no_progress else None
     try:
-        keys = read_keys(arguments.key)[0] if arguments.key else ()
+        given = list(arguments.key)
+        witnesses = None
+        if arguments.policy is not None:
+            policy = _read_policy(arguments.policy)
+            given += [verifier.vkey for verifier in policy.verifiers]
+            witnesses = policy.witnesses
         options = CheckOptions(
-            keys=tuple(keys),
+            keys=tuple(read_keys(given)[0]) if given else (),
+            witnesses=witnesses,
             ctr=arguments.contract,
             sub=arguments.freelancer,
             first=arguments.first,

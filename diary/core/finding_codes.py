@@ -44,6 +44,7 @@ class Code(StrEnum):
     E_DISC_DUP = "E_DISC_DUP"
     E_SHOT_HASH = "E_SHOT_HASH"
     E_CP_SIG = "E_CP_SIG"
+    E_QUORUM = "E_QUORUM"
     E_CONSISTENCY = "E_CONSISTENCY"
     E_SPLIT_VIEW = "E_SPLIT_VIEW"
     E_LOG_TIME = "E_LOG_TIME"
@@ -156,6 +157,9 @@ _ROWS = {
         "error", False, _("A picture file differs from the one that was signed.")
     ),
     Code.E_CP_SIG: _Row("error", False, _("The log's signature does not match any trusted key.")),
+    Code.E_QUORUM: _Row(
+        "error", False, _("Too few witnesses have confirmed this state of the log.")
+    ),
     Code.E_CONSISTENCY: _Row(
         "error", False, _("The log does not prove that it only added entries.")
     ),

@@ -84,7 +84,7 @@ def initial_state(policy: bytes, given: Sequence[NoteVerifier]) -> MonitorState:
     """The state before the first poll: the keys given by a person, or else those of the policy,
     which are trusted on first use. Raises E_POLICY.
     """
-    verifiers = given or [each.verifier for each in parse_policy(policy)]
+    verifiers = given or parse_policy(policy).verifiers
     vkeys = tuple(verifier.vkey for verifier in verifiers)
     return MonitorState(given=vkeys, outside=bool(given), keys=vkeys)
 
@@ -134,7 +134,7 @@ class LogMonitor:
 
     def _fetch(self, source: Source) -> tuple[tuple[PolicyLog, ...], Sequence[bytes]]:
         try:
-            return parse_policy(source.policy()), source.keys()
+            return parse_policy(source.policy()).logs, source.keys()
         except DiaryError as error:
             raise AnswerError(error.detail) from error
 

@@ -1,12 +1,15 @@
-"""C2SP tlog-policy: the logs, by their keys, that a reader accepts (`docs/protocol.md` §7).
+"""C2SP tlog-policy: the logs and witnesses, by their keys, that a reader accepts, and the quorum
+(`docs/protocol.md` §7.6).
 
-A diary's policy names the shards of one marketplace's log and requires no witness:
+A diary's policy names the shards of one marketplace's log:
 
-    log <vkey> <url prefix>
-    quorum none
+    log <vkey> [<url prefix>]
+    witness <name> <vkey> [<url prefix>]
+    group <name> <number>|any|all <name>...
+    quorum <name>|none
 
-Comments, empty lines and the order of lines are free; anything else is E_POLICY, so that a policy
-that requires witnesses is never accepted without them.
+Comments and empty lines are free. A line names only what lines before it define. Anything else is
+E_POLICY, so that a rule which this reader does not know is never ignored.
 """
 
 from __future__ import annotations
@@ -18,11 +21,10 @@ from dataclasses import dataclass
 from diary.core.findings import Code, DiaryError
 from diary.log.position import Origin
 from diary.log.signed_note import NoteVerifier
+from diary.log.witnessing.witnesses import NO_WITNESSES, URL, WitnessPolicy, WitnessPolicyReader
 
 MAX_POLICY = 65_536
 _BAD_OCTET = re.compile(rb"[^\t\n\x20-\x7e\x80-\xff]")
-#: Visible ASCII: an address is spelled without spaces and in ASCII.
-_URL = re.compile(r"[!-~]{1,2048}")
 
 
 @dataclass(frozen=True)
@@ -33,50 +35,77 @@ class PolicyLog:
     url: str | None = None
 
 
-def write_policy(logs: Sequence[PolicyLog]) -> bytes:
+@dataclass(frozen=True)
+class LogPolicy:
+    """The accepted logs in the order of their shards, and their witnesses."""
+
+    logs: tuple[PolicyLog, ...]
+    witnesses: WitnessPolicy = NO_WITNESSES
+
+    @property
+    def verifiers(self) -> tuple[NoteVerifier, ...]:
+        """The keys of the logs."""
+        return tuple(log.verifier for log in self.logs)
+
+
+def write_policy(logs: Sequence[PolicyLog], witnesses: WitnessPolicy = NO_WITNESSES) -> bytes:
     """The policy file of these logs, in the order given (oldest first)."""
-    lines = [f"log {each.verifier.vkey}{f' {each.url}' if each.url else ''}\n" for each in logs]
-    return "".join([*lines, "quorum none\n"]).encode()
+    lines = [f"log {each.verifier.vkey}{f' {each.url}' if each.url else ''}" for each in logs]
+    lines += witnesses.lines()
+    return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
 
 
-def parse_policy(data: bytes) -> tuple[PolicyLog, ...]:
-    """Read a policy: its logs in the order of their shards, at least one. Raises E_POLICY.
+def parse_policy(data: bytes) -> LogPolicy:
+    """Read a policy with at least one log. Raises E_POLICY.
 
-    Every key and every name appears once, and all are of one marketplace.
+    Every log's key and name appears once, and all are of one marketplace.
     """
+    policy = _parse(data)
+    if not policy.logs:
+        raise _bad("it must name a log")
+    origins = [Origin.parse(key.name) for key in policy.verifiers]
+    publics = {key.public for key in policy.verifiers}
+    if len(publics) != len(origins) or len(set(origins)) != len(origins):
+        raise _bad("a log appears twice")
+    if len({origin.aud for origin in origins}) != 1:
+        raise _bad("its logs are of different marketplaces")
+    logs = sorted(policy.logs, key=lambda each: Origin.parse(each.verifier.name).shard)
+    return LogPolicy(tuple(logs), policy.witnesses)
+
+
+def parse_witnesses(data: bytes) -> WitnessPolicy:
+    """Read a policy without logs: witnesses and quorum alone. Raises E_POLICY."""
+    policy = _parse(data)
+    if policy.logs:
+        raise _bad("it names a log, where only witnesses belong")
+    return policy.witnesses
+
+
+def _parse(data: bytes) -> LogPolicy:
     if len(data) > MAX_POLICY:
         raise _bad("it is longer than 65,536 bytes")
     if _BAD_OCTET.search(data) or not data.endswith(b"\n"):
         raise _bad("it is not lines of text")
     logs: list[PolicyLog] = []
-    quorums = 0
-    for line in data.split(b"\n"):
-        fields = re.split(rb"[ \t]+", line.strip(b" \t"))
-        if fields == [b""] or fields[0].startswith(b"#"):
+    witnesses = WitnessPolicyReader()
+    for line in data.decode("utf-8", "surrogateescape").split("\n"):
+        fields = re.split(r"[ \t]+", line.strip(" \t"))
+        if fields == [""] or fields[0].startswith("#"):
             continue
-        if fields == [b"quorum", b"none"]:
-            quorums += 1
-        elif fields[0] == b"log" and len(fields) in (2, 3):
+        if fields[0] == "log" and len(fields) in (2, 3):
             logs.append(_log(fields[1:]))
-        else:
+        elif not witnesses.take(fields):
             raise _bad("it has a line that a diary's policy does not have")
-    if quorums != 1 or not logs:
-        raise _bad("it must name a log, and one quorum, which is none")
-    origins = [Origin.parse(each.verifier.name) for each in logs]
-    if len({each.verifier.public for each in logs}) != len(logs) or len(set(origins)) != len(logs):
-        raise _bad("a log appears twice")
-    if len({origin.aud for origin in origins}) != 1:
-        raise _bad("its logs are of different marketplaces")
-    return tuple(sorted(logs, key=lambda each: Origin.parse(each.verifier.name).shard))
+    return LogPolicy(tuple(logs), witnesses.policy())
 
 
-def _log(fields: Sequence[bytes]) -> PolicyLog:
+def _log(fields: Sequence[str]) -> PolicyLog:
+    vkey, *urls = fields
     try:
-        vkey, *urls = [field.decode("utf-8") for field in fields]
         verifier = NoteVerifier.parse(vkey)
-    except (UnicodeDecodeError, DiaryError) as error:
+    except DiaryError as error:
         raise _bad("a log's key cannot be used") from error
-    if urls and not _URL.fullmatch(urls[0]):
+    if urls and not URL.fullmatch(urls[0]):
         raise _bad("a log's address cannot be used")
     return PolicyLog(verifier, urls[0] if urls else None)
 

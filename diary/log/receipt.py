@@ -17,6 +17,7 @@ from diary.log.leaf import Leaf, LeafType
 from diary.log.merkle import verify_inclusion
 from diary.log.position import LogPosition, Origin
 from diary.log.signed_note import NoteVerifier
+from diary.log.witnessing.witnesses import NO_WITNESSES, WitnessPolicy
 
 _VERSION = "c2sp.org/tlog-proof@v1"
 MAX_RECEIPT = 65_536
@@ -85,14 +86,15 @@ def open_receipt(
     *,
     type: LeafType,  # noqa: A002 - the leaf's own term
     object_digest: str | None = None,
+    witnesses: WitnessPolicy = NO_WITNESSES,
 ) -> LoggedObject:
-    """Verify a receipt completely: format, log signature, inclusion, leaf type, object.
+    """Verify a receipt completely: format, log signature, quorum, inclusion, leaf type, object.
 
     `object_digest` is the digest that the leaf must carry; with None the receipt itself must hold
-    the object. Raises E_FORMAT, E_CP_SIG or E_INCLUSION.
+    the object. Raises E_FORMAT, E_CP_SIG, E_QUORUM or E_INCLUSION.
     """
     receipt = Receipt.parse(data)
-    checkpoint = open_checkpoint(receipt.checkpoint, verifiers)
+    checkpoint = open_checkpoint(receipt.checkpoint, verifiers, witnesses)
     return prove(receipt, checkpoint, type=type, object_digest=object_digest)
 
 

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 
 from diary.core.findings import Code, DiaryError, Finding
 from diary.formats.encoding import b64_decode, b64_encode, b64url_decode, digest
-from diary.log.checkpoint import Checkpoint, open_checkpoint
+from diary.log.checkpoint import Checkpoint, open_cosigned
 from diary.log.leaf import Leaf, LeafType
 from diary.log.merkle import verify_consistency
 from diary.log.position import LogPosition, Origin
 from diary.log.receipt import LoggedObject, Receipt, prove
 from diary.log.shard_keys import KeyLeaf, extend_trust
 from diary.log.signed_note import NoteVerifier
+from diary.log.witnessing.witnesses import NO_WITNESSES, WitnessPolicy
 
 #: A proof of consistency has at most twice as many hashes as a tree of 2^53 leaves is high.
 MAX_CONSISTENCY = 8_192
@@ -39,18 +40,24 @@ class ReceiptSet:
     """Opens receipts with trusted keys and keeps their checkpoints and leaves.
 
     `verifiers` are the keys trusted from outside, one for each origin and all of logs of `aud`
-    (E_POLICY otherwise); `keys` are receipts of key leaves, which may announce further keys.
+    (E_POLICY otherwise); `keys` are receipts of key leaves, which may announce further keys. The
+    quorum of `witnesses` is required of the newest checkpoints, to which all others must lead.
     """
 
     def __init__(
-        self, aud: str, verifiers: Sequence[NoteVerifier], keys: Sequence[bytes] = ()
+        self,
+        aud: str,
+        verifiers: Sequence[NoteVerifier],
+        keys: Sequence[bytes] = (),
+        witnesses: WitnessPolicy = NO_WITNESSES,
     ) -> None:
         if any(Origin.parse(verifier.name).aud != aud for verifier in verifiers):
             raise DiaryError(Code.E_POLICY, "a key is of another marketplace")
         if len({verifier.name for verifier in verifiers}) != len(set(verifiers)):
             raise DiaryError(Code.E_POLICY, "two keys for one log")
         self.findings: set[Finding] = set()
-        self._opened: dict[bytes, Checkpoint] = {}
+        self._witnesses = witnesses
+        self._opened: dict[bytes, tuple[Checkpoint, bool]] = {}
         self._roots: defaultdict[_State, set[bytes]] = defaultdict(set)
         self._leaves: defaultdict[LogPosition, dict[bytes, int]] = defaultdict(dict)
         self._origins: dict[tuple[int, int], str] = {}
@@ -83,11 +90,16 @@ class ReceiptSet:
 
     def checkpoint(self, data: bytes) -> Checkpoint:
         """Verify a checkpoint and keep it; the same bytes are verified once. Raises E_CP_SIG."""
-        checkpoint = self._opened.get(data)
-        if checkpoint is None:
-            checkpoint = self._opened[data] = open_checkpoint(data, self.verifiers)
+        return self._open(data)[0]
+
+    def _open(self, data: bytes) -> tuple[Checkpoint, bool]:
+        """A checkpoint, and whether it reaches the quorum."""
+        opened = self._opened.get(data)
+        if opened is None:
+            checkpoint, cosigners = open_cosigned(data, self.verifiers, self._witnesses)
+            opened = self._opened[data] = (checkpoint, self._witnesses.is_met(cosigners))
             self._roots[checkpoint.origin, checkpoint.size].add(checkpoint.root)
-        return checkpoint
+        return opened
 
     def _note_key(self, leaf: KeyLeaf) -> None:
         checkpoint = leaf.logged.checkpoint
@@ -129,7 +141,7 @@ class ReceiptSet:
         newest = {}
         for name, data in checkpoints.items():
             try:
-                checkpoint = self.checkpoint(data)
+                checkpoint, cosigned = self._open(data)
             except DiaryError as error:
                 self.add_error(error, f"checkpoint/{name}")
                 continue
@@ -138,6 +150,9 @@ class ReceiptSet:
                 self.add_error(wrong, f"checkpoint/{name}")
                 continue
             newest[checkpoint.origin] = checkpoint
+            if not cosigned:
+                state = (checkpoint.origin, checkpoint.size)
+                self._log(Code.E_QUORUM, state, "too few witnesses have cosigned the checkpoint")
         return newest
 
     def _split(self) -> Iterator[_State]:

@@ -121,7 +121,9 @@ def check(evidence: Evidence) -> Report:
     not one for each log of the marketplace `aud`.
     """
     notes = FindingCollector()
-    receipts = ReceiptSet(evidence.aud, evidence.verifiers, evidence.keys)
+    receipts = ReceiptSet(
+        evidence.aud, evidence.verifiers, evidence.keys, witnesses=evidence.witnesses
+    )
     keys = read_keys(evidence, read_devices(evidence, receipts, notes), receipts, notes)
     segments = _read_segments(evidence, keys.devices, receipts, notes)
     _check_chains(evidence, segments, keys, notes)

@@ -16,6 +16,7 @@ from diary.log.position import LogPosition
 from diary.log.receipt import LoggedObject, open_receipt
 from diary.log.receipt_set import ReceiptSet
 from diary.log.signed_note import NoteVerifier
+from diary.log.witnessing.witnesses import NO_WITNESSES, WitnessPolicy
 from diary.objects.beacon import Beacon
 from diary.objects.enrolment import Enrolment, parse_enrolment
 from diary.objects.segment import SealedSegment
@@ -80,6 +81,7 @@ class Evidence:
     sub: str | None = None
     period: tuple[int, int] | None = None
     known_terms: Sequence[LoggedTerms] = ()
+    witnesses: WitnessPolicy = NO_WITNESSES
 
 
 @dataclass(frozen=True)

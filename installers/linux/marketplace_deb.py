@@ -88,7 +88,8 @@ def marketplace_deb(
             NAME,
             root,
             "amd64",
-            (*library_dependencies(program), "adduser"),
+            # Python reads the time zones from the system.
+            (*library_dependencies(program), "adduser", "tzdata"),
             "marketplace of work diaries",
             _DESCRIPTION,
             "net",

@@ -21,9 +21,9 @@ from marketplace.core.problems import ProblemError
 from marketplace.storage import schema
 from marketplace.storage.database import Database
 
-Scope = Literal["totals", "memos"]
-"""`totals`: hours and money; `memos`: also the memos of segments."""
-SCOPES: tuple[Scope, ...] = ("totals", "memos")
+Scope = Literal["totals", "memos", "webhooks"]
+"""`totals`: hours and money; `memos`: also the memos of segments; `webhooks`: manage webhooks."""
+SCOPES: tuple[Scope, ...] = ("totals", "memos", "webhooks")
 #: The lifetimes that a person can choose, in days.
 LIFETIMES = (30, 90, 365)
 #: Tokens of one account at most.

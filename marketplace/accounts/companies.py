@@ -76,11 +76,9 @@ class Companies:
         is there only to be a member of others.
         """
         with self._store.read() as connection:
-            joined = companies_of(connection, person.sub)
-            own = (person.sub,) if not joined or _is_used(connection, person.sub) else ()
             return tuple(
                 _company(connection, sub, person.sub, self._clock.real_s())
-                for sub in (*own, *joined)
+                for sub in companies_with_own(connection, person.sub)
             )
 
     def invite(
@@ -179,7 +177,8 @@ class Companies:
         self._store.write(job).result()
 
     def remove(self, person: Account, company: str, sub: str) -> None:
-        """Remove a person from the company; everyone may remove themselves.
+        """Remove a person from the company, with the recipients of weekly reports that the person
+        added; everyone may remove themselves.
 
         Raises `not_found`, and `last_owner` for the account that the contracts name.
         """
@@ -192,6 +191,11 @@ class Companies:
             connection.execute(
                 delete(schema.company_member).where(columns.company == company, columns.sub == sub)
             )
+            recipient, sent = schema.report_recipient, schema.report_delivery
+            added = (recipient.c.company == company) & (recipient.c.sub == sub)
+            ids = select(recipient.c.id).where(added)
+            connection.execute(delete(sent).where(sent.c.recipient.in_(ids)))
+            connection.execute(delete(recipient).where(added))
 
         self._store.write(job).result()
 
@@ -223,6 +227,15 @@ def _company(connection: Connection, company: str, sub: str, now_s: int) -> Comp
     ).all()
     waiting = (PendingInvitation(r.hash, r.name, r.role, r.expires_s) for r in rows)
     return Company(company, people[0].name, role, people, tuple(waiting) if role == "owner" else ())
+
+
+def companies_with_own(connection: Connection, sub: str) -> tuple[str, ...]:
+    """The companies of a client's account: its own unless the account is there only to be a member
+    of others, then those that it joined.
+    """
+    joined = companies_of(connection, sub)
+    own = (sub,) if not joined or _is_used(connection, sub) else ()
+    return *own, *joined
 
 
 def _is_used(connection: Connection, company: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import threading
 from dataclasses import dataclass
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -29,6 +30,7 @@ MIN_PASSWORD, MAX_PASSWORD = 12, 256
 MAX_ADDRESS = 254
 _ADDRESS = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x20\x7f]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*")
 _AT_ONCE = 2
+_HASHER = PasswordHasher()
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,12 @@ class SignInData:
     has_password: bool
 
 
+@cache
+def _hash_of_no_account(hasher: PasswordHasher) -> str:
+    """The hash that is verified for an unknown address, so that it takes as long as a known one."""
+    return hasher.hash("the password of no account")
+
+
 class Credentials:
     """Addresses and passwords of accounts. Blocks; a hash takes some 50 ms of one core."""
 
@@ -47,9 +55,9 @@ class Credentials:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._hasher = hasher or PasswordHasher()
+        self._hasher = hasher or _HASHER
         self._turns = threading.BoundedSemaphore(_AT_ONCE)
-        self._no_account = self._hasher.hash("the password of no account")
+        self._no_account = _hash_of_no_account(self._hasher)
 
     def of(self, sub: str) -> SignInData:
         """The address of an account, and whether it has a password."""

@@ -13,29 +13,25 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from diary.core.day_bounds import LONGEST_DAY
-from diary.core.findings import DiaryError, Finding
+from diary.core.findings import DiaryError
 from diary.core.slots import DAY, WEEK, day_of, week_of
 from diary.formats.encoding import MAX_INT
 from diary.log.receipt import MAX_RECEIPT
-from diary.objects.segment import SealedSegment
 from diary.verification.credit import Totals
 from marketplace.accounts.model import account
-from marketplace.api.dependencies import BodyIn, CallerIn, HashIn, ServicesIn, get_caller
+from marketplace.api.dependencies import BodyIn, CallerIn, HashIn, ServicesIn, calling_device
 from marketplace.contracts import queries
-from marketplace.core.config import MAX_BLOB, MAX_SEGMENT
+from marketplace.core.config import MAX_BLOB
 from marketplace.core.problems import ProblemError, declared
 from marketplace.devices import registry
 from marketplace.log.beacons import store_returned
 from marketplace.log.log import receipts
-from marketplace.records import credited_totals, quota
+from marketplace.records import credited_totals, quota, review_entries
 from marketplace.records.chain_heads import ChainHead, chain_heads
-from marketplace.records.statements import segment_of_account
 from marketplace.storage.blobs import StoredBlob
 
 router = APIRouter(tags=["device"])
 
-#: A mask of received parts, 0 to 63 (`diary.objects.received_parts`).
-PARTS = "^([0-9]|[1-5][0-9]|6[0-3])$"
 _DPOP: dict[str, Any] = {"security": [{"dpop": []}]}
 
 
@@ -46,6 +42,12 @@ def raw(media_type: str, limit: int) -> dict[str, Any]:
         **_DPOP,
         "requestBody": {"required": True, "content": {media_type: {"schema": schema_}}},
     }
+
+
+def require_type(request: Request, media_type: str) -> None:
+    """Raise the problem `body_type` (415) unless the request has this Content-Type."""
+    if request.headers.get("content-type") != media_type:
+        raise ProblemError("body_type", f"The body must have the type {media_type}.")
 
 
 class HeadOut(BaseModel):
@@ -141,40 +143,22 @@ class ContractOut(BaseModel):
 
 
 class Contracts(BaseModel):
-    """The freelancer's contracts."""
+    """The freelancer's contracts. `reviews` is the position of the newest entry of
+    `GET /v1/reviews`, -1 without any.
+    """
 
     contracts: list[ContractOut]
-
-
-class FindingOut(BaseModel):
-    """One finding of the check (`docs/protocol.md` section 9)."""
-
-    subject: str
-    code: str
-    detail: str
-
-    @classmethod
-    def of(cls, finding: Finding) -> FindingOut:
-        """The finding over HTTP."""
-        return cls(subject=finding.subject, code=finding.code.value, detail=finding.detail)
-
-
-class Accepted(BaseModel):
-    """The receipt (text of a tlog-proof) and the findings on arrival."""
-
-    receipt: str
-    findings: list[FindingOut]
-
-
-class AcceptedSegment(Accepted):
-    """The result for a segment, with the head of its device's chain in its contract."""
-
-    head: HeadOut | None
+    reviews: int
 
 
 @router.get("/v1/me", responses=declared(401, 404, 429), openapi_extra=_DPOP)
-def me(services: ServicesIn, caller: CallerIn) -> MeOut:
+async def me(services: ServicesIn, caller: CallerIn) -> MeOut:
     """The signed-in account, device and chain heads."""
+    # One change of threads: the framework would make another one for the answer of a `def`.
+    return await run_in_threadpool(_me, services, caller)
+
+
+def _me(services: ServicesIn, caller: CallerIn) -> MeOut:
     with services.store.read() as connection:
         person = account(connection, caller.sub)
         known = {state.kid: state for state in registry.states(connection, caller.sub)}
@@ -239,7 +223,8 @@ def contracts(
                     counted=[Counted(**asdict(run)) for run in runs],
                 )
             )
-    return Contracts(contracts=found)
+        newest = review_entries.newest_of_account(connection, caller.sub, now)
+    return Contracts(contracts=found, reviews=newest)
 
 
 def _day(begin: int | None, end: int | None, now: int) -> tuple[int, int]:
@@ -251,15 +236,23 @@ def _day(begin: int | None, end: int | None, now: int) -> tuple[int, int]:
     return begin, end
 
 
-@router.head("/v1/blobs/{sha}", responses=declared(401, 404, 422, 429), openapi_extra=_DPOP)
+@router.head(
+    "/v1/blobs/{sha}",
+    response_class=Response,
+    responses=declared(401, 404, 422, 429, 503),
+    openapi_extra=_DPOP,
+)
 def has_blob(services: ServicesIn, caller: CallerIn, sha: HashIn) -> Response:
     """Whether the account has sent this picture."""
-    return Response(status_code=200 if _owns(services, caller.sub, sha) else 404)
+    if not _owns(services, caller.sub, sha):
+        raise ProblemError("not_found", "This account has sent no such picture.")
+    return Response()
 
 
 @router.put(
     "/v1/blobs/{sha}",
     status_code=201,
+    response_class=Response,
     responses={200: {}, **declared(400, 401, 408, 410, 413, 415, 422, 429, 503, 507)},
     openapi_extra=raw("image/webp", MAX_BLOB),
 )
@@ -273,16 +266,11 @@ async def put_blob(
 
     `Workdiary-Shot-At` is its capture time (Unix ms).
     """
-    caller = await run_in_threadpool(get_caller, request, services)
-    await run_in_threadpool(_not_erased, services, caller.sub, sha, workdiary_shot_at)
-    if request.headers.get("content-type") != "image/webp":
-        raise ProblemError("blob_type", "A picture has the type image/webp.")
-    known = await run_in_threadpool(_owns, services, caller.sub, sha)
-    length = request.headers.get("content-length", "")
-    size = int(length) if length.isdigit() else MAX_BLOB
+    caller = await calling_device(request, services)
+    prepared = partial(_prepared, services, request, caller.sub, sha, workdiary_shot_at)
     with contextlib.ExitStack() as stack:
-        # Reserved before the body is read, so that an upload over the limit is not received.
-        await run_in_threadpool(stack.enter_context, services.quota.reserve(caller.sub, sha, size))
+        # Before the body is read, so that an upload over a limit is not received.
+        known = await run_in_threadpool(prepared, stack)
         stored = await services.blobs.receive(sha, request.stream(), MAX_BLOB)
         await run_in_threadpool(_own, services, caller.sub, sha, stored)
     if not known:
@@ -293,6 +281,7 @@ async def put_blob(
 @router.post(
     "/v1/beacons",
     status_code=201,
+    response_class=Response,
     responses={200: {}, **declared(401, 408, 413, 415, 422, 429, 503)},
     openapi_extra=raw("text/plain", MAX_RECEIPT),
 )
@@ -303,8 +292,7 @@ def return_beacon(
     body: BodyIn,
 ) -> Response:
     """Return a beacon file that the marketplace lost with a restored backup."""
-    if request.headers.get("content-type") != "text/plain":
-        raise ProblemError("body_type", "The body must have the type text/plain.")
+    require_type(request, "text/plain")
     try:
         job = partial(store_returned, file=body, verifiers=services.log.verifiers)
         fresh = services.store.write(job).result()
@@ -313,73 +301,29 @@ def return_beacon(
     return Response(status_code=201 if fresh else 200)
 
 
-@router.put(
-    "/v1/segments/{sha}",
-    status_code=201,
-    responses={
-        200: {"model": AcceptedSegment},
-        **declared(400, 401, 408, 412, 413, 422, 429, 503, 507),
-    },
-    openapi_extra=raw("application/sd-jwt", MAX_SEGMENT),
-)
-def put_segment(
+def _prepared(
     services: ServicesIn,
-    caller: CallerIn,
-    response: Response,
-    sha: HashIn,
-    body: BodyIn,
-    workdiary_parts: Annotated[str, Header(pattern=PARTS)] = "0",
-) -> AcceptedSegment:
-    """Send a segment (SD-JWT). The response follows once the log contains it; a repetition gets the
-    same leaf.
-
-    `Workdiary-Parts` is the mask of the parts that the marketplace must hold by then.
-    """
-
-    def admit(sealed: SealedSegment) -> None:
-        body = sealed.segment
-        services.throttle.hit("slot", f"{sealed.kid} {body.ctr} {body.slot}")
-
-    result = services.segments.put(caller.sub, sha, body, int(workdiary_parts), admit)
-    response.status_code = 201 if result.fresh else 200
-    if result.fresh:
-        services.metrics.segments.inc()
-        for finding in result.findings:
-            services.metrics.findings.labels(finding.code.value).inc()
-    head = result.head
-    return AcceptedSegment(
-        receipt=result.receipt.decode("utf-8"),
-        findings=[FindingOut.of(finding) for finding in result.findings],
-        head=None if head is None else HeadOut.of(head),
-    )
-
-
-@router.get(
-    "/v1/segments/{sha}",
-    response_class=Response,
-    responses={
-        200: {"content": {"application/sd-jwt": {"schema": {"type": "string"}}}},
-        **declared(401, 404, 422, 429),
-    },
-    openapi_extra=_DPOP,
-)
-def get_segment(services: ServicesIn, caller: CallerIn, sha: HashIn) -> Response:
-    """A segment of the account without its deleted parts."""
-    with services.store.read() as connection:
-        data = segment_of_account(connection, services.config.name, caller.sub, sha)
-    if data is None:
-        raise ProblemError("not_found", "This account has sent no such segment.")
-    return Response(data, media_type="application/sd-jwt")
-
-
-def _not_erased(services: ServicesIn, sub: str, sha: str, at_ms: int | None) -> None:
+    request: Request,
+    sub: str,
+    sha: str,
+    at_ms: int | None,
+    stack: contextlib.ExitStack,
+) -> bool:
+    """Whether the account has sent a picture before. Its room is reserved until `stack` closes."""
     with services.store.read() as connection:
         services.erased.check(connection, sub, sha, at_ms)
+    if request.headers.get("content-type") != "image/webp":
+        raise ProblemError("blob_type", "A picture has the type image/webp.")
+    known = _owns(services, sub, sha)
+    length = request.headers.get("content-length", "")
+    size = int(length) if length.isdigit() else MAX_BLOB
+    stack.enter_context(services.quota.reserve(sub, sha, size))
+    return known
 
 
 def _owns(services: ServicesIn, sub: str, sha: str) -> bool:
     with services.store.read() as connection:
-        return quota.is_owner(connection, sub, sha) and services.blobs.path(sha).exists()
+        return quota.is_owner(connection, sub, sha) and services.blobs.has(sha)
 
 
 def _own(services: ServicesIn, sub: str, sha: str, stored: StoredBlob) -> None:
@@ -389,4 +333,4 @@ def _own(services: ServicesIn, sub: str, sha: str, stored: StoredBlob) -> None:
         quota.add_blob(connection, sub, sha, stored, now_s)
 
     services.store.write(job).result()
-    services.segments.blob_arrived(sha)
+    services.checks.blob_arrived(sha)

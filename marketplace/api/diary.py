@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from diary.core.slots import DAY, WEEK, week_of
 from diary.formats.encoding import MAX_INT
 from marketplace.api.dependencies import ServicesIn, reader_of
-from marketplace.api.device import FindingOut, Sums
+from marketplace.api.device import Sums
+from marketplace.api.segments import FindingOut
 from marketplace.core.problems import ProblemError, declared
 from marketplace.log import shards
 from marketplace.log.log import receipts
@@ -47,7 +48,7 @@ class Diary(BaseModel):
 
 @router.get(
     "/v1/diary",
-    responses=declared(401, 404, 422, 429),
+    responses=declared(401, 404, 422, 429, 503),
     openapi_extra={"security": [{"dpop": []}, {"session": []}]},
 )
 def diary(

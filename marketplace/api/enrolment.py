@@ -22,7 +22,9 @@ _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 # Declared in the OpenAPI document, checked in the route: RFC 6749 has an error for each.
 _GRANT: dict[str, Any] = {"enum": ["authorization_code", "client_credentials"]}
 _KIND: dict[str, Any] = {"enum": [_ASSERTION]}
-_BEARER: dict[str, Any] = {"security": [{"enrolment": []}]}
+_BEARER: dict[str, Any] = {"security": [{"enrolment": []}, {"browser": [SCOPE]}]}
+#: With the receipt of a former leaf, no session is needed.
+_OPTIONAL_BEARER: dict[str, Any] = {"security": [*_BEARER["security"], {}]}
 
 
 class CodeIn(BaseModel):
@@ -86,7 +88,7 @@ def begin(services: ServicesIn, request: Request, body: CodeIn) -> BegunOut:
     "/v1/devices",
     status_code=201,
     responses={200: {"model": EnrolledOut}, **declared(401, 409, 413, 422, 429, 503)},
-    openapi_extra=_BEARER,
+    openapi_extra=_OPTIONAL_BEARER,
 )
 def finish(
     services: ServicesIn, request: Request, response: Response, body: DeviceOut

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from marketplace.api.dependencies import ServicesIn, reader_of
-from marketplace.core.problems import ProblemError, declared
+from marketplace.core.problems import declared
+from marketplace.core.week_names import week_of_name
 
 router = APIRouter(tags=["review"])
 
@@ -36,7 +36,9 @@ def bundle(
     services: ServicesIn,
     request: Request,
     contract: Annotated[str, Path(pattern="^[A-Za-z0-9_-]{22}$")],
-    week: Annotated[str, Path(pattern="^[0-9]{4}-W[0-9]{2}$", examples=["2026-W48"])],
+    week: Annotated[
+        str, Path(pattern="^[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])$", examples=["2026-W48"])
+    ],
     pictures: Annotated[bool, Query(description="0 leaves the pictures out.")] = True,
     plain: Annotated[
         bool,
@@ -60,7 +62,7 @@ def bundle(
     it has an ETag, weak since the proofs in it change with each entry of the log.
     """
     reader = reader_of(request, services)
-    monday = _monday(week)
+    monday = week_of_name(week)
     name = f"workdiary-{contract}-{week}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     with services.throttle.export(reader.sub):
@@ -78,13 +80,3 @@ def _checkpoint(seen: str) -> tuple[str, int]:
     """Name and size of a log."""
     name, _, size = seen.partition("/")
     return name, int(size)
-
-
-def _monday(week: str) -> int:
-    """Monday 00:00 UTC, Unix s."""
-    year, _, number = week.partition("-W")
-    try:
-        monday = dt.date.fromisocalendar(int(year), int(number), 1)
-    except ValueError as error:
-        raise ProblemError("invalid_request", "There is no such week.") from error
-    return int(dt.datetime.combine(monday, dt.time(), dt.UTC).timestamp())

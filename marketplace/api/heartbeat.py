@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from diary.formats.encoding import MAX_INT
-from marketplace.api.dependencies import CallerIn, ServicesIn
+from marketplace.api.dependencies import WHOLE, CallerIn, ServicesIn
 from marketplace.contracts import queries
 from marketplace.core.problems import declared, not_found
 from marketplace.records import heartbeats
@@ -23,7 +23,7 @@ class HeartbeatIn(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     contract: Annotated[str, Field(pattern="^[A-Za-z0-9_-]{22}$")]
-    since: Annotated[int, Field(ge=0, le=MAX_INT)]
+    since: Annotated[int, Field(ge=0, le=MAX_INT), WHOLE]
 
 
 @router.post(

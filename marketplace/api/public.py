@@ -164,15 +164,21 @@ def ready(services: ServicesIn) -> Response:
 @router.get(
     "/metrics",
     response_class=Response,
-    responses={**_TEXT, **declared(404)},
+    responses={**_TEXT, **declared(401, 404)},
     openapi_extra={"security": [{"operator": []}]},
 )
 def metrics(services: ServicesIn, request: Request) -> Response:
     """Metrics for Prometheus; requires the operator's token."""
     token = services.config.metrics_token
     given = request.headers.get("authorization", "").encode()
-    if token is None or not compare_digest(given, f"Bearer {token}".encode()):
+    if token is None:
         raise ProblemError("not_found", "There is nothing at this address.")
+    if not compare_digest(given, f"Bearer {token}".encode()):
+        raise ProblemError(
+            "token_invalid",
+            "This is not the operator's token.",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
     return Response(services.metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
 

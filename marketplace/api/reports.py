@@ -15,22 +15,17 @@ from pydantic import BaseModel, Field
 
 from diary.core.slots import DAY
 from diary.verification.credit import Totals
-from marketplace.accounts.api_tokens import Scope
-from marketplace.accounts.model import Account
-from marketplace.api.dependencies import ServicesIn, counting_failures
-from marketplace.core.problems import ProblemError, declared
+from marketplace.api.dependencies import ServicesIn, reader_with_scope
+from marketplace.core.problems import declared
 from marketplace.core.week_names import name_of_week
 from marketplace.exports.period import day_period
 from marketplace.exports.report import Grouping, ReportQuery
-from marketplace.http.services import Services
-from marketplace.http.sessions import require_account
 from marketplace.review.ledger import WeekLedger
 
 router = APIRouter(tags=["reports"])
 
 _DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _CONTRACT = "^[A-Za-z0-9_-]{22}$"
-_BEARER = "Bearer "
 _SECURITY: dict[str, Any] = {"security": [{"personal": []}, {"session": []}]}
 
 DateIn = Annotated[str, Query(pattern=_DATE, examples=["2026-11-01"])]
@@ -114,7 +109,7 @@ def weeks(
     services: ServicesIn, request: Request, first: DateIn, last: DateIn, contract: ContractIn = None
 ) -> Weeks:
     """The weeks of the account's contracts with a day from `first` to `last` (dates, UTC)."""
-    reader = _reader(request, services, "totals")
+    reader = reader_with_scope(request, services, "totals")
     with services.throttle.export(reader.sub):
         found = services.reports.weeks(reader, day_period(first, last), contract)
     return Weeks(weeks=[_week(each) for each in found])
@@ -131,7 +126,7 @@ def report(
     memo: Annotated[str, Query(max_length=200)] = "",
 ) -> ReportOut:
     """The hours of the account's contracts from `first` to `last` (dates, UTC)."""
-    reader = _reader(request, services, "memos" if memo or by == "memo" else "totals")
+    reader = reader_with_scope(request, services, "memos" if memo or by == "memo" else "totals")
     query = ReportQuery(day_period(first, last), by, contract, memo)
     with services.throttle.export(reader.sub):
         made = services.reports.make(reader, query)
@@ -148,27 +143,6 @@ def report(
         partial=made.partial,
         omitted=made.omitted,
     )  # fmt: skip
-
-
-def _reader(request: Request, services: Services, scope: Scope) -> Account:
-    """The account of the personal token or of the browser session.
-
-    Raises `token_invalid` (401) and `scope_missing` (403).
-    """
-    header = request.headers.get("authorization")
-    if header is None:
-        return require_account(request)
-    with counting_failures(request, services):
-        found = None
-        if header.startswith(_BEARER):
-            found = services.api_tokens.owner(header.removeprefix(_BEARER))
-        if found is None:
-            raise ProblemError("token_invalid", "This is no working personal token.")
-    owner, scopes = found
-    services.throttle.hit("session", owner.sub)
-    if scope not in scopes:
-        raise ProblemError("scope_missing")
-    return owner
 
 
 def _week(ledger: WeekLedger) -> WeekOut:

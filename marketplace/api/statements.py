@@ -12,9 +12,10 @@ from pydantic import BaseModel
 from diary.formats.encoding import MAX_INT
 from diary.formats.jws import MAX_JWS
 from marketplace.api.dependencies import BodyIn, CallerIn, ServicesIn
-from marketplace.api.device import Accepted, FindingOut, raw
+from marketplace.api.device import raw, require_type
+from marketplace.api.segments import Accepted, FindingOut
 from marketplace.core.config import MAX_SEGMENT
-from marketplace.core.problems import ProblemError, declared
+from marketplace.core.problems import declared
 from marketplace.ingest.result import IngestResult
 from marketplace.ingest.statements import StatementIngest
 from marketplace.log.log import receipts
@@ -119,8 +120,7 @@ class _Route:
         response: Response,
         body: BodyIn,
     ) -> Accepted:
-        if request.headers.get("content-type") != self.media_type:
-            raise ProblemError("body_type", f"The body must have the type {self.media_type}.")
+        require_type(request, self.media_type)
         result = self.take(services.statements, caller.sub, body)
         response.status_code = 201 if result.fresh else 200
         return Accepted(

@@ -19,6 +19,7 @@ from diary.log.policy import PolicyLog, write_policy
 from diary.log.tiles import WIDTH, Tile
 from marketplace.api.dependencies import HashIn, ServicesIn
 from marketplace.core.problems import ProblemError, declared
+from marketplace.log import cosigned as log_cosigned
 from marketplace.log import log, shards, tile_reader
 from marketplace.log.shards import Shard
 
@@ -50,18 +51,30 @@ class LogKeysOut(BaseModel):
 
 @router.get("/log/checkpoint", response_class=Response, responses={**_TEXT, **declared(404)})
 def checkpoint(services: ServicesIn) -> Response:
-    """The newest shard's signed checkpoint (C2SP tlog-checkpoint)."""
+    """The newest shard's signed checkpoint (C2SP tlog-checkpoint). It has the cosignatures of the
+    witnesses as soon as they reach the quorum.
+    """
     with services.store.read() as connection:
         return _checkpoint(connection, shards.newest(connection))
 
 
+@router.get("/log/cosigned", response_class=Response, responses={**_TEXT, **declared(404)})
+def cosigned(services: ServicesIn) -> Response:
+    """The newest shard's largest checkpoint that reaches the quorum of the witnesses, with their
+    cosignatures (C2SP tlog-cosignature).
+    """
+    with services.store.read() as connection:
+        return _cosigned(connection, shards.newest(connection))
+
+
 @router.get("/log/policy", response_class=Response, responses=_TEXT)
 def policy(services: ServicesIn) -> Response:
-    """The keys and addresses of all shards (C2SP tlog-policy), oldest first."""
+    """The keys and addresses of all shards, oldest first, and the witnesses (C2SP tlog-policy)."""
     with services.store.read() as connection:
         present = shards.read(connection)
     base = f"{services.config.base_url}/log"
-    return _text(write_policy([PolicyLog(s.verifier, f"{base}/{s.name}") for s in present]))
+    logs = [PolicyLog(s.verifier, f"{base}/{s.name}") for s in present]
+    return _text(write_policy(logs, services.config.witnesses))
 
 
 @router.get("/log/keys")
@@ -85,7 +98,7 @@ def proof(services: ServicesIn, sha: HashIn) -> Response:
 @router.get(
     "/log/tile/{path:path}",
     response_class=Response,
-    responses={**_BYTES, **declared(400, 404, 422)},
+    responses={**_BYTES, **declared(404, 422)},
 )
 def newest_tile(services: ServicesIn, request: Request, path: TileIn) -> Response:
     """A tile of the newest shard."""
@@ -103,9 +116,18 @@ def checkpoint_of(services: ServicesIn, name: NameIn) -> Response:
 
 
 @router.get(
+    "/log/{name}/cosigned", response_class=Response, responses={**_TEXT, **declared(404, 422)}
+)
+def cosigned_of(services: ServicesIn, name: NameIn) -> Response:
+    """A shard's largest checkpoint that reaches the quorum of the witnesses."""
+    with services.store.read() as connection:
+        return _cosigned(connection, _shard(connection, name))
+
+
+@router.get(
     "/log/{name}/tile/{path:path}",
     response_class=Response,
-    responses={**_BYTES, **declared(400, 404, 422)},
+    responses={**_BYTES, **declared(404, 422)},
 )
 def tile_of(services: ServicesIn, request: Request, name: NameIn, path: TileIn) -> Response:
     """A tile of a shard: hashes, or entries, which are the leaves' bytes."""
@@ -124,7 +146,15 @@ def _checkpoint(connection: Connection, shard: Shard) -> Response:
     newest = log.checkpoint(connection, shard)
     if newest is None:
         raise ProblemError("log_empty")
-    return _text(newest[1])
+    found = log_cosigned.cosigned(connection, shard)
+    return _text(found[1] if found is not None and found[0] == newest[0] else newest[1])
+
+
+def _cosigned(connection: Connection, shard: Shard) -> Response:
+    found = log_cosigned.cosigned(connection, shard)
+    if found is None:
+        raise ProblemError("not_cosigned")
+    return _text(found[1])
 
 
 def _tile(connection: Connection, shard: Shard, path: str, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""The commands `users`, `contracts` and `sessions`."""
+"""The commands `users`, `contracts`, `sessions` and `disputes`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Commands = Any  # argparse has no public name for the result of `add_subparsers
 
 
 def add_parsers(commands: _Commands, common: CommandParser) -> None:
-    """Add the three commands; `command` is the name and `names` the options that are values."""
+    """Add the four commands; `command` is the name and `names` the options that are values."""
 
     def group(name: str, text: str) -> Callable[..., CommandParser]:
         parts = commands.add_parser(name, help=text).add_subparsers(
@@ -41,6 +41,11 @@ def add_parsers(commands: _Commands, common: CommandParser) -> None:
     invite = users("invite", tr("create one-time links for a person"), "person")
     invite.add_argument("person", metavar="PERSON", help=tr("identifier, address or name"))
     invite.add_argument("--file", type=Path, help=tr("write the links to this file"))
+    erase = users("erase", tr("erase an account for good"), "person", "confirmed")
+    erase.add_argument("person", metavar="PERSON", help=tr("identifier, address or name"))
+    erase.add_argument(
+        "--yes", dest="confirmed", action="store_true", help=tr("do not only describe")
+    )
 
     contracts = group("contracts", tr("list and add contracts, set terms and rates"))
     contracts("list", tr("list all contracts"))
@@ -68,6 +73,28 @@ def add_parsers(commands: _Commands, common: CommandParser) -> None:
     rate.add_argument("ctr", metavar="CONTRACT")
     _add_rate(rate, required=True)
 
+    disputes = group("disputes", tr("list, show and settle disputes"))
+    listed = disputes("list", tr("list the open disputes with their age"), "all")
+    listed.add_argument("--all", action="store_true", help=tr("also those that are settled"))
+    show = disputes(
+        "show", tr("show a dispute and write its evidence to a file"),
+        "dispute", "evidence", "pictures",
+    )  # fmt: skip
+    show.add_argument("dispute", metavar="DISPUTE", help=tr("its digest, as 'list' shows it"))
+    show.add_argument(
+        "--evidence", type=_absolute, metavar="FILE",
+        help=tr("write the signed record of the week with its proofs to this new file (ZIP)"),
+    )  # fmt: skip
+    show.add_argument(
+        "--pictures", action="store_true",
+        help=tr("with the pictures; the freelancer sees that you viewed them"),
+    )  # fmt: skip
+    resolve = disputes(
+        "resolve", tr("settle a dispute: both sides see the reasons"), "dispute", "text"
+    )
+    resolve.add_argument("dispute", metavar="DISPUTE", help=tr("its digest, as 'list' shows it"))
+    resolve.add_argument("--text", required=True, help=tr("the decision and its reasons"))
+
     sessions = group("sessions", tr("list and end browser sessions"))
     sessions("list", tr("list all browser sessions"))
     end = sessions("end", tr("end all browser sessions of a person"), "person")
@@ -93,6 +120,11 @@ def report(options: argparse.Namespace, lines: list[str]) -> None:
         return
     for line in lines:
         print_report(line)
+
+
+def _absolute(text: str) -> str:
+    """The absolute path: a running marketplace has another working directory."""
+    return str(Path(text).absolute())
 
 
 def _add_limit(parser: CommandParser) -> None:

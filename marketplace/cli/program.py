@@ -11,22 +11,14 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from diary.cli.dashed_ids import escape_leading_dash
 from diary.cli.output import CommandParser, print_report, refuse
-from marketplace.cli import accounts, maintenance, serve_options
-from marketplace.core.config import (
-    Bound,
-    Config,
-    ConfigError,
-    Quotas,
-    remember_base_url,
-    remembered_base_url,
-)
-from marketplace.core.i18n import mark, tr
+from marketplace.cli import accounts, maintenance, serve_options, storage_options
+from marketplace.core.config import Config, ConfigError, read_database, remembered_base_url
+from marketplace.core.i18n import tr
 from marketplace.seed.arguments import add_parser
 from marketplace.storage import data_folder
 from system.files import write_private
@@ -40,11 +32,6 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="BaseModel")
 
 _NAME = "workdiary.localhost"
-_QUOTAS = {
-    "waiting": mark("limit of an account's pictures without a segment"),
-    "contract": mark("limit of a contract's pictures"),
-    "account": mark("limit of an account's pictures"),
-}
 #: The value of `--base-url` that stops the use of a proxy.
 _LOCAL = "local"
 
@@ -52,11 +39,9 @@ _LOCAL = "local"
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status: 0, or 2 with a sentence on standard error."""
     close_umask()
-    options = _parser().parse_args(escape_leading_dash(sys.argv[1:] if argv is None else argv))
+    options = _parser().parse_args(sys.argv[1:] if argv is None else argv)
     try:
-        data_folder.check(options.data_dir, create=options.creates(options))
-        if not (options.data_dir / data_folder.DATABASE).exists():
-            _config(options, "http://127.0.0.1")  # fail before a folder is created
+        _check_place(options)
         return int(options.run(options))
     except ConfigError as error:
         refuse("workdiary-marketplace", error)
@@ -65,6 +50,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         text = tr("cannot use %(path)s: %(reason)s.")
         refuse("workdiary-marketplace", text % {"path": name, "reason": error.strerror})
     return 2
+
+
+def _check_place(options: argparse.Namespace) -> None:
+    """Refuse a folder or database that the command cannot use, before anything is created."""
+    database = read_database()
+    if database is not None and options.sqlite_only:
+        raise ConfigError(
+            tr("This command works with SQLite only; the operating guide describes PostgreSQL.")
+        )
+    if options.data_dir is None:
+        if database is None:
+            raise ConfigError(tr("--data-dir is required."))
+        return
+    create = options.creates(options)
+    data_folder.check(options.data_dir, create=create, sqlite=database is None)
+    if database is None and not (options.data_dir / data_folder.DATABASE).exists():
+        _config(options, "http://127.0.0.1")  # fail before a folder is created
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -81,7 +83,7 @@ def _serve(options: argparse.Namespace) -> int:
         local_url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         config = _config(options, _base_url(options) or local_url)
         services = stack.enter_context(composition.open_services(config))
-        remember_base_url(data_dir, None if config.base_url == local_url else config.base_url)
+        serve_options.remember(options, config, local_url)
         if options.example:
             operations.set_up(services, operations.Example())
         if options.links:
@@ -259,7 +261,8 @@ def _config(options: argparse.Namespace, base_url: str) -> Config:
     """The settings of this start; name and speed are stored by the first."""
     from marketplace import composition
 
-    stored = composition.read_marketplace_name(options.data_dir)
+    settings = serve_options.settings(options)
+    stored = composition.read_marketplace_name(options.data_dir, settings["postgresql"])
     speed: int | None = options.demo_speed
     if speed is None and options.name is None and stored is not None:
         speed = stored[1]
@@ -272,8 +275,8 @@ def _config(options: argparse.Namespace, base_url: str) -> Config:
         speed,
         proxies=tuple(getattr(options, "trusted_proxy", None) or ()),
         metrics_token=token_file.read_text("utf-8").strip() if token_file else None,
-        quotas=_quotas(options),
-        **serve_options.settings(options),
+        s3=storage_options.s3_settings(options),
+        **settings,
     )
 
 
@@ -283,21 +286,6 @@ def _base_url(options: argparse.Namespace) -> str | None:
     if given == _LOCAL:
         return None
     return given.rstrip("/") if given else remembered_base_url(options.data_dir)
-
-
-def _quotas(options: argparse.Namespace) -> Quotas:
-    """The storage limits: the options of this start, else the defaults."""
-    chosen = {name: getattr(options, f"quota_{name}", None) for name in _QUOTAS}
-    return replace(Quotas(), **{name: bound for name, bound in chosen.items() if bound})
-
-
-def _bound(text: str) -> Bound:
-    """Parse a limit of files and MiB, such as `256:1024`."""
-    files, _, mib = text.partition(":")
-    for part in (files, mib):
-        if not (part.isascii() and part.isdigit() and 1 <= int(part[:12]) <= 10**9):
-            raise argparse.ArgumentTypeError(tr("a limit has the form FILES:MIB, such as 256:1024"))
-    return Bound(int(files), int(mib) << 20)
 
 
 def _last_url(data_dir: Path) -> str:
@@ -314,7 +302,7 @@ def _parser() -> CommandParser:
         description=tr("The Workdiary server: storage, log and review pages."),
     )
     # Only these commands may create a marketplace in a folder without one.
-    parser.set_defaults(creates=lambda _: False, run=_account_command)
+    parser.set_defaults(creates=lambda _: False, sqlite_only=False, run=_account_command)
     commands = parser.add_subparsers(required=True, metavar="command")
     common = CommandParser(add_help=False)
     common.add_argument(
@@ -336,6 +324,7 @@ def _parser() -> CommandParser:
         )
         % {"local": _LOCAL},
     )
+    storage_options.add_to(common)
     serve = commands.add_parser("serve", parents=[common], help=tr("serve on this computer"))
     serve.add_argument("--port", type=int, default=0, help=tr("0: the port of the last start"))
     serve.add_argument(
@@ -343,13 +332,6 @@ def _parser() -> CommandParser:
         action="store_true",
         help=tr("create the marketplace, a freelancer, a client and a contract if missing"),
     )
-    for name, text in _QUOTAS.items():
-        default: Bound = getattr(Quotas(), name)
-        help_ = tr("%(limit)s; default %(default)s") % {
-            "limit": tr(text),
-            "default": f"{default.files}:{default.bytes >> 20}",
-        }
-        serve.add_argument(f"--quota-{name}", type=_bound, metavar="FILES:MIB", help=help_)
     serve.add_argument(
         "--trusted-proxy",
         action="append",
@@ -383,7 +365,7 @@ def _parser() -> CommandParser:
     )
     setup.set_defaults(run=_setup, creates=lambda _: True)
     seed = add_parser(commands, common)
-    seed.set_defaults(run=_seed, creates=lambda _: True)
+    seed.set_defaults(run=_seed, creates=lambda _: True, sqlite_only=True)
     invite = commands.add_parser("invite", parents=[common], help=tr("create one-time links"))
     invite.add_argument("--enrol-file", type=Path, help=tr("write the enrolment code to this file"))
     invite.add_argument("--links", type=Path, help=tr("write all links to this file (JSON)"))

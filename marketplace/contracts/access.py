@@ -1,7 +1,7 @@
 """Read access of an account to a contract: its names, segments, terms and days.
 
 Only its freelancer and the people of its client's company learn that a contract exists. People with
-the role finance see totals only.
+the role finance see totals only. The operator of the marketplace sees it during an open dispute.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Row, Select, exists, func, select
 
 from diary.core.slots import to_datetime
 from diary.objects.segment import parse
@@ -20,16 +20,17 @@ from marketplace.accounts.model import Account
 from marketplace.accounts.model import account as account_of
 from marketplace.accounts.roles import Member, Role, members, role_in
 from marketplace.contracts import queries
+from marketplace.core.names import shown_name
 from marketplace.core.problems import ProblemError, not_found
 from marketplace.storage import schema
 
-ContractRole = Literal["freelancer"] | Role
+ContractRole = Literal["freelancer", "operator"] | Role
 Needs = Literal["totals", "content", "decision"]
 """What a request reads or does: hours and money; pictures, memos and activity; a decision of the
 client."""
 _ALLOWED: dict[Needs, tuple[ContractRole, ...]] = {
-    "totals": ("freelancer", "owner", "manager", "finance"),
-    "content": ("freelancer", "owner", "manager"),
+    "totals": ("freelancer", "owner", "manager", "finance", "operator"),
+    "content": ("freelancer", "owner", "manager", "operator"),
     "decision": ("owner", "manager"),
 }
 
@@ -103,10 +104,13 @@ class ContractAccess:
 
 @dataclass(frozen=True)
 class ContractPeople:
-    """A contract and the people of its client's company."""
+    """A contract, the people of its client's company, and the days for which the terms in force
+    keep pictures; None without terms.
+    """
 
     access: ContractAccess
     company: tuple[Member, ...]
+    retention_days: int | None
 
 
 def open_contract(
@@ -118,7 +122,7 @@ def open_contract(
     the request needs.
     """
     row = connection.execute(select(schema.contract).where(schema.contract.c.ctr == ctr)).first()
-    role = None if row is None else _role(connection, account, row.freelancer, row.client)
+    role = None if row is None else _role(connection, account, row)
     if row is None or role is None:
         raise not_found()
     if role not in _ALLOWED[needs]:
@@ -126,24 +130,40 @@ def open_contract(
     person, client = account_of(connection, row.freelancer), account_of(connection, row.client)
     return ContractAccess(
         queries.Contract(row.ctr, row.title, row.freelancer, row.client),
-        person.name if person else "",
-        client.name if client else "",
+        shown_name(person.name) if person else "",
+        shown_name(client.name) if client else "",
         role,
     )
 
 
-def people_with_access(connection: Connection, account: Account, ctr: str) -> ContractPeople:
+def people_with_access(
+    connection: Connection, account: Account, ctr: str, now_s: int
+) -> ContractPeople:
     """The people who can see a contract. Raises `not_found` like `open_contract`."""
     access = open_contract(connection, account, ctr, "totals")
-    return ContractPeople(access, members(connection, access.contract.client))
+    terms = access.terms(connection, now_s)
+    return ContractPeople(
+        access,
+        members(connection, access.contract.client),
+        terms.retention_days if terms else None,
+    )
 
 
-def _role(
-    connection: Connection, account: Account, freelancer: str, client: str
-) -> ContractRole | None:
+def _role(connection: Connection, account: Account, contract: Row[Any]) -> ContractRole | None:
+    if account.role == "operator":
+        return "operator" if _has_open_dispute(connection, contract.ctr) else None
     if account.role == "freelancer":
-        return "freelancer" if account.sub == freelancer else None
-    return role_in(connection, client, account.sub)
+        return "freelancer" if account.sub == contract.freelancer else None
+    return role_in(connection, contract.client, account.sub)
+
+
+def _has_open_dispute(connection: Connection, ctr: str) -> bool:
+    first, reply = schema.review, schema.review.alias()
+    settled = exists().where(
+        reply.c.ctr == ctr, reply.c.replies_to == first.c.digest, reply.c.kind == "resolve"
+    )
+    query = select(first.c.digest).where(first.c.ctr == ctr, first.c.kind == "dispute", ~settled)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def column(query: Select[Any], function: Any, of: Any) -> Select[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, or_, select
 
 from marketplace.storage import schema
 
@@ -28,7 +28,7 @@ def pseudonym(connection: Connection, sub: str) -> str:
     return str(connection.execute(query).scalar_one())
 
 
-def visible_to(sub: str) -> ColumnElement[bool]:
+def visible_to(sub: str | BindParameter[str]) -> ColumnElement[bool]:
     """The condition that an account can see a contract: as its freelancer, or in its client's
     company.
     """
@@ -43,7 +43,8 @@ def contracts_of(connection: Connection, sub: str) -> list[Contract]:
     rows = connection.execute(
         select(schema.contract).where(visible_to(sub)).order_by(columns.created_s, columns.ctr)
     )
-    return [Contract(row.ctr, row.title, row.freelancer, row.client) for row in rows]
+    # All at once: row by row takes several times longer for a thousand contracts.
+    return [Contract(row.ctr, row.title, row.freelancer, row.client) for row in rows.all()]
 
 
 def upcoming(connection: Connection, ctr: str, now_s: int) -> list[int]:

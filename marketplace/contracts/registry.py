@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Literal
 
 from babel.numbers import list_currencies
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, or_, select
 
 from diary.core.findings import DiaryError
 from diary.core.slots import week_of
@@ -117,6 +117,20 @@ class ContractRegistry:
             if placed.rt_ms <= terms.from_s * 1000:
                 return terms
 
+    def end_contracts(self, sub: str) -> None:
+        """Log terms with the state `ended` for the contracts of a freelancer or client."""
+        columns = schema.contract.c
+        with self._store.read() as connection:
+            rows = connection.execute(
+                select(schema.contract).where(or_(columns.freelancer == sub, columns.client == sub))
+            ).all()
+            latest = [(row, _latest_terms(connection, row.ctr)) for row in rows]
+        for row, obj in latest:
+            if obj.get("state") != "ended":
+                agreed = {name: value for name, value in obj.items() if name in _AGREED}
+                contract = Contract(row.ctr, row.title, row.freelancer, row.client)
+                self.set_terms(contract, **{**agreed, "state": "ended"})
+
     def set_rate(self, ctr: str, hourly_minor: int, currency: str, week: int) -> None:
         """Set the rate of an hour from the week that begins at `week` (Unix s).
 
@@ -144,22 +158,13 @@ class ContractRegistry:
 
         Earlier versions wrote such terms; clients cannot record on them.
         """
-        columns = schema.terms.c
-        last = (
-            select(schema.leaf.c.object)
-            .join(schema.terms, columns.idx == schema.leaf.c.idx)
-            .order_by(columns.from_s.desc(), columns.idx.desc())
-        )
         old: list[tuple[Contract, dict[str, Any]]] = []
         with self._store.read() as connection:
             for row in connection.execute(select(schema.contract)).all():
-                of_contract = last.where(columns.ctr == row.ctr).limit(1)
-                data = connection.execute(of_contract).scalar()
-                with contextlib.suppress(DiaryError):
-                    obj = parse_canonical(data or b"")
-                    if "client" not in obj:
-                        contract = Contract(row.ctr, row.title, row.freelancer, row.client)
-                        old.append((contract, {n: v for n, v in obj.items() if n in _AGREED}))
+                obj = _latest_terms(connection, row.ctr)
+                if obj and "client" not in obj:
+                    contract = Contract(row.ctr, row.title, row.freelancer, row.client)
+                    old.append((contract, {n: v for n, v in obj.items() if n in _AGREED}))
         for contract, agreed in old:
             self.set_terms(contract, **agreed)
 
@@ -200,3 +205,18 @@ class ContractRegistry:
             )
 
         return self._store.write(job).result()
+
+
+def _latest_terms(connection: Connection, ctr: str) -> dict[str, Any]:
+    """The object of the latest terms of a contract; empty if it cannot be read."""
+    columns = schema.terms.c
+    data = connection.execute(
+        select(schema.leaf.c.object)
+        .join(schema.terms, columns.idx == schema.leaf.c.idx)
+        .where(columns.ctr == ctr)
+        .order_by(columns.from_s.desc(), columns.idx.desc())
+        .limit(1)
+    ).scalar()
+    with contextlib.suppress(DiaryError):
+        return dict(parse_canonical(data or b""))
+    return {}

@@ -7,22 +7,30 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import os
 import re
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from diary.core.demo_clock import MAX_SPEED
 from diary.formats.json_fields import AUD
+from diary.log.witnessing.witnesses import NO_WITNESSES, WitnessPolicy
 from marketplace.core.i18n import tr
 from marketplace.core.mail_settings import MailSettings
 from marketplace.core.oidc_settings import OidcSettings
+from marketplace.core.operator_settings import OperatorSettings
+from marketplace.core.storage_settings.s3 import S3Settings
+from marketplace.core.webhook_settings import WebhookSettings
 from system.files import private_dir, write_private
 
 #: Version of the published rules of this marketplace (docs/rules.md).
 RULES = "1"
 MAX_BLOB = 20 * 1024 * 1024
 MAX_SEGMENT = 65_536
+#: A batch of segments.
+MAX_BATCH = 1_048_576
 
 #: Scheme, host and port; no user, path or query. A host is a name or an IP address.
 _BASE_URL = re.compile(
@@ -30,6 +38,9 @@ _BASE_URL = re.compile(
 )
 _BASE_URL_FILE = "base-url"
 _LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+#: The environment variable with the address of a PostgreSQL database.
+DATABASE_URL = "WORKDIARY_DATABASE_URL"
+_SCHEMES = ("postgresql://", "postgres://")
 #: The shortest token for the metrics, in characters.
 MIN_TOKEN = 16
 
@@ -62,6 +73,22 @@ class Quotas:
 
 
 @dataclass(frozen=True)
+class DatabaseSettings:
+    """How to connect to a PostgreSQL database.
+
+    `parameters` are libpq's (PostgreSQL documentation, section 34.1.2). They may contain a
+    password, so they are never logged; `label` contains none.
+    """
+
+    parameters: Mapping[str, str] = field(repr=False)
+
+    @property
+    def label(self) -> str:
+        """The name of the database for messages."""
+        return self.parameters.get("dbname") or self.parameters.get("service") or "postgresql"
+
+
+@dataclass(frozen=True)
 class Config:
     """Settings of a marketplace process.
 
@@ -69,8 +96,10 @@ class Config:
     trailing slash; `speed` 1..600 demo seconds per second, or None for real time; `jitter_s`
     (0..300) the seconds over which clients spread their uploads; `proxies` the addresses or
     networks of trusted proxies, whose X-Forwarded-For is trusted; `metrics_token` authorises
-    `/metrics`, which is disabled without one; `mail` sends messages, None sends none;
-    `oidc` is the provider for sign-in.
+    `/metrics`, which is disabled without one; `mail` sends messages, None sends none; `oidc` is the
+    provider for sign-in; `webhooks` are the networks to which events may be sent; the privacy
+    notice names `operator`; `postgresql` is the database, None for SQLite in the folder; `s3`
+    stores the pictures, without it the data folder does; `witnesses` are asked to cosign the log.
     """
 
     data_dir: Path
@@ -83,6 +112,11 @@ class Config:
     metrics_token: str | None = None
     mail: MailSettings | None = None
     oidc: OidcSettings | None = None
+    postgresql: DatabaseSettings | None = None
+    webhooks: WebhookSettings = field(default_factory=WebhookSettings)
+    operator: OperatorSettings | None = None
+    s3: S3Settings | None = None
+    witnesses: WitnessPolicy = NO_WITNESSES
 
     def __post_init__(self) -> None:
         if not AUD.fullmatch(self.name):
@@ -152,18 +186,65 @@ class Config:
 
     @property
     def database(self) -> Path:
-        """The SQLite file."""
+        """The SQLite file; absent with PostgreSQL."""
         return self.data_dir / "marketplace.sqlite"
 
     @property
     def blobs(self) -> Path:
-        """The folder of pictures, by hash."""
+        """The folder of pictures, by hash, and of uploads that are arriving."""
         return self.data_dir / "blobs"
 
     @property
     def keys(self) -> Path:
         """The folder of this marketplace's secret keys."""
         return self.data_dir / "keys"
+
+
+def read_database(environment: Mapping[str, str] | None = None) -> DatabaseSettings | None:
+    """The database of the environment; None for SQLite. Raises ConfigError."""
+    url = (os.environ if environment is None else environment).get(DATABASE_URL, "").strip()
+    return parse_database_url(url) if url else None
+
+
+def parse_database_url(url: str) -> DatabaseSettings:
+    """The settings of a connection URI. Raises ConfigError."""
+    if not url.startswith(_SCHEMES):
+        raise ConfigError(
+            tr(
+                "%(variable)s must begin with postgresql://. Remove it to use SQLite in the data "
+                "folder."
+            )
+            % {"variable": DATABASE_URL}
+        )
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        found = conninfo_to_dict(url)
+    except (ProgrammingError, UnicodeError):
+        # Its message can repeat a part of the password.
+        raise _malformed() from None
+    parameters = {name: str(value) for name, value in found.items() if value is not None}
+    # A password with an unescaped "/", "?" or "@" ends up in other parts of the address, which
+    # libpq's messages repeat.
+    ports = parameters.get("port", "").split(",")
+    names = (parameters.get("host", ""), parameters.get("dbname", ""))
+    if any("@" in name for name in names) or not all(
+        port == "" or (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65_536)
+        for port in ports
+    ):
+        raise _malformed()
+    return DatabaseSettings(parameters)
+
+
+def _malformed() -> ConfigError:
+    return ConfigError(
+        tr(
+            "%(variable)s is not an address like postgresql://user:password@host:5432/database. "
+            "Write special characters of the password as percent codes, such as %%40 for @."
+        )
+        % {"variable": DATABASE_URL}
+    )
 
 
 def secret(path: Path, size: int = 32) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, negotiate_locale
 from babel.numbers import format_decimal
@@ -116,11 +116,16 @@ def unit(value: int, name: str, digits: int = 1) -> str:
 
     `name` is "hour", "minute" or "second".
     """
-    pattern = "0" * digits
-    if locale() is _ENGLISH:
+    return _unit(value, name, digits, current_language())
+
+
+@lru_cache(maxsize=1_000)
+def _unit(value: int, name: str, digits: int, tag: str) -> str:
+    pattern, of_tag = "0" * digits, _locale_of(tag)
+    if of_tag is _ENGLISH:
         return f"{format_decimal(value, pattern, _ENGLISH)} {_ENGLISH_UNITS[name]}"
     # No line break between a number and its unit.
-    text = format_unit(value, f"duration-{name}", "short", pattern, locale())
+    text = format_unit(value, f"duration-{name}", "short", pattern, of_tag)
     return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 

@@ -57,6 +57,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "device_retired": (401, "This device is signed out. Sign in again to go on."),
     # Segments, statements and pictures.
     "parts_missing": (412, ""),
+    "not_tried": (424, "A segment before it in the batch was refused."),
     "too_often": (409, ""),
     "erase_unfinished": (503, ""),
     "blob_type": (415, "A picture has the type image/webp."),
@@ -70,16 +71,21 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "picture_missing": (404, "This picture has not arrived yet."),
     "picture_changed": (410, "The stored picture is not the one that was signed."),
     "thumbnail_too_large": (410, "The file is too large for a thumbnail."),
+    "pictures_unavailable": (
+        503,
+        "The pictures cannot be reached now. Nothing is lost. Keep the data and try again.",
+    ),
     # The log.
     "beacon_unknown": (404, ""),
     "object_unknown": (404, "The log holds no such object."),
     "log_unknown": (404, "There is no log of this name."),
     "log_empty": (404, "The log is empty."),
+    "not_cosigned": (404, "No checkpoint of this log has reached the quorum of its witnesses."),
     "log_unavailable": (
         503,
         "The log cannot be written now. Nothing was stored. Keep the data and try again.",
     ),
-    "tile_path": (400, "This is not the path of a tile."),
+    "tile_path": (404, "This is not the path of a tile."),
     "tile_unknown": (404, "The log has no such tile yet."),
     # Reviews.
     "week_open": (409, "This week is not locked yet. It can be approved after it locks."),
@@ -96,11 +102,29 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "address_invalid": (422, "This is not an e-mail address."),
     "address_taken": (409, "This address belongs to another account."),
     # Companies.
+    "public_name_invalid": (
+        422,
+        "A public name has 3 to 20 lower-case letters, digits and hyphens between them.",
+    ),
+    "public_name_taken": (409, "This public name is taken. Choose another one."),
+    "erasure_unconfirmed": (422, "Type the word exactly as shown. Nothing was erased."),
+    "erasure_refused": (
+        409,
+        "The record is needed until its review has ended. Nothing was erased.",
+    ),
     "last_owner": (409, "The account that the contracts name always stays an owner."),
     "too_many_tokens": (409, "You have too many tokens. Revoke one that is no longer needed."),
-    "scope_missing": (403, "This token has no access to what the request reads."),
+    "scope_missing": (403, "This token does not include what the request needs."),
     "too_many_links": (409, "You have too many links. Revoke one that is no longer needed."),
     "company_full": (409, "The company has too many people and invitations."),
+    # Weekly reports.
+    "recipient_known": (409, "This address is a recipient of this report already."),
+    "recipient_unsubscribed": (409, "The reader of this address has unsubscribed."),
+    "recipients_full": (409, "There are too many recipients, or too many of them are unconfirmed."),
+    # Webhooks.
+    "webhook_url": (422, ""),
+    "too_many_endpoints": (409, "There are too many endpoints. Delete one first."),
+    "endpoint_stopped": (409, "This endpoint is paused or disabled. Resume it first."),
     # Operators.
     "no_contract": (409, ""),
 }

@@ -34,8 +34,41 @@ Rule = Literal[
     "mail",
 ]
 
+#: Seconds between two removals of expired counters.
+_SWEEP_S = 60.0
 #: Concurrent exports of one caller: each may take a second of CPU time.
 _EXPORTS_AT_ONCE = 3
+
+
+class _RareTimer:
+    """A timer that counts as alive for `_SWEEP_S` seconds."""
+
+    def __init__(self, timer: threading.Timer) -> None:
+        self._timer = timer
+        self._timer.daemon = True
+        self._begun = time.monotonic()
+
+    def start(self) -> None:
+        self._timer.start()
+
+    def is_alive(self) -> bool:
+        return time.monotonic() - self._begun < _SWEEP_S
+
+
+class _Counters(MemoryStorage):
+    """Counters that are swept once a minute.
+
+    `MemoryStorage` starts a timer if none is alive at a hit: under load a thread for every 10 ms,
+    which looks through all counters. An expired counter counts nothing in the meantime.
+    """
+
+    @property  # type: ignore[override]
+    def timer(self) -> _RareTimer:
+        return self._rare
+
+    @timer.setter
+    def timer(self, timer: threading.Timer) -> None:
+        self._rare = _RareTimer(timer)
 
 
 class Throttle:
@@ -66,7 +99,7 @@ class Throttle:
         address: str = "60/15minutes",
         mail: str = "5/hour",
     ) -> None:
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._limiter = SlidingWindowCounterRateLimiter(_Counters())
         self._rules: dict[Rule, RateLimitItem] = {
             "failed": parse(failed),
             "token": parse(token),
@@ -92,6 +125,18 @@ class Throttle:
         """Raise the problem `too_many` (429) if `hit` would raise it; counts nothing."""
         if not self._limiter.test(self._rules[rule], rule, who):
             raise self._too_many(rule, who)
+
+    @contextlib.contextmanager
+    def guess(self, address: str) -> Iterator[None]:
+        """Count a problem in the block as a failed attempt of a client's address. Raises `too_many`
+        (429) after too many of them.
+        """
+        self.check("address", address)
+        try:
+            yield
+        except ProblemError:
+            self.hit("address", address)
+            raise
 
     @contextlib.contextmanager
     def export(self, who: str) -> Iterator[None]:

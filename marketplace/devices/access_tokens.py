@@ -14,22 +14,29 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OctKey
 
 from diary.formats.ed25519 import thumbprint
-from diary.formats.encoding import Json, digest
+from diary.formats.encoding import Json
 from marketplace.core.problems import ProblemError
 from marketplace.core.rate_limit import Throttle
+from marketplace.devices.dpop_proofs import (
+    MAX_JWT,
+    SKEW_S,
+    DpopProofError,
+    Proof,
+    is_jti,
+    is_within,
+    verify_proof,
+)
 from marketplace.devices.replay_cache import ReplayCache
 
 LIFETIME_S = 300
-#: Allowed clock difference of a client, in seconds either way (RFC 9449 section 11.1).
-SKEW_S = 300
-_MAX_JWT = 8_192
+_CACHED_TOKENS = 8_192
 _USED = "The DPoP proof was used before."
 #: Exceptions of the parsers on hostile input; deep nesting raises RecursionError.
 _UNREADABLE = (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
@@ -81,6 +88,8 @@ class AccessTokens:
         self._issued = issued
         self._now = now_s
         self._replays = ReplayCache(SKEW_S)
+        #: Opened tokens: a device uses one for five minutes.
+        self._opened = lru_cache(_CACHED_TOKENS)(self._open)
 
     def issue(self, assertion: str, proof: str | None, path: str, throttle: Throttle) -> str:
         """Verify a client assertion and its DPoP proof; returns an access token.
@@ -99,7 +108,9 @@ class AccessTokens:
             raise _invalid_client("The assertion is not signed by the device's sign-in key.")
         if credential.ended is not None:
             raise _invalid_client("", credential.ended)
-        if not _within(claims.get("iat"), now) or not _within(claims.get("exp"), now, 2 * SKEW_S):
+        if not is_within(claims.get("iat"), now) or not is_within(
+            claims.get("exp"), now, 2 * SKEW_S
+        ):
             raise _invalid_client(
                 "The assertion's times do not fit. Compare this computer's clock with the Date "
                 "of this answer."
@@ -110,10 +121,13 @@ class AccessTokens:
         throttle.hit("token", kid)
         if not self._replays.first(kid, f"a {_jti(claims)}", claims["iat"], now):
             raise _invalid_client("The assertion was used before.")
-        checked = self._proof(proof, "POST", path, token=None)
+        try:
+            checked = self._proof(proof, "POST", path)
+        except DpopProofError as error:
+            raise _bad_proof(str(error)) from error
         if checked.jkt != thumbprint(credential.auth_jwk):
             raise _bad_proof("The proof is not signed by the device's sign-in key.")
-        if not self._replays.first(kid, checked.name, checked.iat, now):
+        if not self._replays.first(kid, f"p {checked.jti}", checked.iat, now):
             raise _bad_proof(_USED)
         self._issued(kid)
         return jwt.encode(
@@ -145,18 +159,21 @@ class AccessTokens:
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "dpop" or not token:
             raise _refused("token_missing")
-        claims = self._open(token)
+        claims = self._opened(token)
         if claims["exp"] <= self._now():
             raise _refused("token_expired")
         kid = claims["client_id"]
         # Refuse a device over its limit before verifying a signature, but count only after it: a
         # stolen token alone must not use up the device's share.
         throttle.check("device", kid)
-        checked = self._proof(proof, method, path, token)
+        try:
+            checked = self._proof(proof, method, path, token)
+        except DpopProofError as error:
+            raise _refused("dpop_invalid", str(error)) from error
         if checked.jkt != claims["cnf"]["jkt"]:
             raise _refused("dpop_invalid", "The proof's key is not the one of the access token.")
         throttle.hit("device", kid)
-        if not self._replays.first(kid, checked.name, checked.iat, self._now()):
+        if not self._replays.first(kid, f"p {checked.jti}", checked.iat, self._now()):
             raise _refused("dpop_invalid", _USED)
         if self._revoked(kid):
             raise _refused("device_revoked")
@@ -164,7 +181,7 @@ class AccessTokens:
 
     def _open(self, token: str) -> Json:
         try:
-            if len(token) > _MAX_JWT:
+            if len(token) > MAX_JWT:
                 raise ValueError("too long")
             opened = jwt.decode(token, self._key, algorithms=["HS256"])
             if opened.header.get("typ") != "at+jwt" or opened.claims["iss"] != self._issuer:
@@ -174,46 +191,14 @@ class AccessTokens:
         # The signature is ours, so the claims have the types that `issue` gave them.
         return opened.claims
 
-    def _proof(self, proof: str | None, method: str, path: str, token: str | None) -> _Proof:
-        """Verify a DPoP proof (RFC 9449 section 4.3) except for replay."""
-        fail = _bad_proof if token is None else lambda detail: _refused("dpop_invalid", detail)
-        if not proof:
-            raise fail("The DPoP proof is missing.")
-        header, claims = _peek(proof)
-        key = _public_jwk(header.get("jwk"))
-        if header.get("typ") != "dpop+jwt" or key is None or not _signed(proof, key):
-            raise fail("The DPoP proof is malformed or not signed by its own ES256 key.")
-        now = self._now()
-        if claims.get("htm") != method or not self._same_url(claims.get("htu"), path):
-            raise fail("The DPoP proof is for another request.")
-        if not _within(claims.get("iat"), now):
-            raise fail(
-                "The DPoP proof's time does not fit. Compare this computer's clock with the Date "
-                "of this answer."
-            )
-        if token is not None and claims.get("ath") != digest(token.encode()):
-            raise fail("The DPoP proof is for another access token.")
-        return _Proof(thumbprint(key), f"p {_jti(claims)}", claims["iat"])
-
-    def _same_url(self, htu: object, path: str) -> bool:
-        if not isinstance(htu, str):
-            return False
-        return htu.partition("?")[0].partition("#")[0] == self._base_url + path
-
-
-@dataclass(frozen=True)
-class _Proof:
-    """A verified proof: the thumbprint of its key, its identifier, its time (Unix s)."""
-
-    jkt: str
-    name: str
-    iat: int
+    def _proof(self, proof: str | None, method: str, path: str, token: str | None = None) -> Proof:
+        return verify_proof(proof, method, self._base_url + path, self._now(), token)
 
 
 def _peek(token: str) -> tuple[Json, Json]:
     """Unverified header and claims of a JWT; empty for an unreadable one."""
     try:
-        if len(token) > _MAX_JWT:
+        if len(token) > MAX_JWT:
             return {}, {}
         opened = jws.extract_compact(token.encode("ascii"))
         claims = json.loads(opened.payload)
@@ -231,29 +216,15 @@ def _signed(token: str, key: Json) -> bool:
     return True
 
 
-def _public_jwk(value: Any) -> Json | None:
-    """The required members of a public P-256 key; None for anything else, also private keys."""
-    if not isinstance(value, dict) or value.get("kty") != "EC" or value.get("crv") != "P-256":
-        return None
-    x, y = value.get("x"), value.get("y")
-    if "d" in value or not isinstance(x, str) or not isinstance(y, str):
-        return None
-    return {"crv": "P-256", "kty": "EC", "x": x, "y": y}
-
-
 def _jti(claims: Json) -> str:
     jti = claims.get("jti")
-    if not isinstance(jti, str) or not 8 <= len(jti) <= 256:
+    if not is_jti(jti):
         raise _bad_proof("A jti of 8 to 256 characters is missing.")
     return jti
 
 
 def _audiences(aud: object) -> list[object]:
     return aud if isinstance(aud, list) else [aud]
-
-
-def _within(value: object, now: int, window: int = SKEW_S) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value - now) <= window
 
 
 def _invalid_client(detail: str, code: str = "invalid_client") -> ProblemError:

@@ -26,6 +26,7 @@ from marketplace.log.log import Log, LogEntry, Row, receipt
 from marketplace.notifications.queue import row_for
 from marketplace.storage import schema
 from marketplace.storage.database import Database
+from marketplace.webhooks.events import rows_for
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,12 @@ class Enrolments:
         self._claim(session, row.kid, enrolment)
         values = {"device": enrolment.name, "path": "/devices"}
         with self._store.read() as connection:
-            message = row_for(connection, enrolment.sub, "new_device", values, self._clock.real_s())
+            now = self._clock.real_s()
+            message = row_for(connection, enrolment.sub, "new_device", values, now)
+            events = _events(connection, enrolment, now)
         # In the transaction of the enrolment, so that no crash leaves it unannounced.
         announced: list[Row] = [] if message is None else [(schema.message, message)]
+        announced += events
         entry = LogEntry(
             LeafType.DEVICE,
             enrolment.digest,
@@ -205,3 +209,21 @@ def _rows(enrolment: Enrolment, index: int, proof: bytes | None = None) -> list[
         "proof": proof,
     }
     return [(schema.device, row)]
+
+
+def _events(connection: Connection, enrolment: Enrolment, now_s: int) -> list[Row]:
+    """The events for the freelancer and for the clients of the contracts, each with its own."""
+    columns = schema.contract.c
+    rows = connection.execute(
+        select(columns.ctr, columns.client)
+        .where(columns.freelancer == enrolment.sub)
+        .order_by(columns.ctr)
+    ).all()
+    readers = {enrolment.sub: [row.ctr for row in rows]}
+    for row in rows:
+        readers.setdefault(row.client, []).append(row.ctr)
+    made: list[Row] = []
+    for reader, contracts in readers.items():
+        data = {"computer": enrolment.kid, "contracts": contracts}
+        made += rows_for(connection, [reader], "computer.enrolled", data, now_s)
+    return made

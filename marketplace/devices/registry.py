@@ -1,7 +1,7 @@
 """The devices of freelancers: who vouched for them, which are signed out or revoked.
 
 The states come from the index alone; checks read the signed bytes again. A revocation is logged
-first and takes effect at once: every request of the device looks it up.
+first and takes effect at once: every request of the device asks for it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, exists, func, select, update
+from sqlalchemy import Connection, bindparam, exists, func, select, update
 
 from diary.core.findings import DiaryError
 from diary.formats.encoding import digest
@@ -17,12 +17,20 @@ from diary.log.leaf import LeafType
 from diary.objects.device_lifecycle import MAX_REASON, Revoke, parse_retire
 from diary.objects.enrolment import Enrolment
 from marketplace.core.clock import MarketplaceClock
-from marketplace.devices.lookup import device as enrolled
+from marketplace.devices.lookup import parsed
 from marketplace.log.log import Log, LogEntry, Row
 from marketplace.records.statements import statements_about
 from marketplace.storage import schema
 from marketplace.storage.database import Database
 
+#: Devices that are known to be valid, at most.
+_REMEMBERED = 100_000
+_OF_ACCOUNT = (
+    select(schema.device, schema.leaf.c.rt_ms)
+    .join(schema.leaf, schema.leaf.c.idx == schema.device.c.idx)
+    .where(schema.device.c.sub == bindparam("sub"))
+    .order_by(schema.device.c.idx)
+)
 _KEYS = (LeafType.VOUCH, LeafType.RETIRE, LeafType.REVOKE)
 
 
@@ -51,6 +59,23 @@ class DeviceRegistry:
         self._store = store
         self._log = log
         self._clock = clock
+        # Only this process revokes devices of the data folder, which it has locked.
+        self._revoked: set[str] = set()
+        self._valid: set[str] = set()
+
+    def is_revoked(self, kid: str) -> bool:
+        """Whether a device was revoked; reads storage only for the first request of a device."""
+        if kid in self._revoked:
+            return True
+        if kid in self._valid:
+            return False
+        with self._store.read() as connection:
+            found = revoked(connection, kid)
+        if len(self._valid) >= _REMEMBERED:
+            self._valid.clear()
+        (self._revoked if found else self._valid).add(kid)
+        # A revocation meanwhile is in the first set only.
+        return kid in self._revoked
 
     def of(self, sub: str) -> tuple[DeviceState, ...]:
         """All devices of an account, the first enrolled one first."""
@@ -69,7 +94,9 @@ class DeviceRegistry:
             return [statement_row(LeafType.REVOKE, name, index, subject=kid)]
 
         entry = LogEntry(LeafType.REVOKE, name, attrs=kid, object=data, rows=rows)
-        return self._log.append(entry).result().fresh
+        fresh = self._log.append(entry).result().fresh
+        self._revoked.add(kid)
+        return fresh
 
     def seen(self, kid: str) -> None:
         """Store the time of a device's sign-in, without waiting for the write."""
@@ -105,13 +132,7 @@ def statement_row(
 
 def states(connection: Connection, sub: str) -> tuple[DeviceState, ...]:
     """The devices of an account in log order."""
-    table, leaf = schema.device, schema.leaf
-    rows = connection.execute(
-        select(table, leaf.c.rt_ms)
-        .join(leaf, leaf.c.idx == table.c.idx)
-        .where(table.c.sub == sub)
-        .order_by(table.c.idx)
-    ).all()
+    rows = connection.execute(_OF_ACCOUNT, {"sub": sub}).all()
     enrolled_at = {row.kid: row.idx for row in rows}
     revoked_at: dict[str, tuple[int, int]] = {}
     retired_ms: dict[str, int] = {}
@@ -135,7 +156,7 @@ def states(connection: Connection, sub: str) -> tuple[DeviceState, ...]:
     return tuple(
         DeviceState(
             kid=row.kid,
-            name=_name(enrolled(connection, row.kid)),
+            name=_name(parsed(row.kid, row.jws)),
             since_s=row.rt_ms // 1000,
             seen_s=row.seen_s,
             vouched=row.kid in good,

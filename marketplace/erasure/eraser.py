@@ -183,7 +183,7 @@ class Eraser:
             gone = pictures(data) - pictures(left)
             here = segment.c.hash == row.subject
             connection.execute(update(segment).where(here).values(data=left))
-            segment_facts.forget(connection, row.subject)
+            segment_facts.forget(connection, [row.subject])
             if any(item.releases_time for item in self._deletions(connection, row)):
                 connection.execute(update(segment).where(here).values(given_back=True))
                 names = [str(row.subject)]

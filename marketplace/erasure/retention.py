@@ -1,5 +1,6 @@
-"""Erasure by the marketplace: pictures at the end of their retention, parts that the law requires
-to be erased, and pictures that no record names.
+"""Erasure by the marketplace: pictures at the end of their agreed retention, memos and activity at
+the end of the one that the freelancer chose, parts that the law requires to be erased, and pictures
+that no record names.
 
 The marketplace logs its own tombstone. It never deletes time: the pay of the segment stays. Times
 are protocol times, so that a demo shows retention too.
@@ -10,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,6 +27,7 @@ from diary.objects.tombstone import Tombstone
 from marketplace.core import logging
 from marketplace.core.clock import MarketplaceClock
 from marketplace.devices.registry import statement_row
+from marketplace.erasure.chosen_retention import due_parts
 from marketplace.erasure.eraser import Eraser
 from marketplace.log.log import Log, LogEntry, Row
 from marketplace.records import quota
@@ -53,6 +55,8 @@ class Retention:
         self._aud = aud
         self._eraser = eraser
         self._stopping = threading.Event()
+        #: Completes the erasure of persons in each round (`marketplace.erasure.person`).
+        self.finish_persons: Callable[[], None] = lambda: None
         #: Protocol ms between two rounds, and the limits of that pause in real seconds.
         self.every_ms = 3_600_000
         self.sleep_bounds = (1.0, 3_600.0)
@@ -72,13 +76,18 @@ class Retention:
         self._stopping.set()
 
     def run_once(self) -> int:
-        """Erase what is due; returns the number of segments whose pictures were erased."""
+        """Erase what is due; returns the number of logged erasures."""
         self._eraser.redo()
+        self.finish_persons()
         erased = 0
         for name in self._due():
             if self._stopping.is_set():
                 return erased
             erased += self.erase(name, _PICTURES, "retention")
+        for name, part in due_parts(self._store, self._clock):
+            if self._stopping.is_set():
+                return erased
+            erased += self.erase(name, (part,), "retention")
         self._sweep()
         self._eraser.sweep()
         # A reader of an older state may have prevented an earlier scrub.

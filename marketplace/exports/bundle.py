@@ -27,6 +27,7 @@ from diary.log.leaf import LeafType
 from diary.log.merkle import consistency_proof
 from diary.log.policy import PolicyLog, write_policy
 from diary.log.receipt_set import write_consistency
+from diary.log.witnessing.witnesses import NO_WITNESSES, WitnessPolicy
 from marketplace.accounts.model import Account
 from marketplace.contracts.access import ContractAccess, open_contract
 from marketplace.core.clock import MarketplaceClock
@@ -34,6 +35,7 @@ from marketplace.core.problems import not_found
 from marketplace.exports.bundle_range import last_week_end
 from marketplace.log import shards
 from marketplace.log.beacons import files as beacon_files
+from marketplace.log.cosigned import cosigned
 from marketplace.log.log import checkpoint, key_receipts, parts, receipts
 from marketplace.log.sequencer import nodes_of
 from marketplace.records.picture_views import PictureViews
@@ -53,7 +55,6 @@ from marketplace.storage.database import Database
 
 #: Bytes of texts in memory; longer exports are spooled to disk.
 _IN_MEMORY = 4 * 1024 * 1024
-_PIECE = 64 * 1024
 #: Segments read and proven in one batch.
 _AT_ONCE = 200
 _FOLDERS = {
@@ -70,7 +71,9 @@ _NOTHING: Mapping[str, Sequence[Deletion]] = MappingProxyType({})
 
 
 class Bundles:
-    """Exports bundles of the marketplace `aud`; `log_url` is the base address of its log."""
+    """Exports bundles of the marketplace `aud`; `log_url` is the base address of its log, which
+    `witnesses` cosign.
+    """
 
     def __init__(
         self,
@@ -81,6 +84,7 @@ class Bundles:
         *,
         aud: str,
         log_url: str,
+        witnesses: WitnessPolicy = NO_WITNESSES,
     ) -> None:
         self._store = store
         self._viewings = viewings
@@ -88,6 +92,7 @@ class Bundles:
         self._clock = clock
         self._aud = aud
         self._log_url = log_url
+        self._witnesses = witnesses
 
     def tag(self, account: Account, ctr: str, week: int) -> str:
         """A digest of the files that `make` writes without pictures, except for the proofs, which
@@ -97,9 +102,7 @@ class Bundles:
         with self._store.read() as connection:
             access = open_contract(connection, account, ctr)
             end = last_week_end(connection, access, week)
-            return _Gathered(
-                connection, access, (week, end), aud=self._aud, log_url=self._log_url, proofs=False
-            ).tag()
+            return self._gathered(connection, access, (week, end), proofs=False).tag()
 
     def make(
         self,
@@ -127,9 +130,7 @@ class Bundles:
             with self._store.read() as connection:
                 access = open_contract(connection, account, ctr)
                 end = last_week_end(connection, access, week)
-                gathered = _Gathered(
-                    connection, access, (week, end), aud=self._aud, log_url=self._log_url
-                )
+                gathered = self._gathered(connection, access, (week, end))
                 for name, data in gathered.files(page=not plain, seen=seen):
                     spool.keep(name, data)
                 shas = _owned(connection, access, gathered.pictures) if images else []
@@ -144,6 +145,19 @@ class Bundles:
         # A client that disconnects before the first byte never starts the generator.
         weakref.finalize(pieces, spool.close)
         return pieces
+
+    def _gathered(
+        self,
+        connection: Connection,
+        access: ContractAccess,
+        period: tuple[int, int],
+        *,
+        proofs: bool = True,
+    ) -> _Gathered:
+        present = shards.read(connection)
+        logs = [PolicyLog(shard.verifier, f"{self._log_url}/{shard.name}") for shard in present]
+        policy = write_policy(logs, self._witnesses)
+        return _Gathered(connection, access, period, aud=self._aud, policy=policy, proofs=proofs)
 
     def _not_future(self, week: int) -> None:
         if week > self._clock.wall_s():
@@ -164,13 +178,8 @@ class Bundles:
 
     def _picture(self, sha: str) -> Callable[[], Iterator[bytes]]:
         def pieces() -> Iterator[bytes]:
-            try:
-                file = self._blobs.path(sha).open("rb")
-            except FileNotFoundError:
-                return  # not arrived, or erased
-            with file:
-                while piece := file.read(_PIECE):
-                    yield piece
+            # A picture that has not arrived or was erased is left out.
+            yield from self._blobs.pieces(sha) or ()
 
         return pieces
 
@@ -207,7 +216,7 @@ class _Gathered:
         period: tuple[int, int],
         *,
         aud: str,
-        log_url: str,
+        policy: bytes,
         proofs: bool = True,
     ) -> None:
         """Without `proofs`, `files` is of no use, and `tag` is cheap."""
@@ -216,7 +225,7 @@ class _Gathered:
         self._access = access
         self._first, self._end = period
         self._aud = aud
-        self._log_url = log_url
+        self._policy = policy
         self._kids: set[str] = set()
         self._beacons: set[str] = set()
         self.pictures: set[str] = set()
@@ -226,17 +235,11 @@ class _Gathered:
     def tag(self) -> str:
         """A digest of the log's keys and of names and bytes of the signed objects."""
         hasher = hashlib.sha256()
-        for name, data in [(POLICY, self._policy()), *self._objects()]:
+        for name, data in [(POLICY, self._policy), *self._objects()]:
             if isinstance(data, bytes):
                 hasher.update(f"{len(name)} {name} {len(data)} ".encode())
                 hasher.update(data)
         return hasher.hexdigest()[:32]
-
-    def _policy(self) -> bytes:
-        present = shards.read(self._connection)
-        return write_policy(
-            [PolicyLog(shard.verifier, f"{self._log_url}/{shard.name}") for shard in present]
-        )
 
     def files(self, *, page: bool, seen: Iterable[tuple[str, int]]) -> Iterator[tuple[str, bytes]]:
         """All files except the pictures; `verify.html` only with `page`."""
@@ -246,10 +249,15 @@ class _Gathered:
             for shard in present
             if (newest := checkpoint(self._connection, shard)) is not None
         }
-        yield POLICY, self._policy()
+        preferred = {
+            shard.name: best[1]
+            for shard in present
+            if (best := cosigned(self._connection, shard)) is not None
+        }
+        yield POLICY, self._policy
         if page:
             yield PAGE, verify_page()
-        for name, data in with_history(self._objects(), notes, self._prover(), seen):
+        for name, data in with_history(self._objects(), notes, self._prover(), seen, preferred):
             if isinstance(data, bytes):
                 yield name, data
 
@@ -370,10 +378,9 @@ class _Gathered:
     def _prover(self) -> Prove:
         present = {shard.name: shard for shard in shards.read(self._connection)}
 
-        def prove(name: str, old: int) -> bytes | None:
+        def prove(name: str, old: int, new: int) -> bytes | None:
             shard = present[name]
-            newest = checkpoint(self._connection, shard)
-            if newest is None or not 1 <= old <= newest[0]:
+            if not 1 <= old <= new:
                 return None
             wanted: set[tuple[int, int]] = set()
 
@@ -381,9 +388,9 @@ class _Gathered:
                 wanted.add((level, pos))
                 return bytes(32)
 
-            consistency_proof(old, newest[0], remember)
+            consistency_proof(old, new, remember)
             nodes = nodes_of(self._connection, shard, wanted)
-            proof = consistency_proof(old, newest[0], lambda lv, p: nodes.get((lv, p), bytes(32)))
+            proof = consistency_proof(old, new, lambda lv, p: nodes.get((lv, p), bytes(32)))
             return write_consistency(proof)
 
         return prove

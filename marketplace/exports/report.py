@@ -8,17 +8,18 @@ week of a contract, so reports by memo, and weeks that are only partly in the pe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
 from diary.core.slots import DAY, WEEK
 from diary.verification.credit import Totals
 from marketplace.accounts.model import Account
 from marketplace.accounts.roles import role_in
 from marketplace.contracts.access import open_contract
+from marketplace.core.names import shown_name
 from marketplace.core.problems import ProblemError
 from marketplace.exports.hours import read_hours
 from marketplace.exports.period import Period
@@ -156,31 +157,59 @@ class Reports:
         return sorted(with_time, key=lambda each: (each.ctr, each.week))
 
 
-def _contracts(connection: Connection, account: Account) -> tuple[ReportContract, ...]:
-    """The contracts of an account by title, with its role in each."""
+def company_report(
+    connection: Connection, company: str, period: Period, ctr: str | None
+) -> HoursReport:
+    """The totals by contract of a client's own contracts, or of one of them (`ctr`).
+
+    Unlike `Reports.make`, it has no contracts of other companies that the account joined. For a
+    contract of another client it is empty.
+    """
+    rows = _named(connection, schema.contract.c.client == company)
+    contracts = tuple(_contract(row, totals_only=True) for row in rows if ctr in (None, row.ctr))
+    query = ReportQuery(period, ctr=ctr)
+    found = sorted(
+        _by_ledger(connection, query, contracts),
+        key=lambda row: (-row.totals.payable, row.name, row.detail),
+    )
+    partial = any(not period.is_whole(week) for week in period.weeks)
+    return HoursReport(query, tuple(found[:MAX_ROWS]), contracts, partial, 0)
+
+
+def _named(connection: Connection, where: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """Contracts with the names of both sides, by title."""
     table, person, client = schema.contract, schema.account.alias(), schema.account.alias()
-    member = schema.company_member.c
-    companies = select(member.company).where(member.sub == account.sub)
-    rows = connection.execute(
+    return connection.execute(
         select(table, person.c.name.label("person"), client.c.name.label("company"))
         .join(person, person.c.sub == table.c.freelancer)
         .join(client, client.c.sub == table.c.client)
-        .where(
-            or_(
-                table.c.freelancer == account.sub,
-                table.c.client == account.sub,
-                table.c.client.in_(companies),
-            )
-        )
+        .where(where)
         .order_by(table.c.title, table.c.ctr)
     ).all()
+
+
+def _contract(row: Row[Any], *, totals_only: bool) -> ReportContract:
+    return ReportContract(
+        row.ctr, row.title, shown_name(row.person), shown_name(row.company), totals_only
+    )
+
+
+def _contracts(connection: Connection, account: Account) -> tuple[ReportContract, ...]:
+    """The contracts of an account by title, with its role in each."""
+    table, member = schema.contract, schema.company_member.c
+    companies = select(member.company).where(member.sub == account.sub)
+    rows = _named(
+        connection,
+        or_(
+            table.c.freelancer == account.sub,
+            table.c.client == account.sub,
+            table.c.client.in_(companies),
+        ),
+    )
     roles = {each: role_in(connection, each, account.sub) for each in {row.client for row in rows}}
     return tuple(
-        ReportContract(
-            row.ctr,
-            row.title,
-            row.person,
-            row.company,
+        _contract(
+            row,
             totals_only=row.freelancer != account.sub and roles[row.client] == "finance",
         )
         for row in rows

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from marketplace.core import logging
 from marketplace.core.client_address import address_of
-from marketplace.core.config import MAX_BLOB
+from marketplace.core.config import MAX_BATCH, MAX_BLOB
 from marketplace.core.problems import ProblemError
 from marketplace.http.browser_security import SECURITY_HEADERS
 from marketplace.http.connections import is_pipelined
@@ -40,6 +40,7 @@ class RequestLimits:
     """Limits of one request: bytes, real seconds, number of header lines."""
 
     body: int = 131_072
+    batch: int = MAX_BATCH
     blob: int = MAX_BLOB
     body_s: float = 20.0
     blob_s: float = 120.0
@@ -106,7 +107,10 @@ class _Exchange:
         self._address = address_of(scope)
         self._has_turn = False
         self._streams = scope["path"].startswith("/v1/blobs/") and scope["method"] == "PUT"
-        self._limit = limits.blob if self._streams else limits.body
+        if self._streams:
+            self._limit = limits.blob
+        else:
+            self._limit = limits.batch if scope["path"] == "/v1/segments" else limits.body
         seconds = limits.blob_s if self._streams else limits.body_s
         self._deadline = asyncio.get_running_loop().time() + seconds
         self._size = 0

@@ -12,6 +12,7 @@ import errno
 import ipaddress
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -35,6 +36,8 @@ from system.files import write_private
 
 #: Connections that wait in the system until they are accepted.
 _BACKLOG = 1024
+#: Seconds after which a thread that computes, like a check, lets the event loop go on.
+_SWITCH_S = 0.0005
 #: Seconds that running requests may take after SIGTERM.
 GRACE_S = 2
 
@@ -164,4 +167,5 @@ def serve(
     # ignore the second time, so that the exit status is 0.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
+    sys.setswitchinterval(_SWITCH_S)
     server.run(sockets=[bound])

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from diary.core.findings import Code, DiaryError, Finding
+from diary.core.slots import week_of
+from diary.core.vocabulary import Scope
 from diary.formats.jws import Jws, verify_jws
 from diary.formats.sd_jwt import SdJwt
 from diary.log.leaf import LeafType
@@ -23,6 +25,7 @@ from diary.objects.device_lifecycle import parse_retire, parse_vouch
 from diary.objects.tombstone import Tombstone, parse_tombstone
 from marketplace.core.clock import MarketplaceClock
 from marketplace.core.problems import ProblemError
+from marketplace.core.week_names import name_of_week
 from marketplace.devices.lookup import device
 from marketplace.devices.registry import revoked, statement_row, states
 from marketplace.erasure.eraser import Eraser
@@ -31,20 +34,28 @@ from marketplace.log.log import Log, LogEntry, PlacedLeaf, Row, receipt
 from marketplace.records.statements import MAX_STATEMENTS, PARTS, disclosures_by_digest, lock_ms_of
 from marketplace.storage import schema
 from marketplace.storage.database import Database, DatabaseError
+from marketplace.webhooks.events import Event, rows_for
 
 #: Segments that one retirement checks again, at most.
 _RECHECKED = 64
+_EVENTS: dict[LeafType, Event] = {
+    LeafType.AMEND: "memo.changed",
+    LeafType.TOMBSTONE: "segment.deleted",
+}
 
 
 @dataclass(frozen=True)
 class _SignedStatement:
-    """A signed statement. `subject` is the segment or the device that it is about."""
+    """A signed statement. `subject` is the segment or the device that it is about; `scope` is that
+    of a deletion.
+    """
 
     type: LeafType
     signed: Jws
     data: bytes
     subject: str
     attrs: str = ""
+    scope: tuple[Scope, ...] = ()
 
     @property
     def name(self) -> str:
@@ -129,7 +140,9 @@ class StatementIngest:
         with _problems_of_findings():
             body = parse_tombstone(data)
             assert body.signed is not None  # noqa: S101 - parse_tombstone has read it from one
-            statement = _SignedStatement(LeafType.TOMBSTONE, body.signed, data, body.segment)
+            statement = _SignedStatement(
+                LeafType.TOMBSTONE, body.signed, data, body.segment, scope=body.scope
+            )
             self._authenticate(sub, statement, None, None)
 
             def check(connection: Connection) -> None:
@@ -179,6 +192,7 @@ class StatementIngest:
                     raise DiaryError(Code.E_REVOKED, "its device was revoked")
                 check(connection)
                 _check_count(connection, statement)
+            events = self._events(connection, statement)
 
         def rows(index: int, _rt_ms: int) -> list[Row]:
             return [
@@ -186,12 +200,36 @@ class StatementIngest:
                     statement.type, statement.name, index,
                     subject=statement.subject, kid=statement.signed.kid,
                     data=statement.data, done=statement.type is not LeafType.TOMBSTONE,
-                )
+                ),
+                *events,
             ]  # fmt: skip
 
         return self._log.append(
             LogEntry(statement.type, statement.name, statement.attrs, rows=rows)
         ).result()
+
+    def _events(self, connection: Connection, statement: _SignedStatement) -> list[Row]:
+        """The rows of the events for both sides of the segment's contract."""
+        event = _EVENTS.get(statement.type)
+        if event is None:
+            return []
+        segment, contract = schema.segment.c, schema.contract.c
+        row = connection.execute(
+            select(segment.slot, contract.ctr, contract.freelancer, contract.client)
+            .join(schema.contract, contract.ctr == segment.ctr)
+            .where(segment.hash == statement.subject)
+        ).first()
+        if row is None:
+            return []
+        data: dict[str, object] = {
+            "contract": row.ctr,
+            "week": name_of_week(week_of(row.slot)),
+            "segment": statement.subject,
+        }
+        if statement.scope:
+            data["scope"] = list(statement.scope)
+        now = self._clock.real_s()
+        return rows_for(connection, [row.freelancer, row.client], event, data, now)
 
     def _is_late(self, connection: Connection, segment: str, time_ms: int) -> bool:
         return time_ms >= lock_ms_of(connection, self._aud, segment)

@@ -1,6 +1,7 @@
 """The transparency log: ordered leaves, signed checkpoints, receipts.
 
-Entries wait only while the previous transaction commits, and are then sequenced in one batch. The
+Entries wait while the previous transaction commits, and are then sequenced in one batch; while
+several arrive at a time, the next batch waits for a few milliseconds more. The
 leaves, tree nodes, their other rows and the batch's checkpoint are committed together. The response
 follows the commit, so a client that lost the response repeats the request and gets the same leaf at
 the same index: an object has only one leaf.
@@ -10,10 +11,11 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from diary.log.leaf import Leaf, LeafType
@@ -23,6 +25,7 @@ from diary.log.signed_note import NoteSigner, NoteVerifier
 from marketplace.core import logging
 from marketplace.core.clock import MarketplaceClock
 from marketplace.log import shards
+from marketplace.log.cosigned import cosigned
 from marketplace.log.sequencer import (
     Coordinates,
     LogEntry,
@@ -49,6 +52,8 @@ __all__ = [
     "receipts",
 ]
 
+#: Seconds for which a batch waits for more entries, if the last batch had several.
+_GATHER_S = 0.004
 _Waiting = tuple[LogEntry, "Future[PlacedLeaf]"]
 _log = logging.get("marketplace.log")
 
@@ -67,6 +72,7 @@ class Log:
         self._pool: list[_Waiting] = []
         self._flushing = False
         self._gate = threading.Lock()  # guards the two above
+        self._last_batch = 0  # entries; the writer's thread only
 
     @property
     def verifiers(self) -> tuple[NoteVerifier, ...]:
@@ -99,7 +105,7 @@ class Log:
         try:
             with self._store.read() as connection:
                 self._sequencer.destroy_closed_keys(connection)
-        except (OSError, SQLAlchemyError):
+        except (OSError, DatabaseError, SQLAlchemyError):
             # The next start tries again. The entries are durable, so their futures must succeed.
             _log.warning("log_key_not_destroyed")
 
@@ -122,6 +128,9 @@ class Log:
         taken: list[_Waiting] = []
 
         def job(connection: Connection) -> list[PlacedLeaf]:
+            if self._last_batch > 1:
+                # Larger batches cost less for each entry.
+                time.sleep(_GATHER_S)
             with self._gate:
                 taken.extend(self._pool[:MAX_BATCH])
                 del self._pool[:MAX_BATCH]
@@ -130,6 +139,7 @@ class Log:
             if more:
                 self._schedule()
             taken[:] = [item for item in taken if item[1].set_running_or_notify_cancel()]
+            self._last_batch = len(taken)
             return self._sequencer.sequence(connection, [entry for entry, _ in taken])
 
         try:
@@ -171,24 +181,35 @@ class Log:
             job.add_done_callback(lambda done: self._resolve([item], done))
 
 
+# Statements of many requests and checks: building them takes longer than running them.
+_CHECKPOINT = (
+    select(schema.checkpoint)
+    .where(schema.checkpoint.c.shard == bindparam("shard"))
+    .order_by(schema.checkpoint.c.size.desc())
+    .limit(1)
+)
+_LEAVES = select(schema.leaf).where(schema.leaf.c.idx.in_(bindparam("rows", expanding=True)))
+_KEY_LEAVES = (
+    select(schema.leaf.c.idx)
+    .where(schema.leaf.c.idx.in_(bindparam("rows", expanding=True)))
+    .where(schema.leaf.c.type == LeafType.KEY.value)
+    .order_by(schema.leaf.c.idx)
+)
+
+
 def checkpoint(connection: Connection, shard: Shard | None = None) -> tuple[int, bytes] | None:
     """Size and signed note of the newest checkpoint of a shard, or of the newest shard.
 
     None for an empty log; the final checkpoint for a closed shard.
     """
-    columns = schema.checkpoint.c
     number = (shard or shards.newest(connection)).number
-    row = connection.execute(
-        select(schema.checkpoint)
-        .where(columns.shard == number)
-        .order_by(columns.size.desc())
-        .limit(1)
-    ).first()
+    row = connection.execute(_CHECKPOINT, {"shard": number}).first()
     return None if row is None else (row.size, row.note)
 
 
 def receipts(connection: Connection, indexes: Iterable[int]) -> dict[int, bytes]:
-    """The tlog-proofs of leaves by their rows, each under the newest checkpoint of its shard.
+    """The tlog-proofs of leaves by their rows, each under the newest checkpoint of its shard that
+    reaches the quorum of the witnesses, or else under the newest one.
 
     They are built from storage without verification; readers verify them. Leaves that cannot be
     encoded are omitted.
@@ -199,15 +220,22 @@ def receipts(connection: Connection, indexes: Iterable[int]) -> dict[int, bytes]
         of_shard.setdefault(shards.holding(present, index), []).append(index)
     found: dict[int, bytes] = {}
     for shard, wanted in of_shard.items():
-        found.update(_receipts(connection, shard, wanted))
+        best = cosigned(connection, shard)
+        end = shard.first + (best[0] if best else 0)
+        covered = [row for row in wanted if row < end]
+        found.update(_receipts(connection, shard, covered, best))
+        later = [row for row in wanted if row >= end]
+        if later:
+            found.update(_receipts(connection, shard, later, checkpoint(connection, shard)))
     return found
 
 
-def _receipts(connection: Connection, shard: Shard, wanted: Sequence[int]) -> dict[int, bytes]:
-    newest = checkpoint(connection, shard)
-    if newest is None:
+def _receipts(
+    connection: Connection, shard: Shard, wanted: Sequence[int], under: tuple[int, bytes] | None
+) -> dict[int, bytes]:
+    if under is None or not wanted:
         return {}
-    size, note = newest
+    size, note = under
     needed: set[Coordinates] = set()
 
     def remember(level: int, pos: int) -> bytes:
@@ -237,11 +265,10 @@ def key_receipts(connection: Connection) -> list[bytes]:
     # The announcement is the last leaf of the shard before, and the opening the first leaf. Reading
     # these rows takes no search of the whole log.
     later = [shard.first for shard in shards.read(connection)[1:]]
-    columns = schema.leaf.c
-    named = columns.idx.in_([row for first in later for row in (first - 1, first)])
-    rows = connection.execute(
-        select(columns.idx).where(named, columns.type == LeafType.KEY.value).order_by(columns.idx)
-    )
+    if not later:
+        return []
+    named = [row for first in later for row in (first - 1, first)]
+    rows = connection.execute(_KEY_LEAVES, {"rows": named})
     found = receipts(connection, [row.idx for row in rows])
     return [found[index] for index in sorted(found)]
 
@@ -257,7 +284,7 @@ def _leaves(
     connection: Connection, indexes: Sequence[int]
 ) -> Iterable[tuple[Leaf, int, bytes | None]]:
     for part in parts(indexes):
-        rows = connection.execute(select(schema.leaf).where(schema.leaf.c.idx.in_(part)))
+        rows = connection.execute(_LEAVES, {"rows": part})
         for row in rows:
             if row.type in set(LeafType):
                 leaf = Leaf(LeafType(row.type), row.digest, row.rt_ms, row.attrs)

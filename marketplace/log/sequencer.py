@@ -15,13 +15,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, bindparam, select
 
 from diary.formats.encoding import b64url_encode, digest
 from diary.log.checkpoint import Checkpoint
 from diary.log.leaf import Leaf, LeafType
-from diary.log.merkle import new_nodes, root
+from diary.log.merkle import inclusion_proof, new_nodes, root
 from diary.log.position import Origin
+from diary.log.receipt import Receipt
 from diary.log.shard_keys import LogKey
 from diary.log.signed_note import NoteSigner, NoteVerifier
 from marketplace.core.clock import MarketplaceClock
@@ -50,12 +51,40 @@ class LogEntry:
 
 
 @dataclass(frozen=True)
+class Batch:
+    """Leaves that were appended together: those of the rows from `first`, in the tree of `size`
+    leaves under the checkpoint `note`. `nodes` has every complete subtree that their inclusion
+    proofs need: the new ones and the right edge of the tree before.
+    """
+
+    shard: Shard
+    first: int
+    size: int
+    nodes: dict[Coordinates, bytes]
+    root: bytes
+    note: bytes
+    leaves: tuple[tuple[Leaf, bytes | None], ...]
+
+    def receipt(self, row: int) -> bytes:
+        """The tlog-proof of the leaf of a row; nothing is read from storage."""
+        index = row - self.shard.first
+        leaf, obj = self.leaves[row - self.first]
+        proof = inclusion_proof(index, self.size, lambda level, pos: self.nodes[level, pos])
+        return Receipt(leaf, obj, index, tuple(proof), self.note).data()
+
+
+@dataclass(frozen=True)
 class PlacedLeaf:
-    """The leaf of an object: its row `index`; `fresh` is False if it was logged before."""
+    """The leaf of an object: its row `index`. An object that was logged before has no `batch`."""
 
     index: int
     rt_ms: int
-    fresh: bool
+    batch: Batch | None = None
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it was logged now."""
+        return self.batch is not None
 
 
 class Sequencer:
@@ -70,6 +99,8 @@ class Sequencer:
         self.verifiers: tuple[NoteVerifier, ...] = tuple(shard.verifier for shard in present)
         #: Whether the key of a closed shard may still exist.
         self.keys_left = False
+        #: The last batch, whose nodes contain the right edge if its transaction was committed.
+        self._last: Batch | None = None
 
     def sequence(self, connection: Connection, entries: Sequence[LogEntry]) -> list[PlacedLeaf]:
         """Assign a leaf to each entry, and sign one checkpoint."""
@@ -86,13 +117,13 @@ class Sequencer:
         if size and year > Origin.parse(shard.origin).shard[0]:
             shard, size = self._succeed(connection, shard, size, rt, year)
         begin = shard.first + size
-        self._append(connection, shard, size, rt, list(fresh.values()))
-        placed = {key: PlacedLeaf(begin + n, rt, fresh=True) for n, key in enumerate(fresh)}
+        batch = self._append(connection, shard, size, rt, list(fresh.values()))
+        placed = {key: PlacedLeaf(begin + n, rt, batch) for n, key in enumerate(fresh)}
         results = []
         for entry in entries:
             key = (entry.type, entry.digest)
             results.append(known.get(key) or placed[key])
-            known.setdefault(key, PlacedLeaf(results[-1].index, rt, fresh=False))
+            known.setdefault(key, PlacedLeaf(results[-1].index, rt))
         return results
 
     def succeed(self, connection: Connection) -> Shard:
@@ -127,10 +158,10 @@ class Sequencer:
         # it.
         signer = self._key(lambda: self._keys.signer(shards.next_origin(old.origin, year)))
         vkey = signer.verifier.vkey
-        nodes = _edge(connection, old, size)
+        nodes = self._edge(connection, old, size)
         before = root(size, lambda level, pos: nodes[level, pos])
         announced = LogKey(signer.name, vkey, old.origin, size, b64url_encode(before))
-        final = self._append(connection, old, size, rt, [_key_entry(announced)])
+        final = self._append(connection, old, size, rt, [_key_entry(announced)]).root
         shards.close(connection, old, size + 1)
         new = shards.begin(connection, signer.verifier, old.first + size + 1)
         if signer.verifier not in self.verifiers:
@@ -142,12 +173,15 @@ class Sequencer:
 
     def _append(
         self, connection: Connection, shard: Shard, size: int, rt: int, entries: Sequence[LogEntry]
-    ) -> bytes:
-        """Write the leaves of the entries and a checkpoint; returns the new root."""
-        nodes = _edge(connection, shard, size)
+    ) -> Batch:
+        """Write the leaves of the entries and a checkpoint."""
+        nodes = self._edge(connection, shard, size)
+        first = shard.first + size
+        leaves: list[tuple[Leaf, bytes | None]] = []
         rows: dict[Table, list[dict[str, object]]] = {}
         for entry in entries:
             leaf = Leaf(entry.type, entry.digest, rt, entry.attrs)
+            leaves.append((leaf, entry.object))
             for level, pos, value in new_nodes(size, leaf.hash(), lambda lv, p: nodes[lv, p]):
                 nodes[level, pos] = value
                 made = {"shard": shard.number, "level": level, "pos": pos, "hash": value}
@@ -169,10 +203,22 @@ class Sequencer:
         note = self._signer_of(shard).sign(Checkpoint(shard.origin, size, top).text())
         rows[schema.checkpoint] = [{"shard": shard.number, "size": size, "note": note}]
         # In the order of the foreign keys.
-        for table in schema.metadata.sorted_tables:
+        for table in schema.insert_order():
             if table in rows:
                 schema.insert(connection, table, rows[table])
-        return top
+        self._last = Batch(shard, first, size, nodes, top, note, tuple(leaves))
+        return self._last
+
+    def _edge(self, connection: Connection, shard: Shard, size: int) -> dict[Coordinates, bytes]:
+        """The roots of the largest complete subtrees, which appending to `size` leaves needs."""
+        wanted = {
+            (level, (size >> level) - 1) for level in range(size.bit_length()) if size >> level & 1
+        }
+        last = self._last
+        # A batch that was not committed left the stored tree shorter.
+        if last is not None and (last.shard.number, last.size) == (shard.number, size):
+            return {coordinates: last.nodes[coordinates] for coordinates in wanted}
+        return nodes_of(connection, shard, wanted)
 
     def _signer_of(self, shard: Shard) -> NoteSigner:
         if self.signer.name != shard.origin:
@@ -199,34 +245,31 @@ def _known_leaves(
     for part in parts(sorted(digests)):
         query = select(columns.idx, columns.type, columns.digest, columns.rt_ms)
         for row in connection.execute(query.where(columns.digest.in_(part))):
-            known[LeafType(row.type), row.digest] = PlacedLeaf(row.idx, row.rt_ms, fresh=False)
+            known[LeafType(row.type), row.digest] = PlacedLeaf(row.idx, row.rt_ms)
     return known
 
 
-def _edge(connection: Connection, shard: Shard, size: int) -> dict[Coordinates, bytes]:
-    """The roots of the largest complete subtrees, which appending to `size` leaves needs."""
-    wanted = {
-        (level, (size >> level) - 1) for level in range(size.bit_length()) if size >> level & 1
-    }
-    return nodes_of(connection, shard, wanted)
+# Built once: many checks run it for each level.
+_NODES = select(schema.node.c.pos, schema.node.c.hash).where(
+    schema.node.c.shard == bindparam("shard"),
+    schema.node.c.level == bindparam("level"),
+    schema.node.c.pos.in_(bindparam("positions", expanding=True)),
+)
 
 
 def nodes_of(
     connection: Connection, shard: Shard, wanted: set[Coordinates]
 ) -> dict[Coordinates, bytes]:
     """The stored nodes among `wanted`, by level and position."""
-    columns = schema.node.c
     of_level: dict[int, list[int]] = {}
     for level, pos in sorted(wanted):
         of_level.setdefault(level, []).append(pos)
     nodes = {}
     # Level by level: SQLite does not use the index for an IN of pairs.
     for level, positions in of_level.items():
-        query = select(columns.pos, columns.hash).where(
-            columns.shard == shard.number, columns.level == level
-        )
         for part in parts(positions):
-            for row in connection.execute(query.where(columns.pos.in_(part))):
+            values = {"shard": shard.number, "level": level, "positions": part}
+            for row in connection.execute(_NODES, values):
                 nodes[level, row.pos] = row.hash
     return nodes
 

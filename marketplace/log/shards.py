@@ -46,9 +46,12 @@ class Shard:
         return NoteVerifier.parse(self.vkey)
 
 
+_ALL = select(schema.shard).order_by(schema.shard.c.number)
+
+
 def read(connection: Connection) -> tuple[Shard, ...]:
     """All shards, oldest first."""
-    rows = connection.execute(select(schema.shard).order_by(schema.shard.c.number))
+    rows = connection.execute(_ALL)
     return tuple(Shard(row.number, row.origin, row.vkey, row.first, row.size) for row in rows)
 
 

@@ -16,11 +16,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 from diary.formats.encoding import digest
+from marketplace.core import operator_settings
 from marketplace.core.config import ConfigError
 from marketplace.core.i18n import tr
+from marketplace.core.storage_settings.s3 import S3Settings
 from marketplace.log.audit import audit_log
 from marketplace.maintenance.snapshot import log_keys, open_read_only, reading
-from marketplace.storage import data_folder
+from marketplace.storage import data_folder, witness_settings
+from marketplace.storage.blobs import BlobsError
+from marketplace.storage.blobs.open import PLACE_SETTING, require_place, stored_place
 from system.files import TEMPORARY, fsync_dir, private_dir, write_private
 
 #: Files of a running process, which a copy must not contain.
@@ -29,19 +33,23 @@ _TRANSIENT = {"lock", "port", "admin.json"}
 _ATTEMPTS = 3
 
 
-def back_up(data_dir: Path, target: Path) -> list[str]:
-    """Copy the folder to a new folder; returns lines about the copy.
+def back_up(data_dir: Path, target: Path, s3: S3Settings | None = None) -> list[str]:
+    """Copy the folder to a new folder, with the pictures of an object store; returns lines about
+    the copy, whose pictures are always files.
 
-    Raises ConfigError if the target exists, and if database and keys keep changing.
+    Raises ConfigError if the target exists, if database and keys keep changing, and if the
+    pictures are at another place or cannot be read.
     """
     if target.exists():
         raise ConfigError(tr("%(path)s exists already. Choose a new folder.") % {"path": target})
+    with reading(data_dir / data_folder.DATABASE) as connection:
+        require_place(stored_place(connection), s3)
     partial = target.with_name(f"{target.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     private_dir(partial)
     _copy_records(data_dir, partial)
     count = damaged = 0
-    for sha, data in _pictures(data_dir / "blobs"):
+    for sha, data in _pictures(data_dir / "blobs") if s3 is None else _objects(s3):
         if digest(data) != sha:
             damaged += 1
             continue
@@ -112,13 +120,15 @@ def _copy_records(data_dir: Path, target: Path) -> None:
             live.backup(made)
             # The copy is one file: no write-ahead log beside it.
             made.execute("PRAGMA journal_mode=DELETE")
+            made.execute("DELETE FROM setting WHERE name = ?", (PLACE_SETTING,))
+            made.commit()
         keys = private_dir(target / "keys")
         for old in keys.iterdir():
             old.unlink()
         with contextlib.suppress(FileNotFoundError):
             for path in (data_dir / "keys").iterdir():
                 write_private(keys / path.name, path.read_bytes())
-        for name in ("base-url",):
+        for name in ("base-url", operator_settings.FILE_NAME, witness_settings.FILE_NAME):
             if (data_dir / name).exists():
                 write_private(target / name, (data_dir / name).read_bytes())
         try:
@@ -139,6 +149,19 @@ def _open_copy(path: Path) -> sqlite3.Connection:
 def _pieces(file: BinaryIO) -> Iterator[bytes]:
     while piece := file.read(1 << 20):
         yield piece
+
+
+def _objects(settings: S3Settings) -> Iterator[tuple[str, bytes]]:
+    """The name and the bytes of each picture in an object store. Raises ConfigError."""
+    from marketplace.storage.blobs.s3 import S3Objects, explained, object_store
+
+    try:
+        objects = S3Objects(object_store(settings))
+        for sha in objects.names():
+            if (data := objects.read(sha)) is not None:
+                yield sha, data
+    except BlobsError as error:
+        raise ConfigError(explained(settings, error)) from None
 
 
 def _pictures(blobs: Path) -> Iterator[tuple[str, bytes]]:

@@ -13,11 +13,13 @@ from marketplace.core.i18n import mark
 
 @dataclass(frozen=True)
 class MessageKind:
-    """Subject, paragraphs, and the label of the button to the page `path` of the values."""
+    """Subject, paragraphs, and the label of the button to the page `path` of the values, "" for a
+    message without a button.
+    """
 
     subject: str
     lines: tuple[str, ...]
-    button: str
+    button: str = ""
 
 
 KINDS: dict[str, MessageKind] = {
@@ -78,10 +80,63 @@ KINDS: dict[str, MessageKind] = {
         ),
         mark("Open the week"),
     ),
+    "dispute_resolved": MessageKind(
+        mark("%(person)s settled a dispute"),
+        (
+            mark("%(person)s settled the dispute about “%(contract)s” at %(site)s."),
+            mark("The decision is on the page of the week."),
+        ),
+        mark("Open the week"),
+    ),
     "approve": MessageKind(
         mark("%(person)s approved a week"),
         (mark("%(person)s approved a week of “%(contract)s” at %(site)s."),),
         mark("Open the week"),
+    ),
+    "week_ready": MessageKind(
+        mark("Week %(week)s is ready for your review"),
+        (
+            mark("Week %(week)s is locked at %(site)s: %(contracts)s."),
+            mark("You can approve it, ask about it or open a dispute until Friday 24:00 UTC."),
+        ),
+        mark("Open the week"),
+    ),
+    "report_confirm": MessageKind(
+        mark("Do you want weekly reports of %(company)s?"),
+        (
+            mark(
+                "%(person)s of %(company)s wants to send you a report of the hours of all its "
+                "contracts by e-mail every week from %(site)s."
+            ),
+            mark("Nothing is sent to you unless you confirm it. The link works for a week."),
+        ),
+        mark("Receive the weekly report"),
+    ),
+    "report_confirm_one": MessageKind(
+        mark("Do you want weekly reports of %(company)s?"),
+        (
+            mark(
+                "%(person)s of %(company)s wants to send you a report of the hours of the contract "
+                "“%(contract)s” by e-mail every week from %(site)s."
+            ),
+            mark("Nothing is sent to you unless you confirm it. The link works for a week."),
+        ),
+        mark("Receive the weekly report"),
+    ),
+    "weekly_report": MessageKind(
+        mark("%(company)s: weekly report %(week)s"),
+        (
+            mark("Hours of %(company)s from %(first)s to %(last)s, whole days in UTC."),
+            mark("Payable: %(hours)s. Amount: %(amount)s."),
+        ),
+    ),
+    "webhook_disabled": MessageKind(
+        mark("A webhook was disabled"),
+        (
+            mark("%(site)s could not send events to the webhook at %(url)s and has disabled it."),
+            mark("No events are queued for it until someone resumes it on the page of webhooks."),
+        ),
+        mark("See your webhooks"),
     ),
     "new_passkey": MessageKind(
         mark("New passkey: %(name)s"),

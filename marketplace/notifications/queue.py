@@ -1,9 +1,7 @@
-"""The queue of messages: rows of the database, written in the transaction of the event.
+"""The queue of e-mails (see `marketplace.notifications.retry_queue`).
 
-A message is lost only with its event, and waits while the mail server is unavailable. Its row keeps
-one Message-ID (RFC 5322 section 3.6.4): after a crash between the server's acceptance and the
-commit the message is sent again under this identifier, by which mail servers drop the second copy.
-Its values, which may contain a link, are deleted when it is sent or given up.
+A row keeps one Message-ID (RFC 5322 section 3.6.4), by which mail servers drop a second copy. Its
+values, which may contain a link, are deleted when it is sent or given up.
 """
 
 from __future__ import annotations
@@ -13,9 +11,10 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, select
 
 from marketplace.notifications.kinds import KINDS
+from marketplace.notifications.retry_queue import RetryQueue
 from marketplace.storage import schema
 from system.i18n import SOURCE
 
@@ -27,6 +26,7 @@ STALE_S = 3 * 86_400
 _KEPT_S = 30 * 86_400
 #: The longest text of one value, in characters.
 _MAX_VALUE = 1_000
+QUEUE = RetryQueue(schema.message, RETRY_S, STALE_S, _KEPT_S)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,6 @@ class QueuedMessage:
     language: str
     message_id: str
     created_s: int
-    attempts: int
 
 
 def enqueue(
@@ -64,10 +63,18 @@ def enqueue_to(
     values: Mapping[str, str],
     now_s: int,
     language: str,
-) -> None:
-    """Queue a message to an address without an account, in a language (BCP 47)."""
+    message_id: str | None = None,
+) -> str:
+    """Queue a message to an address without an account, in a language (BCP 47).
+
+    Returns the local part of its Message-ID; `message_id` is that of a lost message which this one
+    replaces.
+    """
     row = _row(address, kind, values, now_s, language)
+    if message_id is not None:
+        row["message_id"] = message_id
     schema.insert(connection, schema.message, [row])
+    return str(row["message_id"])
 
 
 def row_for(
@@ -89,27 +96,18 @@ def _row(
 ) -> dict[str, object]:
     if kind not in KINDS:
         raise KeyError(kind)
+    data = json.dumps({name: text[:_MAX_VALUE] for name, text in values.items()})
     return {
         "address": address,
         "kind": kind,
-        "data": json.dumps({name: text[:_MAX_VALUE] for name, text in values.items()}),
         "language": language,
         "message_id": secrets.token_urlsafe(24),
-        "created_s": now_s,
-        "next_s": now_s,
-        "attempts": 0,
+        **QUEUE.new_row(now_s, data),
     }
 
 
 def due(connection: Connection, now_s: int, limit: int) -> list[QueuedMessage]:
     """The messages whose time has come, oldest first."""
-    columns = schema.message.c
-    rows = connection.execute(
-        select(schema.message)
-        .where(columns.next_s <= now_s)
-        .order_by(columns.next_s, columns.id)
-        .limit(limit)
-    )
     return [
         QueuedMessage(
             row.id,
@@ -119,50 +117,6 @@ def due(connection: Connection, now_s: int, limit: int) -> list[QueuedMessage]:
             row.language,
             row.message_id,
             row.created_s,
-            row.attempts,
         )
-        for row in rows
+        for row in QUEUE.due(connection, now_s, limit)
     ]
-
-
-def mark_sent(connection: Connection, message: QueuedMessage, now_s: int) -> None:
-    """The mail server has accepted the message."""
-    _end(connection, message, {"sent_s": now_s})
-
-
-def mark_failed(
-    connection: Connection, message: QueuedMessage, now_s: int, *, permanent: bool
-) -> bool:
-    """An attempt failed; returns whether another one follows."""
-    if permanent or message.attempts >= len(RETRY_S):
-        _end(connection, message, {"failed_s": now_s})
-        return False
-    columns = schema.message.c
-    connection.execute(
-        update(schema.message)
-        .where(columns.id == message.id)
-        .values(attempts=message.attempts + 1, next_s=now_s + RETRY_S[message.attempts])
-    )
-    return True
-
-
-def drop_stale(connection: Connection, now_s: int) -> None:
-    """Delete messages that waited too long, and old rows."""
-    columns = schema.message.c
-    waiting = columns.next_s.is_not(None)
-    connection.execute(
-        delete(schema.message).where(
-            or_(
-                waiting & (columns.created_s <= now_s - STALE_S),
-                ~waiting & (columns.created_s <= now_s - _KEPT_S),
-            )
-        )
-    )
-
-
-def _end(connection: Connection, message: QueuedMessage, values: dict[str, object]) -> None:
-    connection.execute(
-        update(schema.message)
-        .where(schema.message.c.id == message.id)
-        .values(data="{}", next_s=None, **values)
-    )

@@ -67,6 +67,14 @@ class Formatter:
         sunday = monday + dt.timedelta(days=6)
         return format_interval(monday, sunday, "yMMMMd", locale=i18n.locale())
 
+    def month(self, day: dt.date) -> str:
+        """The month of a day, "November 2026"."""
+        return format_date(day, _pattern(i18n.locale(), "yMMMM"), locale=i18n.locale())
+
+    def short_weekday(self, day: dt.date) -> str:
+        """Like "Mon"."""
+        return format_date(day, "EEE", locale=i18n.locale())
+
     def short_day(self, day: dt.date) -> str:
         """Like "Mon 23"."""
         return format_date(day, "EEE d", locale=i18n.locale())
@@ -143,7 +151,7 @@ class Formatter:
         if here.date() == now.date():
             return self.time(here)
         day = format_date(here, _pattern(i18n.locale(), "MMMMd"), locale=i18n.locale())
-        pattern = str(get_datetime_format("medium", locale=i18n.locale()))
+        pattern = _date_time_pattern(i18n.locale())
         return pattern.replace("{1}", day).replace("{0}", self.time(here))
 
     def city(self, zone: str) -> str:
@@ -151,7 +159,7 @@ class Formatter:
         return zone.rsplit("/", 1)[-1].translate(_CITIES)
 
     def weekday(self, day: dt.date) -> str:
-        return str(get_day_names("wide", "stand-alone", i18n.locale())[day.weekday()])
+        return _weekdays(i18n.locale())[day.weekday()]
 
     def _clock(self, moment: dt.datetime, skeleton: str) -> str:
         # The time alone: Babel would convert an aware datetime to UTC.
@@ -163,6 +171,19 @@ def _pattern(locale: Locale, skeleton: str) -> str:
     """The language's pattern that is nearest to a CLDR skeleton."""
     skeletons = locale.datetime_skeletons
     return str(skeletons[match_skeleton(skeleton, skeletons) or "Hm"])
+
+
+@cache
+def _date_time_pattern(locale: Locale) -> str:
+    """The language's pattern of a date `{1}` and a time `{0}`."""
+    return str(get_datetime_format("medium", locale=locale))
+
+
+@cache
+def _weekdays(locale: Locale) -> tuple[str, ...]:
+    """The names of the days, Monday first."""
+    names = get_day_names("wide", "stand-alone", locale)
+    return tuple(str(names[number]) for number in range(7))
 
 
 def _day_and_time(day: str, time: str) -> str:

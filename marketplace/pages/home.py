@@ -18,6 +18,7 @@ from diary.core.slots import WEEK, week_of
 from marketplace.core.i18n import tr, trn
 from marketplace.core.week_names import name_of_week, week_of_name
 from marketplace.http.browser_security import require_same_origin
+from marketplace.http.language import own_path
 from marketplace.http.sessions import require_account, services_of
 from marketplace.pages.formatting import Formatter
 from marketplace.pages.render import page, path_number, poll_interval_ms
@@ -103,8 +104,13 @@ def approve(
     request: Request,
     week: Annotated[str, Form(max_length=10)] = "",
     shown: Annotated[list[str] | None, Form(max_length=_AT_ONCE)] = None,
+    back: Annotated[str, Form(max_length=1_000)] = "",
 ) -> Response:
-    """Approve the listed weeks. A week with other payable time than shown is left out."""
+    """Approve the listed weeks. A week that differs from what was shown is left out.
+
+    With `back`, the address of a home page, return to the row of the week that one of its buttons
+    approves, or, if that week has changed, lead to the week.
+    """
     require_same_origin(request)
     account = require_account(request)
     services = services_of(request)
@@ -112,10 +118,15 @@ def approve(
     begin = week_of_name(week)
     view = services.review.home(account, HomeQuery(week=begin))
     listed = set(shown or ())
-    for row in view.approvable:
-        if f"{row.ctr} {row.week_s}" in listed:
-            names = services.weeks.segments_of_week(row.ctr, begin)
-            services.decisions.approve(account, row.ctr, begin, names)
+    approved = [row.ctr for row in view.approvable if row.version in listed]
+    for ctr in approved:
+        names = services.weeks.segments_of_week(ctr, begin)
+        services.decisions.approve(account, ctr, begin, names)
+    if back and len(listed) == 1:
+        ctr = listed.pop().partition(" ")[0]
+        if ctr not in approved:
+            return RedirectResponse(f"{week_url(ctr, begin)}#exceptions", 303)
+        return RedirectResponse(f"{own_path(back)}#ctr-{ctr}", 303)
     return RedirectResponse(f"/?week={name_of_week(begin)}", 303)
 
 

@@ -28,8 +28,9 @@ from diary.core.findings import Code
 from diary.core.slots import SLOT
 from diary.verification.credit import Totals
 from marketplace.core.i18n import current_language, languages, tr, trn, use_language
+from marketplace.core.names import shown_name
 from marketplace.core.problems import ProblemError
-from marketplace.core.week_names import name_of_week
+from marketplace.core.week_names import name_of_month, name_of_week
 from marketplace.http.language import language_choices, return_path
 from marketplace.http.sessions import services_of
 from marketplace.pages.formatting import Formatter
@@ -127,6 +128,11 @@ def day_url(ctr: str, date: dt.date) -> str:
     return f"/contracts/{quote(ctr, safe='')}/days/{date.isoformat()}"
 
 
+def month_url(ctr: str, day: dt.date) -> str:
+    """The address of the month of a day."""
+    return f"/contracts/{quote(ctr, safe='')}/months/{name_of_month(day)}"
+
+
 def bundle_url(view: DayView) -> str:
     """The address of the record of the week (UTC) in which the day ends, or of the current week
     where the day has not ended.
@@ -204,11 +210,19 @@ def is_exception(slot: SlotView) -> bool:
     return bool(slot.failing) or not slot.checked or marked or missing
 
 
+def isolated_name(name: str) -> str:
+    """A name inside a sentence or an attribute, where <bdi> cannot isolate it."""
+    return isolated(shown_name(name))
+
+
 def without_control_characters(value: object) -> object:
-    """Remove control characters and bidirectional overrides from the value of a `{{ … }}`.
+    """Remove control characters and bidirectional overrides from the value of a `{{ … }}`, and
+    translate the name of an erased account.
 
     The type of the value is kept: Markup stays Markup, numbers stay numbers.
     """
+    if type(value) is str:
+        value = shown_name(value)
     return type(value)(tidy(str(value), lines=True)) if isinstance(value, str) else value
 
 
@@ -235,12 +249,13 @@ def environment() -> Environment:
             for i, seconds in enumerate(row.days)
         )
 
+    env.filters["combined"] = lambda some, more: some | more
     env.globals |= {
         "formatter": formatter,
-        # Isolates a name inside a sentence or an attribute, where <bdi> cannot.
-        "name": isolated,
+        "name": isolated_name,
         "static": static_url,
         "day_url": day_url,
+        "month_url": month_url,
         "bundle_url": bundle_url,
         "day_bounds": day_bounds,
         "sums_json": sums_json,

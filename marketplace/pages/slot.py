@@ -14,7 +14,9 @@ from marketplace.http.sessions import require_account, services_of
 from marketplace.pages.day_layout import strips
 from marketplace.pages.render import page, path_number
 from marketplace.pages.time_zone import zone_choice
+from marketplace.pages.weeks.week import entry_text, exception_text
 from marketplace.records.picture_views import ViewFilter
+from marketplace.review.decisions import MAX_LABEL, MAX_TEXT
 from marketplace.review.view_models import SlotDetail
 
 #: The newest views whose people a page names.
@@ -31,6 +33,11 @@ def slot(request: Request, ctr: str, slot: str, part: str = "1") -> Response:
     return page(
         request,
         "slot.html",
+        review=services.weeks.slot_review(account, ctr, view.slot, tz),
+        kind_text=exception_text,
+        entry_text=entry_text,
+        max_text=MAX_TEXT,
+        max_label=MAX_LABEL,
         account=account.name,
         role=account.role,
         view=view,

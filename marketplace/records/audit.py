@@ -13,12 +13,13 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from diary.log.signed_note import NoteVerifier
 from marketplace.core import logging
 from marketplace.core.clock import MarketplaceClock
+from marketplace.core.metrics import AuditFigures
 from marketplace.log.audit import audit_log, keep_findings
 from marketplace.storage import schema
 from marketplace.storage.database import Database, DatabaseError
@@ -62,6 +63,19 @@ class RecordAudit:
             except (DatabaseError, SQLAlchemyError, OSError) as error:
                 _log.error("audit_failed", kind=type(error).__name__)
             await asyncio.sleep(_BETWEEN_S)
+
+    def figures(self) -> AuditFigures:
+        """The results of the last complete pass and of the last checks, for the metrics."""
+        table, finding = schema.audit.c, schema.finding.c
+        with self._store.read() as connection:
+            ended = connection.execute(select(func.max(table.ended_s))).scalar()
+            of_log = connection.execute(
+                select(func.count()).select_from(schema.log_finding)
+            ).scalar_one()
+            by_code = connection.execute(
+                select(finding.code, func.count()).group_by(finding.code).order_by(finding.code)
+            )
+            return AuditFigures(ended, of_log, {row.code: row[1] for row in by_code})
 
     def stop(self) -> None:
         """Stop a running pass after its current step; the next start continues there."""

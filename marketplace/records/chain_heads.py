@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from marketplace.storage import schema
+
+_HEADS = (
+    select(schema.device_head)
+    .where(schema.device_head.c.kid == bindparam("kid"))
+    .order_by(schema.device_head.c.ctr)
+)
 
 
 @dataclass(frozen=True)
@@ -22,9 +28,8 @@ class ChainHead:
 
 def chain_heads(connection: Connection, kid: str) -> list[ChainHead]:
     """The heads of a device's chains, by contract."""
-    columns = schema.device_head.c
-    query = select(schema.device_head).where(columns.kid == kid).order_by(columns.ctr)
-    return [ChainHead(row.ctr, row.seq, row.hash) for row in connection.execute(query)]
+    rows = connection.execute(_HEADS, {"kid": kid})
+    return [ChainHead(row.ctr, row.seq, row.hash) for row in rows]
 
 
 def chain_head(connection: Connection, kid: str, ctr: str) -> ChainHead | None:

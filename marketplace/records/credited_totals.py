@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, bindparam, delete, select
 
 from diary.core.slots import DAY, WEEK, day_of, slot_of, week_of
 from diary.verification.credit import Credit, CreditEntry, Totals, credit, totals
@@ -28,6 +28,39 @@ NO_TIME = Totals()
 _OF = attrgetter(*(field.name for field in fields(Totals)))
 #: Limits the response for devices with many gaps in their numbers.
 _MOST_RUNS = 1_000
+
+# Every check runs these statements; building them takes longer than running them.
+_SEGMENT, _DAYS, _STATUS = schema.segment.c, schema.daily_total.c, schema.week_status.c
+_WEEKS_OF = (
+    select(schema.device.c.sub, _SEGMENT.slot)
+    .join(schema.device, schema.device.c.kid == _SEGMENT.kid)
+    .where(_SEGMENT.hash.in_(bindparam("names", expanding=True)))
+)
+_OF_WEEK = (
+    select(
+        _SEGMENT.hash, _SEGMENT.idx, _SEGMENT.kid, _SEGMENT.epoch, _SEGMENT.seq, _SEGMENT.kind,
+        _SEGMENT.slot, _SEGMENT.t0, _SEGMENT.t1, _SEGMENT.ctr, _SEGMENT.pays, _SEGMENT.given_back,
+        _SEGMENT.given_back_idx, _SEGMENT.limit_s, _SEGMENT.client, _SEGMENT.attention,
+        _SEGMENT.allowed, schema.leaf.c.rt_ms,
+    )
+    .join(schema.device, schema.device.c.kid == _SEGMENT.kid)
+    .join(schema.contract, schema.contract.c.ctr == _SEGMENT.ctr)
+    .outerjoin(schema.leaf, schema.leaf.c.idx == _SEGMENT.idx)
+    .where(schema.device.c.sub == bindparam("sub"))
+    .where(schema.contract.c.freelancer == bindparam("sub"))
+    .where(_SEGMENT.slot >= bindparam("begin"), _SEGMENT.slot < bindparam("end"))
+    .order_by(_SEGMENT.slot, _SEGMENT.t0, _SEGMENT.idx)
+)  # fmt: skip
+_FORGET_DAYS = delete(schema.daily_total).where(
+    _DAYS.ctr.in_(
+        select(schema.contract.c.ctr).where(schema.contract.c.freelancer == bindparam("sub"))
+    ),
+    _DAYS.day_s >= bindparam("begin"),
+    _DAYS.day_s < bindparam("end"),
+)
+_FORGET_STATUS = delete(schema.week_status).where(
+    _STATUS.ctr == bindparam("of"), _STATUS.week_s == bindparam("week")
+)
 
 
 @dataclass(frozen=True)
@@ -50,36 +83,31 @@ class SeqRun:
 
 def weeks_of(connection: Connection, names: Collection[str]) -> set[tuple[str, int]]:
     """The freelancers (`sub`) and weeks (Unix s) of segments, by hash."""
-    found = set()
-    columns = schema.segment.c
-    query = select(schema.device.c.sub, columns.slot).join(
-        schema.device, schema.device.c.kid == columns.kid
-    )
-    for part in parts(sorted(names)):
-        for row in connection.execute(query.where(columns.hash.in_(part))):
-            found.add((str(row.sub), week_of(row.slot)))
-    return found
+    return {
+        (str(row.sub), week_of(row.slot))
+        for part in parts(sorted(names))
+        for row in connection.execute(_WEEKS_OF, {"names": part})
+    }
 
 
 def refresh(connection: Connection, people: Iterable[tuple[str, int]]) -> None:
     """Compute the totals of freelancers and weeks again, in the caller's transaction."""
+    days: list[dict[str, object]] = []
+    states: list[dict[str, object]] = []
     for sub, week in sorted(set(people)):
         of_week = credited_week(connection, sub, week)
-        rows: list[dict[str, object]] = [
+        connection.execute(_FORGET_DAYS, {"sub": sub, "begin": week, "end": week + WEEK})
+        days += (
             {"ctr": ctr, "day_s": day, **asdict(sums)}
             for (ctr, day), sums in by_day(of_week.entries, of_week.shares).items()
-        ]
-        table, contract = schema.daily_total, schema.contract
-        mine = select(contract.c.ctr).where(contract.c.freelancer == sub)
-        connection.execute(
-            delete(table).where(
-                table.c.ctr.in_(mine), table.c.day_s >= week, table.c.day_s < week + WEEK
-            )
         )
-        if rows:
-            schema.insert(connection, table, rows)
         for ctr in {row.ctr for row in of_week.rows}:
-            _store_status(connection, of_week, ctr, week)
+            connection.execute(_FORGET_STATUS, {"of": ctr, "week": week})
+            states.append(_status(connection, of_week, ctr, week))
+    if days:
+        schema.insert(connection, schema.daily_total, days)
+    if states:
+        schema.insert(connection, schema.week_status, states)
 
 
 @dataclass(frozen=True)
@@ -95,37 +123,20 @@ class CreditedWeek:
 
 def credited_week(connection: Connection, sub: str, week: int) -> CreditedWeek:
     """The credited segments of a freelancer in the week that begins at `week` (Unix s)."""
-    columns = schema.segment.c
-    query = (
-        select(
-            columns.hash, columns.idx, columns.kid, columns.epoch, columns.seq, columns.kind,
-            columns.slot, columns.t0, columns.t1, columns.ctr, columns.pays, columns.given_back,
-            columns.given_back_idx, columns.limit_s, columns.client, columns.attention,
-            columns.allowed, schema.leaf.c.rt_ms,
-        )
-        .join(schema.device, schema.device.c.kid == columns.kid)
-        .join(schema.contract, schema.contract.c.ctr == columns.ctr)
-        .outerjoin(schema.leaf, schema.leaf.c.idx == columns.idx)
-        .where(schema.device.c.sub == sub, schema.contract.c.freelancer == sub)
-        .where(columns.slot >= week, columns.slot < week + WEEK)
-        .order_by(columns.slot, columns.t0, columns.idx)
-    )  # fmt: skip
-    rows: tuple[Row[Any], ...] = tuple(connection.execute(query))
+    values = {"sub": sub, "begin": week, "end": week + WEEK}
+    rows: tuple[Row[Any], ...] = tuple(connection.execute(_OF_WEEK, values))
     entries = tuple(stored_entry(row, sub) for row in rows if row.pays is not None)
     return CreditedWeek(rows, entries, credit(entries))
 
 
-def _store_status(connection: Connection, week: CreditedWeek, ctr: str, week_s: int) -> None:
-    """Store the state of the review of a contract's week."""
+def _status(connection: Connection, week: CreditedWeek, ctr: str, week_s: int) -> dict[str, object]:
+    """The state of the review of a contract's week."""
     reviews = review_entries.of_week(connection, ctr, week_s)
     rows = [row for row in week.rows if row.ctr == ctr and row.pays is not None]
     found = exceptions.find(rows, week.shares, review_entries.settled(reviews))
     questions = sum(not each.settled for each in review_entries.threads(reviews))
     approved = review_entries.approved(reviews).issuperset(row.hash for row in rows)
-    table = schema.week_status
-    connection.execute(delete(table).where(table.c.ctr == ctr, table.c.week_s == week_s))
-    row = status_row(ctr, week_s, found, questions=questions, approved=approved)
-    schema.insert(connection, table, [row])
+    return status_row(ctr, week_s, found, questions=questions, approved=approved)
 
 
 def status_row(

@@ -7,42 +7,45 @@ segments and about all devices of their freelancers. Findings about neighbours a
 
 from __future__ import annotations
 
-import contextlib
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select, tuple_
+from sqlalchemy import Connection, Row, bindparam, select
 
-from diary.core.findings import Code, DiaryError, Finding
-from diary.core.slots import SLOT, WEEK, week_of
+from diary.core.findings import Code, Finding
 from diary.formats.encoding import digest
 from diary.log.leaf import LeafType
 from diary.log.signed_note import NoteVerifier
-from diary.objects.device_lifecycle import parse_retire
-from diary.verification.chain_rules import SWITCH_BREAK_S
 from diary.verification.check import Checked, Report, check
 from diary.verification.evidence import BlobFacts, Evidence
 from marketplace.log.beacons import files as beacon_files
 from marketplace.log.log import key_receipts, parts, receipts
-from marketplace.records.statements import Deletion, StatementRow, deletions, statements_about
+from marketplace.records import neighbours
+from marketplace.records.neighbours import SegmentRow
+from marketplace.records.statements import Deletion, StatementRow, deletions_in, statements_about
 from marketplace.storage import schema
 from marketplace.storage.blobs import Blobs
 
-SegmentRow = Row[Any]
 BlobReader = Callable[[str], bytes | None]
 
-#: Neighbours of one segment at most, so that checking it stays cheap however many a device sends.
-_NEIGHBOURS = 64
 #: Further devices of one freelancer in the evidence at most, earliest first.
 _DEVICES = 64
-#: Segments between a late segment of a retired device and the head of its chain, at most.
-_TO_HEAD = 4_096
+#: Checks whose evidence is read together at most; bounds its memory.
+_TOGETHER = 16
 _OVERLAPPING = (Code.W_OVERLAP, Code.W_PARALLEL)
-#: Distance (s) within which another segment can be a change of device (`chain_rules`).
-_NEAR_S = SWITCH_BREAK_S + SLOT
 _KEY_LIFE = (LeafType.VOUCH, LeafType.RETIRE, LeafType.REVOKE)
+
+_OWNED = select(schema.blob_owner.c.sub).where(
+    schema.blob_owner.c.sha256 == bindparam("sha"), schema.blob_owner.c.sub == bindparam("sub")
+)
+_OF_PERSON = (
+    select(schema.device)
+    .where(schema.device.c.sub == bindparam("sub"))
+    .order_by(schema.device.c.idx)
+    .limit(_DEVICES)
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,30 @@ class CheckResult:
 
 
 @dataclass(frozen=True)
+class CheckRequest:
+    """Segments of one freelancer to check: `rows`, and with `blob` their pictures too.
+
+    `beside` are segments of the same freelancer in the same slots, on any contract. They decide
+    which overlapping time is paid; other results about them are omitted.
+    """
+
+    rows: Sequence[SegmentRow]
+    blob: BlobReader | None
+    beside: Sequence[SegmentRow] = ()
+
+    @property
+    def near_beside(self) -> list[SegmentRow]:
+        """Those of `rows` in the slots of `beside`."""
+        slots = {row.slot for row in self.beside}
+        return [row for row in self.rows if row.slot in slots]
+
+    @property
+    def with_beside(self) -> list[SegmentRow]:
+        """`near_beside` and `beside`."""
+        return [*self.near_beside, *self.beside]
+
+
+@dataclass(frozen=True)
 class RecordChecker:
     """Checks stored segments of the marketplace `aud`; `verifiers` returns the keys of its log."""
 
@@ -73,54 +100,62 @@ class RecordChecker:
         blob: BlobReader | None,
         beside: Sequence[SegmentRow] = (),
     ) -> CheckResult:
-        """Check the segments of `rows`; with `blob`, their pictures too.
+        """Check the segments of one freelancer, as in `CheckRequest`."""
+        return self.examine_all(connection, [CheckRequest(rows, blob, beside)])[0]
 
-        `beside` are segments of the same freelancer in the same slots, on any contract. They decide
-        which overlapping time is paid; other results about them are omitted.
+    def examine_all(
+        self, connection: Connection, requests: Sequence[CheckRequest]
+    ) -> list[CheckResult]:
+        """Check the segments of several freelancers, each with only their own evidence, which is
+        read from storage together.
         """
-        examined = self._examine(connection, rows, blob)
-        if not beside:
-            return examined
-        slots = {row.slot for row in beside}
-        near = [row for row in rows if row.slot in slots]
-        together = self._examine(connection, (*near, *beside), None)
-        found = examined.findings | {
-            row.hash: _with_overlap(examined, together, row.hash) for row in near
-        }
-        checked = together.report.segments
-        others = {row.hash: checked[row.hash] for row in beside if row.hash in checked}
-        return replace(examined, findings=found, beside=others)
+        return [
+            result
+            for part in parts(requests, _TOGETHER)
+            for result in self._examine_part(connection, part)
+        ]
 
-    def _examine(
-        self, connection: Connection, rows: Sequence[SegmentRow], blob: BlobReader | None
-    ) -> CheckResult:
-        wanted = {row.hash: row for row in rows}
-        near = (
-            *_neighbours(connection, rows),
-            *_newer_beacons(connection, rows),
-            *_before(connection, rows),
-        )
-        context = {row.hash: row for row in near} | wanted
-        devices = _devices(connection, {row.kid for row in context.values()})
-        lives = statements_about(connection, _KEY_LIFE, {row.kid for row in devices})
-        context = {row.hash: row for row in _to_heads(connection, rows, lives)} | context
-        changes = statements_about(connection, (LeafType.AMEND, LeafType.TOMBSTONE), context)
-        ctrs = {row.ctr for row in context.values()}
-        terms = _select(connection, schema.terms, schema.terms.c.ctr, ctrs)
-        hashes = {row.beacon for row in context.values() if row.beacon is not None}
-        beacons = beacon_files(connection, hashes)
-        logged = (*context.values(), *devices, *terms, *lives, *changes)
-        of_leaf = receipts(connection, (row.idx for row in logged))
+    def _examine_part(
+        self, connection: Connection, requests: Sequence[CheckRequest]
+    ) -> list[CheckResult]:
+        contexts: list[_Context] = []
+        for request in requests:
+            contexts.append(_Context.of(connection, request.rows, request.blob))
+            if request.beside:
+                contexts.append(_Context.of(connection, request.with_beside, None))
+        stored = _StoredEvidence(connection, self.aud, contexts)
+        results = iter([self._check(context, stored) for context in contexts])
+        found = []
+        for request in requests:
+            result = next(results)
+            found.append(_joined(request, result, next(results)) if request.beside else result)
+        return found
+
+    def _check(self, context: _Context, stored: _StoredEvidence) -> CheckResult:
+        rows = context.rows
+        wanted = {row.hash for row in rows}
+        segments = stored.segments(context)
+        devices = stored.devices_of(row.kid for row in segments.values())
+        of_leaf = stored.receipts
+        lives = stored.about(row.kid for row in devices)
+        changes = stored.about(segments)
         statements = _StatementsByType((*lives, *changes), of_leaf)
+        hashes = {row.beacon for row in segments.values() if row.beacon is not None}
         evidence = Evidence(
             aud=self.aud,
             verifiers=self.verifiers(),
             devices=[(row.jws, row.proof or of_leaf.get(row.idx, b"")) for row in devices],
-            terms=[of_leaf.get(row.idx, b"") for row in terms],
-            beacons={name: file for name, (_, file) in beacons.items()},
-            segments={name: (row.data, of_leaf.get(row.idx, b"")) for name, row in context.items()},
-            blob=None if blob is None else lambda sha: BlobFacts.of(blob(sha)),
-            keys=key_receipts(connection),
+            terms=[
+                of_leaf.get(idx, b"")
+                for ctr in sorted({row.ctr for row in segments.values()})
+                for idx in stored.terms[ctr]
+            ],
+            beacons={name: stored.beacons[name] for name in hashes if name in stored.beacons},
+            segments={
+                name: (row.data, of_leaf.get(row.idx, b"")) for name, row in segments.items()
+            },
+            blob=None if context.blob is None else _facts(context.blob),
+            keys=stored.keys,
             vouches=statements.signed(LeafType.VOUCH),
             retires=statements.signed(LeafType.RETIRE),
             revokes=[receipt for _, receipt in statements.of(LeafType.REVOKE)],
@@ -148,9 +183,111 @@ class RecordChecker:
             report,
             {name: tuple(sorted(set(found))) for name, found in findings.items()},
             tuple(general),
-            deletions(connection, self.aud, wanted),
+            {name: each for name, each in stored.deletions.items() if name in wanted},
             {},
         )
+
+
+@dataclass(frozen=True)
+class _Context:
+    """Segments to check, a reader of their pictures, and their neighbours by hash."""
+
+    rows: Sequence[SegmentRow]
+    blob: BlobReader | None
+    near: Mapping[str, SegmentRow]
+
+    @classmethod
+    def of(
+        cls, connection: Connection, rows: Sequence[SegmentRow], blob: BlobReader | None
+    ) -> _Context:
+        near = (
+            *neighbours.of_number(connection, rows),
+            *neighbours.with_newer_beacon(connection, rows),
+            *neighbours.before(connection, rows),
+        )
+        return cls(rows, blob, {row.hash: row for row in (*near, *rows)})
+
+
+class _StoredEvidence:
+    """The evidence of several checks, read with few queries. Each check takes only its own part."""
+
+    def __init__(self, connection: Connection, aud: str, contexts: Sequence[_Context]) -> None:
+        """Read everything that belongs to the contexts."""
+        kids = {row.kid for context in contexts for row in context.near.values()}
+        self._devices = {
+            row.kid: row for row in neighbours.select_in(connection, schema.device.c.kid, kids)
+        }
+        self._of_person: dict[str, list[Row[Any]]] = {
+            sub: list(connection.execute(_OF_PERSON, {"sub": sub}))
+            for sub in {row.sub for row in self._devices.values()}
+        }
+        devices = {row.kid: row for listed in self._of_person.values() for row in listed}
+        devices |= self._devices
+        self._about: defaultdict[str, list[StatementRow]] = defaultdict(list)
+        lives = statements_about(connection, _KEY_LIFE, devices)
+        for row in lives:
+            self._about[row.subject].append(row)
+        self._to_heads = {
+            id(context): {
+                row.hash: row
+                for row in neighbours.to_heads(
+                    connection,
+                    context.rows,
+                    self.about(row.kid for row in self.devices_of(r.kid for r in context.rows)),
+                )
+            }
+            for context in contexts
+        }
+        segments = {
+            name: row for context in contexts for name, row in self.segments(context).items()
+        }
+        changes = statements_about(connection, (LeafType.AMEND, LeafType.TOMBSTONE), segments)
+        for row in changes:
+            self._about[row.subject].append(row)
+        wanted = {row.hash for context in contexts for row in context.rows}
+        self.deletions = deletions_in(connection, aud, [r for r in changes if r.subject in wanted])
+        self.terms: defaultdict[str, list[int]] = defaultdict(list)
+        ctrs = {row.ctr for row in segments.values()}
+        terms = neighbours.select_in(connection, schema.terms.c.ctr, ctrs)
+        for row in terms:
+            self.terms[row.ctr].append(row.idx)
+        hashes = {row.beacon for row in segments.values() if row.beacon is not None}
+        self.beacons = {name: file for name, (_, file) in beacon_files(connection, hashes).items()}
+        logged = (*segments.values(), *devices.values(), *terms, *lives, *changes)
+        self.receipts = receipts(connection, (row.idx for row in logged))
+        self.keys = key_receipts(connection)
+
+    def segments(self, context: _Context) -> dict[str, SegmentRow]:
+        """The segments of a check, by hash."""
+        return {**self._to_heads[id(context)], **context.near}
+
+    def devices_of(self, kids: Iterable[str]) -> list[Row[Any]]:
+        """The devices `kids` and others of their freelancers, which the check of vouches needs."""
+        own = {kid: self._devices[kid] for kid in sorted(set(kids)) if kid in self._devices}
+        found = dict(own)
+        for sub in {row.sub for row in own.values()}:
+            for row in self._of_person[sub]:
+                found.setdefault(row.kid, row)
+        return list(found.values())
+
+    def about(self, subjects: Iterable[str]) -> list[StatementRow]:
+        """The statements about segments (by hash) or devices (by kid), in log order."""
+        found = [row for each in set(subjects) for row in self._about.get(each, ())]
+        return sorted(found, key=lambda row: int(row.idx))
+
+
+def _facts(blob: BlobReader) -> Callable[[str], BlobFacts | None]:
+    return lambda sha: BlobFacts.of(blob(sha))
+
+
+def _joined(request: CheckRequest, examined: CheckResult, together: CheckResult) -> CheckResult:
+    """A result with the findings on overlaps and the segments `beside` of the check with them."""
+    found = examined.findings | {
+        row.hash: _with_overlap(examined, together, row.hash) for row in request.near_beside
+    }
+    checked = together.report.segments
+    others = {row.hash: checked[row.hash] for row in request.beside if row.hash in checked}
+    return replace(examined, findings=found, beside=others)
 
 
 class _StatementsByType:
@@ -189,11 +326,10 @@ def blob_reader_for(connection: Connection, blobs: Blobs, sub: str) -> BlobReade
     An attacker who knows the hash of another account's picture could otherwise name it in a segment
     and see it.
     """
-    columns = schema.blob_owner.c
 
     def read(sha: str) -> bytes | None:
-        query = select(columns.sub).where(columns.sha256 == sha, columns.sub == sub)
-        return None if connection.execute(query).first() is None else blobs.read(sha)
+        owned = connection.execute(_OWNED, {"sha": sha, "sub": sub}).first()
+        return None if owned is None else blobs.read(sha)
 
     return read
 
@@ -208,179 +344,3 @@ def _index_findings(row: SegmentRow, report: Report) -> list[Finding]:
     if signed == (row.kid, row.ctr, row.epoch, row.seq, row.slot, row.t0, row.t1):
         return []
     return [Finding("segment", row.hash, Code.E_FORMAT, "its entry in the index was changed")]
-
-
-def near_in_time(connection: Connection, row: SegmentRow, *, after: bool) -> list[SegmentRow]:
-    """The nearest automatic segment of the same freelancer and contract before a segment in time,
-    or `after` it, on any device.
-    """
-    columns, device = schema.segment.c, schema.device
-    order = (columns.t0, columns.seq, columns.hash)
-    here = tuple_(row.t0, row.seq, row.hash)
-    sub = select(device.c.sub).where(device.c.kid == row.kid).scalar_subquery()
-    near = (
-        select(schema.segment)
-        .join(device)
-        .where(device.c.sub == sub, columns.ctr == row.ctr, columns.kind == "auto")
-        .where(columns.slot.between(row.slot - _NEAR_S, row.slot + _NEAR_S))
-        .limit(1)
-    )
-    if after:
-        return [*connection.execute(near.where(tuple_(*order) > here).order_by(*order))]
-    latest = [each.desc() for each in order]
-    return [*connection.execute(near.where(tuple_(*order) < here).order_by(*latest))]
-
-
-def _before(connection: Connection, rows: Sequence[SegmentRow]) -> list[SegmentRow]:
-    """The segments recorded just before, on any device: before each segment of a short list; before
-    the first of a long list, which covers whole weeks.
-    """
-    first = sorted(rows, key=lambda row: (row.t0, row.seq, row.hash))
-    few = first if len(first) <= _NEIGHBOURS else first[:1]
-    return [near for row in few for near in near_in_time(connection, row, after=False)]
-
-
-def overlapping(connection: Connection, rows: Sequence[SegmentRow]) -> list[SegmentRow]:
-    """The other segments of the same freelancers in the same seconds, on any contract, the earliest
-    logged ones of each slot. `rows` have the `sub` of their device.
-    """
-    spans: defaultdict[tuple[str, int], list[SegmentRow]] = defaultdict(list)
-    for row in rows:
-        spans[row.sub, row.slot].append(row)
-    slots: defaultdict[str, list[int]] = defaultdict(list)
-    for sub, slot in spans:
-        slots[sub].append(slot)
-    known = {row.hash for row in rows}
-    columns = schema.segment.c
-    found: list[SegmentRow] = []
-    for sub, listed in slots.items():
-        of_person = select(schema.segment).join(schema.device).where(schema.device.c.sub == sub)
-        number: Counter[int] = Counter()
-        for part in parts(sorted(listed)):
-            query = of_person.where(columns.slot.in_(part)).order_by(columns.idx)
-            for other in connection.execute(query):
-                near = spans[sub, other.slot]
-                if other.hash in known or not any(
-                    other.t0 < row.t1 and other.t1 > row.t0 for row in near
-                ):
-                    continue
-                number[other.slot] += 1
-                if number[other.slot] <= _NEIGHBOURS:
-                    found.append(other)
-    return found
-
-
-def _neighbours(connection: Connection, rows: Sequence[SegmentRow]) -> list[SegmentRow]:
-    """The segments with the same, the previous and the next numbers of each chain.
-
-    Only the first logged segment of a number matters, so the limit loses nothing.
-    """
-    numbers: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for row in rows:
-        numbers[row.kid, row.ctr] |= {row.seq - 1, row.seq, row.seq + 1}
-    columns = schema.segment.c
-    found: list[SegmentRow] = []
-    for (kid, ctr), seqs in numbers.items():
-        of_chain = select(schema.segment).where(columns.kid == kid, columns.ctr == ctr)
-        for part in parts(sorted(seqs)):
-            near = of_chain.where(columns.seq.in_(part)).order_by(columns.idx)
-            found += connection.execute(near.limit(_NEIGHBOURS + 2 * len(part)))
-    return found
-
-
-def _newer_beacons(connection: Connection, rows: Sequence[SegmentRow]) -> list[SegmentRow]:
-    """The segments of the same chains and weeks that name a newer beacon than all before them:
-    after them an older beacon costs pay.
-    """
-    weeks: defaultdict[tuple[str, str, int], set[int]] = defaultdict(set)
-    for row in rows:
-        if row.kind == "auto":
-            weeks[row.kid, row.ctr, row.epoch].add(week_of(row.slot))
-    names: set[str] = set()
-    for chain, begins in weeks.items():
-        for begin in begins:
-            newest = -1
-            for other in _chain_of(connection, chain, begin, begin + WEEK):
-                if other.beacon_slot > newest:
-                    newest = other.beacon_slot
-                    names.add(other.hash)
-    return _select(connection, schema.segment, schema.segment.c.hash, names)
-
-
-def with_older_beacon(connection: Connection, name: str) -> list[str]:
-    """The later segments of the week in a segment's chain (by hash) that name an older beacon;
-    this segment decides whether they are paid.
-    """
-    columns = schema.segment.c
-    row = connection.execute(select(schema.segment).where(columns.hash == name)).one()
-    if row.kind != "auto" or row.beacon_slot is None:
-        return []
-    chain, end = (row.kid, row.ctr, row.epoch), week_of(row.slot) + WEEK
-    later = _chain_of(connection, chain, row.slot, end)
-    return [other.hash for other in later if other.beacon_slot < row.beacon_slot][:_NEIGHBOURS]
-
-
-def _chain_of(
-    connection: Connection, chain: tuple[str, str, int], begin: int, end: int
-) -> list[Row[Any]]:
-    """The `auto` segments of a chain with begin <= slot < end, in the order of time."""
-    columns = schema.segment.c
-    kid, ctr, epoch = chain
-    return list(
-        connection.execute(
-            select(columns.hash, columns.beacon_slot)
-            .where(columns.ctr == ctr, columns.slot >= begin, columns.slot < end)
-            .where(columns.kid == kid, columns.epoch == epoch, columns.kind == "auto")
-            .where(columns.beacon_slot.is_not(None))
-            .order_by(columns.t0, columns.seq, columns.hash)
-        )
-    )
-
-
-def _devices(connection: Connection, kids: Collection[str]) -> list[Row[Any]]:
-    """The devices `kids` and others of their freelancers, which the check of vouches needs."""
-    columns = schema.device.c
-    own = _select(connection, schema.device, columns.kid, kids)
-    found = {row.kid: row for row in own}
-    for sub in {row.sub for row in own}:
-        query = select(schema.device).where(columns.sub == sub).order_by(columns.idx)
-        for row in connection.execute(query.limit(_DEVICES)):
-            found.setdefault(row.kid, row)
-    return list(found.values())
-
-
-def _to_heads(
-    connection: Connection, rows: Sequence[SegmentRow], lives: Sequence[StatementRow]
-) -> list[SegmentRow]:
-    """The segments between late segments of revoked or retired devices and the heads that their
-    retirements name.
-    """
-    since: dict[str, int] = {}
-    heads: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for life in lives:
-        if life.type != LeafType.VOUCH:
-            since.setdefault(life.subject, life.idx)
-        if life.type == LeafType.RETIRE:
-            with contextlib.suppress(DiaryError):
-                for head in parse_retire(life.data).heads:
-                    heads[life.subject, head.ctr] = max(heads[life.subject, head.ctr], head.seq)
-    first: dict[tuple[str, str], int] = {}
-    for row in rows:
-        if row.idx > since.get(row.kid, row.idx) and (row.kid, row.ctr) in heads:
-            first[row.kid, row.ctr] = min(row.seq, first.get((row.kid, row.ctr), row.seq))
-    columns = schema.segment.c
-    found: list[SegmentRow] = []
-    for (kid, ctr), seq in first.items():
-        chain = select(schema.segment).where(columns.kid == kid, columns.ctr == ctr)
-        between = chain.where(columns.seq >= seq, columns.seq <= heads[kid, ctr])
-        found += connection.execute(between.order_by(columns.seq).limit(_TO_HEAD))
-    return found
-
-
-def _select(
-    connection: Connection, table: Table, column: Any, values: Collection[str]
-) -> list[Row[Any]]:
-    found: list[Row[Any]] = []
-    for part in parts(sorted(values)):
-        found += connection.execute(select(table).where(column.in_(part)))
-    return found

@@ -32,3 +32,21 @@ def stored_findings(
             else:
                 general[finding] = None
     return found, list(general)
+
+
+def of_account(
+    connection: Connection, sub: str, names: Collection[str]
+) -> dict[str, list[Finding] | None]:
+    """The findings of an account's segments by hash; None for a segment that waits for its check.
+    Segments of other accounts are omitted.
+    """
+    columns, device = schema.segment.c, schema.device
+    query = select(columns.hash, columns.checked).join(device, device.c.kid == columns.kid)
+    found: dict[str, list[Finding] | None] = {}
+    for part in parts(sorted(names)):
+        for row in connection.execute(query.where(columns.hash.in_(part), device.c.sub == sub)):
+            found[row.hash] = [] if row.checked else None
+    of_segment, _ = stored_findings(connection, found)
+    return {
+        name: None if listed is None else of_segment.get(name, []) for name, listed in found.items()
+    }

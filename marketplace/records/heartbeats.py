@@ -7,11 +7,8 @@ A report proves nothing and credits nothing: only signed segments count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from sqlalchemy import Connection, Select, delete, func, select
 
-from sqlalchemy import Connection, delete, func, select
-
-from marketplace.log.log import parts
 from marketplace.storage import schema
 
 #: A device that has reported nothing for so long (real s) counts as not recording.
@@ -26,18 +23,18 @@ def report(connection: Connection, kid: str, ctr: str, since_s: int, now_s: int)
     schema.insert(connection, table, [row])
 
 
-def recording_since(connection: Connection, ctrs: Iterable[str], now_s: int) -> dict[str, int]:
-    """Since when (Unix s) each of the contracts is being recorded; others are absent.
+def recording_since(
+    connection: Connection, contracts: Select[tuple[str]], now_s: int
+) -> dict[str, int]:
+    """Since when (Unix s) each of the contracts is being recorded; others are absent. `contracts`
+    selects their identifiers.
 
     `now_s` is real time. With several devices it is the earliest of their reports.
     """
     columns = schema.heartbeat.c
-    found: dict[str, int] = {}
-    for part in parts(sorted(set(ctrs))):
-        query = (
-            select(columns.ctr, func.min(columns.since_s).label("since_s"))
-            .where(columns.ctr.in_(part), columns.at_s > now_s - EXPIRES_S)
-            .group_by(columns.ctr)
-        )
-        found |= {row.ctr: row.since_s for row in connection.execute(query)}
-    return found
+    query = (
+        select(columns.ctr, func.min(columns.since_s).label("since_s"))
+        .where(columns.ctr.in_(contracts), columns.at_s > now_s - EXPIRES_S)
+        .group_by(columns.ctr)
+    )
+    return {row.ctr: row.since_s for row in connection.execute(query)}

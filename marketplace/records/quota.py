@@ -109,18 +109,25 @@ class PictureQuota:
                 self._granted[sub].add(ctr, 1, size)
             return ctr
 
-    def check_segment(self, connection: Connection, body: Segment, shas: Collection[str]) -> bool:
-        """Whether pictures of the segment are stored for its contract.
+    def check_segment(
+        self,
+        connection: Connection,
+        body: Segment,
+        shas: Collection[str],
+        charged: Collection[str] = frozenset(),
+    ) -> bool:
+        """Whether pictures of the segment are stored for its contract. `charged` are waiting ones
+        that earlier segments of its batch name.
 
         Raises the problem `quota` (507) if the waiting ones exceed a limit of the contract.
         """
         if not shas or not holds(connection, self._aud, body):
             return False
         usage, files = usage_of(connection, body.sub), 0
-        for sha in shas:
+        for sha in {*shas, *charged}:
             held = _held(connection, body.sub, sha)
             if held is not None and held.ctr == WAITING:
-                files += 1
+                files += sha not in charged
                 usage.add(WAITING, -1, -held.size)
                 usage.add(body.ctr, 1, held.size)
         if files and (reached := usage.over(self._quotas, body.ctr)) is not None:

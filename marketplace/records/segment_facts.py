@@ -8,11 +8,11 @@ again by the next check. Pages read these facts instead of verifying the segment
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from diary.core.vocabulary import End, InputQuality, PictureReason
 from diary.objects.picture import Masks, Minutes, Picture
@@ -146,6 +146,11 @@ def facts_text(facts: CheckFacts | None) -> str:
     return json.dumps(None if facts is None else asdict(facts), ensure_ascii=False)
 
 
+_FORGET = delete(schema.segment_summary).where(
+    schema.segment_summary.c.segment.in_(bindparam("segments", expanding=True))
+)
+
+
 @dataclass(frozen=True)
 class StoredFacts:
     """The facts of a segment (None: not authentic) and when it was checked (Unix s, real time)."""
@@ -154,11 +159,13 @@ class StoredFacts:
     checked_s: int
 
 
-def write(connection: Connection, row: Any, facts: CheckFacts | None, checked_s: int) -> None:
-    """Store the facts of the segment `row` (of `schema.segment`), replacing earlier ones."""
-    forget(connection, row.hash)
-    values = facts_row(row.hash, row.ctr, row.slot, facts, checked_s)
-    schema.insert(connection, schema.segment_summary, [values])
+def write(
+    connection: Connection, listed: Sequence[tuple[Any, CheckFacts | None]], checked_s: int
+) -> None:
+    """Store the facts of segments (rows of `schema.segment`), replacing earlier ones."""
+    forget(connection, [row.hash for row, _ in listed])
+    rows = [facts_row(row.hash, row.ctr, row.slot, facts, checked_s) for row, facts in listed]
+    schema.insert(connection, schema.segment_summary, rows)
 
 
 def facts_row(
@@ -175,10 +182,10 @@ def facts_row(
     }
 
 
-def forget(connection: Connection, name: str) -> None:
-    """Delete the facts of a segment, because parts of it are erased."""
-    table = schema.segment_summary
-    connection.execute(delete(table).where(table.c.segment == name))
+def forget(connection: Connection, names: Collection[str]) -> None:
+    """Delete the facts of segments, for example because parts of them are erased."""
+    for part in parts(sorted(names)):
+        connection.execute(_FORGET, {"segments": part})
 
 
 def read(connection: Connection, names: Collection[str]) -> dict[str, StoredFacts]:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from diary.core.findings import DiaryError
 from diary.core.vocabulary import Scope
@@ -51,15 +51,23 @@ def all_statements() -> Select[Any]:
     )
 
 
+_ABOUT = all_statements().where(
+    schema.statement.c.type.in_(bindparam("types", expanding=True)),
+    schema.statement.c.subject.in_(bindparam("subjects", expanding=True)),
+)
+
+
+_DELETES = (LeafType.TOMBSTONE,)
+
+
 def statements_about(
     connection: Connection, types: Collection[LeafType], subjects: Collection[str]
 ) -> list[StatementRow]:
     """The statements about segments (by hash) or devices (by kid), in log order."""
-    columns = schema.statement.c
     found: list[StatementRow] = []
+    names = [each.value for each in types]
     for part in parts(sorted(subjects)):
-        of_types = columns.type.in_([each.value for each in types])
-        found += connection.execute(all_statements().where(of_types, columns.subject.in_(part)))
+        found += connection.execute(_ABOUT, {"types": names, "subjects": part})
     return sorted(found, key=lambda row: int(row.idx))
 
 
@@ -170,9 +178,18 @@ def deletions(
 
     Unreadable tombstones are omitted; the check reports them.
     """
+    return deletions_in(connection, aud, statements_about(connection, _DELETES, names))
+
+
+def deletions_in(
+    connection: Connection, aud: str, rows: Iterable[StatementRow]
+) -> dict[str, tuple[Deletion, ...]]:
+    """The deletions among statements in log order, as `deletions` returns them."""
     found: defaultdict[str, list[Deletion]] = defaultdict(list)
     locks: dict[str, int] = {}
-    for row in statements_about(connection, (LeafType.TOMBSTONE,), names):
+    for row in rows:
+        if row.type != LeafType.TOMBSTONE:
+            continue
         name = row.subject
         try:
             body = read_tombstone(row)

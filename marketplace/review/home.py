@@ -6,19 +6,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, and_, case, func, select, union
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, bindparam, func, select
 
 from diary.core.slots import DAY, WEEK, day_of, to_datetime, week_of
-from diary.verification.credit import Totals
 from marketplace.accounts.model import Account
 from marketplace.contracts import queries
 from marketplace.contracts.access import ContractRole
 from marketplace.log.log import parts
-from marketplace.records import credited_totals
 from marketplace.records.heartbeats import recording_since
 from marketplace.records.review_entries import REVIEW_S
 from marketplace.review.ledger import Money, Rate
@@ -32,6 +30,7 @@ PAGE = 50
 #: Characters of a search at most.
 MAX_SEARCH = 100
 _EDIT_UNTIL_S = 43_200
+_NO_DAYS = (0,) * 7
 
 
 @dataclass(frozen=True)
@@ -63,13 +62,13 @@ def home_view(
         name=account.name,
         role=account.role,
         now=to_datetime(now, dt.UTC),
-        rows=tuple(ordered[(query.page - 1) * PAGE : query.page * PAGE]),
+        rows=found.completed(ordered[(query.page - 1) * PAGE : query.page * PAGE], week),
         week=week,
         review_ends_at=to_datetime(week + WEEK + REVIEW_S, dt.UTC),
         total=len(rows),
         counts={show: len(_filtered(matching, show)) for show in _FILTERS},
         sums=_sums(shown),
-        approvable=tuple(row for row in rows if row.may_approve and not row.exceptions),
+        approvable=tuple(row for row in rows if row.can_be_approved),
         page=query.page,
         pages=max(1, -(-len(shown) // PAGE)),
     )
@@ -83,8 +82,6 @@ class _Home:
         self._account = account
         self._now = now
         self._real_s = real_s
-        self._contracts = queries.contracts_of(connection, account.sub)
-        self._ctrs = [each.ctr for each in self._contracts]
         self._mine = select(schema.contract.c.ctr).where(queries.visible_to(account.sub))
 
     def week_to_review(self) -> int:
@@ -101,55 +98,57 @@ class _Home:
         return this
 
     def rows(self, week: int) -> list[HomeRow]:
-        """One row for each contract, oldest contract first."""
-        now, today = self._now, day_of(self._now)
-        names = self._names()
-        roles = _roles(self._connection, self._account, {c.client for c in self._contracts})
-        days = self._days(week)
-        todays = days if week <= today < week + WEEK else self._days(week_of(now))
-        status = {row.ctr: row for row in self._all(_status(week))}
-        terms = {row.ctr: row for row in self._connection.execute(_terms(now, self._mine))}
-        newest = {
-            row.ctr: row.t1 if row.own else _own_newest(self._connection, row.ctr, now)
-            for row in self._all(_newest(now))
+        """One row for each contract, oldest contract first, with what searches, filters, orders and
+        sums need. `completed` adds the rest.
+        """
+        now = self._now
+        roles = _roles(self._connection, self._account)
+        recording = recording_since(self._connection, self._mine, self._real_s)
+        values = {
+            "sub": self._account.sub,
+            "now": now,
+            "today": day_of(now),
+            "week": week,
+            "next_week": week + WEEK,
         }
-        recording = recording_since(self._connection, self._ctrs, self._real_s)
-        rates = self._rates(week)
-        locks = {ctr: week + WEEK + (row.edit_until_s or 0) for ctr, row in terms.items()}
+        rates: dict[tuple[int, str], Rate] = {}
         found = []
-        for each in self._contracts:
-            sums = [days[each.ctr].get(week + n * DAY, credited_totals.NO_TIME) for n in range(7)]
-            state, of_terms = status.get(each.ctr), terms.get(each.ctr)
-            last = newest.get(each.ctr)
-            role: ContractRole = roles.get(each.client, "freelancer")
-            lock = locks.get(each.ctr, week + WEEK + _EDIT_UNTIL_S)
-            approved = state is not None and state.approved
+        # All at once and unpacked: row by row takes several times longer for a thousand contracts.
+        for (
+            ctr, title, company, person, client, open_, kinds, approved, payable, over, tracked,
+            today, state, limit_s, edit_until_s, hourly, currency,
+        ) in self._connection.execute(_ROWS, values).all():  # fmt: skip
+            role: ContractRole = roles.get(company, "freelancer")
+            lock = week + WEEK + (_EDIT_UNTIL_S if state is None else edit_until_s or 0)
+            rate = None
+            if currency is not None:
+                rate = rates.get((hourly, currency))
+                if rate is None:
+                    rate = rates[hourly, currency] = Rate(hourly, currency)
             found.append(
                 HomeRow(
-                    ctr=each.ctr,
-                    title=each.title,
-                    person=names.get(each.freelancer, ""),
-                    client=names.get(each.client, ""),
+                    ctr=ctr,
+                    title=title,
+                    person=person,
+                    client=client,
                     role=role,
-                    state=(of_terms.state or "") if of_terms else "",
-                    recording=(
-                        to_datetime(recording[each.ctr], dt.UTC) if each.ctr in recording else None
-                    ),
-                    last_seen=None if last is None else to_datetime(last, dt.UTC),
-                    last_day=None if last is None else to_datetime(last - 1, dt.UTC).date(),
-                    today_s=todays[each.ctr].get(today, credited_totals.NO_TIME).payable,
-                    week_s=sum(day.payable for day in sums),
-                    limit_s=of_terms.limit_s if of_terms else None,
-                    days=tuple(day.payable for day in sums),
-                    exceptions=state.open if state else 0,
-                    kinds=tuple(state.kinds.split()) if state else (),
-                    tracked_s=sum(day.tracked + day.kept + day.manual for day in sums),
-                    over_s=sum(day.over_limit for day in sums),
-                    rate=rates.get(each.ctr),
-                    approved=approved,
+                    state=state or "",
+                    recording=to_datetime(recording[ctr], dt.UTC) if ctr in recording else None,
+                    last_seen=None,
+                    last_day=None,
+                    today_s=int(today or 0),
+                    week_s=int(payable or 0),
+                    limit_s=limit_s,
+                    days=_NO_DAYS,
+                    exceptions=open_ or 0,
+                    kinds=tuple(kinds.split()) if kinds else (),
+                    tracked_s=int(tracked or 0),
+                    over_s=int(over or 0),
+                    rate=rate,
+                    approved=bool(approved),
                     may_approve=(
                         role in ("owner", "manager")
-                        and state is not None
+                        and approved is not None
                         and not approved
                         and lock <= now < week + WEEK + REVIEW_S
                     ),
@@ -157,97 +156,149 @@ class _Home:
             )
         return found
 
+    def completed(self, rows: Sequence[HomeRow], week: int) -> tuple[HomeRow, ...]:
+        """The rows with their days and the end of their newest segment."""
+        ctrs = [row.ctr for row in rows]
+        days: defaultdict[str, dict[int, int]] = defaultdict(dict)
+        table = schema.daily_total.c
+        of_week = select(table.ctr, table.day_s, table.payable).where(
+            table.ctr.in_(ctrs), table.day_s >= week, table.day_s < week + WEEK
+        )
+        for found in self._connection.execute(of_week):
+            days[found.ctr][found.day_s] = found.payable
+        statement, column = _newest(self._now)
+        newest = {
+            row.ctr: row.t1 if row.own else _own_newest(self._connection, row.ctr, self._now)
+            for row in self._connection.execute(statement.where(column.in_(ctrs)))
+        }
+        complete = []
+        for row in rows:
+            last = newest.get(row.ctr)
+            complete.append(
+                row._replace(
+                    last_seen=None if last is None else to_datetime(last, dt.UTC),
+                    last_day=None if last is None else to_datetime(last - 1, dt.UTC).date(),
+                    days=tuple(days[row.ctr].get(week + n * DAY, 0) for n in range(7)),
+                )
+            )
+        return tuple(complete)
+
     def with_memo(self, search: str, week: int) -> set[str]:
         """The contracts with a matching memo in the week that the account may read."""
-        if not search or not self._ctrs:
+        if not search:
             return set()
-        roles = _roles(self._connection, self._account, {c.client for c in self._contracts})
-        readable = [c.ctr for c in self._contracts if roles.get(c.client) != "finance"]
+        roles = _roles(self._connection, self._account)
+        contracts = queries.contracts_of(self._connection, self._account.sub)
+        readable = [c.ctr for c in contracts if roles.get(c.client) != "finance"]
         columns = schema.segment_summary.c
         found: set[str] = set()
         for part in parts(readable):
-            query = select(columns.ctr.distinct()).where(
-                columns.ctr.in_(part),
-                columns.slot >= week,
-                columns.slot < week + WEEK,
-                columns.memo.icontains(search, autoescape=True),
+            query = (
+                select(columns.ctr)
+                .distinct()
+                .where(
+                    columns.ctr.in_(part),
+                    columns.slot >= week,
+                    columns.slot < week + WEEK,
+                    columns.memo.icontains(search, autoescape=True),
+                )
             )
             found |= {row[0] for row in self._connection.execute(query)}
         return found
 
-    def _all(self, query: tuple[Select[Any], Any]) -> list[Any]:
-        """The rows of a query for all contracts; the column names the contract."""
-        statement, column = query
-        return list(self._connection.execute(statement.where(column.in_(self._mine))))
 
-    def _names(self) -> dict[str, str]:
-        """The names of the people of the contracts."""
-        people, columns = schema.account.c, schema.contract.c
-        visible = queries.visible_to(self._account.sub)
-        subs = union(
-            select(columns.freelancer).where(visible), select(columns.client).where(visible)
-        )
-        query = select(people.sub, people.name).where(people.sub.in_(subs))
-        return {row.sub: row.name for row in self._connection.execute(query)}
-
-    def _rates(self, week: int) -> dict[str, Rate]:
-        """The rates of the week by contract; contracts without one are absent."""
-        table = schema.contract_rate
-        statement = select(table).where(table.c.from_s <= week).order_by(table.c.from_s)
-        # A later row of a contract replaces an earlier one.
-        return {
-            row.ctr: Rate(row.hourly_minor, row.currency)
-            for row in self._all((statement, table.c.ctr))
-        }
-
-    def _days(self, week: int) -> defaultdict[str, dict[int, Totals]]:
-        table = schema.daily_total
-        statement = select(table).where(table.c.day_s >= week, table.c.day_s < week + WEEK)
-        found: defaultdict[str, dict[int, Totals]] = defaultdict(dict)
-        for row in self._all((statement, table.c.ctr)):
-            found[row.ctr][row.day_s] = credited_totals.totals_of(row)
-        return found
-
-
-def _roles(
-    connection: Connection, account: Account, companies: Collection[str]
-) -> dict[str, ContractRole]:
+def _roles(connection: Connection, account: Account) -> dict[str, ContractRole]:
     """The roles of a client's account by company; empty for a freelancer."""
     if account.role != "client":
         return {}
     columns = schema.company_member.c
     query = select(columns.company, columns.role).where(columns.sub == account.sub)
-    found: dict[str, ContractRole] = {
-        row.company: row.role for row in connection.execute(query) if row.company in companies
-    }
+    found: dict[str, ContractRole] = {row.company: row.role for row in connection.execute(query)}
     return found | {account.sub: "owner"}
 
 
-def _status(week: int) -> tuple[Select[Any], Any]:
-    table = schema.week_status
-    return select(table).where(table.c.week_s == week), table.c.ctr
-
-
-def _terms(now: int, contracts: Select[Any]) -> Select[Any]:
-    """The terms in force, or the first ones, of each of the contracts."""
-    columns = schema.terms.c
-    begun = columns.from_s <= now
-    order = func.row_number().over(
-        partition_by=columns.ctr,
-        order_by=(
-            begun.desc(),
-            case((begun, -columns.from_s), else_=columns.from_s),
-            columns.idx.desc(),
-        ),
-    )
-    ranked = (
-        select(
-            columns.ctr, columns.state, columns.limit_s, columns.edit_until_s, order.label("place")
+def _rows_statement() -> Select[Any]:
+    """One row for each contract that the account `sub` can see, oldest contract first. Parameters:
+    `sub`, and `now`, `today`, `week` and `next_week` in Unix s.
+    """
+    contract, status, rate = schema.contract.c, schema.week_status.c, schema.contract_rate.c
+    person, client = schema.account.alias("person"), schema.account.alias("client")
+    today, terms = schema.daily_total.alias("today"), schema.terms.c
+    totals = _totals(select(contract.ctr).where(queries.visible_to(bindparam("sub"))))
+    joined = (
+        schema.contract.join(person, person.c.sub == contract.freelancer)
+        .join(client, client.c.sub == contract.client)
+        .outerjoin(
+            schema.week_status, and_(status.ctr == contract.ctr, status.week_s == bindparam("week"))
         )
-        .where(columns.ctr.in_(contracts))
+        .outerjoin(totals, totals.c.ctr == contract.ctr)
+        .outerjoin(today, and_(today.c.ctr == contract.ctr, today.c.day_s == bindparam("today")))
+        .outerjoin(schema.terms, terms.idx == _terms_in_force())
+        .outerjoin(schema.contract_rate, and_(rate.ctr == contract.ctr, rate.from_s == _rated()))
+    )
+    return (
+        select(
+            contract.ctr, contract.title, contract.client, person.c.name, client.c.name,
+            status.open, status.kinds, status.approved,
+            totals.c.payable, totals.c.over_limit, totals.c.tracked, today.c.payable,
+            terms.state, terms.limit_s, terms.edit_until_s,
+            rate.hourly_minor, rate.currency,
+        )
+        .select_from(joined)
+        .where(queries.visible_to(bindparam("sub")))
+        .order_by(contract.created_s, contract.ctr)
+    )  # fmt: skip
+
+
+def _totals(contracts: Select[Any]) -> Subquery:
+    """Seconds of the week by contract: payable, over the limit, of all kinds before any cut."""
+    columns = schema.daily_total.c
+    return (
+        select(
+            columns.ctr,
+            func.sum(columns.payable).label("payable"),
+            func.sum(columns.over_limit).label("over_limit"),
+            func.sum(columns.tracked + columns.kept + columns.manual).label("tracked"),
+        )
+        .where(
+            columns.ctr.in_(contracts),
+            columns.day_s >= bindparam("week"),
+            columns.day_s < bindparam("next_week"),
+        )
+        .group_by(columns.ctr)
         .subquery()
     )
-    return select(ranked).where(ranked.c.place == 1)
+
+
+def _terms_in_force() -> ColumnElement[int]:
+    """The `idx` of a contract's terms in force, or of its first terms."""
+    table = schema.terms.alias()
+    of_contract = (
+        select(table.c.idx)
+        .where(table.c.ctr == schema.contract.c.ctr)
+        .limit(1)
+        .correlate(schema.contract)
+    )
+    present = of_contract.where(table.c.from_s <= bindparam("now")).order_by(
+        table.c.from_s.desc(), table.c.idx.desc()
+    )
+    first = of_contract.order_by(table.c.from_s, table.c.idx)
+    return func.coalesce(present.scalar_subquery(), first.scalar_subquery())
+
+
+def _rated() -> ColumnElement[int]:
+    """The `from_s` of a contract's rate of the week."""
+    table = schema.contract_rate.alias()
+    return (
+        select(func.max(table.c.from_s))
+        .where(table.c.ctr == schema.contract.c.ctr, table.c.from_s <= bindparam("week"))
+        .correlate(schema.contract)
+        .scalar_subquery()
+    )
+
+
+#: Made once: SQLAlchemy takes longer to build it than a database to answer it.
+_ROWS = _rows_statement()
 
 
 def _newest(now: int) -> tuple[Select[Any], Any]:

@@ -16,9 +16,22 @@ from sqlalchemy import Connection, select
 
 from diary.core.slots import DAY, WEEK, week_of
 from diary.verification.credit import Totals
+from marketplace.core.week_names import name_of_week
 from marketplace.log.log import parts
 from marketplace.records import credited_totals
 from marketplace.storage import schema
+
+#: The sums of a week in the JSON API and in webhooks.
+TOTALS = (
+    "tracked",
+    "kept",
+    "manual",
+    "payable",
+    "unpaid",
+    "given_back",
+    "overlap",
+    "over_limit",
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,20 @@ class WeekLedger:
     def amount_minor(self) -> int | None:
         """The price of the payable seconds in the minor unit; None without a rate."""
         return None if self.rate is None else self.rate.amount_minor(self.totals.payable)
+
+
+def week_data(ledger: WeekLedger) -> dict[str, object]:
+    """The members of a week in the JSON API, without its days, for webhooks."""
+    totals, rate, amount = ledger.totals, ledger.rate, ledger.amount_minor
+    currency = None if rate is None else rate.currency
+    return {
+        "contract": ledger.ctr,
+        "week": name_of_week(ledger.week),
+        "from": ledger.week,
+        "totals": {name: getattr(totals, name) for name in TOTALS},
+        "rate": None if rate is None else {"amount": rate.hourly_minor, "currency": currency},
+        "amount": None if amount is None else {"amount": amount, "currency": currency},
+    }
 
 
 def week_ledger(connection: Connection, ctr: str, week: int) -> WeekLedger:

@@ -39,17 +39,13 @@ from marketplace.devices.lookup import device as enrolled
 from marketplace.log import audit, shards
 from marketplace.log.log import checkpoint
 from marketplace.log.shards import Shard
-from marketplace.records import credited_totals, segment_facts
+from marketplace.records import credited_totals, review_entries, segment_facts
 from marketplace.records.checked_segment import CheckedSegment
-from marketplace.records.examiner import (
-    RecordChecker,
-    SegmentRow,
-    blob_reader_for,
-    overlapping,
-)
+from marketplace.records.examiner import RecordChecker, blob_reader_for
 from marketplace.records.findings import stored_findings
+from marketplace.records.neighbours import SegmentRow, overlapping
 from marketplace.records.picture_views import PictureViews
-from marketplace.records.quota import held_by, too_large
+from marketplace.records.quota import held_by, is_owner, too_large
 from marketplace.records.segment_facts import PictureFacts
 from marketplace.records.statements import deleted_digests, deletions
 from marketplace.review import page_share
@@ -106,7 +102,7 @@ class ReviewQueries:
     def people(self, account: Account, ctr: str) -> ContractPeople:
         """The people who can see a contract, for each of them."""
         with self._store.read() as connection:
-            return people_with_access(connection, account, ctr)
+            return people_with_access(connection, account, ctr, self._clock.wall_s())
 
     def person_zone(self, account: Account, ctr: str) -> ZoneInfo:
         """The time zone of the freelancer's last segment, not verified; UTC if there is none.
@@ -137,8 +133,10 @@ class ReviewQueries:
             thumbs = {shot.thumb for shot in _pictures(today)}
             held = held_by(connection, access.contract.freelancer, thumbs)
             held |= dict.fromkeys(too_large(connection, thumbs), False)
+            labels = review_entries.labels(connection, ctr, range(week_of(begin), end, WEEK))
             slots = tuple(
-                slot_view(slot, of_slot, held, tz) for slot, of_slot in by_slot(today).items()
+                slot_view(slot, of_slot, held, tz, labels)
+                for slot, of_slot in by_slot(today).items()
             )
             terms = access.terms(connection, min(end, now))
             shown_from = visible_from(end - 1, terms)
@@ -320,9 +318,9 @@ class ReviewQueries:
             if shot is None:
                 raise not_found()
             wanted = part(shot)
-            data = blob_reader_for(connection, self._blobs, access.contract.freelancer)(
-                wanted.sha256
-            )
+            held = is_owner(connection, access.contract.freelancer, wanted.sha256)
+        # Without the connection: an object store may take long.
+        data = self._blobs.read(wanted.sha256) if held else None
         if data is None:
             raise ProblemError("picture_missing")
         if digest(data) != wanted.sha256:

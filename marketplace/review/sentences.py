@@ -14,6 +14,7 @@ from diary.core.findings import Code
 from diary.core.vocabulary import Scope
 from marketplace.core.i18n import exact_duration, tr
 from marketplace.core.i18n import mark as _
+from marketplace.core.names import shown_name
 
 _NO_PICTURE = {
     "ended": _("Ended before the picture time"),
@@ -124,7 +125,7 @@ def no_memo_text(*, deleted: bool) -> str:
 
 def quoted(author: str, text: str) -> str:
     """What a person wrote: "Ana: “Both.”"."""
-    return tr("%(author)s: “%(text)s”") % {"author": isolated(author), "text": text}
+    return tr("%(author)s: “%(text)s”") % {"author": isolated(shown_name(author)), "text": text}
 
 
 def time_text(seconds: int) -> str:

@@ -30,8 +30,17 @@ from marketplace.review.view_models import (
 Held = Mapping[str, bool]
 
 
-def slot_view(slot: int, items: Sequence[CheckedSegment], held: Held, tz: dt.tzinfo) -> SlotView:
-    """A slot on the day page. `items` has at least one segment, in order of time."""
+def slot_view(
+    slot: int,
+    items: Sequence[CheckedSegment],
+    held: Held,
+    tz: dt.tzinfo,
+    labels: Mapping[str, str] | None = None,
+) -> SlotView:
+    """A slot on the day page. `items` has at least one segment, in order of time; `labels` are
+    those of segments, by hash.
+    """
+    named = [labels[item.row.hash] for item in items if item.row.hash in labels] if labels else []
     seconds, count = sum(item.seconds for item in items), len(items)
     items = [item for item in items if not item.skipped]
     minutes = minutes_of(items)
@@ -55,6 +64,7 @@ def slot_view(slot: int, items: Sequence[CheckedSegment], held: Held, tz: dt.tzi
         no_memo=no_memo_of(items),
         more=count - len(items),
         unprotected=slot_protection(items),
+        label=named[-1] if named else "",
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from diary.core.finding_codes import Severity
 from marketplace.contracts.access import ContractRole
@@ -144,6 +144,8 @@ class SlotView:
     """Segments of the slot that the day page has not checked; `seconds` includes them."""
     unprotected: str = ""
     """Why a part of the slot is not protected (protocol §8); "" if all of it is."""
+    label: str = ""
+    """The last label that a side gave to the slot."""
 
 
 @dataclass(frozen=True)
@@ -305,9 +307,11 @@ class ContractFacts:
     """The days that pictures are kept after the log received their segment; None without terms."""
 
 
-@dataclass(frozen=True)
-class HomeRow:
-    """One contract on the home page in one week; `role` is that of the viewer."""
+class HomeRow(NamedTuple):
+    """One contract on the home page in one week; `role` is that of the viewer.
+
+    A tuple, since a page makes one for each of a thousand contracts.
+    """
 
     ctr: str
     title: str
@@ -343,6 +347,16 @@ class HomeRow:
     def amount_minor(self) -> int | None:
         """The money of the week in the minor unit; None without a rate."""
         return None if self.rate is None else self.rate.amount_minor(self.week_s)
+
+    @property
+    def can_be_approved(self) -> bool:
+        """Whether the viewer can approve the week from a list: it has no exceptions."""
+        return self.may_approve and not self.exceptions
+
+    @property
+    def version(self) -> str:
+        """What a list shows of the week: an approval of another version is refused."""
+        return f"{self.ctr} {self.week_s} {self.tracked_s} {self.over_s} {self.amount_minor}"
 
 
 @dataclass(frozen=True)

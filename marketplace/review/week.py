@@ -6,11 +6,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, select
 
+from diary.core.findings import Finding
 from diary.core.slots import DAY, SLOT, WEEK, slot_of, to_datetime, week_of
 from diary.formats.encoding import digest
 from diary.verification.credit import Credit, activity_level, credit
@@ -23,12 +25,13 @@ from marketplace.records.exceptions import WeekException
 from marketplace.records.findings import stored_findings
 from marketplace.records.review_entries import StoredReview, Thread
 from marketplace.records.segment_facts import CheckFacts, StoredFacts
-from marketplace.review import sentences
+from marketplace.review import page_share, sentences
 from marketplace.review.decisions import deadlines
 from marketplace.review.ledger import week_ledger
 from marketplace.review.week_view import (
     EntryView,
     ExceptionView,
+    SlotReview,
     StripSlot,
     ThreadView,
     WeekDay,
@@ -60,6 +63,13 @@ class WeekQueries:
             access = open_contract(connection, account, ctr, "totals")
             return _Week(connection, access, week, tz, now).view()
 
+    def slot_review(self, account: Account, ctr: str, slot: int, tz: ZoneInfo) -> SlotReview:
+        """The review of a slot (Unix s). Raises `not_found` and `role_forbidden`."""
+        now = self._clock.wall_s()
+        with self._store.read() as connection:
+            access = open_contract(connection, account, ctr)
+            return _Week(connection, access, week_of(slot), tz, now).slot_review(slot)
+
     def segments_of_week(self, ctr: str, week: int) -> tuple[str, ...]:
         """The hashes of the segments of a contract's freelancer in a week, in order of time."""
         with self._store.read() as connection:
@@ -79,17 +89,11 @@ class WeekQueries:
 
 @dataclass(frozen=True)
 class _Numbered:
-    """The exceptions of a week in the order of the page."""
+    """An exception with its number on the page, and its question."""
 
-    views: tuple[ExceptionView, ...]
-
-    def by_segment(self) -> dict[str, tuple[int, ...]]:
-        """The numbers of the open exceptions of each segment."""
-        found: defaultdict[str, tuple[int, ...]] = defaultdict(tuple)
-        for view in self.views:
-            for name in () if view.settled else view.segments:
-                found[name] += (view.number,)
-        return found
+    number: int
+    found: WeekException
+    thread: ThreadView | None
 
 
 class _Week:
@@ -110,17 +114,54 @@ class _Week:
         self._entries = of_week.entries
         self._reviews = review_entries.of_week(connection, contract.ctr, week)
         self._content = access.role != "finance"
-        names = [row.hash for row in self._rows[:_MOST_FACTS]] if self._content else []
-        self._facts = segment_facts.read(connection, names)
-        self._findings, _ = stored_findings(connection, self._facts)
+        self._facts: Mapping[str, StoredFacts] = {}
+        self._findings: Mapping[str, Sequence[Finding]] = {}
+
+    def _read_facts(self, names: Iterable[str]) -> None:
+        """Read the stored results of the checks of segments, as far as the viewer may see them."""
+        listed = list(islice(names, _MOST_FACTS)) if self._content else []
+        self._facts = segment_facts.read(self._connection, listed)
+        self._findings, _ = stored_findings(self._connection, self._facts)
+
+    def slot_review(self, slot: int) -> SlotReview:
+        names = {row.hash for row in self._rows if row.slot == slot}
+        numbered = self._numbered()
+        here = [each for each in numbered if names.intersection(each.found.segments)]
+        named = sorted({name for each in here for name in each.found.segments})
+        self._read_facts(named[: page_share.OF_SLOT])
+        first = min((each.number for each in here), default=1)
+        last = max((each.number for each in here), default=0)
+        others = [each for each in numbered if each not in here and not each.found.settled]
+        about = [each for each in self._reviews if names.intersection(each.segments)]
+        notes = [
+            each
+            for each in about
+            if each.kind == "label" or (each.kind == "comment" and each.replies_to is None)
+        ]
+        due = deadlines(self._connection, self._access.contract.ctr, self._week)
+        return SlotReview(
+            week=self._week,
+            role=self._access.role,
+            state=_state(self._now, due.locks_s, due.review_ends_s),
+            exceptions=tuple(self._exception(each) for each in here if each.thread is None),
+            threads=tuple(each.thread for each in here if each.thread is not None),
+            notes=tuple(self._entry(each) for each in notes),
+            label=next((each.text for each in reversed(notes) if each.kind == "label"), None),
+            count=len(numbered),
+            previous=next(
+                (self._exception(each) for each in reversed(others) if each.number < first), None
+            ),
+            next=next((self._exception(each) for each in others if each.number > last), None),
+        )
 
     def view(self) -> WeekView:
         connection, access, week, tz = self._connection, self._access, self._week, self._tz
+        self._read_facts(row.hash for row in self._rows)
         due = deadlines(connection, access.contract.ctr, week)
         terms = access.terms(connection, min(week + WEEK, max(self._now, week)))
-        threads = tuple(self._thread(each) for each in review_entries.threads(self._reviews))
-        numbered = self._exceptions(threads)
-        days = self._days(numbered)
+        numbered = self._numbered()
+        views = tuple(map(self._exception, numbered))
+        days = self._days(views)
         ledger = week_ledger(connection, access.contract.ctr, week)
         listed = [row.hash for row in self._rows]
         first, last = _edges(connection, access)
@@ -140,9 +181,9 @@ class _Week:
             review_ends_at=to_datetime(due.review_ends_s, dt.UTC),
             ledger=ledger,
             limit_s=terms.limit_s if terms else None,
-            exceptions=numbered.views,
+            exceptions=views,
             days=days,
-            threads=threads,
+            threads=tuple(each.thread for each in numbered if each.thread is not None),
             entries=tuple(self._entry(each) for each in self._reviews),
             quiet=sum(not slot.exceptions for day in days for slot in day.slots),
             approved=self._approval(listed),
@@ -176,7 +217,9 @@ class _Week:
             settled=thread.settled,
         )
 
-    def _exceptions(self, threads: Sequence[ThreadView]) -> _Numbered:
+    def _numbered(self) -> list[_Numbered]:
+        """The exceptions and questions of the week in the order of the page."""
+        threads = [self._thread(each) for each in review_entries.threads(self._reviews)]
         settled = review_entries.settled(self._reviews)
         rows = [row for row in self._rows if row.pays is not None]
         found = exceptions.find(rows, self._shares, settled)
@@ -195,19 +238,15 @@ class _Week:
         of_thread = dict(zip(map(id, asked), threads, strict=True))
         rank = {"failed": 0, "over-limit": 1, "question": 2}
         both = sorted([*found, *asked], key=lambda each: rank.get(each.kind, 3))
-        return _Numbered(
-            tuple(
-                self._exception(number, each, of_thread.get(id(each)))
-                for number, each in enumerate(both, 1)
-            )
-        )
+        return [
+            _Numbered(number, each, of_thread.get(id(each))) for number, each in enumerate(both, 1)
+        ]
 
-    def _exception(
-        self, number: int, found: WeekException, thread: ThreadView | None
-    ) -> ExceptionView:
+    def _exception(self, numbered: _Numbered) -> ExceptionView:
+        found, thread = numbered.found, numbered.thread
         name = thread.digest if thread else version_of(found.segments, found.seconds, None)
         return ExceptionView(
-            number=number,
+            number=numbered.number,
             id=f"{found.kind}-{name[:22]}",
             kind=found.kind,
             detail=self._detail(found, thread) if self._content else "",
@@ -247,8 +286,11 @@ class _Week:
         given_back = any(self._shares[name].given_back for name in found.segments)
         return tr("Not part of the total.") if given_back else tr("The time stays.")
 
-    def _days(self, numbered: _Numbered) -> tuple[WeekDay, ...]:
-        numbers = numbered.by_segment()
+    def _days(self, exceptions_: Sequence[ExceptionView]) -> tuple[WeekDay, ...]:
+        numbers: defaultdict[str, tuple[int, ...]] = defaultdict(tuple)
+        for each in exceptions_:
+            for name in () if each.settled else each.segments:
+                numbers[name] += (each.number,)
         dates = _dates(self._week, self._tz)
         groups: defaultdict[dt.date, list[Row[Any]]] = defaultdict(list)
         for date in dates[:7] if _is_east(self._week, self._tz) else dates[-7:]:
@@ -271,12 +313,19 @@ class _Week:
         slots: defaultdict[int, list[Row[Any]]] = defaultdict(list)
         for row in rows:
             slots[row.slot].append(row)
+        labels = {
+            name: each.text
+            for each in self._reviews
+            if each.kind == "label" and self._content
+            for name in each.segments
+        }
         strip = []
         for slot, of_slot in sorted(slots.items()):
             facts = [self._facts[row.hash].facts for row in of_slot if row.hash in self._facts]
             minutes = [each.minutes for each in facts if each is not None and each.minutes]
             level = activity_level(minutes)
             start = to_datetime(slot, self._tz)
+            named = [text for row in of_slot if (text := labels.get(row.hash))]
             strip.append(
                 StripSlot(
                     slot=slot,
@@ -286,6 +335,7 @@ class _Week:
                         sorted({n for row in of_slot for n in numbers.get(row.hash, ())})
                     ),
                     recorded=any(row.kind == "auto" and not row.given_back for row in of_slot),
+                    label=named[-1] if named else "",
                 )
             )
         return tuple(strip)

@@ -41,6 +41,11 @@ class ThreadView:
     answered: bool
     settled: bool
 
+    @property
+    def entries(self) -> tuple[EntryView, ...]:
+        """The question and its replies."""
+        return (self.first, *self.replies)
+
 
 @dataclass(frozen=True)
 class ExceptionView:
@@ -64,6 +69,32 @@ class ExceptionView:
 
 
 @dataclass(frozen=True)
+class SlotReview:
+    """The review of one slot of a week: the exceptions, questions, comments and labels about its
+    segments, and the open exceptions of the week before and after them.
+
+    `notes` are the comments and labels; `label` is the last label's text.
+    """
+
+    week: int
+    role: ContractRole
+    state: WeekState
+    exceptions: tuple[ExceptionView, ...]
+    threads: tuple[ThreadView, ...]
+    notes: tuple[EntryView, ...]
+    label: str | None
+    count: int
+    """The number of exceptions of the week."""
+    previous: ExceptionView | None
+    next: ExceptionView | None
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether the viewer can act on the week now."""
+        return self.role in ("owner", "manager") and self.state != "ended"
+
+
+@dataclass(frozen=True)
 class StripSlot:
     """A slot in the strip of a day: its minutes with input (None: not measured), and the numbers of
     its exceptions. `minute` is its first minute of the day in the displayed zone.
@@ -75,6 +106,8 @@ class StripSlot:
     exceptions: tuple[int, ...]
     recorded: bool
     """Whether it has recorded work: not only manual time, idle time kept or deleted time."""
+    label: str = ""
+    """The last label that a side gave to it."""
 
 
 @dataclass(frozen=True)

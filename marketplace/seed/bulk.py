@@ -64,7 +64,7 @@ class BulkWriter:
         """Write the collected rows."""
         rows, self._rows, self._waiting = self._rows, {}, 0
         with self._engine.connect() as connection, connection.begin():
-            for table in schema.metadata.sorted_tables:
+            for table in schema.insert_order():
                 if table in rows:
                     connection.execute(insert(table), rows[table])
 

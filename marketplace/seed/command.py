@@ -28,6 +28,8 @@ def run(options: argparse.Namespace, name: str) -> int:
     data_dir: Path = options.data_dir
     if options.demo_speed is not None:
         raise ConfigError(tr("A generated marketplace is no demo: omit --demo-speed."))
+    if options.blobs is not None:
+        raise ConfigError(tr("Generated pictures are in the data folder: omit --blobs."))
     if (data_dir / DATABASE).exists():
         raise ConfigError(
             tr("%(path)s already holds a marketplace. Choose a new folder; nothing was changed.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -12,9 +13,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
-from marketplace.storage.table_metadata import HASH, metadata
+from marketplace.storage.table_metadata import BIG, HASH, metadata
 
 account = Table(
     "account",
@@ -31,6 +33,9 @@ account = Table(
     Column("password_s", BigInteger),
     # Of the last sign-in, for messages (BCP 47).
     Column("language", String(20)),
+    # When the person was erased (`marketplace.erasure.person`), and whether the records are too.
+    Column("erased_s", BigInteger),
+    Column("erasure_done", Boolean, nullable=False, server_default=false()),
     Index(None, "pseudonym", unique=True),
     Index(None, "email", unique=True),
 )
@@ -62,7 +67,7 @@ oidc_identity = Table(
 message = Table(
     "message",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", BIG, primary_key=True),
     Column("address", String(254), nullable=False),
     Column("kind", String(20), nullable=False),
     # The values of the text as JSON, deleted when the message is sent or given up.
@@ -75,7 +80,11 @@ message = Table(
     Column("attempts", Integer, nullable=False),
     Column("sent_s", BigInteger),
     Column("failed_s", BigInteger),
+    # Whether it was given up because the mail server refused it for good.
+    Column("refused", Boolean, nullable=False, server_default=false()),
     Index(None, "next_s"),
+    Index(None, "address"),
+    Index(None, "message_id"),
 )
 
 company_member = Table(
@@ -169,8 +178,8 @@ terms = Table(
     Column("from_s", BigInteger, nullable=False),
     # Signed members, for lists; null where the object cannot be read.
     Column("state", String(8)),
-    Column("limit_s", Integer),
-    Column("edit_until_s", Integer),
+    Column("limit_s", BIG),
+    Column("edit_until_s", BIG),
     Index(None, "ctr", "from_s"),
 )
 
@@ -183,6 +192,20 @@ contract_rate = Table(
     # The rate of an hour in the minor unit of the currency (ISO 4217).
     Column("hourly_minor", BigInteger, nullable=False),
     Column("currency", String(3), nullable=False),
+)
+
+#: The freelancer's choice how long parts of a contract's segments are kept (ADR 0030).
+contract_retention = Table(
+    "contract_retention",
+    metadata,
+    Column("ctr", ForeignKey("contract.ctr"), primary_key=True),
+    # memo or minutes.
+    Column("part", String(7), primary_key=True),
+    Column("days", Integer, nullable=False),
+    # When it was chosen, in real time.
+    Column("set_s", BigInteger, nullable=False),
+    # The log row up to which the part is erased; -1 before the first erasure.
+    Column("done_idx", BigInteger, nullable=False),
 )
 
 report_link = Table(
@@ -215,4 +238,15 @@ api_token = Table(
     Column("expires_s", BigInteger, nullable=False),
     Index(None, "sub"),
     Index(None, "expires_s"),
+)
+
+public_profile = Table(
+    "public_profile",
+    metadata,
+    # The public page of a freelancer (`marketplace.exports.public_hours`); no row, no page.
+    Column("sub", ForeignKey("account.sub"), primary_key=True),
+    Column("slug", String(22), nullable=False, unique=True),
+    # Whether search engines may list it.
+    Column("listed", Boolean, nullable=False),
+    Column("since_s", BigInteger, nullable=False),
 )

@@ -11,7 +11,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from marketplace.core.config import ConfigError
+from marketplace.core.config import DATABASE_URL, ConfigError
 from marketplace.core.i18n import mark, tr
 from marketplace.storage import migrate
 
@@ -21,13 +21,14 @@ _REMAINS = {"lock", "port", "base-url", "blobs", "keys"}
 _HINT = mark("Check --data-dir; 'setup' creates a new marketplace.")
 
 
-def check(data_dir: Path, *, create: bool) -> None:
+def check(data_dir: Path, *, create: bool, sqlite: bool = True) -> None:
     """Raise ConfigError, with a sentence for the operator, if a command cannot use the folder.
 
-    With `create`, a missing, empty or unfinished folder is accepted. Changes nothing.
+    With `create`, a missing, empty or unfinished folder is accepted. Without `sqlite`, the folder
+    of a marketplace has the log's key and no database. Changes nothing.
     """
     try:
-        problem = _problem(data_dir)
+        problem = _problem(data_dir, sqlite=sqlite)
     except NotADirectoryError as error:
         raise ConfigError(
             tr("%(path)s is below a file, not below a folder. %(hint)s")
@@ -53,7 +54,12 @@ def check(data_dir: Path, *, create: bool) -> None:
         )
 
 
-def _problem(data_dir: Path) -> str | None:
+def has_log_key(data_dir: Path) -> bool:
+    """Whether the folder has the key of a log."""
+    return any((data_dir / "keys").glob("log*.key"))
+
+
+def _problem(data_dir: Path, *, sqlite: bool) -> str | None:
     """Why the folder contains no marketplace yet; None if it contains one.
 
     Raises ConfigError for a path with other contents, in which no marketplace may be created.
@@ -69,6 +75,17 @@ def _problem(data_dir: Path) -> str | None:
             % {"path": data_dir, "hint": tr(_HINT)}
         )
     entries = set(os.listdir(data_dir))  # noqa: PTH208 - its error names the folder
+    if not sqlite:
+        if DATABASE in entries:
+            raise ConfigError(
+                tr(
+                    "%(path)s holds an SQLite database, and %(variable)s names another one. Remove "
+                    "the variable, or choose another folder; nothing was changed."
+                )
+                % {"path": data_dir, "variable": DATABASE_URL}
+            )
+        if has_log_key(data_dir):
+            return None
     if DATABASE not in entries:
         if entries - _REMAINS:
             raise ConfigError(
@@ -78,13 +95,14 @@ def _problem(data_dir: Path) -> str | None:
                 )
                 % {"path": data_dir, "database": DATABASE, "hint": tr(_HINT)}
             )
-        if "keys" in entries and any((data_dir / "keys").glob("log*.key")):
+        if has_log_key(data_dir):
             raise ConfigError(
                 tr(
                     "%(path)s holds a log's key and no %(database)s. Restore the database from "
-                    "your backup: a new one under the old key would contradict all earlier records."
+                    "your backup: a new one under the old key would contradict all earlier "
+                    "records. If its database is PostgreSQL, set %(variable)s."
                 )
-                % {"path": data_dir, "database": DATABASE}
+                % {"path": data_dir, "database": DATABASE, "variable": DATABASE_URL}
             )
         return tr("%(path)s holds no marketplace.") % {"path": data_dir}
     if _begun(data_dir / DATABASE):

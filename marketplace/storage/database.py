@@ -1,34 +1,24 @@
 """The database: one process, one writing connection, many readers.
 
-Rules kept:
-- Only the writer thread writes or checkpoints. Waiting jobs share one transaction (group commit),
-  each in its own savepoint. A job's future is done after the commit is on disk
-  (`synchronous=FULL`).
-- Readers are `query_only` and never checkpoint. SQLite below 3.51.3 can lose the reset of the
-  write-ahead log when several connections write or checkpoint at once; here only one does.
-- Deleted and replaced data is overwritten (`secure_delete`), and `scrub` empties the write-ahead
-  log of old pages.
-- A second process on the same folder is refused, since the log has one sequencer.
-
-A PostgreSQL adapter would replace `read`, `write` and `scrub`, with the tables of `schema`.
+Rules kept by both engines (`marketplace.storage.engines`, ADR 0032):
+- Only the writer thread writes. Waiting jobs share one transaction (group commit), each in its own
+  savepoint. A job's future is done after the commit is durable.
+- Readers see one consistent snapshot and cannot write.
+- A second process on the same database is refused, since the log has one sequencer.
 """
 
 from __future__ import annotations
 
 import contextlib
 import queue
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import QueuePool, StaticPool
-
-from marketplace.storage import migrate
 
 T = TypeVar("T")
 
@@ -38,31 +28,36 @@ MAX_BATCH = 512
 _Job = tuple[Callable[[Connection], Any], "Future[Any]"]
 _Asked = tuple[Callable[[Connection], Any] | None, "Future[Any]"]
 """A job, or None for a scrub."""
-#: The maximum time that a scrub waits for readers of an older state, in ms.
-_SCRUB_MS = 250
 
 
 class DatabaseError(Exception):
-    """A write failed and nothing of the job was stored. Try again later."""
+    """The database is unavailable, or a write failed. Try again later.
+
+    Nothing of the job was stored, unless the connection to a database server was lost during the
+    commit: then the result is unknown. Each write is idempotent by its hash, so repeating it is
+    correct in both cases.
+    """
 
 
-class Database:
-    """Opens and upgrades the database at `path`. Close it to end its writer thread."""
+class Database(ABC):
+    """A database with current tables. Close it to end its writer thread."""
 
-    def __init__(self, path: Path) -> None:
-        self._writing = _engine(path, writer=True)
-        migrate.upgrade(self._writing)
-        self._reading = _engine(path, writer=False)
+    def __init__(self, writing: Engine, reading: Engine) -> None:
+        """`writing` has a pool of one connection; its tables are current."""
+        self._writing = writing
+        self._reading = reading
         self._jobs: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._closed = False
-        self._unscrubbed = False
         self._gate = threading.Lock()
         self._writer = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._writer.start()
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection on one consistent snapshot. It cannot write."""
+        """A connection on one consistent snapshot. It cannot write.
+
+        Raises DatabaseError if a database server is unavailable.
+        """
         with self._reading.connect() as connection:
             yield connection
 
@@ -86,10 +81,10 @@ class Database:
             connection.execute(text("SELECT 1 FROM setting LIMIT 1"))
 
     def scrub(self) -> Future[bool]:
-        """Empty the write-ahead log of the data that earlier writes deleted.
+        """Remove the data that earlier writes deleted from the engine's own copies.
 
-        The result is False if readers of an older state prevented it; then a later write, or
-        closing or opening the database, does it.
+        The result is False if that has to wait for a reader; a later write, or closing or opening
+        the database, does it then.
         """
         future: Future[bool] = Future()
         with self._gate:
@@ -106,115 +101,72 @@ class Database:
                 self._jobs.put(None)
         self._writer.join()
         self._reading.dispose()
-        # Last, so that the writer makes the checkpoint of the last connection.
+        # Last, so that SQLite's writer makes the checkpoint of the last connection.
         self._writing.dispose()
 
+    @abstractmethod
+    def _lost(self, connection: Connection) -> bool:
+        """Whether an error ended the whole transaction, and not only a job's savepoint."""
+
+    @abstractmethod
+    def _scrub(self, connection: Connection, *, asked: bool) -> bool:
+        """Remove deleted data after a batch; `asked` if a caller waits for it. Never raises."""
+
     def _run(self) -> None:
-        with self._writing.connect() as connection:
-            while (first := self._jobs.get()) is not None:
-                batch = [first]
-                ended = False
-                while len(batch) < MAX_BATCH:
-                    try:
-                        job = self._jobs.get_nowait()
-                    except queue.Empty:
-                        break
-                    if job is None:
-                        ended = True
-                        break
-                    batch.append(job)
-                _commit(connection, [(job, future) for job, future in batch if job is not None])
-                self._scrub(connection, [future for job, future in batch if job is None])
-                if ended:
-                    return
-
-    def _scrub(self, connection: Connection, asked: list[Future[Any]]) -> None:
-        """Empty the write-ahead log on request, or after an earlier request failed."""
-        asked = [future for future in asked if future.set_running_or_notify_cancel()]
-        if asked or self._unscrubbed:
-            self._unscrubbed = not _truncate(connection)
-        for future in asked:
-            future.set_result(not self._unscrubbed)
-
-
-def _truncate(connection: Connection) -> bool:
-    """Move the write-ahead log into the database and empty it; False if a reader prevents it."""
-    raw: Any = connection.connection.dbapi_connection
-    # Outside of a transaction; the short time-out does not delay the next batch.
-    raw.execute(f"PRAGMA busy_timeout={_SCRUB_MS}")
-    try:
-        busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    except sqlite3.Error:
-        return False
-    finally:
-        raw.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
-    return not busy
-
-
-def _commit(connection: Connection, batch: list[_Job]) -> None:
-    """Run a batch in one transaction, then set the results of the futures."""
-    done: list[tuple[Future[Any], Any]] = []
-    batch = [(job, future) for job, future in batch if future.set_running_or_notify_cancel()]
-    try:
-        with connection.begin():
-            for job, future in batch:
+        while (first := self._jobs.get()) is not None:
+            batch = [first]
+            ended = False
+            while len(batch) < MAX_BATCH:
                 try:
-                    with connection.begin_nested():
-                        result = job(connection)
-                    done.append((future, result))
-                except SQLAlchemyError as error:
-                    _still_open(connection, error)
-                    future.set_exception(DatabaseError(str(error)))
-                except Exception as error:  # noqa: BLE001 - a job's error is its caller's
-                    future.set_exception(error)
-    except SQLAlchemyError as error:
-        for _, future in batch:
-            if not future.done():
-                future.set_exception(DatabaseError(str(error)))
-        return
-    for future, result in done:
-        future.set_result(result)
+                    job = self._jobs.get_nowait()
+                except queue.Empty:
+                    break
+                if job is None:
+                    ended = True
+                    break
+                batch.append(job)
+            self._work([each for each in batch if each[1].set_running_or_notify_cancel()])
+            if ended:
+                return
+
+    def _work(self, batch: Sequence[_Asked]) -> None:
+        """Run the jobs of a batch in one transaction, then set the results of all futures."""
+        jobs = [(job, future) for job, future in batch if job is not None]
+        scrubs = [future for job, future in batch if job is None]
+        try:
+            with self._writing.connect() as connection:
+                if jobs:
+                    self._commit(connection, jobs)
+                scrubbed = self._scrub(connection, asked=bool(scrubs))
+                for future in scrubs:
+                    future.set_result(scrubbed)
+        except (DatabaseError, SQLAlchemyError) as error:
+            _fail([future for _, future in batch], error)
+
+    def _commit(self, connection: Connection, batch: list[_Job]) -> None:
+        done: list[tuple[Future[Any], Any]] = []
+        try:
+            with connection.begin():
+                for job, future in batch:
+                    try:
+                        with connection.begin_nested():
+                            result = job(connection)
+                        done.append((future, result))
+                    except SQLAlchemyError as error:
+                        if self._lost(connection):
+                            raise  # then the earlier jobs of the batch failed as well
+                        future.set_exception(DatabaseError(str(error)))
+                    except Exception as error:  # noqa: BLE001 - a job's error is its caller's
+                        future.set_exception(error)
+        except SQLAlchemyError as error:
+            _fail([future for _, future in batch], error)
+            return
+        for future, result in done:
+            future.set_result(result)
 
 
-def _still_open(connection: Connection, error: SQLAlchemyError) -> None:
-    """Raise `error` again if SQLite rolled back the whole transaction, as with a full disk: then
-    the earlier jobs of the batch failed as well.
-    """
-    raw = connection.connection.dbapi_connection
-    if not getattr(raw, "in_transaction", True):
-        raise error
-
-
-def _engine(path: Path, *, writer: bool) -> Engine:
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)),
-        poolclass=StaticPool if writer else QueuePool,
-        connect_args={"check_same_thread": False},
-        **({} if writer else {"pool_size": 8, "max_overflow": 40}),
-    )
-
-    def connected(dbapi: Any, _record: Any) -> None:
-        # Python's transaction control is off; `begin` below starts transactions.
-        dbapi.isolation_level = None
-        cursor = dbapi.cursor()
-        for pragma in _WRITER_PRAGMAS if writer else _READER_PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
-
-    event.listen(engine, "connect", connected)
-    event.listen(engine, "begin", begin)
-    return engine
-
-
-_BUSY_MS = 5_000
-_WRITER_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    "secure_delete=ON",
-    f"busy_timeout={_BUSY_MS}",
-)
-_READER_PRAGMAS = ("query_only=ON", "wal_autocheckpoint=0", f"busy_timeout={_BUSY_MS}")
+def _fail(futures: list[Future[Any]], error: Exception) -> None:
+    """Set the error of all futures that have no result yet."""
+    for future in futures:
+        if not future.done():
+            future.set_exception(DatabaseError(str(error)))

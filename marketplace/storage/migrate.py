@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 #: The newest migration. A database at this revision is opened without loading Alembic.
-HEAD = "0020"
+HEAD = "0031"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -63,6 +63,6 @@ def _require_known(config: Config, present: str) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if present not in known:
         raise ConfigError(
-            "This data folder was written by a newer version of the marketplace. "
-            "Nothing was changed. Start the newer version, or choose another folder."
+            "This database was written by a newer version of the marketplace. Nothing was "
+            "changed. Start the newer version, or choose another folder or database."
         )

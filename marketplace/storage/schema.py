@@ -7,7 +7,9 @@ pages and bills read the signed bytes again.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
+from typing import cast
 
 from sqlalchemy import (
     BigInteger,
@@ -16,6 +18,7 @@ from sqlalchemy import (
     Connection,
     ForeignKey,
     Index,
+    Insert,
     Integer,
     LargeBinary,
     String,
@@ -25,8 +28,15 @@ from sqlalchemy import (
     false,
 )
 
-from marketplace.storage import account_tables, table_metadata
-from marketplace.storage.table_metadata import HASH
+from marketplace.storage import (
+    account_tables,
+    picture_tables,
+    report_tables,
+    table_metadata,
+    webhook_tables,
+    witness_tables,
+)
+from marketplace.storage.table_metadata import BIG, HASH
 
 metadata = table_metadata.metadata
 account = account_tables.account
@@ -41,8 +51,21 @@ session = account_tables.session
 contract = account_tables.contract
 terms = account_tables.terms
 contract_rate = account_tables.contract_rate
+contract_retention = account_tables.contract_retention
 report_link = account_tables.report_link
 api_token = account_tables.api_token
+blob = picture_tables.blob
+blob_owner = picture_tables.blob_owner
+storage_usage = picture_tables.storage_usage
+erased_blob = picture_tables.erased_blob
+webhook_endpoint = webhook_tables.webhook_endpoint
+webhook_delivery = webhook_tables.webhook_delivery
+week_notice = webhook_tables.week_notice
+public_profile = account_tables.public_profile
+cosigned_checkpoint = witness_tables.cosigned_checkpoint
+witness_state = witness_tables.witness_state
+report_recipient = report_tables.report_recipient
+report_delivery = report_tables.report_delivery
 
 setting = Table(
     "setting",
@@ -152,7 +175,7 @@ segment = Table(
     # The results of its check, null before it: whether no finding costs pay, and the weekly limit
     # and the client of its terms.
     Column("pays", Boolean),
-    Column("limit_s", Integer),
+    Column("limit_s", BIG),
     Column("client", String(22)),
     # The reasons for which its client should look at it (`marketplace.records.attention`).
     Column("attention", String(60)),
@@ -244,7 +267,7 @@ audit = Table(
     "audit",
     metadata,
     # One pass over all stored bytes (`marketplace.records.audit`), in real time.
-    Column("id", Integer, primary_key=True),
+    Column("id", BIG, primary_key=True),
     Column("begun_s", BigInteger, nullable=False),
     Column("ended_s", BigInteger),
     # The log row from which it continues after a restart.
@@ -255,7 +278,7 @@ log_finding = Table(
     "log_finding",
     metadata,
     # The findings of the last completed audit of the log.
-    Column("id", Integer, primary_key=True),
+    Column("id", BIG, primary_key=True),
     Column("subject", Text, nullable=False),
     Column("code", String(24), nullable=False),
     Column("detail", Text, nullable=False),
@@ -292,7 +315,7 @@ segment_blob = Table(
 finding = Table(
     "finding",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", BIG, primary_key=True),
     Column("segment", ForeignKey("segment.hash"), nullable=False),
     Column("kind", String(10), nullable=False),
     Column("subject", Text, nullable=False),
@@ -310,52 +333,10 @@ device_head = Table(
     Column("hash", HASH, nullable=False),
 )
 
-blob = Table(
-    "blob",
-    metadata,
-    Column("sha256", HASH, primary_key=True),
-    Column("size", BigInteger, nullable=False),
-    Column("mime", String(40), nullable=False),
-    Column("stored_s", BigInteger, nullable=False),
-    # In pixels; 0 for files that an earlier version stored without measuring.
-    Column("width", Integer, nullable=False, server_default="0"),
-    Column("height", Integer, nullable=False, server_default="0"),
-)
-
-blob_owner = Table(
-    "blob_owner",
-    metadata,
-    # The accounts that sent the bytes. Only they learn from HEAD whether the marketplace has them.
-    Column("sha256", ForeignKey("blob.sha256"), primary_key=True),
-    Column("sub", ForeignKey("account.sub"), primary_key=True),
-    # When this account last sent it.
-    Column("stored_s", BigInteger, nullable=False, server_default="0"),
-    # The contract that it is charged to; empty while no segment names it.
-    Column("ctr", String(22), nullable=False, server_default=""),
-    Index(None, "ctr", "stored_s"),
-)
-
-storage_usage = Table(
-    "storage_usage",
-    metadata,
-    # Files and bytes in `blob_owner` by account and contract.
-    Column("sub", ForeignKey("account.sub"), primary_key=True),
-    Column("ctr", String(22), primary_key=True),
-    Column("files", BigInteger, nullable=False),
-    Column("bytes", BigInteger, nullable=False),
-)
-
-erased_blob = Table(
-    "erased_blob",
-    metadata,
-    # A keyed hash of account and picture (`marketplace.erasure.erased_pictures`).
-    Column("mark", HASH, primary_key=True),
-)
-
 picture_view = Table(
     "picture_view",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", BIG, primary_key=True),
     Column("segment", ForeignKey("segment.hash"), nullable=False),
     Column("picture", Integer, nullable=False),
     Column("sub", ForeignKey("account.sub"), nullable=False),
@@ -390,8 +371,13 @@ _KEEP_FIRST = {
 
 def insert(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
     """Insert rows. Tables of `_KEEP_FIRST` keep an existing row; a device's head only advances."""
+    connection.execute(_insert_of(connection.dialect.name, table), rows)
+
+
+@cache
+def _insert_of(dialect_name: str, table: Table) -> Insert:
     # Both dialects have the same methods; import only the one in use.
-    dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
+    dialect = import_module(f"sqlalchemy.dialects.{dialect_name}")
     query = dialect.insert(table)
     if table is device_head:
         new = query.excluded
@@ -402,4 +388,10 @@ def insert(connection: Connection, table: Table, rows: list[dict[str, object]]) 
         )
     elif table in _KEEP_FIRST:
         query = query.on_conflict_do_nothing(index_elements=_KEEP_FIRST[table])
-    connection.execute(query, rows)
+    return cast("Insert", query)
+
+
+@cache
+def insert_order() -> tuple[Table, ...]:
+    """All tables in the order of their foreign keys."""
+    return tuple(metadata.sorted_tables)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import MetaData, String
+from sqlalchemy import BigInteger, Integer, MetaData, String
 
 #: Migrations find constraints by these names.
 metadata = MetaData(
@@ -16,3 +16,8 @@ metadata = MetaData(
 
 HASH = String(43)
 """SHA-256 in base64url."""
+
+BIG = BigInteger().with_variant(Integer, "sqlite")
+"""An integer of 64 bits. SQLite numbers the rows of a table only if the key has this other name,
+and has 64 bits under both.
+"""

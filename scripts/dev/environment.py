@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -111,6 +112,32 @@ def install_into(folder: Path, lock: Path, *more: Path, platform: str = "") -> P
     return folder
 
 
+def install_interop() -> Path:
+    """Install the packages of requirements/interop.txt, which only tests use, into a plain folder;
+    returns it. It is named by a digest of the lock, so that a complete one is not made again.
+
+    Raises:
+        SetupError: a package cannot be installed.
+    """
+    lock = LOCKS / "interop.txt"
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()[:24]
+    folder = ROOT / ".cache" / "interop" / f"python-{digest}"
+    if folder.exists():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    print_step(f"installing the packages of {lock.relative_to(ROOT)}")
+    with tempfile.TemporaryDirectory(dir=folder.parent) as made:
+        words = ["--no-config", "pip", "install", "--no-deps", "--require-hashes", "--quiet"]
+        # For the packages that ask for Python 3.12.
+        words += ["--python", str(PYTHON), "--python-version", "3.12", "--target", f"{made}/all"]
+        if not run_quietly([str(UV), *words, "-r", str(lock)], _ensure_uv()):
+            raise SetupError("the packages could not be installed; see the output above")
+        # Concurrent installations create the same folder; the first one stays.
+        with contextlib.suppress(OSError):
+            (Path(made) / "all").rename(folder)
+    return folder
+
+
 def download(lock: Path, folder: Path, tools: Path) -> None:
     """Download the source archives of a lock, each checked by its SHA-256.
 
@@ -146,7 +173,7 @@ def lock(*, upgrade: bool) -> None:
     env = _ensure_uv()
     compile_ = [
         *(str(UV), "--no-config", "pip", "compile", "--quiet"),
-        *("--universal", "--python-version", "3.11", "--generate-hashes"),
+        *("--universal", "--generate-hashes"),
         # The package index of this machine is not part of the lock.
         *("--no-emit-index-url", "--no-emit-find-links"),
         *("--custom-compile-command", "make lock"),
@@ -168,9 +195,12 @@ def lock(*, upgrade: bool) -> None:
         # Packages whose versions differ under Wine.
         ("wine", ["requirements/wine.in"]),
         ("windows-python", ["requirements/windows-python.in"]),
+        # Packages that ask for Python 3.12.
+        ("interop", ["requirements/interop.in", "--no-deps"]),
     ):
         print_step(f"locking requirements/{name}.txt")
-        output = ["--output-file", f"requirements/{name}.txt"]
+        version = "3.12" if name == "interop" else "3.11"
+        output = ["--output-file", f"requirements/{name}.txt", "--python-version", version]
         if not run_quietly([*compile_, *words, *output], env):
             raise SetupError(f"requirements/{name}.txt could not be created; see the output above")
 

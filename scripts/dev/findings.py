@@ -73,9 +73,9 @@ def outputs(root: Path = ROOT) -> dict[str, str]:
     entries = parse((root / SOURCE).read_text(encoding="utf-8"))
     protocol = (root / PROTOCOL).read_text(encoding="utf-8")
     return {
-        PYTHON: _formatted(PYTHON, _python(entries)),
+        PYTHON: formatted(PYTHON, _python(entries)),
         JAVASCRIPT: _javascript(entries),
-        DESKTOP: _formatted(DESKTOP, _desktop(entries)),
+        DESKTOP: formatted(DESKTOP, _desktop(entries)),
         PROTOCOL: _with_table(protocol, entries),
     }
 
@@ -212,7 +212,7 @@ def _quoted(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _formatted(name: str, source: str) -> str:
+def formatted(name: str, source: str) -> str:
     """The Python source as `ruff format` writes it."""
     command = [sys.executable, "-m", "ruff", "format", "--stdin-filename", name, "-"]
     return subprocess.run(

@@ -11,13 +11,15 @@ Rules kept by them:
 - Python packages are installed only in the project's virtual environment;
 - a second run takes well under three seconds, and still checks that everything is installed.
 
-Usage, from the project's root: python3 -m scripts.dev.setup run|test|installers|lock|upgrade
+Usage, from the project's root:
+
+    python3 -m scripts.dev.setup run|test|engines|installers|lock|upgrade
 """
 
 import sys
 
 OLDEST = (3, 11)
-TASKS = ("run", "test", "installers", "lock", "upgrade")
+TASKS = ("run", "test", "engines", "installers", "lock", "upgrade")
 
 
 def main(arguments):  # type: ignore[no-untyped-def]
@@ -34,7 +36,7 @@ def main(arguments):  # type: ignore[no-untyped-def]
     task = arguments[0]
     level = "run" if task in ("run", "installers") else "test"
     try:
-        system_packages.install("installers" if task == "installers" else level)
+        system_packages.install(task if task in ("engines", "installers") else level)
         with environment.exclusive():
             if task in ("lock", "upgrade"):
                 environment.lock(upgrade=task == "upgrade")
@@ -43,6 +45,7 @@ def main(arguments):  # type: ignore[no-untyped-def]
                 npm_packages.lock(upgrade=task == "upgrade")
             if level == "test":
                 npm_packages.install()
+                environment.install_interop()
     except SetupError as error:
         print("setup: " + str(error), file=sys.stderr)
         return 1

@@ -26,7 +26,7 @@ class Package:
 
 
 def install(level: str) -> None:
-    """Install the missing packages for `level` ("run", "test" or "installers").
+    """Install the missing packages for `level` ("run", "test", "engines" or "installers").
 
     Raises:
         SetupError: a package is missing and cannot be installed here; the text names it.
@@ -70,6 +70,8 @@ def parse(text: str) -> list[Package]:
 
 def needed(packages: list[Package], level: str, *, display: bool) -> list[Package]:
     """The packages for `level`; with a display, without those of the throw-away desktop."""
+    if level == "engines":
+        return [package for package in packages if package.section == level]
     sections = {"setup", "run"}
     if level in {"test", "installers"}:
         sections |= {"desktop", "test"} if level == "test" else {"desktop", "installers"}

@@ -474,9 +474,9 @@ class World:
         """The files of an honest bundle of the week of START, and of `weeks` - 1 after it."""
         shards = {Origin.parse(log.origin).name: log for log in self.shards()}
 
-        def prove(name: str, old: int) -> bytes:
+        def prove(name: str, old: int, new: int) -> bytes:
             log = shards[name]
-            return write_consistency(merkle.consistency_proof(old, len(log.leaves), log.read))
+            return write_consistency(merkle.consistency_proof(old, new, log.read))
 
         checkpoints = {name: log.checkpoint() for name, log in shards.items()}
         files: dict[str, bytes] = {

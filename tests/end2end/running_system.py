@@ -179,12 +179,16 @@ class RunningSystem:
             lines.append(f"{path.relative_to(self.folder)}: {path.stat().st_size} B")
             if path.parent.name == "journal":
                 lines.append(path.read_text(errors="replace")[:1000])
+        # First, because a report may be cut.
+        first = []
         if self.client is not None and self.client.running:
             self.client.abort()
-        for log, characters in (("marketplace", 1500), ("client", 8000)):
+        elif self.client is not None:
+            first.append(f"the client ended before, with the status {self.client.wait()}")
+        for log, characters in (("client", 8000), ("workdiary", 4000), ("marketplace", 1500)):
             for path in sorted(self.folder.rglob(f"{log}.log")):
-                lines += [f"{path.name}:", path.read_text(errors="replace")[-characters:]]
-        return "\n".join(lines)
+                first += [f"{path.name}:", path.read_text(errors="replace")[-characters:]]
+        return "\n".join([*first, *lines])
 
     def demo_ms(self) -> int:
         """The marketplace's time."""
@@ -247,6 +251,12 @@ class RunningSystem:
             timeout=120,
             what=f"a segment with the end {end}",
         )
+
+    def wait_all_sealed(self) -> None:
+        """Wait, after the end of a recording, until its last segment is sealed. A picture in review
+        delays that, also if the program has ended: then the next start reviews and seals it.
+        """
+        wait_for(lambda: not self.unsealed(), timeout=120, what="the seal of every segment")
 
     def wait_all_sent(self) -> None:
         """Wait until there is a receipt beside every segment."""

@@ -45,13 +45,16 @@ _DELETIONS, _TOKENS = "/v1/tombstones", "/oauth/token"
 class Network:
     """Connects to one marketplace at a time. Each request takes one of `losses`.
 
-    `payable` returns the seconds that the marketplace pays; `rises` lists the deletions after which
-    it pays more than before. `changes` counts requests that changed the marketplace.
+    `settle` waits for the marketplace's checks after each request, so that a history does not
+    depend on threads. `payable` returns the seconds that the marketplace pays; `rises` lists the
+    deletions after which it pays more than before. `changes` counts requests that changed the
+    marketplace.
     """
 
     marketplace: _Marketplace | None = None
     losses: deque[Loss] = field(default_factory=deque)
     met: Counter[Loss] = field(default_factory=Counter)
+    settle: Callable[[], None] = lambda: None
     payable: Callable[[], int] = lambda: 0
     rises: list[str] = field(default_factory=list)
     changes: int = 0
@@ -74,6 +77,7 @@ class Network:
         deletes = request.path_url == _DELETIONS
         before = self.payable() if deletes else 0
         answer = marketplace.ask(request, content)
+        self.settle()
         if deletes and (after := self.payable()) > before:
             self.rises.append(f"a deletion raised the payable seconds from {before} to {after}")
         changing = request.method in {"POST", "PUT"} and request.path_url != _TOKENS
@@ -171,6 +175,11 @@ def _response(
     response.request = request
     response.url = str(request.url)
     response.raw = HTTPResponse(
-        body=io.BytesIO(body), headers=dict(headers), status=status, preload_content=False
+        body=io.BytesIO(body),
+        headers=dict(headers),
+        status=status,
+        preload_content=False,
+        # The response to HEAD has the length of a body that it does not have.
+        request_method=request.method,
     )
     return response

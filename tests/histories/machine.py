@@ -34,7 +34,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from diary.core.slots import SLOT, slot_of
+from diary.core.slots import SLOT, WEEK, slot_of
 from diary.core.vocabulary import Scope
 from diary.objects.segment import SealedSegment, parse
 from diary.verification.check import Report
@@ -524,7 +524,10 @@ class Histories(RuleBasedStateMachine):
     def _waits(self, member: Member) -> bool:
         outbox = member.at.outbox
         counts = outbox.queue.counts()
-        return bool(counts.waiting or counts.held or counts.blobs or outbox.waiting_statements())
+        if counts.waiting or counts.held or counts.blobs or outbox.waiting_statements():
+            return True
+        now_s = self.host.clock.ms // 1000
+        return bool(outbox.queue.unchecked(now_s - WEEK, now_s + WEEK))
 
     def _note_lost(self) -> None:
         """Record the losses with a replaced folder: seconds that neither the marketplace pays nor

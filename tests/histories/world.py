@@ -114,7 +114,7 @@ class MarketplaceHost:
     def __init__(self, folder: Path, clock: MovedClock) -> None:
         self.folder = folder
         self.clock = clock
-        self.network = Network(payable=self.payable)
+        self.network = Network(settle=self.settle, payable=self.payable)
         self._running = contextlib.ExitStack()
         self._stand: LiveMarketplace | None = None
         self.start()
@@ -129,7 +129,7 @@ class MarketplaceHost:
         data.mkdir(parents=True, exist_ok=True)
         config = Config(data, AUD, BASE_URL)
         self._running.enter_context(lock(data))
-        with mock.patch("marketplace.storage.database.create_engine", _alike):
+        with mock.patch("marketplace.storage.engines.sqlite.create_engine", _alike):
             deps = self._running.enter_context(open_services(config, self.clock))
         deps = replace(deps, throttle=_Unlimited())
         app = _app()
@@ -173,6 +173,10 @@ class MarketplaceHost:
             self.clock.to(slot)
         self.clock.to(end)
 
+    def settle(self) -> None:
+        """Wait for the checks of segments."""
+        self.stand.deps.checks.drain()
+
     def payable(self) -> int:
         """The payable seconds of all contracts, as the marketplace stores and shows them."""
         with self.stand.deps.store.read() as connection:
@@ -191,7 +195,7 @@ class MarketplaceHost:
         """The digests of the stored pictures and thumbnails."""
         with self.stand.deps.store.read() as connection:
             names = connection.execute(select(schema.blob.c.sha256)).scalars()
-            return {name for name in names if self.stand.deps.blobs.path(name).exists()}
+            return {name for name in names if self.stand.deps.blobs.has(name)}
 
     def held_pictures(self) -> set[str]:
         """Those that are charged to a contract, since a segment names them."""
@@ -217,7 +221,7 @@ class MarketplaceHost:
             query = select(schema.segment, schema.device.c.sub).join(schema.device)
             rows = connection.execute(query.where(schema.device.c.sub == sub)).all()
             reader = blob_reader_for(connection, deps.blobs, sub)
-            return deps.segments._examiner.examine(connection, rows, reader).report
+            return deps.checks._examiner.examine(connection, rows, reader).report
 
 
 class _OneByOne(DaemonThreadPool):

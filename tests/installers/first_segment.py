@@ -33,7 +33,7 @@ def main() -> int:
         reports.append(report)
         if report.contracts:
             contracts.set()
-        if any(report.memos.values()):
+        if any(Path(folder).glob("*/segments/*/*.sdjwt")):
             sealed.set()
 
     callbacks = ClientCallbacks(lambda _: None, lambda _: None, on_sync)

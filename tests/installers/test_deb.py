@@ -11,14 +11,18 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
 
+from diary.core.slots import week_of
 from installers.linux.apt_repository import COMPONENT, KEY, SUITE
 from installers.linux.filesystem import FILES
 from installers.project import DIST
+from marketplace.core.week_names import name_of_week
 from tests.desktop_fixtures.desktop import Desktop
 from tests.desktop_fixtures.target import Target
 from tests.desktop_fixtures.waiting import wait_for
@@ -41,6 +45,18 @@ def test_lintian_finds_nothing() -> None:
         [*words, *sorted(DIST.glob("*.deb"))], capture_output=True, text=True, check=False
     )
     assert (done.stdout, done.returncode) == ("", 0)
+
+
+def test_no_package_contains_the_tests_of_a_library() -> None:
+    packages = sorted(DIST.glob("*.deb"))
+    assert packages
+    for package in packages:
+        listing = subprocess.run(
+            ["dpkg-deb", "--contents", package], capture_output=True, text=True, check=True
+        )
+        paths = [Path(line.split()[5]) for line in listing.stdout.splitlines()]
+        names = {"conftest.py", "fuzzed", "test", "tests"}
+        assert [path for path in paths if names & set(path.parts)] == [], package.name
 
 
 def test_systemd_accepts_the_service_and_finds_it_confined(tmp_path: Path) -> None:
@@ -184,7 +200,17 @@ def test_a_real_segment_reaches_the_packaged_marketplace(
         system.wait_mid_slot()
         system.stop_recording()
         system.wait_all_sent()
-        assert sum(sealed.segment.seconds for sealed in system.sealed()) >= 60
+        sealed = [each.segment for each in system.sealed()]
+        assert sum(segment.seconds for segment in sealed) >= 60
+        # They need files of the package, and time zones of the system.
+        address = f"/contracts/{sealed[0].ctr}/weeks/{name_of_week(week_of(sealed[0].slot))}"
+        market = system.links.marketplace
+        with requests.Session() as session:
+            session.post(system.links.client, headers={"Origin": market}, timeout=20)
+            for name, beginning in (("timesheet.pdf", b"%PDF-"), ("diary.ics", b"BEGIN:VCALENDAR")):
+                reply = session.get(f"{market}{address}/{name}", timeout=60)
+                assert reply.ok
+                assert reply.content.startswith(beginning)
 
 
 # Upgrades
@@ -197,7 +223,7 @@ def upgrade(root: DebianRoot, repository: Path, versions: Versions) -> None:
     assert root.run([CLIENT, "--version"]).strip() == f"workdiary {versions.newer.version}"
 
 
-def test_an_upgrade_during_a_recording_seals_first_and_continues_afterwards(
+def test_an_upgrade_interrupts_a_recording_and_loses_nothing(
     root: DebianRoot,
     newer_repository: Path,
     versions: Versions,
@@ -209,6 +235,7 @@ def test_an_upgrade_during_a_recording_seals_first_and_continues_afterwards(
         system.gui.start_recording("Through the upgrade")
         target = Target(system.desktop, "WORK")
         target.type("before", delay_ms=30)
+        recorded_ms = system.demo_ms()
         system.wait_mid_slot()
         upgrade(root, newer_repository, versions)
         assert not (root.path / "run" / "workdiary").exists()
@@ -216,18 +243,20 @@ def test_an_upgrade_during_a_recording_seals_first_and_continues_afterwards(
         command = Path(f"/proc/{client.pid}/cmdline")
         wait_for(lambda: b"--resume" in command.read_bytes(), what="the restart")
         assert client.running
-        before = len(system.sealed())
-        assert before >= 1
         system.gui.wait_recording(system.gui.open_window())
         target.type("after", delay_ms=30)
+        continued_ms = system.demo_ms()
         system.wait_mid_slot()
         system.stop_recording()
+        system.wait_all_sealed()
         system.wait_all_sent()
         sealed = system.sealed()
-        assert len(sealed) > before
-        memos = {each.memo for each in sealed}
-        assert memos == {"Through the upgrade"}
-        assert [each.segment.seq for each in sealed] == list(range(len(sealed)))
+        assert {each.memo for each in sealed} == {"Through the upgrade"}
+        segments = [each.segment for each in sealed]
+        assert [each.seq for each in segments] == list(range(len(segments)))
+        ends = [one.t1 for one, other in pairwise(segments) if one.t1 < other.t0]
+        assert ends[-1] * 1000 >= recorded_ms
+        assert segments[-1].t1 * 1000 >= continued_ms
 
 
 def test_apt_refuses_a_downgrade_without_the_option(root: DebianRoot, versions: Versions) -> None:

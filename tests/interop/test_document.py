@@ -23,7 +23,9 @@ def npm_packages() -> set[str]:
 
 def pypi_packages() -> set[str]:
     group = pyproject()["dependency-groups"]["dev"]
-    return {Requirement(word).name for word in group if isinstance(word, str)}
+    others = (ROOT / "requirements" / "interop.in").read_text("utf-8").splitlines()
+    words = [word for word in (*group, *others) if isinstance(word, str) and word[0] != "#"]
+    return {Requirement(word).name for word in words}
 
 
 def test_every_file_of_tests_is_in_the_list_and_every_listed_one_is_there() -> None:

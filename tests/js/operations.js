@@ -8,7 +8,7 @@ import { fromAscii, hex, utf8 } from "../../diary/js/formats/bytes.js";
 import { openCheckpoint } from "../../diary/js/log/checkpoint.js";
 import { b64Decode, b64Encode, b64urlDecode, b64urlEncode, canonical, digest, parseValue } from "../../diary/js/formats/encoding.js";
 import { anchorOf, parseEnrolment } from "../../diary/js/objects/enrolment.js";
-import { DiaryError } from "../../diary/js/core/findings.js";
+import { DiaryError, diaryError } from "../../diary/js/core/findings.js";
 import { verifyJws } from "../../diary/js/formats/jws.js";
 import { parseRetire, parseRevoke, parseVouch } from "../../diary/js/objects/device_lifecycle.js";
 import { isCanonicalPoint, thumbprint, verify } from "../../diary/js/formats/ed25519.js";
@@ -21,7 +21,7 @@ import { HashChainVerifier, pickTimes, scheduledTimes } from "../../diary/js/obj
 import { parseVerifier, vkeyOf } from "../../diary/js/log/signed_note.js";
 import { parseBeacon, parseTerms } from "../../diary/js/objects/beacon_and_terms.js";
 import { parsePolicy } from "../../diary/js/log/policy.js";
-import { parseReceipt } from "../../diary/js/log/receipt.js";
+import { openReceipt, parseReceipt } from "../../diary/js/log/receipt.js";
 import { parseReview } from "../../diary/js/objects/review_entry.js";
 import { parseSegment } from "../../diary/js/objects/segment.js";
 import { sha256, shortSha256 } from "../../diary/js/formats/sha256.js";
@@ -73,7 +73,16 @@ const operations = {
   marketplaceObject: ({ kind, text }) => MARKETPLACE_OBJECTS[kind](utf8(text)),
   chosenLanguage: ({ wanted }) => chosenLanguage(wanted),
   async policy({ text }) {
-    return (await parsePolicy(utf8(text))).map(vkeyOf);
+    return (await parsePolicy(utf8(text))).logs.map(vkeyOf);
+  },
+  async witnesses({ policy, file }) {
+    const { logs, witnesses } = await parsePolicy(utf8(policy));
+    try {
+      await openReceipt(utf8(file), logs, "beacon", null, witnesses);
+      return null;
+    } catch (error) {
+      return diaryError(error).code;
+    }
   },
   async trust({ vkeys, receipts }) {
     const given = await Promise.all(vkeys.map(parseVerifier));
@@ -198,6 +207,7 @@ async function checkCase(texts, given) {
     tombstones: pairs(given.tombstones),
     reviews: given.reviews.map(text),
     checkpoints: checkpoints && files(checkpoints),
+    witnesses: given.policy ? (await parsePolicy(utf8(given.policy))).witnesses : undefined,
     consistency: new Map(given.consistency.map(([log, size, n]) => [`${log}/${size}`, text(n)])),
     beacons: files(given.beacons),
     segments: new Map(

@@ -171,6 +171,12 @@ def test_policy(engine: Engine) -> None:
             call(engine, "policy", text=case["text"])
 
 
+def test_witnesses(engine: Engine) -> None:
+    for case in read("witnesses.json"):
+        code = call(engine, "witnesses", policy=case["policy"], file=case["receipt"])
+        assert code == case["code"], case["why"]
+
+
 def test_log_keys(engine: Engine) -> None:
     vectors = read("logkey.json")
     for given, trusted in (("given", "trusted"), ("given_newest", "trusted_from_newest")):
@@ -227,7 +233,7 @@ def texts_of(value: Any) -> dict[str, str]:
 
 @pytest.mark.parametrize("case", CASES["cases"], ids=lambda case: case["name"])
 def test_each_case_has_its_findings(engine: Engine, case: Any) -> None:
-    asked = {name: case[name] for name in ASKED}
+    asked = {name: case[name] for name in ASKED} | {"policy": case.get("policy")}
     report = call(engine, "check", texts=texts_of(asked), **asked)
     assert report["findings"] == case["findings"]
     assert report["checked"] == case["checked"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from diary.objects.enrolment import enrol
 from diary.objects.segment import parse
 from marketplace.accounts import one_time_codes
 from marketplace.composition import lock, open_services
+from marketplace.core.clock import system_ms
 from marketplace.core.config import Config
 from marketplace.http.services import Services
 from tests.marketplace.simulated_device import SimulatedDevice, webp
@@ -53,10 +54,14 @@ class Computer:
         )
 
 
-def populate(folder: Path, name: str, sources: Sequence[str]) -> list[Computer]:
-    """Enrol a computer of a separate freelancer for each address, before requests are served."""
+def populate(
+    folder: Path, name: str, sources: Sequence[str], system: Callable[[], int] = system_ms
+) -> list[Computer]:
+    """Enrol a computer of a separate freelancer for each address, before requests are served.
+    `system` is the wall clock (Unix ms).
+    """
     config = Config(folder, name, "http://127.0.0.1:1")
-    with lock(folder), open_services(config) as deps, ThreadPoolExecutor(_THREADS) as pool:
+    with lock(folder), open_services(config, system) as deps, ThreadPoolExecutor(_THREADS) as pool:
         client = deps.contracts.add_account("client", "Acme")
         return list(pool.map(lambda source: _enrolled(deps, name, client, source), sources))
 
@@ -64,7 +69,7 @@ def populate(folder: Path, name: str, sources: Sequence[str]) -> list[Computer]:
 def _enrolled(deps: Services, name: str, client: str, source: str) -> Computer:
     person = deps.contracts.add_account("freelancer", "Ana Ruiz")
     contract = deps.contracts.add_contract("Shop", freelancer=person, client=client)
-    now = now_s()
+    now = deps.clock.real_s()
     code = deps.store.write(lambda c: one_time_codes.new(c, person, "enrol", now)).result()
     begun = deps.enrolments.begin(code)
     key, auth = SigningKey.generate(), ECKey.generate_key("P-256")

@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
+import limits
 import pytest
 
 from marketplace.contracts.queries import Contract
+from tests.marketplace.blob_place import PLACE
 from tests.marketplace.live_marketplace import LiveMarketplace, live_marketplace
 from tests.marketplace.simulated_device import SimulatedDevice
+from tests.marketplace.storage import ceph_rgw
+from tests.marketplace.storage.ceph_rgw import S3Server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def object_store(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[S3Server | None]:
+    """The object store of all marketplaces with `--blobs s3`."""
+    if request.config.getoption("--blobs") != "s3":
+        yield None
+        return
+    with (
+        ceph_rgw.running(tmp_path_factory.mktemp("ceph")) as server,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        for name, value in server.environment.items():
+            patch.setenv(name, value)
+        patch.setenv(PLACE, server.address())
+        yield server
 
 
 @pytest.fixture
@@ -55,3 +79,14 @@ def enrolled(
 @pytest.fixture
 def device(enrolled: Callable[[Contract], SimulatedDevice], contract: Contract) -> SimulatedDevice:
     return enrolled(contract)
+
+
+@pytest.fixture
+def one_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rate limits count in one window: those of `limits` begin with the minutes and hours of the
+    system's clock, which may begin during a test.
+    """
+    now = time.time()
+    clock = SimpleNamespace(time=lambda: now)
+    for module in (limits.storage.memory, limits.strategies):
+        monkeypatch.setattr(module, "time", clock)

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from marketplace.composition import lock, open_services
-from marketplace.core.config import Config
+from marketplace.core.config import Config, read_database
 from marketplace.erasure.eraser import Eraser
 from marketplace.storage.database import Database
+from tests.marketplace.blob_place import s3_of
 from tests.marketplace.live_marketplace import AUD
 
 
@@ -25,7 +26,8 @@ def die(*_: object) -> Any:
 
 
 def main(folder: str, sub: str, statement: str, moment: str, now_ms: str) -> None:
-    config = Config(Path(folder), AUD, "http://127.0.0.1:1")
+    place = s3_of(Path(folder))
+    config = Config(Path(folder), AUD, "http://127.0.0.1:1", postgresql=read_database(), s3=place)
     with lock(config.data_dir), open_services(config, lambda: int(now_ms)) as deps:
         if moment == "logged":
             Eraser.carry_out = die  # type: ignore[method-assign,assignment]

@@ -11,6 +11,8 @@ from diary.objects.amendment import amend
 from diary.objects.device_lifecycle import RetirementHead, retire, vouch
 from diary.objects.segment import parse
 from diary.objects.tombstone import tombstone
+from tests.marketplace.blob_place import objects_of
+from tests.marketplace.engines import engines
 from tests.marketplace.simulated_device import SimulatedDevice
 
 AT = 1_795_000_000
@@ -60,12 +62,17 @@ def retired(device: SimulatedDevice, *, at: int = AT) -> bytes:
     )
 
 
-def found_in(folder: Path, secret: bytes) -> list[Path]:
-    """The files below a folder that contain these bytes."""
+def found_in(folder: Path, secret: bytes) -> list[str]:
+    """The files below a data folder, the objects of its store and the tables of its database that
+    contain these bytes.
+    """
 
-    def files() -> Iterator[Path]:
+    def files() -> Iterator[str]:
         for path in folder.rglob("*"):
             if path.is_file() and secret in path.read_bytes():
-                yield path
+                yield str(path)
+        for name, data in objects_of(folder):
+            if secret in data:
+                yield name
 
-    return sorted(files())
+    return sorted([*files(), *engines.tables_with(folder, secret)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import datetime as dt
 import threading
@@ -31,6 +32,8 @@ from marketplace.review.view_models import DayView
 from marketplace.storage import schema
 from system.files import private_dir
 from tests.desktop_fixtures.waiting import wait_for
+from tests.marketplace.blob_place import s3_of
+from tests.marketplace.engines import engines
 
 AUD = "workdiary.localhost"
 UTC = ZoneInfo("UTC")
@@ -122,6 +125,16 @@ class LiveMarketplace:
             return beacons.of_slot(connection, slot) is not None
 
 
+class _QuickServer(Server):
+    """A server that ends a hundredth of a second after it was told to, not a tenth."""
+
+    async def main_loop(self) -> None:
+        ticks = 0
+        while not await self.on_tick(ticks // 10):
+            ticks += 1
+            await asyncio.sleep(0.01)
+
+
 @contextlib.contextmanager
 def live_marketplace(
     folder: Path,
@@ -139,15 +152,21 @@ def live_marketplace(
     """Run a marketplace on `folder` during the block; `settings` are more of its Config."""
     clock = clock or MovedClock()
     with contextlib.ExitStack() as stack:
-        bound = stack.enter_context(listen(private_dir(folder), 0))
+        database = engines.database(private_dir(folder))
+        bound = stack.enter_context(listen(folder, 0))
         url = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        config = Config(folder, name, base_url or url, speed, **settings)
+        settings.setdefault("s3", s3_of(folder))
+        config = Config(folder, name, base_url or url, speed, postgresql=database, **settings)
         stack.enter_context(lock(folder))
         deps = stack.enter_context(open_services(config, clock))
         deps.beacons.poll_s = 0.02  # the test moves the clock
+        # The test sends.
+        deps.webhooks.poll_s = deps.week_notices.poll_s = deps.weekly_reports.poll_s = 3600
+        deps.mail.poll_s = 3600
+        deps.witnesses.poll_s = 0.02
         deps = replace(deps, throttle=throttle or Throttle(failed="100000/minute"))
         app = create_app(config, deps, limits=limits)
-        server = Server(app, config, bounds, now_s=monotonic_s)
+        server = _QuickServer(app, config, bounds, now_s=monotonic_s)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
         try:

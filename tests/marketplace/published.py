@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import httpx
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from diary.formats.encoding import digest
 from diary.log.checkpoint import open_checkpoint
 from diary.log.leaf import Leaf, LeafType
 from diary.log.tiles import Tile, TileReader, longest
 from marketplace.log import shards
-from marketplace.log.log import LogEntry
+from marketplace.log.cosigned import store_cosigned
+from marketplace.log.log import LogEntry, checkpoint
 from marketplace.log.shards import Shard
 from marketplace.storage import schema
 from tests.marketplace.live_marketplace import LiveMarketplace
@@ -54,3 +55,15 @@ def fetcher(marketplace: LiveMarketplace, name: str) -> Callable[[Tile], bytes]:
 def row_count(marketplace: LiveMarketplace) -> int:
     with marketplace.deps.store.read() as connection:
         return len(connection.execute(select(schema.leaf.c.idx)).all())
+
+
+def cosign(marketplace: LiveMarketplace) -> None:
+    """Store the newest checkpoint of each shard as if it had reached a quorum."""
+
+    def job(connection: Connection) -> None:
+        for shard in shards.read(connection):
+            newest = checkpoint(connection, shard)
+            assert newest is not None
+            store_cosigned(connection, shard, *newest)
+
+    marketplace.deps.store.write(job).result()

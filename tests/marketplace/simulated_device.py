@@ -30,8 +30,20 @@ from tests.marketplace.live_marketplace import LiveMarketplace
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
+#: The pictures without a given colour; lossy compression makes some shades equal.
+_MADE: set[bytes] = set()
+
+
 def webp(width: int = 64, height: int = 40, colour: str | None = None) -> bytes:
-    """A small picture, different each time."""
+    """A small picture; without a `colour` it is a new one each time."""
+    data = _encoded(width, height, colour)
+    while colour is None and data in _MADE:
+        data = _encoded(width, height, colour)
+    _MADE.add(data)
+    return data
+
+
+def _encoded(width: int, height: int, colour: str | None) -> bytes:
     shade = colour or f"#{secrets.token_hex(3)}"
     image = Image.new("RGB", (width, height), shade)
     image.putpixel((secrets.randbelow(width), 0), (1, 2, 3))
@@ -210,7 +222,6 @@ class SimulatedDevice:
         """Seal the next segment of a contract, with its pictures."""
         terms, terms_hash = self.contract(ctr)
         start, end = slot if t0 is None else t0, slot + SLOT if t1 is None else t1
-        chain = self.segments.setdefault(ctr, [])
         own = max((s for s in self.beacons if s <= slot), default=slot)
         file = self.beacons[own]
         value = PictureScheduler(self.seed, parse_enrolment(self.enrolment).week0).value(slot)
@@ -226,15 +237,35 @@ class SimulatedDevice:
             (7 * i, i, 0, i, None) if covered else None
             for i, covered in enumerate(covered_minutes(slot, start, end))
         )
-        body = Segment(
+        body = self.body(ctr, terms_hash, slot, start, end, minutes)
+        pictures = {"pics": len(shots), "shot": "ok" if shots else "ended"}
+        body = replace(body, **{**pictures, **changes})
+        return self.seal(body, memo, minutes, shots, note)
+
+    def body(
+        self,
+        ctr: str,
+        terms: str,
+        slot: int,
+        start: int,
+        end: int,
+        minutes: tuple[Row | None, ...],
+    ) -> Segment:
+        """The next segment of a contract under the terms with this hash, without pictures."""
+        chain = self.segments.setdefault(ctr, [])
+        enrolment = parse_enrolment(self.enrolment)
+        own = max((s for s in self.beacons if s <= slot), default=slot)
+        value = PictureScheduler(self.seed, enrolment.week0).value(slot)
+        assert value is not None
+        return Segment(
             aud=self.aud,
             sub=self.sub,
             ctr=ctr,
-            terms=terms_hash,
+            terms=terms,
             kind="auto",
             seq=len(chain),
             epoch=0,
-            prev=parse(chain[-1]).hash if chain else parse_enrolment(self.enrolment).digest,
+            prev=parse(chain[-1]).hash if chain else enrolment.digest,
             slot=slot,
             t0=start,
             t1=end,
@@ -243,19 +274,17 @@ class SimulatedDevice:
             awake=(end - start) * 1000,
             off=0,
             boot=self.boot,
-            bcn=BeaconRef(own, digest(file)),
+            bcn=BeaconRef(own, digest(self.beacons[own])),
             mom=b64url_encode(value),
             active=rows_with_input(minutes),
             input="ok",
-            pics=len(shots),
-            shot="ok" if shots else "ended",
+            pics=0,
+            shot="ended",
             end="slot",
             tz="Europe/Madrid",
             app="0.1.0",
             os="linux",
         )
-        body = replace(body, **changes)
-        return self.seal(body, memo, minutes, shots, note)
 
     def manual(self, ctr: str, slot: int, t0: int, t1: int, **changes: Any) -> bytes:
         """Seal manual time."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from random import Random
 
 from diary.core.slots import DAY, SLOT
+from diary.formats.ed25519 import SigningKey
 from diary.formats.encoding import b64url_encode
+from diary.log.witnessing.cosignature import CosignatureSigner
 from tests.diary.world import START
 from tests.mutations.attack import Attack, Files
 from tests.mutations.fields import fit_minutes, part
@@ -189,7 +191,18 @@ def two_histories(attack: Attack) -> None:
 
 @aims_at("E_POLICY")
 def an_announcement_that_does_not_count(attack: Attack) -> None:
+    """Or a policy with the quorum of a witness that has not cosigned (E_QUORUM)."""
     record = attack.log(live=True)
+    if attack.rng.random() < 0.6:
+        key = SigningKey.from_seed(attack.rng.randbytes(32))
+        witness = CosignatureSigner("witness.example/one", key).verifier.vkey
+
+        def put(files: Files) -> None:
+            lines = f"witness one {witness}\nquorum one\n".encode()
+            files["policy.txt"] = files["policy.txt"].replace(b"quorum none\n", lines)
+
+        attack.files(put)
+        return
     entry = attack.rng.choice(record.entries("keys"))
     edit(entry)["prev_size"] = attack.rng.choice((0, 1, 20))
     entry.fitting = False

@@ -18,7 +18,7 @@ from tests.repository.tree import ROOT, pyproject
 
 LOCKS = (
     *("run", "test", "bootstrap", "client", "marketplace", "packaging", "wine"),
-    "windows-python",
+    *("windows-python", "interop"),
 )
 #: What each lock contains of pyproject.toml: extras and groups.
 CONTENTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {

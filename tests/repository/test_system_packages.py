@@ -15,7 +15,7 @@ INSTALLED = [package for package in PACKAGES if package.section != "installers"]
 def test_each_package_is_named_once_with_a_reason() -> None:
     names = [package.name for package in PACKAGES]
     assert sorted(set(names)) == sorted(names)
-    sections = {"setup", "run", "desktop", "test", "installers"}
+    sections = {"setup", "run", "desktop", "test", "engines", "installers"}
     assert {package.section for package in PACKAGES} == sections
     assert all(package.reason and package.probe for package in PACKAGES)
 
@@ -44,6 +44,7 @@ def test_a_missing_probe_is_not_found(probe: str) -> None:
     [
         ("run", True, {"setup", "run"}),
         ("run", False, {"setup", "run", "desktop"}),
+        ("engines", True, {"engines"}),
         ("installers", True, {"setup", "run", "desktop", "installers"}),
         ("test", True, {"setup", "run", "desktop", "test"}),
         ("test", False, {"setup", "run", "desktop", "test"}),

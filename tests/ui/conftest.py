@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent
+from pytestqt.qtbot import QtBot
 
 from tests.ui import scenes
 from tests.ui.program_host import AGREED, QuietClient
@@ -22,10 +23,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
-    from pytestqt.qtbot import QtBot
 
     from tests.ui.controllers import Make
     from tracker.quiet.interface import QuietReason
+
+
+#: Milliseconds. Generous because machines are shared: the bound ends a hopeless wait.
+_HOPELESS_MS = 60_000
+for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+    _wait.__kwdefaults__ = {**(_wait.__kwdefaults__ or {}), "timeout": _HOPELESS_MS}
 
 
 @pytest.fixture

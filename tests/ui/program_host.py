@@ -130,6 +130,9 @@ class QuietClient:
     def check_week(self, ctr: str, week: int, file: str) -> None:
         self.engine.check_week(ctr, week, file)
 
+    def answer_question(self, ctr: str, question: str, text: str) -> None:
+        self.engine.answer_question(ctr, question, text)
+
     def vouch(self, kid: str) -> None:
         self.engine.vouch(kid)
 

@@ -81,6 +81,7 @@ from ui.windows.toast import Toast
 from ui.windows.tray import Tray
 from uploader.account.local_data import LocalData, Unsent
 from uploader.api.connection_test import ConnectionResult
+from uploader.store.reviews.entries import ReviewThread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -178,6 +179,10 @@ def window_scenes() -> dict[str, AppState]:
         ),
         "demo": scenes.scene(demo=True, status=replace(recording, speed=60)),
         "marketplaces": scenes.stopped(site=MARKETPLACES[0].url, marketplaces=MARKETPLACES),
+        "question": scenes.scene(threads=(ReviewThread(scenes.ASKED),)),
+        "questions": scenes.scene(
+            threads=tuple(ReviewThread(replace(scenes.ASKED, digest=f"{n:Q>43}")) for n in range(4))
+        ),
         "update": scenes.stopped(update_ready="1.10.0rc1"),
         "marketplaces-demo": scenes.scene(
             site=MARKETPLACES[1].url, marketplaces=MARKETPLACES, demo=True
@@ -225,6 +230,21 @@ def first_run(theme: Theme, state: FirstRunState) -> FirstRunWindow:
 
 def diary_windows(theme: Theme, *, resized: bool = True) -> dict[str, DiaryWindow]:
     """The own diary in each state; unless `resized`, at the size in which it opens."""
+    day = scenes.full_day()
+    sending = ReviewThread(scenes.ASKED, answers=(scenes.UNSENT_ANSWER,))
+    refused = replace(scenes.UNSENT_ANSWER, refused="too_often")
+    threads = {
+        "question": (ReviewThread(scenes.ASKED), ReviewThread(scenes.DISPUTED)),
+        "question-page": (ReviewThread(scenes.ASKED),),
+        "answer-sending": (sending,),
+        "answer-offline": (sending,),
+        "answer-refused": (ReviewThread(scenes.ASKED, answers=(refused,)),),
+        "answer-sent": (
+            ReviewThread(scenes.ASKED, (scenes.REPLIED,)),
+            ReviewThread(replace(scenes.ASKED, digest="R" * 43, text="And this?")),
+        ),
+        "question-elsewhere": (ReviewThread(scenes.AWAY_ASKED),),
+    }
     moments = {
         "full": (
             scenes.scene(day=scenes.full_day()),
@@ -240,6 +260,17 @@ def diary_windows(theme: Theme, *, resized: bool = True) -> dict[str, DiaryWindo
         "empty": (scenes.stopped(day=scenes.full_day(entries=())), DiaryChoice()),
         "narrow": (scenes.scene(day=scenes.full_day()), DiaryChoice(slot=scenes.at(9, 20))),
         "page": (scenes.scene(day=scenes.full_day()), DiaryChoice(slot=scenes.at(9, 20))),
+        **{
+            name: (
+                scenes.scene(
+                    day=day,
+                    threads=found,
+                    upload=scenes.upload(offline=name == "answer-offline"),
+                ),
+                DiaryChoice(slot=found[0].first.slots[0], question=found[0].first.digest),
+            )
+            for name, found in threads.items()
+        },
     }
     made = {}
     for name, (moment, choice) in moments.items():
@@ -247,10 +278,10 @@ def diary_windows(theme: Theme, *, resized: bool = True) -> dict[str, DiaryWindo
         window.show_view(day_view(moment, choice, translate), choice.part)
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         window.show()
-        narrow = name in {"narrow", "page"}
+        narrow = name in {"narrow", "page", "question-page"}
         if resized:
             window.resize(*((720, 560) if narrow else (1000, 700)))
-        if name == "page":
+        if name in {"page", "question-page"}:
             window.grid.opened.emit()
         window.thumbnails.wanted.connect(partial(_add_thumbnails, window))
     return made

@@ -20,6 +20,7 @@ from ui.presenters.app_state import AppState
 from uploader.api.picture_views import ViewResponse, ViewsResponse
 from uploader.store.index.rows import UploadState
 from uploader.store.local_diary import ContractTotals, DiaryEntry, DiaryPicture, LocalDay
+from uploader.store.reviews.entries import StoredEntry, UnsentAnswer
 from uploader.worker.status import UploadStatus
 
 #: The digest of the sample picture's file.
@@ -245,6 +246,42 @@ VIEWS = ViewsResponse(
         ViewResponse(at(14, 50) * 1000, ACME.client, own=False),
         ViewResponse(at(9, 40) * 1000, "Ana Ruiz", own=True),
     )
+)
+
+
+def question(
+    number: int, text: str, *slots: int, ctr: str = ACME.ctr, **changes: Any
+) -> StoredEntry:
+    """A question of the client, asked in the afternoon."""
+    made = StoredEntry(
+        digest=f"{number:Q>43}",
+        ctr=ctr,
+        kind="question",
+        own=False,
+        name="Grace Li",
+        at_s=at(14, 50),
+        text=text,
+        replies_to=None,
+        slots=slots,
+        rt_ms=at(14, 50) * 1000,
+        index=2000 + number,
+    )
+    return replace(made, **changes)
+
+
+ASKED = question(1, "Which part of the address form was this?", at(9, 20), at(9, 30))
+#: The freelancer's answer to it.
+REPLIED = question(
+    2, "The validation of postcodes.", at(9, 20), at(9, 30), kind="answer", own=True,
+    name="Ana Ruiz", at_s=at(15, 2), replies_to=ASKED.digest,
+)  # fmt: skip
+DISPUTED = question(
+    3, "We had agreed on a call, not on this.", at(10, 30), kind="dispute", at_s=at(14, 58)
+)
+#: About time of another computer.
+AWAY_ASKED = question(4, "Was this the timetable?", at(11, 10), ctr="b" * 22)
+UNSENT_ANSWER = UnsentAnswer(
+    ACME.ctr, ASKED.digest, "S" * 42 + "A", "The validation of postcodes.", at(15, 13)
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -410,6 +412,47 @@ def test_what_is_never_shown_is_passed_to_the_client_at_once(make: Make) -> None
     ]
     page.privacy.open_box.activated.emit(0)
     assert client.followed[-1].rules() == Rules(frozenset({"keepassxc"}))
+
+
+def test_the_closed_settings_are_freed_and_made_anew(make: Make, qtbot: QtBot) -> None:
+    program = make()
+    program.settings.show()
+    page = program.windows.settings
+    assert page is not None
+    page.changed.emit(program.settings.current.changed(THEME, "dark"))
+    with qtbot.waitSignal(page.destroyed):
+        page.close()
+    program.settings.show()
+    again = program.windows.settings
+    assert again is not None
+    assert again is not page
+    assert again._settings.text(THEME) == "dark"
+
+
+def test_settings_that_are_closed_during_a_test_of_the_connection_keep_their_window(
+    make: Make, qtbot: QtBot
+) -> None:
+    program = make()
+    program.settings.show()
+    page, flow = program.windows.settings, program.settings._network
+    assert page is not None
+    assert flow is not None
+    release = threading.Event()
+    done: list[bool] = []
+
+    def work() -> Callable[[], None]:
+        release.wait(10)
+        return lambda: done.append(True)
+
+    flow._begin(work, lambda _: None)
+    page.close()
+    assert program.windows.settings is page
+    release.set()
+    qtbot.waitUntil(lambda: bool(done))
+    program.settings.show()
+    assert program.windows.settings is page
+    with qtbot.waitSignal(page.destroyed):
+        page.close()
 
 
 @pytest.mark.parametrize("shown", [True, False])

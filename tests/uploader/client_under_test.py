@@ -328,7 +328,7 @@ class ClientUnderTest:
             for part in (shot.blob, shot.thumb)
         }
         blobs = self.marketplace.deps.blobs
-        assert [sha for sha in pictures if not blobs.path(sha).exists()] == []
+        assert [sha for sha in pictures if not blobs.has(sha)] == []
 
 
 @contextlib.contextmanager

@@ -8,8 +8,12 @@ from tests.uploader import proxy as faults
 from tests.uploader.proxy import Exchange
 
 
+def on_batches(exchange: Exchange) -> bool:
+    return (exchange.method, exchange.path) == ("POST", "/v1/segments")
+
+
 def on_segments(exchange: Exchange) -> bool:
-    return exchange.path.startswith("/v1/segments/")
+    return exchange.path.startswith("/v1/segments/") or on_batches(exchange)
 
 
 def on_blobs(exchange: Exchange) -> bool:

@@ -155,7 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
             else:
                 fault(exchange)
 
-    do_GET = do_HEAD = do_PUT = do_POST = do  # noqa: N815 - the base's names
+    do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = do  # noqa: N815 - the base's names
 
 
 class FaultProxy(ThreadingHTTPServer):

@@ -1,4 +1,4 @@
-"""The vectors of the log: consistency, tiles, key objects, policy. Part of `make_vectors`."""
+"""The vectors of the log: consistency, tiles, keys, policy, witnesses. Part of `make_vectors`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from itertools import pairwise
 from typing import Any
 
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import b64_encode, b64url_encode, digest
+from diary.formats.encoding import b64_decode, b64_encode, b64url_encode, digest
 from diary.log import merkle
 from diary.log.leaf import Leaf, LeafType
 from diary.log.policy import PolicyLog, write_policy
 from diary.log.receipt import Receipt
 from diary.log.shard_keys import LogKey
-from diary.log.signed_note import NoteSigner
+from diary.log.signed_note import NoteSigner, NoteVerifier, key_id
 from diary.log.tiles import WIDTH, Tile, entry_bundle, nodes_at, tile_at
+from diary.log.witnessing.cosignature import CosignatureSigner
 from tests.diary.hash_tiles import hash_tile
 from tests.diary.world import AUD, START, Log
 
@@ -27,6 +28,7 @@ def values() -> dict[str, Any]:
         "tiles.json": tiles(),
         "logkey.json": logkey(),
         "policy.json": policy(),
+        "witnesses.json": witnesses(),
     }
 
 
@@ -169,9 +171,9 @@ def policy() -> Any:
         (f"log {one}\n", "no quorum"),
         (f"log {one}\nquorum none", "no newline at the end"),
         (f"log {one}\nquorum none\nquorum none\n", "two quorums"),
-        (f"log {one}\nquorum all\n", "another quorum"),
-        (f"log {one}\nwitness w {two}\nquorum none\n", "a witness"),
-        (f"log {one}\ngroup g any w\nquorum none\n", "a group"),
+        (f"log {one}\nquorum all\n", "a quorum that is not defined"),
+        (f"log {one}\nsubmit w {two}\nquorum none\n", "a line of another kind"),
+        *((f"log {one}\n{text}", why) for text, why in _refused_witnesses(two)),
         (f"log {one} http://a http://b\nquorum none\n", "two addresses"),
         (f"log {one}\r\nquorum none\r\n", "a carriage return"),
         (f"log {one}\nlog {one}\nquorum none\n", "a log twice"),
@@ -180,7 +182,163 @@ def policy() -> Any:
         (f"log {one}\nlog {foreign}\nquorum none\n", "logs of two marketplaces"),
         (f"log {one[:-2]}AA\nquorum none\n", "a key that does not fit its ID"),
     ]
+    cosigners = [
+        f"witness {name} {each.verifier.vkey}\n"
+        for name, each in zip("ABCDE", WITNESSES, strict=True)
+    ]
+    grouped = (
+        "".join(cosigners).replace("witness C", "witness \u00f1")
+        + "group one any A B\ngroup two 2 \u00f1 D E\ngroup\tboth  all one two \nquorum both\n"
+    )
+    with_url = cosigners[0].replace("\n", " https://witness.example/w1\n") + "quorum A\n"
+    known_only = "".join(cosigners) + "quorum none\n"
     return {
-        "accepted": [{"text": text, "logs": listed} for text in (written, free)],
+        "accepted": [
+            *({"text": text, "logs": listed} for text in (written, free)),
+            *(
+                {"text": f"log {one} {first.url}\n{text}log {two}\n", "logs": listed}
+                for text in (grouped, with_url, known_only)
+            ),
+        ],
         "refused": [{"text": text, "why": why} for text, why in refused],
     }
+
+
+#: The witnesses of the vectors.
+WITNESSES = [
+    CosignatureSigner(f"witness.example/w{n}", SigningKey.from_seed(bytes([100 + n]) * 32))
+    for n in range(1, 6)
+]
+
+
+def _refused_witnesses(log: str) -> list[tuple[str, str]]:
+    """Lines of witnesses that a reader refuses, and why."""
+    a, b = (
+        f"witness {name} {each.verifier.vkey}\n"
+        for name, each in zip("AB", WITNESSES, strict=False)
+    )
+    vkey = WITNESSES[0].verifier.vkey
+    public = WITNESSES[0].key.public
+    renamed = CosignatureSigner("other.example", WITNESSES[0].key).verifier.vkey
+    as_log = NoteVerifier("witness.example/w1", public).vkey
+    others = [
+        CosignatureSigner("w.example", SigningKey.from_seed(bytes([n]) * 32)) for n in range(33)
+    ]
+    many = "".join(f"witness W{n} {each.verifier.vkey}\n" for n, each in enumerate(others))
+    groups = "".join(f"group g{n} any {f'g{n - 1}' if n else 'A'}\n" for n in range(33))
+    return [
+        (f"witness A {log}\nquorum none\n", "the key of a log as that of a witness"),
+        (f"witness A {as_log}\nquorum none\n", "a witness's key of the type of a log's"),
+        (f"witness A {vkey[:-2]}AA\nquorum none\n", "a witness's key that does not fit its ID"),
+        (f"witness {vkey}\nquorum none\n", "a witness without a name"),
+        (f"{a[:-1]} https://a https://b\nquorum none\n", "a witness with two addresses"),
+        (f"{a[:-1]} https://\u00e4\nquorum none\n", "a witness's address that is not ASCII"),
+        (f"{a}{a}quorum A\n", "a witness twice"),
+        (f"{a}witness B {vkey}\nquorum A\n", "one key under two names of the policy"),
+        (f"{a}witness B {renamed}\nquorum A\n", "one public key under two names of a key"),
+        (f"witness none {vkey}\nquorum none\n", "a witness by the name of no quorum"),
+        (f"quorum A\n{a}", "a quorum before its witness"),
+        (f"{a}quorum A B\n", "two names in a quorum"),
+        (f"{a}group g any A B\n{b}quorum g\n", "a group before its member"),
+        (f"{a}group g any g\nquorum g\n", "a group in itself"),
+        (f"{a}group A any A\nquorum A\n", "a group by the name of a witness"),
+        (f"{a}group g any\nquorum g\n", "a group without members"),
+        (f"{a}group g 0 A\nquorum g\n", "a group of none"),
+        (f"{a}{b}group g 3 A B\nquorum g\n", "a group of more than its members"),
+        (f"{a}{b}group g 01 A B\nquorum g\n", "a number with a zero before it"),
+        (f"{a}{b}group g +1 A B\nquorum g\n", "a number with a sign"),
+        (f"{a}{b}group g most A B\nquorum g\n", "another word for a number"),
+        (f"{a}group g any none\nquorum g\n", "no quorum as a member"),
+        (f"{a}{b}group g all A A\nquorum g\n", "a member twice"),
+        (f"{a}{b}group g any A\ngroup h any A B\nquorum h\n", "a member of two groups"),
+        (f"{many}quorum none\n", "33 witnesses"),
+        (f"{a}{groups}quorum none\n", "33 groups"),
+    ]
+
+
+def witnesses() -> Any:
+    """Receipts under policies with witnesses, and the code that refuses them."""
+    log = Log("shard 2026", f"{AUD}/log/2026")
+    leaf = Leaf(LeafType.BEACON, digest(b"beacon"), START * 1000, str(START))
+    log.append(leaf, b"beacon")
+    plain = log.receipt(0)
+    text = Receipt.parse(plain).checkpoint.decode().partition("\n\n")[0] + "\n"
+    one, two, three, four, five = WITNESSES
+    at = START
+    line = {each: each.sign(text, at) for each in WITNESSES}
+    unknown = NoteSigner("stranger.example", SigningKey.from_seed(bytes([99]) * 32))
+    ml_dsa = b64_encode(key_id(one.name, bytes(1312), b"\x06") + bytes(8 + 2420))
+    garbage = f"\u2014 {one.name} {ml_dsa}\n".encode()
+    wrong = one.sign(text.replace("\n1\n", "\n2\n"), at)
+    swapped = b64_decode(line[one].decode().split(" ")[2].strip())
+    moved = b64_encode(swapped[:4] + (at + 1).to_bytes(8, "big") + swapped[12:])
+    late = (1 << 63).to_bytes(8, "big")
+    message = b"cosignature/v1\ntime %d\n" % (1 << 63) + text.encode()
+    too_late = b64_encode(one.verifier.id + late + one.key.sign(message))
+    as_note = b64_encode(one.verifier.id + one.key.sign(text.encode()))
+
+    def named(encoded: str) -> bytes:
+        return f"\u2014 {one.name} {encoded}\n".encode()
+
+    keys = [
+        f"witness {n} {each.verifier.vkey}\n" for n, each in zip("ABCDE", WITNESSES, strict=True)
+    ]
+    first = f"log {log.signer.verifier.vkey}\n"
+    only_one = first + keys[0] + "quorum A\n"
+    one_of_two = first + keys[0] + keys[1] + "group g 1 A B\nquorum g\n"
+    both = first + keys[0] + keys[1] + "group g all A B\nquorum g\n"
+    none = first + keys[0] + "quorum none\n"
+    two_levels = (
+        first + "".join(keys) + "group x 2 A B C\ngroup y any D E\ngroup z all x y\nquorum z\n"
+    )
+    cases: list[tuple[str, str, bytes, str | None]] = [
+        ("one of two, by the first", one_of_two, line[one], None),
+        ("one of two, by the second", one_of_two, line[two], None),
+        ("one of two, by both", one_of_two, line[two] + line[one], None),
+        ("one of two, by none", one_of_two, b"", "E_QUORUM"),
+        (
+            "one of two, by witnesses that the policy does not name",
+            one_of_two,
+            line[three],
+            "E_QUORUM",
+        ),
+        ("both, by one", both, line[one], "E_QUORUM"),
+        ("both, by one at two times", both, line[one] + one.sign(text, at + 9), "E_QUORUM"),
+        ("both, by both", both, line[one] + line[two], None),
+        ("no quorum, by none", none, b"", None),
+        ("two levels, met", two_levels, line[one] + line[three] + line[five], None),
+        (
+            "two levels, one group short",
+            two_levels,
+            line[one] + line[four] + line[five],
+            "E_QUORUM",
+        ),
+        (
+            "a signature of an unknown key beside it",
+            only_one,
+            unknown.sign(text)[len(text) + 1 :] + line[one],
+            None,
+        ),
+        ("a cosignature of another type of key beside it", only_one, garbage + line[one], None),
+        ("another type of key alone", only_one, garbage, "E_QUORUM"),
+        ("the largest time", only_one, one.sign(text, 2**63 - 1), None),
+        ("the time zero", only_one, one.sign(text, 0), None),
+        ("a time that is too large", only_one, named(too_late), "E_CP_SIG"),
+        ("a time that was not signed", only_one, named(moved), "E_CP_SIG"),
+        ("a cosignature of another checkpoint", one_of_two, wrong + line[two], "E_CP_SIG"),
+        ("the same, without a quorum", none, wrong, "E_CP_SIG"),
+        ("a signature of the note by a witness's key", only_one, named(as_note), "E_CP_SIG"),
+        (
+            "a cosignature cut short",
+            only_one,
+            named(b64_encode(one.verifier.id + b"\1")),
+            "E_CP_SIG",
+        ),
+        ("a line that is not base64", only_one, line[one][:-3] + b"\n", "E_CP_SIG"),
+        ("64 lines", only_one, line[one] * 63, None),
+        ("65 lines", only_one, line[one] * 64, "E_CP_SIG"),
+    ]
+    return [
+        {"why": why, "policy": policy, "receipt": (plain + lines).decode(), "code": code}
+        for why, policy, lines, code in cases
+    ]

@@ -21,9 +21,11 @@ from diary.formats.sd_jwt import parse as parse_sdjwt
 from diary.log import merkle
 from diary.log.checkpoint import Checkpoint
 from diary.log.leaf import Leaf, LeafType
+from diary.log.policy import PolicyLog, write_policy
 from diary.log.position import LogPosition
 from diary.log.receipt import Receipt
 from diary.log.signed_note import NoteSigner
+from diary.log.witnessing.witnesses import NO_WITNESSES
 from diary.objects.amendment import amend
 from diary.objects.device_lifecycle import RetirementHead, Revoke, retire, vouch
 from diary.objects.picture import Minutes
@@ -510,6 +512,14 @@ def cases() -> Any:
     return {"texts": dict(sorted(texts.items())), "cases": listed}
 
 
+def _policy_of(evidence: Evidence) -> dict[str, str]:
+    """The policy of evidence with witnesses."""
+    if evidence.witnesses == NO_WITNESSES:
+        return {}
+    logs = [PolicyLog(verifier) for verifier in evidence.verifiers]
+    return {"policy": write_policy(logs, evidence.witnesses).decode()}
+
+
 def written(name: str, evidence: Evidence, put: Any) -> Any:
     """One case with its findings; texts are named by digest."""
     report = check(evidence)
@@ -531,6 +541,7 @@ def written(name: str, evidence: Evidence, put: Any) -> Any:
         "name": name,
         "aud": evidence.aud,
         "vkeys": [verifier.vkey for verifier in evidence.verifiers],
+        **_policy_of(evidence),
         "keys": [put(receipt) for receipt in evidence.keys],
         "devices": pairs(evidence.devices),
         "vouches": pairs(evidence.vouches),

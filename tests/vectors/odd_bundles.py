@@ -14,14 +14,21 @@ from diary.bundle.manifest import Manifest
 from diary.bundle.reader import BundleFiles
 from diary.core.findings import DiaryError
 from diary.core.slots import WEEK
+from diary.formats.ed25519 import SigningKey
 from diary.formats.encoding import b64_encode, b64url_encode, digest, parse_canonical
 from diary.log.receipt import Receipt
+from diary.log.witnessing.cosignature import CosignatureSigner
 from tests.diary.weeks import full_world
+from tests.diary.world import START
 
 Files = dict[str, bytes]
 #: A change of the files, and whether a key is given from outside.
 Change = tuple[Callable[[Files], object], bool]
 
+_WITNESSES = [
+    CosignatureSigner(f"witness.example/w{n}", SigningKey.from_seed(bytes([100 + n]) * 32))
+    for n in (1, 2)
+]
 _OTHER = b64url_encode(bytes(32))
 
 
@@ -99,7 +106,25 @@ def _weak_policy(files: Files) -> None:
     files["policy.txt"] = b"log a+00000000+" + b64_encode(weak).encode() + b"\nquorum none\n"
 
 
+def _witnessed(files: Files, *signers: CosignatureSigner) -> None:
+    """A policy that requires one of two witnesses, and these cosignatures of the newest
+    checkpoint.
+    """
+    names = [f"witness {n} {s.verifier.vkey}\n" for n, s in zip("AB", _WITNESSES, strict=True)]
+    group = "group g any A B\nquorum g\n"
+    policy = files["policy.txt"].replace(b"quorum none\n", "".join([*names, group]).encode())
+    name = _first(files, "checkpoint")
+    text = files[name].decode().partition("\n\n")[0] + "\n"
+    note = files[name] + b"".join(signer.sign(text, START) for signer in signers)
+    files |= {"policy.txt": policy, name: note}
+    there = {n: digest(files[n]) for n in Manifest.parse(files["manifest.json"]).files}
+    files["manifest.json"] = replace(Manifest.parse(files["manifest.json"]), files=there).data()
+
+
 CHANGES: dict[str, Change] = {
+    "a quorum that a witness reaches": (lambda f: _witnessed(f, _WITNESSES[0]), False),
+    "a quorum that no witness reaches": (lambda f: _witnessed(f), False),
+    "a quorum that no witness reaches, with a key": (lambda f: _witnessed(f), True),
     "no policy, without a key": (lambda f: f.pop("policy.txt"), False),
     "no policy, with a key": (lambda f: f.pop("policy.txt"), True),
     "a policy with a weak key, without a key": (_weak_policy, False),

@@ -1,10 +1,27 @@
-"""Short connections to the X server with python-xlib, whose errors become `ServerError`."""
+"""Connections to the X server with python-xlib; the errors of short ones become `ServerError`."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
 from typing import Any
+
+#: python-xlib's modules of the extensions whose requests or events the program uses.
+_EXTENSIONS = frozenset({"ge", "record", "shape", "xinput"})
+
+
+def open_display(name: str | None = None) -> Any:
+    """A connection to a server, by default $DISPLAY. Raises errors of many kinds.
+
+    python-xlib loads a module for each extension that the server has. Those that the program does
+    not use take 0.8 MB, so they are removed from its list.
+    """
+    # Imported here, so that a program that never connects does not load the library.
+    from Xlib import ext
+    from Xlib.display import Display
+
+    ext.__extensions__[:] = [each for each in ext.__extensions__ if each[1] in _EXTENSIONS]
+    return Display(name)
 
 
 class ServerError(Exception):
@@ -16,12 +33,10 @@ def connected() -> Iterator[Any]:
     """A separate connection to $DISPLAY. Raises ServerError, also for requests that the server
     refuses inside the block.
     """
-    # Imported here, so that a program that never connects does not load the library.
     from Xlib import error
-    from Xlib.display import Display
 
     try:
-        display = Display()
+        display = open_display()
     # python-xlib raises errors of many kinds: display name, socket, permission.
     except Exception as problem:
         raise ServerError(str(problem) or type(problem).__name__) from problem

@@ -16,6 +16,7 @@ before the chain's end: it is sealed already.
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import logging
 from collections.abc import Callable
@@ -107,6 +108,18 @@ class Journal:
             if key.startswith((_OPEN, _ASIDE)):
                 named.update(f for picture in load(data).segment.pictures for f in picture.files)
         return named
+
+    def memos(self) -> dict[str, str]:
+        """The memo of each contract's newest segment that is not sealed. Skips unreadable
+        records.
+        """
+        segments = []
+        for key, data in self._store.read_journal().items():
+            if key.startswith(_OPEN):
+                with contextlib.suppress(ValueError, KeyError, TypeError):
+                    segments.append(load(data).segment)
+        segments.sort(key=lambda segment: (segment.t0, segment.begin.up))
+        return {segment.ctr: segment.memo for segment in segments}
 
     def write_clock(self, estimate: ServerTimeEstimate) -> None:
         """Store the estimate of the marketplace's clock."""

@@ -87,9 +87,9 @@ def _extension(name: str) -> Callable[[Mapping[str, str]], bool]:
 
 
 def _at_the_server(environ: Mapping[str, str], look: Callable[[Any], bool]) -> bool:
-    from Xlib.display import Display
+    from tracker.platform.x11 import open_display
 
-    display = Display(environ["DISPLAY"])
+    display = open_display(environ["DISPLAY"])
     try:
         return look(display)
     finally:

@@ -31,7 +31,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from diary.cli.dashed_ids import escape_leading_dash
 from diary.cli.output import CommandParser, print_error, print_report, refuse
 from diary.core.display import for_terminal
 from system.i18n import language, mark, use_language
@@ -60,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if len(args) == 1 and args[0] in HELPERS:
         status: int = importlib.import_module(HELPERS[args[0]]).main()
         return status
-    options = _parser().parse_args(escape_leading_dash(args or ["run"]))
+    options = _parser().parse_args(args or ["run"])
     if options.version:
         from importlib.metadata import version
 

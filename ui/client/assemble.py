@@ -16,6 +16,8 @@ from ui.client.interface import SyncReport
 from ui.client.uploads import make_worker
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tracker.input.interface import InputBackend
     from tracker.model.status import Status
     from tracker.power.coordinator import PowerCoordinator
@@ -49,6 +51,7 @@ def assemble(
     from tracker.power.coordinator import PowerCoordinator
     from tracker.power.lock_state import LockState
     from tracker.recording.engine import Engine
+    from tracker.recording.journal import Journal
     from tracker.recording.picture_worker import SerialWorker
     from tracker.recording.sealer import Identity
     from tracker.selection.capture import ReselectingBackend
@@ -120,15 +123,19 @@ def assemble(
     controls.append(InputControl(engine, monitor, serial, before_start))
     coordinators.append(PowerCoordinator(engine, locks, power.watches))
 
+    journal = Journal(resources.outbox)
+
     def report(*_: object) -> None:
         outbox = resources.outbox
         try:
             contracts = outbox.contracts()
-            memos = {info.ctr: outbox.recent_memos(info.ctr) for info in contracts}
+            unsealed = journal.memos()
+            memos = {info.ctr: _memos(info.ctr, unsealed, outbox) for info in contracts}
         except OSError as error:
             _log.info("the contracts could not be read: %s", error)
             contracts, memos = (), {}
-        reports.sync(SyncReport(worker.status, contracts, memos))
+        threads = outbox.reviews.threads()
+        reports.sync(SyncReport(worker.status, contracts, memos, threads))
 
     def report_contracts() -> None:
         engine.totals_changed()
@@ -155,6 +162,7 @@ def assemble(
         lambda: selection_for(environment).backends[0].quality,
         ViewReader(client, reports.views),
         transport.route,
+        report,
     )
 
 
@@ -165,6 +173,14 @@ def retry_delay(failures: int) -> float:
     # The service is on this computer, so the pause stays below half a minute.
     step = decide(Outcome.UNREACHED, min(failures, 6), None, random.random())  # noqa: S311
     return step.seconds if isinstance(step, Wait) else LONGEST_S
+
+
+def _memos(ctr: str, unsealed: Mapping[str, str], outbox: Outbox) -> tuple[str, ...]:
+    """The memos used on a contract, the latest first. `unsealed` are those in the journal: after an
+    upgrade a recording continues with its memo, also if a picture in review delays the seal.
+    """
+    latest = (unsealed[ctr],) if ctr in unsealed else ()
+    return tuple(dict.fromkeys((*latest, *outbox.recent_memos(ctr))))
 
 
 def _destroy_stray_pictures(outbox: Outbox) -> None:

@@ -67,6 +67,7 @@ class DesktopClient:
         measures: Callable[[], InputQuality],
         views: ViewReader,
         route: Route,
+        report_sync: Callable[[], None],
     ) -> None:
         from tracker.recording.picture_worker import SerialWorker
         from ui.client import capture_permission
@@ -79,6 +80,7 @@ class DesktopClient:
         self._pictures = pictures
         self._power = power
         self._route = route
+        self._report_sync = report_sync
         self._serial = SerialWorker("workdiary-diary")
         self._edits = Edits(
             resources.outbox,
@@ -260,6 +262,20 @@ class DesktopClient:
             app=version("workdiary"),
             os=sys.platform,
         )
+
+    def answer_question(self, ctr: str, question: str, text: str) -> None:
+        """See `ui.client.interface.Client`."""
+        from diary.formats.encoding import b64url_encode
+        from uploader.store.reviews.entries import UnsentAnswer
+
+        def store() -> None:
+            salt = b64url_encode(secrets.token_bytes(32))
+            answer = UnsentAnswer(ctr, question, salt, text, self.now_ms() // 1000)
+            self._outbox.reviews.write_answer(answer)
+            self._report_sync()
+            self._worker.wake()
+
+        self._serial.do(lambda: self._report_failure(store))
 
     def vouch(self, kid: str) -> None:
         """See `ui.client.interface.Client`."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from uploader.api.picture_views import ViewsResponse
     from uploader.export.week_check import WeekRecord
     from uploader.store.local_diary import LocalDay
+    from uploader.store.reviews.entries import ReviewThread
     from uploader.worker.status import UploadStatus
 
 
@@ -147,6 +148,11 @@ class Client(Protocol):
         check it; the outcome is reported.
         """
 
+    def answer_question(self, ctr: str, question: str, text: str) -> None:
+        """Answer the question of a client, by its digest: stored at once, sent when online; a
+        failure of the disk is reported as a notice.
+        """
+
     def vouch(self, kid: str) -> None:
         """Sign a vouch for another device of the account."""
 
@@ -173,11 +179,14 @@ class Client(Protocol):
 
 @dataclass(frozen=True)
 class SyncReport:
-    """The upload's status, the contracts, and the memos used on each."""
+    """The upload's status, the contracts, the memos used on each, the latest first, and the
+    questions of clients.
+    """
 
     upload: UploadStatus
     contracts: tuple[ContractInfo, ...] = ()
     memos: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    threads: tuple[ReviewThread, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from ui.notifications import texts
 from ui.notifications.reminders import is_due, seconds_to_next
 from ui.notifications.texts import Notification
 from ui.presenters.attention import attention
+from ui.presenters.questions import waiting
 from ui.qt.translation import translate
 from ui.settings.settings import REMIND_AFTER, REMIND_AT
 
@@ -61,6 +62,8 @@ class NotificationFlow(QObject):
         self._lasting: set[str] = set()
         #: The new version that was announced last.
         self._announced = ""
+        #: The questions of clients that were announced, by their digests.
+        self._asked: set[str] = set()
         self._confirm_after = ""
         self._reminders: tuple[str, ...] = ()
         self._long_hours = 0
@@ -126,6 +129,10 @@ class NotificationFlow(QObject):
         if update is not None and state.update_ready != self._announced:
             self._announced = state.update_ready
             self._show(update, update.key)
+        asked = texts.question_notification(state, self._asked, translate)
+        if asked is not None:
+            self._show(asked, asked.key)
+        self._asked = {each.first.digest for each in waiting(state)}
         self._confirm()
         entries = {entry for entry in self._entries.values() if entry}
         if entries:

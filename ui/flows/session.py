@@ -11,7 +11,7 @@ from tracker.model.status import Notice
 from ui.presenters.attention import with_notice
 
 if TYPE_CHECKING:
-    from ui.client.interface import Client
+    from ui.client.interface import Client, SyncReport
     from ui.presenters.app_state import AppState
 
 
@@ -25,6 +25,15 @@ class AppSession(QObject):
         self.state = state
         self.client: Client | None = None
         self.ending = False
+
+    def take(self, report: SyncReport) -> None:
+        """Take the contracts, their memos and the questions of a report into the state."""
+        self.state = replace(
+            self.state,
+            contracts=report.contracts,
+            known_memos=report.memos,
+            threads=report.threads,
+        )
 
     def show_notice(self, code: str) -> None:
         """Add a notice to those that wait for an answer."""

@@ -54,7 +54,7 @@ class SignOutFlow:
         """Forget the client and its reports."""
         session = self._session
         session.client = None
-        session.state = replace(session.state, status=None, contracts=(), day=None)
+        session.state = replace(session.state, status=None, contracts=(), day=None, threads=())
 
     def begin(self) -> None:
         """Sign out; the person has been asked."""

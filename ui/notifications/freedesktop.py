@@ -7,7 +7,6 @@ service that renders markup.
 
 from __future__ import annotations
 
-import html
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -148,7 +147,12 @@ class FreedesktopNotifier(BusThread[Receiver]):
             for button in notification.buttons:
                 actions += [button.action, button.label]
         markup = "body-markup" in self._capabilities
-        body = html.escape(notification.body, quote=False) if markup else notification.body
+        body = notification.body
+        if markup and any(each in body for each in "&<>"):
+            # Few texts need its table of entities, 0.5 MB.
+            from html import escape
+
+            body = escape(body, quote=False)
         hints: dict[str, tuple[str, Any]] = {
             "urgency": ("y", _CRITICAL if notification.urgent else _NORMAL),
             "desktop-entry": ("s", "workdiary"),

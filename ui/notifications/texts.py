@@ -14,9 +14,12 @@ from system.i18n import QT_TRANSLATE_NOOP
 from ui.presenters.attention import IDLE_KEY, subject
 from ui.presenters.formatting import named, span, substitute
 from ui.presenters.notices import Action, action_label, notice_view
+from ui.presenters.questions import QUESTION_KEY, asked, question_notices, waiting
 from ui.presenters.updates import UPDATE_KEY, update_notice
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from tracker.model.status import Notice
     from ui.presenters.app_state import AppState
     from ui.presenters.formatting import Translate
@@ -186,6 +189,27 @@ def update_notification(state: AppState, translate: Translate) -> Notification |
         return None
     title = translate("Notification", "Update ready")
     return Notification(UPDATE_KEY, title, notice.text, _buttons(notice.action, translate))
+
+
+def question_notification(
+    state: AppState, announced: AbstractSet[str], translate: Translate
+) -> Notification | None:
+    """The notification of questions of clients, by their digests, that were not announced; None
+    without any. Their texts are only in the window: the screen may be shared.
+    """
+    new = [each for each in waiting(state) if each.first.digest not in announced]
+    if not new:
+        return None
+    rows = question_notices(state, translate)
+    key = f"{QUESTION_KEY}{new[0].first.digest}"
+    entry = next((row.key for row in rows if row.key == key), rows[0].key)
+    body = (
+        asked(new[0], state, translate)
+        if len(new) == 1
+        else translate("Notification", "%n new questions", None, len(new))
+    )
+    title = translate("Notification", "A client has a question")
+    return Notification(entry, title, body, _buttons(Action.ANSWER, translate), stays=True)
 
 
 def start_reminder(state: AppState, translate: Translate) -> Notification | None:

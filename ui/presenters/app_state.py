@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tracker.model.status import Notice, Status
     from uploader.incidents import Incident
     from uploader.store.local_diary import LocalDay
+    from uploader.store.reviews.entries import ReviewThread
     from uploader.worker.status import UploadStatus
 
 
@@ -58,7 +59,8 @@ class AppState:
     are the facts. `zone` None means this computer's time zone. `day` holds today's entries once
     they were requested. `site` is the address of the active marketplace, "" before there is one;
     `marketplaces` are those that can be opened: where this computer is signed in, or only that of a
-    policy. `update_ready` is the version that the next start tries, or "".
+    policy. `update_ready` is the version that the next start tries, or "". `threads` are the
+    questions of clients with their replies.
     """
 
     now_ms: int
@@ -79,6 +81,7 @@ class AppState:
     site: str = ""
     marketplaces: tuple[JoinedMarketplace, ...] = ()
     update_ready: str = ""
+    threads: tuple[ReviewThread, ...] = ()
 
     @property
     def others(self) -> tuple[JoinedMarketplace, ...]:

@@ -2,8 +2,8 @@
 
 A notice stays in the list until the person answers it, until a newer one about the same subject
 replaces it, or until Start makes it void. The question about idle time, the problems of the upload,
-the facts about it, the work that waits for other marketplaces and a new version are in the list as
-long as they are true.
+the facts about it, the questions of clients, the work that waits for other marketplaces and a new
+version are in the list as long as they are true.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ui.presenters.marketplaces import waiting_notices
 from ui.presenters.notices import NoticeView, notice_view
+from ui.presenters.questions import question_notices
 from ui.presenters.startup_failure import opening_view
 from ui.presenters.updates import update_notice
 
@@ -84,8 +85,8 @@ def after_start(notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
 
 
 def attention(state: AppState, translate: Translate) -> tuple[NoticeView, ...]:
-    """The list: the urgent entries first, then by source (startup, recorder, upload, other
-    marketplaces, updates), the newest first. Each has a `key`, which names it in an answer.
+    """The list: the urgent entries first, then by source (startup, recorder, upload, clients,
+    other marketplaces, updates), the newest first. Each has a `key`, which names it in an answer.
     """
     found: list[NoticeView] = []
     if state.problem:
@@ -106,6 +107,7 @@ def attention(state: AppState, translate: Translate) -> tuple[NoticeView, ...]:
     for fact in state.unread_facts:
         view = notice_view(fact.code.value, dict(fact.params), translate, state.zone)
         found.append(replace(view, key=f"{_FACT}{fact.code.value}"))
+    found += question_notices(state, translate)
     found += waiting_notices(state, translate)
     update = update_notice(state, translate)
     if update is not None:

@@ -55,6 +55,9 @@ CLAUSES: dict[str, str] = {
         "Finding", "a picture file differs from the one that was signed"
     ),
     "E_CP_SIG": QT_TRANSLATE_NOOP("Finding", "the log's signature does not match any trusted key"),
+    "E_QUORUM": QT_TRANSLATE_NOOP(
+        "Finding", "too few witnesses have confirmed this state of the log"
+    ),
     "E_CONSISTENCY": QT_TRANSLATE_NOOP(
         "Finding", "the log does not prove that it only added entries"
     ),

@@ -40,6 +40,7 @@ class Action(StrEnum):
     DAY = "day"  # show today's own diary
     SWITCH = "switch"  # open another marketplace
     UPDATE = "update"  # restart with the new version
+    ANSWER = "answer"  # answer a question of the client
 
 
 @dataclass(frozen=True)
@@ -514,6 +515,7 @@ def action_label(action: Action, translate: Translate) -> str:
         Action.DAY: translate("Notice", "S&how"),
         Action.SWITCH: translate("Notice", "S&witch"),
         Action.UPDATE: translate("Notice", "R&estart"),
+        Action.ANSWER: translate("Notice", "&Answer"),
     }
     return labels[action]
 

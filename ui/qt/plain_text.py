@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 import textwrap
-from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStringListModel, Qt
@@ -158,7 +157,7 @@ def copy(text: str) -> None:
     QGuiApplication.clipboard().setText(text)
 
 
-def set_placeholder(field: QLineEdit | QComboBox, text: str) -> None:
+def set_placeholder(field: QLineEdit | QComboBox | QPlainTextEdit, text: str) -> None:
     """Set the text of an empty field."""
     field.setPlaceholderText(shorten(tidy(text), LONGEST_CHOICE))
 
@@ -186,6 +185,9 @@ def tooltip(text: str) -> str:
 
 def _tooltip(text: str) -> str:
     if "<" in text or "&" in text:
+        # Few tooltips need its table of entities, 0.5 MB.
+        from html import escape
+
         return f'<p style="white-space:pre-wrap">{escape(text)}</p>'
     # Qt wraps only HTML.
     return "\n".join(

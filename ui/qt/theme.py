@@ -138,6 +138,11 @@ QLineEdit, QDateEdit, QTimeEdit {
 QLineEdit:focus, QDateEdit:focus, QTimeEdit:focus {
   border: 2px solid @focus; padding: 0 9px; min-height: 32px; max-height: 32px;
 }
+QPlainTextEdit {
+  background: @card; color: @text; border: 1px solid @field; border-radius: @radius;
+  padding: 4px 6px; selection-background-color: @accent; selection-color: @on-accent;
+}
+QPlainTextEdit:focus { border: 2px solid @focus; padding: 3px 5px; }
 QLineEdit:disabled { color: @muted; }
 QLineEdit[tone="attention"] { border-color: @amber; }
 #search, #search:focus {

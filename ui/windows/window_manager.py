@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from ui.qt.release import release
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -35,6 +37,7 @@ class WindowManager(QObject):
     """Shows the windows, and emits a signal for each answer and action of the person."""
 
     settings_changed = Signal(object)
+    settings_closed = Signal()
     consent_wanted = Signal()  # show the page again, from the settings
     consent_answered = Signal(bool)
     check_wanted = Signal()
@@ -71,6 +74,7 @@ class WindowManager(QObject):
 
             self.settings = SettingsWindow(self.theme, settings)
             self.settings.changed.connect(self.settings_changed)
+            self.settings.finished.connect(self.settings_closed)
             self.settings.consent.connect(self.consent_wanted)
             self.settings.check.connect(self.check_wanted)
             self.settings.computer.login_changed.connect(self.login_changed)
@@ -80,6 +84,12 @@ class WindowManager(QObject):
             self.settings.marketplaces.added.connect(self.marketplace_added)
             self.settings.marketplaces.sign_out.connect(self.sign_out_wanted)
         _raise(self.settings)
+
+    def drop_settings(self) -> None:
+        """Destroy the closed window of the settings; the next one is made anew."""
+        page, self.settings = self.settings, None
+        if page is not None:
+            release(page)
 
     def offer_applications(self, names: tuple[str, ...]) -> None:
         """Offer these applications in the settings' list of masked ones."""
@@ -215,12 +225,12 @@ class WindowManager(QObject):
 
     def close_for_switch(self) -> None:
         """Close the windows about one marketplace: another one is opened."""
-        # One that is being answered is hidden already, and must not be deleted by its own signal.
+        # One that is being answered is hidden already.
         if self.question is not None and self.question.isVisible():
             # Not an answer: a No may have an effect of its own.
             self.question.blockSignals(True)
             self.question.reject()
-            self.question = None
+            self._question_finished()
         for dialog in (self.consent, self.idle):
             if dialog is not None:
                 dialog.reject()
@@ -241,16 +251,18 @@ class WindowManager(QObject):
     def _consent_finished(self, result: int) -> None:
         page, self.consent = self.consent, None
         if page is not None:
-            page.deleteLater()
+            release(page)
         self.consent_answered.emit(bool(result))
 
     def _question_finished(self) -> None:
-        self.question = None
+        box, self.question = self.question, None
+        if box is not None:
+            release(box)
 
     def _idle_finished(self) -> None:
         page, self.idle = self.idle, None
         if page is not None:
-            page.deleteLater()
+            release(page)
 
 
 def _raise(page: QWidget) -> None:

@@ -85,7 +85,7 @@ def save_pinned(url: str, known: WellKnown, policy: bytes | None = None) -> Memb
     earlier: tuple[str, ...] = ()
     if policy is not None:
         try:
-            logs = [log.verifier for log in parse_policy(policy)]
+            logs = parse_policy(policy).verifiers
         except DiaryError as error:
             raise ProofError(Problem.WRONG_MARKETPLACE, error.detail) from error
         if verifier not in logs:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import quote, urlencode, urlsplit
@@ -24,9 +24,10 @@ from uploader.api import responses
 from uploader.api.dpop import AuthKey
 from uploader.api.picture_views import MAX_LISTED, ViewsResponse, picture_views
 from uploader.api.responses import (
-    ContractResponse,
+    ContractsResponse,
     DeviceResponse,
     Endpoints,
+    FindingsResponse,
     Grant,
     Me,
     SegmentResponse,
@@ -37,6 +38,8 @@ from uploader.api.transport import Response, Transport, check_address
 from uploader.errors import KeysError, NetworkError, Problem
 
 MAX_BLOB = 20 << 20
+#: Segments in one question for findings.
+MAX_ASKED = 64
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 #: A token is replaced this long before its end, so that none expires during a request.
 _EARLY_S = 30.0
@@ -158,7 +161,7 @@ class MarketplaceClient:
     def return_beacon(self, data: bytes) -> None:
         """Return a beacon's file that the marketplace has lost."""
         url = self._endpoints().beacons
-        _own(self._expect("POST", url, 200, 201, body=data, mime="text/plain"))
+        _own(self.expect("POST", url, 200, 201, body=data, mime="text/plain"))
 
     def current_beacon(self) -> bytes:
         """The newest beacon's tlog-proof; from 60 s before a slot it is that slot's."""
@@ -180,12 +183,13 @@ class MarketplaceClient:
         return responses.read(answer, responses.log_keys)
 
     def log_policy(self) -> bytes:
-        """The keys of all shards of the log (C2SP tlog-policy)."""
+        """The keys of all shards of the log, and its witnesses (C2SP tlog-policy)."""
         return self._get(f"{self.base_url}/log/policy", MAX_POLICY)
 
-    def log_checkpoint(self, log: str) -> bytes:
-        """The newest checkpoint of a shard, by its name."""
-        return self._get(f"{self.base_url}/log/{quote(log)}/checkpoint", MAX_RECEIPT)
+    def log_checkpoint(self, log: str, *, cosigned: bool = False) -> bytes:
+        """The newest checkpoint of a shard, by its name, or the newest that reaches the quorum."""
+        file = "cosigned" if cosigned else "checkpoint"
+        return self._get(f"{self.base_url}/log/{quote(log)}/{file}", MAX_RECEIPT)
 
     def log_tile(self, log: str, tile: Tile) -> bytes:
         """A tile of a shard. Raises RefusedError 404 if the shard has none."""
@@ -195,18 +199,18 @@ class MarketplaceClient:
 
     def me(self) -> Me:
         """The account, and this device's heads at the marketplace."""
-        return responses.read(self._expect("GET", self._endpoints().me, 200), responses.me)
+        return responses.read(self.expect("GET", self._endpoints().me, 200), responses.me)
 
-    def contracts(self, day: DayBounds) -> tuple[ContractResponse, ...]:
+    def contracts(self, day: DayBounds) -> ContractsResponse:
         """The contracts of the account, with the sums of `day` and of the present week."""
         query = urlencode({"day_from": day.begin_s, "day_to": day.end_s})
-        answer = self._expect("GET", f"{self._endpoints().contracts}?{query}", 200)
+        answer = self.expect("GET", f"{self._endpoints().contracts}?{query}", 200)
         return responses.read(answer, responses.contracts)
 
     def has_blob(self, sha: str) -> bool:
         """Whether the marketplace holds the picture."""
         url = f"{self._endpoints().blobs}/{quote(sha)}"
-        return _own(self._expect("HEAD", url, 200, 404)).status == 200
+        return _own(self.expect("HEAD", url, 200, 404)).status == 200
 
     def put_blob(
         self, sha: str, data: bytes, at_ms: int | None = None, mime: str = "image/webp"
@@ -216,7 +220,7 @@ class MarketplaceClient:
         """
         url = f"{self._endpoints().blobs}/{quote(sha)}"
         more = {} if at_ms is None else {"Workdiary-Shot-At": str(at_ms)}
-        _own(self._expect("PUT", url, 200, 201, body=data, mime=mime, more=more))
+        _own(self.expect("PUT", url, 200, 201, body=data, mime=mime, more=more))
 
     def put_segment(self, digest: str, sdjwt: bytes, parts: int = 0) -> SegmentResponse:
         """Upload a sealed segment under its hash; the same bytes again get the same leaf. `parts`
@@ -225,16 +229,20 @@ class MarketplaceClient:
         """
         url = f"{self._endpoints().segments}/{quote(digest)}"
         more = {"Workdiary-Parts": str(parts)}
-        answer = self._expect(
-            "PUT", url, 200, 201, body=sdjwt, mime="application/sd-jwt", more=more
-        )
+        answer = self.expect("PUT", url, 200, 201, body=sdjwt, mime="application/sd-jwt", more=more)
         created = answer.status == 201
         return responses.read(answer, lambda obj: responses.segment(obj, created=created))
+
+    def findings(self, digests: Sequence[str]) -> FindingsResponse:
+        """The marketplace's findings about up to `MAX_ASKED` delivered segments."""
+        query = urlencode([("segment", digest) for digest in digests])
+        url = f"{self.base_url}/v1/findings?{query}"
+        return responses.read(self.expect("GET", url, 200), responses.segment_findings)
 
     def post_statement(self, route: str, data: bytes, mime: str) -> SegmentResponse:
         """Upload another statement to `/v1/<route>`; the same bytes again get the same leaf."""
         url = f"{self.base_url}/v1/{route}"
-        answer = self._expect("POST", url, 200, 201, body=data, mime=mime)
+        answer = self.expect("POST", url, 200, 201, body=data, mime=mime)
         created = answer.status == 201
         return responses.read(answer, lambda obj: responses.segment(obj, created=created))
 
@@ -243,24 +251,24 @@ class MarketplaceClient:
         for all.
         """
         url = f"{self.base_url}/v1/statements?after={after}"
-        return responses.read(self._expect("GET", url, 200), responses.statements)
+        return responses.read(self.expect("GET", url, 200), responses.statements)
 
     def views(self, segment: str) -> ViewsResponse:
         """The newest views of a segment's pictures, by its hash."""
         query = urlencode({"segment": segment, "limit": MAX_LISTED})
-        answer = self._expect("GET", f"{self.base_url}/v1/views?{query}", 200)
+        answer = self.expect("GET", f"{self.base_url}/v1/views?{query}", 200)
         return responses.read(answer, picture_views)
 
     def heartbeat(self, ctr: str, since_s: int) -> None:
         """Report that this device records on a contract since `since_s` (Unix s)."""
         body = json.dumps({"contract": ctr, "since": since_s}).encode()
         url = f"{self.base_url}/v1/heartbeat"
-        _own(self._expect("POST", url, 204, body=body, mime="application/json"))
+        _own(self.expect("POST", url, 204, body=body, mime="application/json"))
 
     def segment(self, digest: str) -> bytes | None:
         """A segment of the account as the marketplace shows it now; None if it has none."""
         url = f"{self._endpoints().segments}/{quote(digest)}"
-        answer = self._expect("GET", url, 200, 404)
+        answer = self.expect("GET", url, 200, 404)
         # The caller checks the bytes. A 404 must come from the marketplace itself.
         if answer.status == 200:
             return answer.body
@@ -289,7 +297,7 @@ class MarketplaceClient:
             raise responses.problem(answer)
         return answer.body
 
-    def _expect(
+    def expect(
         self,
         method: str,
         url: str,
@@ -298,6 +306,7 @@ class MarketplaceClient:
         mime: str = "",
         more: Mapping[str, str] = MappingProxyType({}),
     ) -> Response:
+        """Send a request of this device. Raises RefusedError for any other status."""
         answer = self._authorised(method, url, body, mime, more)
         if answer.status not in statuses:
             raise responses.problem(answer)

@@ -7,7 +7,7 @@ marketplace can add some.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from diary.core.demo_clock import MAX_SPEED, TimeLapse
@@ -125,6 +125,16 @@ class ContractResponse:
 
 
 @dataclass(frozen=True)
+class ContractsResponse:
+    """The contracts, and the position of the newest review entry; None from a marketplace without
+    such a list.
+    """
+
+    contracts: tuple[ContractResponse, ...]
+    reviews: int | None
+
+
+@dataclass(frozen=True)
 class ServerFinding:
     """A finding of the marketplace's check: its subject, its code, a sentence."""
 
@@ -136,13 +146,24 @@ class ServerFinding:
 @dataclass(frozen=True)
 class SegmentResponse:
     """The receipt of an upload. `created`: the marketplace did not have it before. `head` is the
-    head of the segment's chain at the marketplace; None for a statement, or without one.
+    head of the segment's chain at the marketplace; None for a statement, or without one. `pending`:
+    the segment has not been checked yet. `earlier` are the findings of segments that were pending
+    before, by hash.
     """
 
     receipt: bytes
     findings: tuple[ServerFinding, ...]
     created: bool
     head: ServerHead | None = None
+    pending: bool = False
+    earlier: Mapping[str, tuple[ServerFinding, ...] | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FindingsResponse:
+    """The findings of the account's segments by hash; None for one that has not been checked."""
+
+    segments: Mapping[str, tuple[ServerFinding, ...] | None]
 
 
 @dataclass(frozen=True)
@@ -263,9 +284,9 @@ def me(obj: Json) -> Me:
     )
 
 
-def contracts(obj: Json) -> tuple[ContractResponse, ...]:
+def contracts(obj: Json) -> ContractsResponse:
     """`/v1/contracts`."""
-    return tuple(
+    listed = tuple(
         ContractResponse(
             ctr=json_fields.matching(item, "ctr", json_fields.ID),
             title=_text(item, "title", 500),
@@ -276,6 +297,8 @@ def contracts(obj: Json) -> tuple[ContractResponse, ...]:
         )
         for item in _objects(obj, "contracts")
     )
+    reviews = json_fields.integer(obj, "reviews", -1) if "reviews" in obj else None
+    return ContractsResponse(listed, reviews)
 
 
 def statements(obj: Json) -> StatementPage:
@@ -320,7 +343,25 @@ def segment(obj: Json, *, created: bool) -> SegmentResponse:
     """The response to a segment or another statement."""
     head = _object(obj, "head") if obj.get("head") is not None else None
     return SegmentResponse(
-        _proof(obj, "receipt"), findings(obj), created, None if head is None else _head(head)
+        _proof(obj, "receipt"),
+        findings(obj),
+        created,
+        None if head is None else _head(head),
+        # Earlier marketplaces check each segment before they answer.
+        pending=obj.get("pending") is True,
+        earlier=segment_findings(obj, "earlier").segments if "earlier" in obj else {},
+    )
+
+
+def segment_findings(obj: Json, name: str = "segments") -> FindingsResponse:
+    """`/v1/findings`, or such a list of another object."""
+    return FindingsResponse(
+        {
+            json_fields.b64(item, "sha", 32): None
+            if item.get("pending") is True
+            else findings(item)
+            for item in _objects(obj, name)
+        }
     )
 
 

@@ -92,6 +92,7 @@ def export(
     files = list(_objects(kept, ctr, chosen, contents, announced))
     known = [data for _, data in kept.all("checkpoints", "")]
     history = ReceiptRenewal(known, trusted, log)
+    history.cover(files)
     files = [_named(name, history.renewed(name, data)) for name, data in files]
     about = Manifest(
         aud=settings["aud"],
@@ -102,9 +103,12 @@ def export(
         made=_now_s(settings, now_ms),
         files={},
     )
-    own: list[File] = [(POLICY, write_policy([PolicyLog(each) for each in trusted]))]
+    policy = write_policy([PolicyLog(each) for each in trusted], history.witnesses)
+    own: list[File] = [(POLICY, policy)]
     own.append((PAGE, verify_page()))
-    with_proofs = with_history([*own, *files], history.newest(files), history.prove)
+    with_proofs = with_history(
+        [*own, *files], history.newest(files), history.prove, preferred=history.cosigned
+    )
     gathered = list(with_proofs)
     contents.unproven = history.unproven
     contents.pictures = sum(not (root / "blobs" / sha).is_file() for sha in contents.shas)

@@ -245,6 +245,10 @@ class IndexRebuilder:
         items = [item for item in found if isinstance(item, dict)]
         return [(str(item.get("subject")), str(item.get("code"))) for item in items]
 
+    def is_unchecked(self, name: str) -> bool:
+        """Whether the marketplace had not checked the segment of this file name yet."""
+        return self._json(name + FINDINGS).get("pending") is True
+
     def _json(self, name: str) -> dict[str, Any]:
         data = self._folder.read(name)
         try:

@@ -36,6 +36,7 @@ from uploader.store.index_rebuild import (
     pictures,
 )
 from uploader.store.journal_files import JournalFiles
+from uploader.store.reviews.entries import ReviewStore
 from uploader.store.state_folder import StateFolder
 from uploader.store.statements import Statement, StatementKind, StatementStore, read_statement
 from uploader.store.upload_queue import UploadQueue
@@ -81,6 +82,7 @@ class Outbox:
         self._eraser.finish()
         self.queue = UploadQueue(folder, self._index, reader, self.report, self.devices.kids)
         self.cache = ContractCache(folder, self._index, self.report, now_ms)
+        self.reviews = ReviewStore(folder, self.report)
         self._credit = LocalCredit(self._index, self.cache, self.statements, self.lock_ms)
         self._heads = ChainHeads(folder, self._index, self.devices, now_ms, ahead_s)
         self.continuation = ChainContinuation(
@@ -269,8 +271,9 @@ class Outbox:
         return statement.kind in {StatementKind.RETIRE, StatementKind.VOUCH} or sent
 
     def waiting_statements(self) -> int:
-        """The number of statements that are ready to be sent."""
-        return sum(self.may_send(statement) for statement in self.statements.waiting())
+        """The number of statements that are ready to be sent, and of answers to questions."""
+        found = sum(self.may_send(statement) for statement in self.statements.waiting())
+        return found + len(self.reviews.waiting())
 
     def statement_refused(self, statement: Statement, detail: str) -> None:
         """Keep a statement that the marketplace refused; it loses its effect."""

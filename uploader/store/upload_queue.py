@@ -163,17 +163,52 @@ class UploadQueue:
         *,
         log_index: int,
         rt_ms: int,
+        pending: bool = False,
     ) -> None:
-        """Store a verified receipt; from now on the segment counts as delivered."""
+        """Store a verified receipt; from now on the segment counts as delivered. `pending`: the
+        marketplace has not checked it yet.
+        """
         found = list(findings)
-        if found:
-            listed = [{"subject": f.subject, "code": f.code, "detail": f.detail} for f in found]
-            self._folder.write(row.name + FINDINGS, canonical({"findings": listed}))
-        elif self._folder.exists(row.name + FINDINGS):
-            self._folder.remove(row.name + FINDINGS)
+        self._write_findings(row, found, pending=pending)
         self._folder.write(row.name + RECEIPT, receipt)
         if self._folder.exists(row.name + REFUSED):
             self._folder.remove(row.name + REFUSED)
+        self._apply(row, found, log_index, rt_ms)
+
+    def checked(self, digest: str, findings: Iterable[ServerFinding]) -> None:
+        """Store the findings of a delivered segment that waited for its check."""
+        row = self._index.by_hash(digest)
+        if row is None or row.log_index is None or row.rt_ms is None:
+            return
+        found = list(findings)
+        self._apply(row, found, row.log_index, row.rt_ms)
+        # Last, so that the findings are asked for again after a crash.
+        self._write_findings(row, found, pending=False)
+
+    def unchecked(self, from_s: int, to_s: int) -> list[str]:
+        """The hashes of the delivered segments in the slots of [from_s, to_s) whose check the
+        marketplace had not finished.
+        """
+        return [
+            row.hash
+            for ctr in sorted(self._index.chains())
+            for row in self._index.between(ctr, from_s, to_s)
+            if row.state is UploadState.DONE and self._reader.is_unchecked(row.name)
+        ]
+
+    def _write_findings(
+        self, row: IndexRow, found: Sequence[ServerFinding], *, pending: bool
+    ) -> None:
+        if found or pending:
+            listed = [{"subject": f.subject, "code": f.code, "detail": f.detail} for f in found]
+            more = {"pending": True} if pending else {}
+            self._folder.write(row.name + FINDINGS, canonical({"findings": listed, **more}))
+        elif self._folder.exists(row.name + FINDINGS):
+            self._folder.remove(row.name + FINDINGS)
+
+    def _apply(
+        self, row: IndexRow, found: Sequence[ServerFinding], log_index: int, rt_ms: int
+    ) -> None:
         for finding in found:
             if finding.code == "W_BLOB_MISSING":
                 self.send_again(row)

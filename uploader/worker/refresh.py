@@ -21,6 +21,7 @@ from uploader.store.outbox import Outbox
 from uploader.worker.chain_reconciliation import ChainReconciler
 from uploader.worker.earlier_statements import EarlierStatements
 from uploader.worker.lost_segments import LostSegmentRecovery, is_unknown_device
+from uploader.worker.reviews import ReviewExchange
 
 #: Contracts are fetched with each slot's beacon, and at least this often (real s): their sums
 #: include the time of the freelancer's other devices, which counts against the same limit.
@@ -45,6 +46,7 @@ class ServerSession:
         reconciler: ChainReconciler,
         statements: EarlierStatements,
         losses: LostSegmentRecovery,
+        reviews: ReviewExchange,
         *,
         now_ms: Callable[[], int],
         monotonic: Callable[[], float],
@@ -59,6 +61,7 @@ class ServerSession:
         self._reconciler = reconciler
         self._statements = statements
         self._recovery = losses
+        self._reviews = reviews
         self._now_ms = now_ms
         self._monotonic = monotonic
         self._random = random
@@ -133,7 +136,9 @@ class ServerSession:
         with self._fetching:
             received_s = self._now_ms() // 1000
             notes, terms = [], []
-            for each in self._client.contracts(day_bounds(received_s)):
+            found = self._client.contracts(day_bounds(received_s))
+            self._reviews.announce(found.reviews)
+            for each in found.contracts:
                 notes.append(
                     CachedContract(each.ctr, each.title, each.client, each.figure, received_s)
                 )

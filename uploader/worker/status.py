@@ -12,13 +12,13 @@ from uploader.incidents import Incident
 class UploadStatus:
     """The state of the uploads.
 
-    `waiting` counts segments and statements to deliver; `last_ok_ms` is the session time (Unix ms)
-    of the last good response; `problem` is the code (`uploader.errors.Problem`) of the current
-    error, with `detail`; `offline`: the marketplace cannot be reached; `confirmed`: its current log
-    is known to hold all receipted leaves. `refused` counts segments that the marketplace refused,
-    `held` those of held contracts, `damaged` those that cannot be sent. `notices` are the events of
-    this run, oldest first; `facts` are current. `unvouched` are newer devices of the account for
-    which this one may vouch.
+    `waiting` counts segments, statements and answers to deliver; `last_ok_ms` is the session time
+    (Unix ms) of the last good response; `problem` is the code (`uploader.errors.Problem`) of the
+    current error, with `detail`; `offline`: the marketplace cannot be reached; `confirmed`: its
+    current log is known to hold all receipted leaves. `refused` counts segments that the
+    marketplace refused, `held` those of held contracts, `damaged` those that cannot be sent.
+    `notices` are the events of this run, oldest first; `facts` are current. `unvouched` are newer
+    devices of the account for which this one may vouch.
     """
 
     waiting: int = 0

@@ -14,12 +14,7 @@ from dataclasses import dataclass
 
 from diary.core.findings import Code
 from uploader.api.client import MarketplaceClient
-from uploader.errors import (
-    Problem,
-    RefusedError,
-    StoreError,
-    UploaderError,
-)
+from uploader.errors import Problem, RefusedError, StoreError, UploaderError
 from uploader.log.receipt_verifier import ReceiptVerifier
 from uploader.retry import Outcome, outcome_of
 from uploader.store.index.rows import IndexRow
@@ -27,16 +22,18 @@ from uploader.store.outbox import Outbox
 from uploader.store.statements import Statement, StatementKind
 from uploader.worker.chain_reconciliation import ChainReconciler
 from uploader.worker.failures import FailureTracker
+from uploader.worker.pending_findings import PendingFindings
+from uploader.worker.segment_uploads import SegmentSender
 from uploader.worker.thread_pool import DaemonThreadPool
 
 _BATCH = 8
+#: The number of pictures that are sent before the segments of a lot, at most, with one segment.
+_PICTURES_OF_A_LOT = 16
 #: The marketplace's reason for a picture that was deleted.
 _ERASED = "blob_erased"
 _PICTURES_AT_ONCE = 3
 #: The number of waiting segments to examine, and of due ones to sort, while storage is full.
 _MANY, _MANY_DUE = 10_000, 64
-#: HTTP 412: the marketplace does not hold a part that the segment was sent with.
-_PARTS_MISSING = 412
 
 
 @dataclass(frozen=True)
@@ -56,8 +53,7 @@ class UploadRunner:
 
     `kid` is the device that signs in; `monotonic` is in seconds, `now_ms` session time (Unix ms),
     `random` in [0, 1); `stopping` is checked between two requests. `unproven` is set after a
-    response with a wrong proof, and `unsettled` when the marketplace's head differs and could not
-    be reconciled yet; the caller resets both.
+    response with a wrong proof; the caller resets it.
     """
 
     def __init__(
@@ -79,13 +75,30 @@ class UploadRunner:
         self._kid = kid
         self._client = client
         self._verifier = verifier
-        self._reconciler = reconciler
         self._now_ms = now_ms
         self._stopping = stopping
         self._pool = DaemonThreadPool(_PICTURES_AT_ONCE, "pictures")
         self._failures = FailureTracker(monotonic, random)
-        self.unproven = self.unsettled = False
+        self._pending = PendingFindings(outbox.queue, client, monotonic, now_ms)
+        self._segments = SegmentSender(
+            outbox, client, verifier, reconciler, self._failures, self._pending,
+            now_ms=now_ms, stopping=stopping, failed=self._failed,
+            # The marketplace has attached the pictures to the contract: others have room now.
+            passed=lambda key, ctr: self._passed(key, ctr, room=True),
+        )  # fmt: skip
+        self.unproven = False
         self.last_ok_ms: int | None = None
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether the marketplace's head differed and could not be reconciled; the caller resets
+        it.
+        """
+        return self._segments.unsettled
+
+    @unsettled.setter
+    def unsettled(self, on: bool) -> None:
+        self._segments.unsettled = on
 
     @property
     def problem(self) -> UploaderError | None:
@@ -113,6 +126,7 @@ class UploadRunner:
         pause = self._failures.pause
         if pause > 0:
             return pause if self._anything() else None
+        self._pending.ask()
         self._forget_removed()
         sent = self._late_pictures()
         self._send_retirements()
@@ -120,12 +134,7 @@ class UploadRunner:
         if not rows and not sent and not statements:
             return self._next_due()
         self._send_pictures([blob for row in rows for blob in self._pictures_of(row)])
-        for row in rows:
-            if self._stopping() or self._failures.pause > 0:
-                break
-            # It may have been signed again meanwhile, behind another head.
-            if self._failures.may_send(row.ctr) and self._queue.may_go(row):
-                self._send_segment(row)
+        self._segments.send(rows)
         for statement in statements:
             if self._stopping() or self._failures.pause > 0:
                 break
@@ -137,50 +146,6 @@ class UploadRunner:
         return 0.0
 
     # One item
-
-    def _send_segment(self, row: IndexRow) -> None:
-        data = self._queue.read(row)
-        if data is None:
-            return
-        sent_ms = self._now_ms()
-        try:
-            parts = self._queue.parts_of(row, data)
-            answer = self._client.put_segment(row.hash, data, parts)
-            logged = self._verifier.segment(
-                answer.receipt, row.hash, sent_ms=sent_ms, created=answer.created, t1=row.t1
-            )
-        except StoreError:
-            raise
-        except UploaderError as error:
-            if isinstance(error, RefusedError) and error.status == _PARTS_MISSING:
-                # The marketplace lost a picture after storing it, and has logged nothing yet.
-                self._queue.send_again(row)
-            if self._failed(row.hash, row.ctr, error):
-                self._queue.refused(row, error.detail)
-            elif self._failures.has_failed(row.hash) and outcome_of(error) is Outcome.NO_ROOM:
-                # Further pictures would use the room of other contracts.
-                self._failures.set_full(row.ctr, row.hash)
-            return
-        self._queue.done(
-            row,
-            answer.receipt,
-            answer.findings,
-            log_index=logged.index,
-            rt_ms=logged.leaf.rt_ms,
-        )
-        # The marketplace has attached the pictures to the contract: others have room now.
-        self._passed(row.hash, row.ctr, room=True)
-        try:
-            self._reconciler.after_upload(row, answer)
-        except StoreError:
-            raise
-        except UploaderError as error:
-            # The contract waits until the heads could be compared.
-            self.unsettled = True
-            self._failed(f"head {row.ctr}", row.ctr, error)
-        else:
-            # Only now: signing it again would have needed its parts.
-            self._outbox.delivered(row)
 
     def _send_retirements(self) -> None:
         """Send the retirements of earlier devices of this folder first: without them the
@@ -325,7 +290,7 @@ class UploadRunner:
         full = self._failures.any_full
         late = self._failures.late_contracts()
         # Behind the segments of a full contract there may be many of others.
-        most = _MANY if full else _BATCH + self._failures.count
+        most = _MANY if full else _MANY_DUE + self._failures.count
         rows = self._queue.waiting(most, without=late)
         due: list[tuple[int, IndexRow]] = []
         for row in rows:
@@ -340,7 +305,18 @@ class UploadRunner:
                 failed = sum(self._failures.attempts(key) for key in keys)
                 due.append((failed, row))
         due.sort(key=lambda pair: pair[0])
-        return [row for _, row in due[:_BATCH]]
+        return self._lot([row for _, row in due])
+
+    def _lot(self, rows: Sequence[IndexRow]) -> list[IndexRow]:
+        """The first segments, as many as one request takes, with only a few waiting pictures."""
+        lot: list[IndexRow] = []
+        pictures = 0
+        for row in rows:
+            pictures += len(self._queue.pictures_of(row))
+            if lot and pictures > _PICTURES_OF_A_LOT:
+                break
+            lot.append(row)
+        return lot
 
     def _late_pictures(self) -> bool:
         """Send the pictures that the marketplace lacks; returns whether some were due."""
@@ -360,7 +336,8 @@ class UploadRunner:
         return bool(due)
 
     def _next_due(self) -> float | None:
-        return self._failures.next_due() if self._anything() else None
+        due = [self._pending.next_due(), self._failures.next_due() if self._anything() else None]
+        return min((each for each in due if each is not None), default=None)
 
     # Results
 

@@ -32,6 +32,7 @@ from uploader.worker.earlier_statements import EarlierStatements
 from uploader.worker.heartbeat import Heartbeat
 from uploader.worker.lost_segments import LostSegmentRecovery
 from uploader.worker.refresh import ServerSession
+from uploader.worker.reviews import ReviewExchange
 from uploader.worker.status import UploadStatus
 from uploader.worker.uploads import UploadRunner, is_offline
 
@@ -66,8 +67,8 @@ class UploadWorker:
     """Uploads sealed work and fetches contracts and beacons.
 
     `signer` is the device's key, which continues chains after a restored backup. `on_status`
-    receives each changed status, and `on_contracts` is called when contracts or terms have changed,
-    both on the worker's threads.
+    receives each changed status; `on_contracts` is called when contracts or terms have changed,
+    `on_reviews` when questions or answers have; all on the worker's threads.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class UploadWorker:
         *,
         on_status: Callable[[UploadStatus], None] = lambda _: None,
         on_contracts: Callable[[], None] = lambda: None,
+        on_reviews: Callable[[], None] = lambda: None,
     ) -> None:
         """Raises StoreError(NOT_ENROLLED) without an enrolment."""
         if membership.enrolment is None:
@@ -121,6 +123,16 @@ class UploadWorker:
         self._recovery = LostSegmentRecovery(
             outbox, client, verifier, membership.enrolment, timing.now_ms
         )
+        self._reviews = ReviewExchange(
+            outbox,
+            client,
+            verifier,
+            membership.enrolment.sub,
+            now_ms=timing.now_ms,
+            monotonic=timing.monotonic,
+            random=timing.random,
+            on_change=on_reviews,
+        )
         self._session = ServerSession(
             outbox,
             client,
@@ -130,6 +142,7 @@ class UploadWorker:
             reconciler,
             EarlierStatements(outbox, client, verifier, membership.enrolment.sub),
             self._recovery,
+            self._reviews,
             now_ms=timing.now_ms,
             monotonic=timing.monotonic,
             random=timing.random,
@@ -242,6 +255,7 @@ class UploadWorker:
             self._session.refresh_now()
             self._uploads.retry_now()
             self._consistency.retry_now()
+            self._reviews.retry_now()
         if self._refresh_requested.is_set():
             self._refresh_requested.clear()
             self._session.refresh_now()
@@ -267,8 +281,10 @@ class UploadWorker:
                 if self._uploads.unsettled:
                     self._uploads.unsettled = False
                     self._session.refresh_now()
-                later = self._consistency.step()
-                pause = pause if later is None else min(pause, later)
+                later = [self._consistency.step()]
+                if self._session.problem is None:
+                    later.append(self._reviews.step())
+                pause = min([pause, *(each for each in later if each is not None)])
                 if self._history.doubted and not self._doubt_handled:
                     # The log may have lost leaves, as after a restored backup: compare now.
                     self._doubt_handled = True

@@ -9,6 +9,7 @@ import { parseManifest } from "./manifest.js";
 import { parseVerifier, sameVerifier } from "../log/signed_note.js";
 import { comparePositions, parseOrigin } from "../log/position.js";
 import { parsePolicy } from "../log/policy.js";
+import { NO_WITNESSES } from "../log/witnesses.js";
 import { reportJson } from "../page/bundle_report.js";
 import { check } from "../verification/check.js";
 
@@ -73,7 +74,7 @@ export async function checkBundle(files, options, { onRead = () => {}, onCheck }
     throw new DiaryError("E_MANIFEST", "there is neither a manifest nor a segment in it");
   }
   const manifest = readManifest(contents, options);
-  const { keys, aud, outside } = await trustedKeys(contents, options);
+  const { keys, aud, outside, witnesses } = await trustedKeys(contents, options);
   if (manifest !== null && manifest.aud !== aud) {
     contents.note(MANIFEST, "the bundle is of another marketplace than its key");
   }
@@ -84,6 +85,7 @@ export async function checkBundle(files, options, { onRead = () => {}, onCheck }
   const period = first === null || end === null ? null : [first, end];
   const evidence = await evidenceOf(contents, aud, keys, ctr, sub, period);
   evidence.seen = options.seen ?? [];
+  evidence.witnesses = witnesses;
   const report = await check(evidence, onCheck);
   for (const [hash, { sealed }] of report.segments) {
     for (const [number, { blob, thumb }] of sealed.pictures) {
@@ -160,14 +162,15 @@ function readManifest(contents, options) {
 }
 
 /**
- * The initially trusted keys, and the marketplace. Throws E_POLICY.
+ * The initially trusted keys, the marketplace, and the bundle's own witnesses. Throws E_POLICY.
  * @param {import("./reader.js").BundleContents} contents
  * @param {CheckOptions} options
  */
 async function trustedKeys(contents, options) {
   const given = await givenKeys(options.keys ?? []);
   const outside = given.length > 0;
-  let own = [];
+  /** @type {Awaited<ReturnType<typeof parsePolicy>>} */
+  let own = { logs: [], witnesses: NO_WITNESSES };
   try {
     const data = contents.held.get(POLICY);
     if (data === undefined) {
@@ -182,12 +185,12 @@ async function trustedKeys(contents, options) {
   if (outside) {
     const announced = contents.of("keys", PROOF).map(({ name }) => contents.held.get(name));
     const { verifiers } = await extendTrust(given, announced);
-    if (!own.every((key) => verifiers.some((known) => sameVerifier(known, key)))) {
+    if (!own.logs.every((key) => verifiers.some((known) => sameVerifier(known, key)))) {
       contents.note(POLICY, "it names a key that is neither given nor announced", "E_POLICY");
     }
   }
-  const keys = outside ? given : own;
-  return { keys, outside, aud: parseOrigin(keys[0].name).aud };
+  const keys = outside ? given : own.logs;
+  return { keys, outside, aud: parseOrigin(keys[0].name).aud, witnesses: own.witnesses };
 }
 
 /** @param {string[]} vkeys */

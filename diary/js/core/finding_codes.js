@@ -153,6 +153,11 @@ export const CODES = {
     costsPay: false,
     sentence: "The log's signature does not match any trusted key.",
   },
+  E_QUORUM: {
+    severity: "error",
+    costsPay: false,
+    sentence: "Too few witnesses have confirmed this state of the log.",
+  },
   E_CONSISTENCY: {
     severity: "error",
     costsPay: false,

@@ -89,18 +89,19 @@ function openExtra(extra) {
 }
 
 /**
- * Verify a receipt completely: format, log signature, inclusion, leaf type, object. Throws E_FORMAT,
- * E_CP_SIG or E_INCLUSION.
+ * Verify a receipt completely: format, log signature, quorum, inclusion, leaf type, object. Throws
+ * E_FORMAT, E_CP_SIG, E_QUORUM or E_INCLUSION.
  * @param {Uint8Array} data
  * @param {NoteVerifier[]} verifiers
  * @param {string} type
  * @param {string | null} [objectDigest] The digest that the leaf must carry; without one the receipt
  *   itself must hold the object.
+ * @param {import("./witnesses.js").WitnessPolicy} [witnesses]
  * @returns {Promise<LoggedObject>}
  */
-export async function openReceipt(data, verifiers, type, objectDigest = null) {
+export async function openReceipt(data, verifiers, type, objectDigest = null, witnesses = undefined) {
   const receipt = parseReceipt(data);
-  const checkpoint = await openCheckpoint(receipt.checkpoint, verifiers);
+  const checkpoint = await openCheckpoint(receipt.checkpoint, verifiers, witnesses);
   return prove(receipt, checkpoint, type, objectDigest);
 }
 

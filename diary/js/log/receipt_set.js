@@ -4,7 +4,7 @@
 // contradiction is a finding about the log and never voids a segment.
 
 import { fromAscii, fromUtf8, hex } from "../formats/bytes.js";
-import { openCheckpoint } from "./checkpoint.js";
+import { openCosigned } from "./checkpoint.js";
 import { b64Decode, b64urlDecode, digest } from "../formats/encoding.js";
 import { DiaryError, diaryError } from "../core/findings.js";
 import { extendTrust } from "./shard_keys.js";
@@ -13,6 +13,7 @@ import { sameVerifier } from "./signed_note.js";
 import { yieldToPage } from "../core/progress.js";
 import { comparePositions, parseOrigin } from "./position.js";
 import { parseReceipt, prove } from "./receipt.js";
+import { NO_WITNESSES } from "./witnesses.js";
 
 /** A proof of consistency has at most twice as many hashes as a tree of 2^53 leaves is high. */
 export const MAX_CONSISTENCY = 8_192;
@@ -39,7 +40,9 @@ class TreeState {
 export class ReceiptSet {
   /** @type {import("./signed_note.js").NoteVerifier[]} */
   verifiers = [];
-  /** @type {Map<string, Promise<Checkpoint>>} */
+  /** Its quorum is required of the newest checkpoints, to which all others must lead. */
+  witnesses = NO_WITNESSES;
+  /** @type {Map<string, ReturnType<typeof openCosigned>>} */
   #opened = new Map();
   #hash = rememberingNodes();
   /** @type {Map<string, TreeState>} */
@@ -60,8 +63,9 @@ export class ReceiptSet {
    * @param {import("./signed_note.js").NoteVerifier[]} verifiers The keys trusted from outside.
    * @param {Uint8Array[]} keys Receipts of key leaves, which may announce more.
    * @param {import("../verification/findings_collector.js").FindingCollector} notes
+   * @param {import("./witnesses.js").WitnessPolicy} [witnesses]
    */
-  static async make(aud, verifiers, keys, notes) {
+  static async make(aud, verifiers, keys, notes, witnesses = NO_WITNESSES) {
     if (verifiers.some((verifier) => parseOrigin(verifier.name).aud !== aud)) {
       throw new DiaryError("E_POLICY", "a key is of another marketplace");
     }
@@ -71,6 +75,7 @@ export class ReceiptSet {
       }
     }
     const set = new ReceiptSet(notes);
+    set.witnesses = witnesses;
     const extended = await extendTrust(verifiers, keys);
     set.verifiers = extended.verifiers;
     for (const [data, result] of extended.results) {
@@ -103,16 +108,22 @@ export class ReceiptSet {
    * @returns {Promise<Checkpoint>}
    */
   async checkpoint(data) {
+    return (await this.#open(data)).checkpoint;
+  }
+
+  /** A checkpoint, and whether it reaches the quorum. @param {Uint8Array} data */
+  async #open(data) {
     const text = fromUtf8(data);
-    if (text === null) return openCheckpoint(data, this.verifiers);
+    if (text === null) return openCosigned(data, this.verifiers, this.witnesses);
     let opening = this.#opened.get(text);
     if (opening === undefined) {
-      opening = openCheckpoint(data, this.verifiers);
+      opening = openCosigned(data, this.verifiers, this.witnesses);
       this.#opened.set(text, opening);
     }
-    const checkpoint = await opening;
-    this.#noteRoot(checkpoint.origin, checkpoint.size, checkpoint.root);
-    return checkpoint;
+    const opened = await opening;
+    const { origin, size, root } = opened.checkpoint;
+    this.#noteRoot(origin, size, root);
+    return opened;
   }
 
   /** @param {string} origin @param {number} size @param {Uint8Array} root */
@@ -173,11 +184,15 @@ export class ReceiptSet {
     const newest = new Map();
     for (const [name, data] of checkpoints) {
       try {
-        const checkpoint = await this.checkpoint(data);
+        const { checkpoint, cosigned } = await this.#open(data);
         if (parseOrigin(checkpoint.origin).name !== name) {
           throw new DiaryError("E_MANIFEST", "the checkpoint is of another log");
         }
         newest.set(checkpoint.origin, checkpoint);
+        if (!cosigned) {
+          const detail = "too few witnesses have cosigned the checkpoint";
+          this.#log("E_QUORUM", checkpoint.origin, checkpoint.size, detail);
+        }
       } catch (error) {
         this.notes.addError(diaryError(error), "bundle", `checkpoint/${name}`);
       }

@@ -8,7 +8,7 @@ import { DiaryError, diaryError } from "../core/findings.js";
 import { checkPublic, verify } from "../formats/ed25519.js";
 import { sha256 } from "../formats/sha256.js";
 
-const ED25519 = new Uint8Array([1]);
+const ED25519 = 1;
 export const MAX_NOTE = 65_536;
 export const MAX_SIGNATURES = 64;
 /** No plus, and no white space as Unicode has it. */
@@ -19,40 +19,55 @@ const CONTROL = /[\x00-\x09\x0b-\x1f]/;
 const DASH = "\u2014 ";
 
 /**
- * A name, the public key that signs under it, and the key's ID.
- * @typedef {{name: string, key: Uint8Array, id: Uint8Array}} NoteVerifier
+ * A name, the public key that signs under it, the key's ID, and the check of a signature (without the
+ * key ID) of a note's text.
+ * @typedef {object} NoteVerifier
+ * @property {string} name
+ * @property {Uint8Array} key
+ * @property {Uint8Array} id
+ * @property {(text: Uint8Array, signature: Uint8Array) => Promise<boolean>} verifies
  */
 
 /**
- * The four bytes that identify a key together with its name.
+ * The four bytes that identify a key of a type together with its name.
  * @param {string} name
- * @param {Uint8Array} key
+ * @param {Uint8Array} typed The type and the key.
  */
-async function keyId(name, key) {
-  return (await sha256(concat(utf8(`${name}\n`), ED25519, key))).subarray(0, 4);
+async function keyId(name, typed) {
+  return (await sha256(concat(utf8(`${name}\n`), typed))).subarray(0, 4);
 }
 
 /**
- * Read a published key, `name+hex key ID+base64(type || key)`. Throws E_POLICY or E_KEY_WEAK.
+ * Read the published key of a log. Throws E_POLICY or E_KEY_WEAK.
  * @param {string} vkey
  * @returns {Promise<NoteVerifier>}
  */
 export async function parseVerifier(vkey) {
+  const { name, key, id } = await parseVkey(vkey, ED25519);
+  return { name, key, id, verifies: (text, signature) => verify(key, signature, text) };
+}
+
+/**
+ * Read a published key of a type, `name+hex key ID+base64(type || key)`. Throws E_POLICY or E_KEY_WEAK.
+ * @param {string} vkey
+ * @param {number} type
+ */
+export async function parseVkey(vkey, type) {
   const [name, id, ...rest] = vkey.split("+");
   let typed;
   try {
     typed = b64Decode(rest.join("+"), 33);
   } catch (error) {
     diaryError(error);
-    throw new DiaryError("E_POLICY", "the log's key cannot be read");
+    throw new DiaryError("E_POLICY", "the key cannot be read");
   }
-  if (!KEY_NAME.test(name) || typed[0] !== ED25519[0]) {
-    throw new DiaryError("E_POLICY", "the log's key is not an Ed25519 note key");
+  if (!KEY_NAME.test(name) || typed[0] !== type) {
+    throw new DiaryError("E_POLICY", "the key is not an Ed25519 key of the right type");
   }
   const key = typed.slice(1);
-  const made = await keyId(name, key);
+  const made = await keyId(name, typed);
   if (hex(made) !== id) {
-    throw new DiaryError("E_POLICY", "the log key's ID does not fit the key");
+    throw new DiaryError("E_POLICY", "the key's ID does not fit the key");
   }
   checkPublic(key);
   return { name, key, id: made };
@@ -68,7 +83,7 @@ export function sameVerifier(a, b) {
  * @param {NoteVerifier} verifier
  */
 export function vkeyOf({ name, key, id }) {
-  return `${name}+${hex(id)}+${b64Encode(concat(ED25519, key))}`;
+  return `${name}+${hex(id)}+${b64Encode(concat(new Uint8Array([ED25519]), key))}`;
 }
 
 /**
@@ -78,20 +93,33 @@ export function vkeyOf({ name, key, id }) {
  * @returns {Promise<{text: string, signer: NoteVerifier}>}
  */
 export async function openNote(data, verifiers) {
+  const { text, signers } = await readNote(data, verifiers);
+  const [signer] = signers;
+  if (signer === undefined) throw new DiaryError("E_CP_SIG", "no known key has signed");
+  return { text, signer };
+}
+
+/**
+ * The text of a note, and the known keys that signed it, each once, in the order of the lines. Throws
+ * E_CP_SIG for a malformed note, and if a signature of a known key does not match.
+ * @param {Uint8Array} data
+ * @param {NoteVerifier[]} verifiers
+ * @returns {Promise<{text: string, signers: Set<NoteVerifier>}>}
+ */
+export async function readNote(data, verifiers) {
   const { text, lines } = takeApart(data);
-  /** @type {NoteVerifier | null} */
-  let signer = null;
+  /** @type {Set<NoteVerifier>} */
+  const signers = new Set();
   for (const { name, signature } of lines.map(signatureLine)) {
     for (const verifier of verifiers) {
       if (verifier.name !== name || !equal(verifier.id, signature.subarray(0, 4))) continue;
-      if (!(await verify(verifier.key, signature.subarray(4), utf8(text)))) {
-        throw new DiaryError("E_CP_SIG", "the log's signature does not fit");
+      if (!(await verifier.verifies(utf8(text), signature.subarray(4)))) {
+        throw new DiaryError("E_CP_SIG", "the signature of a known key does not fit");
       }
-      signer ??= verifier;
+      signers.add(verifier);
     }
   }
-  if (signer === null) throw new DiaryError("E_CP_SIG", "no known key has signed");
-  return { text, signer };
+  return { text, signers };
 }
 
 /** @param {Uint8Array} data */

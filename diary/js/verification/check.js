@@ -70,7 +70,8 @@ export function entryOf({ sealed, position, shown, codes, limitS, client }, allo
  */
 export async function check(evidence, onProgress = () => {}) {
   const notes = new FindingCollector();
-  const receipts = await ReceiptSet.make(evidence.aud, evidence.verifiers, evidence.keys, notes);
+  const { aud, verifiers, witnesses } = evidence;
+  const receipts = await ReceiptSet.make(aud, verifiers, evidence.keys, notes, witnesses);
   const devices = await readDevices(evidence, receipts, notes);
   const keys = await readKeys(evidence, devices, receipts, notes);
   const segments = await readSegments(evidence, devices, receipts, notes, onProgress);

@@ -43,6 +43,7 @@ const SLOT_MS = 600_000n;
  * @property {Map<string, Uint8Array> | null} checkpoints The newest of each shard, by its name.
  * @property {Map<string, Uint8Array>} consistency Proofs by `<log's name>/<older size>`.
  * @property {Uint8Array[]} [seen] Checkpoints of earlier checks, which the newest must continue.
+ * @property {import("../log/witnesses.js").WitnessPolicy} [witnesses] The newest must reach its quorum.
  * @property {string | null} ctr The required contract, freelancer
  * @property {string | null} sub
  * @property {[number, number] | null} period and time (Unix s, from and before).

@@ -1,4 +1,4 @@
-"""The people of a client's company: the list, invitations, roles; and who can see a contract.
+"""The people of a client's company: the list, invitations, roles.
 
 Rules kept: opening an invitation changes nothing, its button does; forms are accepted from our own
 pages only; only owners see the forms that change something.
@@ -134,21 +134,6 @@ def join(request: Request, code: str, name: Annotated[str, Form()] = "") -> Resp
     response = RedirectResponse("/", 303)
     start_session(response, request, sub)
     return response
-
-
-def people_page(request: Request, ctr: str) -> Response:
-    """The people who can see a contract, for its freelancer and for each of them."""
-    account = require_account(request)
-    people = services_of(request).review.people(account, ctr)
-    return page(
-        request,
-        "people.html",
-        account=account.name,
-        access=people.access,
-        people=people.company,
-        role_name=role_name,
-        role_sentence=role_sentence,
-    )
 
 
 def role_name(role: str) -> str:

@@ -69,13 +69,8 @@ def sign_in(
     require_same_origin(request)
     _require_available(request)
     services = services_of(request)
-    client = address_of(request.scope)
-    services.throttle.check("address", client)
-    try:
+    with services.throttle.guess(address_of(request.scope)):
         sub = services.passkeys.check(credential)
-    except ProblemError:
-        services.throttle.hit("address", client)
-        raise
     response = JSONResponse({"location": own_path(target)})
     start_session(response, request, sub)
     return response

@@ -44,6 +44,8 @@ def account_page(request: Request) -> Response:
         moment=lambda time_s: dt.datetime.fromtimestamp(time_s, zone),
         provider=services.oidc.name,
         linked=services.oidc.name is not None and services.oidc.is_linked(account.sub),
+        public=services.public_hours.of(account.sub),
+        site=services.config.base_url,
         done=request.query_params.get("done", ""),
         shortest=MIN_PASSWORD,
         longest=MAX_PASSWORD,

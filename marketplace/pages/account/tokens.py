@@ -48,7 +48,11 @@ def revoke_token(request: Request, token: str) -> Response:
 
 def scope_name(scope: str) -> str:
     """What a scope includes."""
-    return {"totals": tr("Hours and money"), "memos": tr("Memos")}[scope]
+    return {
+        "totals": tr("Hours and money"),
+        "memos": tr("Memos"),
+        "webhooks": tr("Manage webhooks"),
+    }[scope]
 
 
 def _page(request: Request, account: Account, secret: str | None = None) -> Response:

@@ -151,6 +151,7 @@ def _reports_page(
         refusal=refusal,
         link=link,
         links=links,
+        weekly=account.role == "client",
         link_address=lambda each: f"/reports?{_address(each.query)}",
         lifetimes=LIFETIMES,
         longest=MAX_MEMO,

@@ -7,4 +7,10 @@ globalThis.SwaggerUIBundle({
   // Without the online validator, and without buttons that send requests.
   validatorUrl: null,
   supportedSubmitMethods: [],
+  // Swagger UI leaves out a level: the groups follow the title, and their parts follow them.
+  onComplete: () => {
+    for (const heading of node.querySelectorAll("h3, h4")) {
+      heading.setAttribute("aria-level", String(Number(heading.localName.slice(1)) - 1));
+    }
+  },
 });

@@ -7,8 +7,9 @@ const OFF = "workdiary-keys-off";
 const ACTIONS = {
   a: "approve",
   q: "ask",
+  s: "settle",
   c: "compare",
-  p: "play",
+  k: "play",
   "+": "zoom-in",
   "=": "zoom-in",
   "-": "zoom-out",
@@ -17,27 +18,51 @@ const ACTIONS = {
 };
 
 /** Whether the person types text, or has chosen another control that uses the key. @param {Element} target */
-const isTyping = (target) => target.closest("input, select, textarea, [contenteditable]") !== null;
+const isTyping = (target) =>
+  target.closest("input:not([type=range]), select, textarea, [contenteditable]") !== null;
 
 /** @param {Element} element */
 const isUsable = (element) => !element.disabled && element.getClientRects().length > 0;
 
-/** The button of an action: in the exception that has the focus, else the first one. @param {string} action */
+/**
+ * The button of an action: in the item that has the focus, else the first one. A button of one item of a
+ * list (`data-scoped`) needs the focus in its item, unless the page has only one such item.
+ * @param {string} action
+ */
 function buttonOf(action) {
   const selector = `[data-action="${action}"]`;
-  const near = document.activeElement?.closest("[data-exception]")?.querySelectorAll(selector) ?? [];
-  return [...near, ...document.querySelectorAll(selector)].find(isUsable);
+  const near = document.activeElement?.closest("[data-exception], [data-item]")?.querySelectorAll(selector) ?? [];
+  const all = [...document.querySelectorAll(selector)].filter(isUsable);
+  const free = all.filter((button) => !button.hasAttribute("data-scoped"));
+  const only = all.length === 1 && all[0].closest("[data-item]") ? all : [];
+  return [...[...near].filter(isUsable), ...free, ...only][0];
+}
+
+/** Presses a button. The form that a menu shows gets the focus. @param {HTMLElement} button */
+function press(button) {
+  const menu = button.matches("summary") ? button.parentElement : null;
+  if (!menu?.open) button.click();
+  if (menu) menu.querySelector("textarea")?.focus();
+}
+
+/** Focuses an item: itself if possible, else its first link. @param {HTMLElement} item */
+export function focusItem(item) {
+  (item.matches("a[href], [tabindex]") ? item : item.querySelector("a[href]"))?.focus();
 }
 
 /** Focuses the next or previous exception. @param {number} step 1 or -1 */
 function moveToException(step) {
+  const link = buttonOf(step > 0 ? "next-exception" : "previous-exception");
+  if (link) {
+    link.click();
+    return;
+  }
   const all = [...document.querySelectorAll("[data-exception]")].filter(isUsable);
   if (!all.length) return;
   const focused = document.activeElement;
   const here = all.findIndex((element) => element.contains(focused));
   const next = here >= 0 ? all[(here + step + all.length) % all.length] : all.at(step > 0 ? 0 : -1);
-  if (next.tabIndex < 0 && !next.hasAttribute("tabindex")) next.tabIndex = -1;
-  next.focus();
+  focusItem(next);
   next.scrollIntoView({ block: "nearest" });
 }
 
@@ -85,14 +110,14 @@ export function listenForKeys() {
     }
     if (isOff()) return;
     const key = event.key.toLowerCase();
-    if (key === "e") {
+    if (key === "n" || key === "p") {
       event.preventDefault();
-      moveToException(event.shiftKey ? -1 : 1);
+      moveToException(key === "n" ? 1 : -1);
       return;
     }
     const button = Object.hasOwn(ACTIONS, key) ? buttonOf(ACTIONS[key]) : undefined;
     if (!button) return;
     event.preventDefault();
-    button.click();
+    press(button);
   });
 }

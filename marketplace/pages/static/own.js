@@ -14,7 +14,7 @@ const PINS = "workdiary-log-keys";
 const CHECKPOINTS = "workdiary-log-checkpoints";
 const DAY = 86_400;
 /** Findings about the log: a checkpoint with one of them is not kept. */
-const LOG_CODES = new Set(["E_CP_SIG", "E_SPLIT_VIEW", "E_CONSISTENCY", "E_POLICY"]);
+const LOG_CODES = new Set(["E_CP_SIG", "E_QUORUM", "E_SPLIT_VIEW", "E_CONSISTENCY", "E_POLICY"]);
 
 /** `2026-W48`, the ISO 8601 week that begins at a Monday (Unix s, UTC). @param {number} monday */
 function isoWeek(monday) {

@@ -2,7 +2,7 @@
 // updates without a reload. It inserts only HTML that our own server sent.
 
 import { showFilmstrip } from "./filmstrip.js";
-import { listenForKeys } from "./keys.js";
+import { focusItem, listenForKeys } from "./keys.js";
 import { makePlayer } from "./player.js";
 import { submitWhenChosen } from "./select_box.js";
 import { makeViewers } from "./viewer.js";
@@ -30,11 +30,12 @@ if (choice) {
   submitWhenChosen(choice);
 }
 
-// Arrow keys move between slots; Esc on a slot's page returns to the day. ------------------------
+// Arrow keys move between slots or days; Esc on a slot's page returns to the day. ----------------
 
-const slots = () => [...document.querySelectorAll("a.slot")];
+const STOPS = "a.slot, a.calendar-day";
+const slots = () => [...document.querySelectorAll(STOPS)];
 
-/** The slot above or below: nearest row first, then nearest column. */
+/** The slot or day above or below: nearest row first, then nearest column. */
 function beside(from, down) {
   const here = from.getBoundingClientRect();
   let best = null;
@@ -65,13 +66,14 @@ const MOVES = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home"
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (document.querySelector("dialog[open]")) return;
-  const open = document.querySelector("details.badge[open]");
+  const menus = [...document.querySelectorAll("details.badge[open], details.menu[open]")];
+  const open = menus.find((menu) => menu.contains(document.activeElement)) ?? menus.at(-1);
   if (event.key === "Escape" && open) {
     open.open = false;
     open.querySelector("summary").focus();
     return;
   }
-  const slot = document.activeElement?.closest("a.slot");
+  const slot = document.activeElement?.closest(STOPS);
   if (slot && MOVES.has(event.key)) {
     const next = step(slot, event.key);
     event.preventDefault();
@@ -92,16 +94,18 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-/** Focuses the slot in the address, so that Esc returns to the slot that Enter opened. */
+/** Focuses the item in the address: the slot that Enter opened, or the item after the one of a form. */
 function focusTarget() {
-  if (/^#s\d+$/.test(location.hash)) document.querySelector(location.hash)?.focus();
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target?.matches("a, .contract, [tabindex]")) focusItem(target);
 }
 focusTarget();
 addEventListener("hashchange", focusTarget);
 
 document.addEventListener("click", (event) => {
-  const open = document.querySelector("details.badge[open]");
-  if (open && !open.contains(event.target)) open.open = false;
+  for (const open of document.querySelectorAll("details.badge[open], .week details.menu[open]")) {
+    if (!open.contains(event.target)) open.open = false;
+  }
 });
 
 // Updates: fetches the page again and replaces only the changed parts. ---------------------------
@@ -120,19 +124,32 @@ function replaceChanged(old, next) {
   old.replaceWith(next);
 }
 
-/** What finds an element again in the new content: its id, its target, or the place of a summary. */
-function pathOf(element) {
-  const region = element.closest("[data-region]")?.id;
-  const within = region ? `#${CSS.escape(region)} ` : "";
-  if (element.id) return `#${CSS.escape(element.id)}`;
-  if (element.hasAttribute("href")) return `${within}a[href="${CSS.escape(element.getAttribute("href"))}"]`;
-  return element.tagName === "SUMMARY" ? `${within}summary` : null;
+/**
+ * Returns a function that finds an element again in the new content: by its id, its target, or its place
+ * among the elements of its kind in the nearest element with an id.
+ */
+function finderOf(element) {
+  const around = element.parentElement?.closest("[id]")?.id;
+  const within = around ? `#${CSS.escape(around)} ` : "";
+  if (element.id) return () => document.getElementById(element.id);
+  if (element.hasAttribute("href")) {
+    return () => document.querySelector(`${within}a[href="${CSS.escape(element.getAttribute("href"))}"]`);
+  }
+  const alike = () => [...document.querySelectorAll(`${within}${element.tagName}`)];
+  const place = alike().indexOf(element);
+  return () => alike()[place];
+}
+
+/** Whether the person is writing in a part of the page, so that it must not be replaced. */
+function isEdited(part) {
+  const written = [...part.querySelectorAll("textarea")].some((field) => field.value);
+  return written || part.querySelector("details[open] form, textarea:focus, input:focus, select:focus") !== null;
 }
 
 /** Returns a function that restores the focus, and the position of what the person is looking at. */
 function focusAndScroll() {
   const focused = document.activeElement;
-  const path = focused && focused !== document.body ? pathOf(focused) : null;
+  const found = focused && focused !== document.body ? finderOf(focused) : null;
   const tops = new Map();
   for (const element of document.querySelectorAll("[data-region] [id]")) {
     const { top, bottom } = element.getBoundingClientRect();
@@ -140,7 +157,7 @@ function focusAndScroll() {
   }
   return () => {
     if (focused && document.activeElement !== focused) {
-      const target = focused.isConnected ? focused : path && document.querySelector(path);
+      const target = focused.isConnected ? focused : found?.();
       target?.focus({ preventScroll: true });
     }
     // What has the focus, or else the first thing that is still there, stays in place.
@@ -165,7 +182,7 @@ async function update() {
   const restore = focusAndScroll();
   for (const part of document.querySelectorAll("[data-region]")) {
     const next = fresh.getElementById(part.id);
-    if (next) replaceChanged(part, document.adoptNode(next));
+    if (next && !isEdited(part)) replaceChanged(part, document.adoptNode(next));
   }
   restore();
   root.dataset.updates = String(Number(root.dataset.updates ?? 0) + 1);

@@ -46,10 +46,15 @@ function makeViewer(figure) {
     stage.scrollTop = v * sheet.clientHeight - y;
   };
 
-  button("zoom-in").addEventListener("click", () => zoomTo(current() * STEP));
-  button("zoom-out").addEventListener("click", () => zoomTo(current() / STEP));
-  button("zoom-fit").addEventListener("click", () => zoomTo(null));
-  button("zoom-full").addEventListener("click", () => zoomTo(1));
+  /** Zooms. After a key, not a button, the arrow keys pan at once. @param {() => number | null} wanted */
+  const zoomByButton = (wanted) => () => {
+    zoomTo(wanted());
+    if (zoom !== null && !tools.contains(document.activeElement)) stage.focus({ preventScroll: true });
+  };
+  button("zoom-in").addEventListener("click", zoomByButton(() => current() * STEP));
+  button("zoom-out").addEventListener("click", zoomByButton(() => current() / STEP));
+  button("zoom-fit").addEventListener("click", zoomByButton(() => null));
+  button("zoom-full").addEventListener("click", zoomByButton(() => 1));
   stage.addEventListener(
     "wheel",
     (event) => {
@@ -108,11 +113,14 @@ export function offerComparison({ tools, sheet, image, button }, address, time) 
   toggle.addEventListener("click", () => {
     const on = toggle.ariaPressed !== "true";
     toggle.ariaPressed = String(on);
+    if (document.activeElement === slider) toggle.focus();
     slider.parentElement.hidden = !on;
     if (!on) {
       earlier.remove();
       return;
     }
+    // After a key, the arrow keys move the border at once.
+    if (document.activeElement !== toggle) slider.focus({ preventScroll: true });
     // Loaded only now: each view of a picture is recorded.
     earlier.src = address;
     image.after(earlier);

@@ -7,6 +7,7 @@ it was shown, and is refused if that has changed.
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -16,7 +17,7 @@ from marketplace.core.problems import ProblemError
 from marketplace.core.week_names import week_of_name
 from marketplace.http.browser_security import require_same_origin
 from marketplace.http.sessions import require_account, services_of
-from marketplace.pages.render import path_number
+from marketplace.pages.render import path_number, slot_url
 from marketplace.pages.weeks.week import read_week, week_url
 from marketplace.review.week_view import ExceptionView, WeekView
 
@@ -30,18 +31,18 @@ def approve(request: Request, ctr: str, iso: str, version: _Id = "") -> Response
     if version != view.version:
         raise ProblemError("week_changed")
     services_of(request).decisions.approve(account, ctr, view.week, view.segments)
-    return _back(view)
+    return _back(view, "approved")
 
 
-def allow(request: Request, ctr: str, iso: str, exception: _Id = "") -> Response:
+def allow(request: Request, ctr: str, iso: str, exception: _Id = "", page: _Id = "") -> Response:
     """Pay the time of an exception that is over the limit."""
     account, view = _shown(request, ctr, iso)
     found = _exception(view, exception)
     services_of(request).decisions.allow(account, ctr, view.week, found.segments)
-    return _back(view)
+    return _back(view, _after(view, found), page)
 
 
-def settle(request: Request, ctr: str, iso: str, exception: _Id = "") -> Response:
+def settle(request: Request, ctr: str, iso: str, exception: _Id = "", page: _Id = "") -> Response:
     """Accept an exception, or settle the question of one."""
     account, view = _shown(request, ctr, iso)
     found = _exception(view, exception)
@@ -50,7 +51,7 @@ def settle(request: Request, ctr: str, iso: str, exception: _Id = "") -> Respons
         decisions.resolve(account, ctr, found.thread.digest)
     else:
         decisions.settle(account, ctr, view.week, found.segments)
-    return _back(view)
+    return _back(view, _after(view, found), page)
 
 
 def ask(
@@ -60,12 +61,13 @@ def ask(
     text: _Text = "",
     exception: _Id = "",
     slot: _Id = "",
+    page: _Id = "",
 ) -> Response:
     """Ask about an exception, a slot, or the whole week."""
     account, view = _shown(request, ctr, iso)
     names = _subject(request, view, exception, slot)
     services_of(request).decisions.ask(account, ctr, view.week, names, text)
-    return _back(view)
+    return _back(view, exception or "history", page)
 
 
 def dispute(
@@ -75,21 +77,40 @@ def dispute(
     account, view = _shown(request, ctr, iso)
     names = _subject(request, view, exception, "")
     services_of(request).decisions.dispute(account, ctr, view.week, names, text)
-    return _back(view)
+    return _back(view, exception or "history")
 
 
-def reply(request: Request, ctr: str, iso: str, thread: _Id = "", text: _Text = "") -> Response:
+def comment(request: Request, ctr: str, iso: str, text: _Text = "", slot: _Id = "") -> Response:
+    """Comment on a slot."""
+    account, view = _shown(request, ctr, iso, decides=False)
+    names = services_of(request).weeks.segments_of_slot(ctr, path_number(slot))
+    services_of(request).decisions.comment(account, ctr, view.week, names, text)
+    return _back(view, page=slot)
+
+
+def label(request: Request, ctr: str, iso: str, text: _Text = "", slot: _Id = "") -> Response:
+    """Label a slot."""
+    account, view = _shown(request, ctr, iso, decides=False)
+    names = services_of(request).weeks.segments_of_slot(ctr, path_number(slot))
+    services_of(request).decisions.label(account, ctr, view.week, names, text)
+    return _back(view, page=slot)
+
+
+def reply(
+    request: Request, ctr: str, iso: str, thread: _Id = "", text: _Text = "", page: _Id = ""
+) -> Response:
     """Answer a question or dispute."""
     account, view = _shown(request, ctr, iso, decides=False)
     services_of(request).decisions.reply(account, ctr, thread, text)
-    return _back(view)
+    ids = [each.id for each in view.exceptions if each.thread and each.thread.digest == thread]
+    return _back(view, ids[0] if ids else "history", page)
 
 
-def resolve(request: Request, ctr: str, iso: str, thread: _Id = "") -> Response:
+def resolve(request: Request, ctr: str, iso: str, thread: _Id = "", page: _Id = "") -> Response:
     """Settle a question or dispute; possible after the review too."""
     account, view = _shown(request, ctr, iso)
     services_of(request).decisions.resolve(account, ctr, thread)
-    return _back(view)
+    return _back(view, "exceptions", page)
 
 
 def _shown(
@@ -122,5 +143,15 @@ def _subject(request: Request, view: WeekView, exception: str, slot: str) -> tup
     return view.segments
 
 
-def _back(view: WeekView) -> Response:
-    return RedirectResponse(week_url(view.ctr, view.week), 303)
+def _after(view: WeekView, found: ExceptionView) -> str:
+    """The element that gets the focus after an exception: the next open one, else the heading."""
+    later = [each for each in view.open_exceptions if each.number > found.number]
+    others = [each for each in later or view.open_exceptions if each != found]
+    return others[0].id if others else "exceptions"
+
+
+def _back(view: WeekView, focus: str = "exceptions", page: str = "") -> Response:
+    """Return to the week and the element `focus`, or to the slot `page` that sent the form."""
+    if page:
+        return RedirectResponse(f"{slot_url(view.ctr, path_number(page))}#review", 303)
+    return RedirectResponse(f"{week_url(view.ctr, view.week)}#{quote(focus, safe='')}", 303)

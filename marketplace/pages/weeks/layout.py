@@ -19,12 +19,13 @@ _USUAL = (9, 17)
 
 @dataclass(frozen=True)
 class StripRect:
-    """A slot: its place, its style (`level0` to `level4`, `unmeasured` or `other`)."""
+    """A slot: its place, its style (`level0` to `level4`, `unmeasured` or `other`), its label."""
 
     x: float
     width: float
     style: str
     slot: int
+    label: str
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,9 @@ def week_strips(days: Sequence[WeekDay]) -> WeekStrips:
         days=tuple(
             DayStrip(
                 tuple(
-                    StripRect(x_of(slot.minute), round(unit - 1, 2), _style(slot), slot.slot)
+                    StripRect(
+                        x_of(slot.minute), round(unit - 1, 2), _style(slot), slot.slot, slot.label
+                    )
                     for slot in day.slots
                 ),
                 tuple(

@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from diary.core.slots import WEEK, week_of
+from diary.verification.credit import Totals
 from marketplace.accounts.model import Account
 from marketplace.core.i18n import tr
 from marketplace.core.problems import ProblemError
@@ -62,10 +63,10 @@ def week(request: Request, ctr: str, iso: str) -> Response:
         view=view,
         zone=zone_choice(request),
         strips=week_strips(view.days),
-        ledger=ledger_parts(view),
+        ledger=ledger_parts(view.ledger.totals),
         approve=approve_label(view),
         kind_text=exception_text,
-        entry_text=lambda kind: _ENTRIES[kind](),
+        entry_text=entry_text,
         max_text=MAX_TEXT,
         iso=name_of_week(begin),
         previous=week_url(ctr, begin - WEEK) if view.previous else None,
@@ -99,16 +100,20 @@ def exception_text(kind: str, *, answered: bool = False) -> str:
     return _KINDS[kind]()
 
 
+def entry_text(kind: str) -> str:
+    """What the author of a review entry did."""
+    return _ENTRIES[kind]()
+
+
 def week_url(ctr: str, begin: int) -> str:
     """The address of the week that begins at `begin` (Unix s)."""
     return f"/contracts/{quote(ctr, safe='')}/weeks/{name_of_week(begin)}"
 
 
-def ledger_parts(view: WeekView) -> list[tuple[str, str, int]]:
-    """Sign, label and seconds of the parts of the week's equation; the first three always, others
-    where they are not zero.
+def ledger_parts(totals: Totals) -> list[tuple[str, str, int]]:
+    """Sign, label and seconds of the parts of the equation of totals; the first three always,
+    others where they are not zero.
     """
-    totals = view.ledger.totals
     always = [
         ("", tr("tracked"), totals.tracked),
         ("+", tr("idle time kept"), totals.kept),

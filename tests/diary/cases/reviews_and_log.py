@@ -6,10 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from diary.core.slots import WEEK, week_of
+from diary.formats.ed25519 import SigningKey
 from diary.formats.encoding import b64url_encode, canonical, digest
 from diary.log.checkpoint import Checkpoint
 from diary.log.leaf import Leaf, LeafType
 from diary.log.shard_keys import LogKey
+from diary.log.witnessing.cosignature import CosignatureSigner
+from diary.log.witnessing.witnesses import Witness, WitnessGroup, WitnessPolicy
 from diary.objects.review_entry import ReviewEntry
 from diary.verification.evidence import Evidence
 from tests.diary.cases.common import END, NEXT_ORIGIN, case, plain
@@ -138,6 +141,49 @@ def a_newest_checkpoint_that_nobody_signed() -> Evidence:
     world = plain()
     world.day(1)
     return world.evidence(checkpoints={"2026": Log("stranger").checkpoint(0)})
+
+
+WITNESSES = [
+    CosignatureSigner(f"witness.example/w{n}", SigningKey.from_seed(bytes([100 + n]) * 32))
+    for n in (1, 2)
+]
+ONE_OF_TWO = WitnessPolicy(
+    tuple(Witness(name, each.verifier) for name, each in zip("AB", WITNESSES, strict=True)),
+    (WitnessGroup("any", 1, ("A", "B")),),
+    "any",
+)
+
+
+def cosigned_by(*signers: CosignatureSigner, size: int | None = None) -> Evidence:
+    """A day whose newest checkpoint is cosigned; of `size` leaves, if given, by mistake."""
+    world = plain()
+    world.day(1)
+    history = world.history()
+    [(name, note)] = history["checkpoints"].items()
+    text = world.log.checkpoint(size).decode().partition("\n\n")[0] + "\n"
+    lines = b"".join(each.sign(text, START) for each in signers)
+    history["checkpoints"] = {name: note + lines}
+    return world.evidence(**history, witnesses=ONE_OF_TWO)
+
+
+@case()
+def a_newest_checkpoint_that_one_of_two_witnesses_cosigned() -> Evidence:
+    return cosigned_by(WITNESSES[1])
+
+
+@case("E_QUORUM")
+def a_newest_checkpoint_that_no_witness_cosigned() -> Evidence:
+    return cosigned_by()
+
+
+@case("E_QUORUM")
+def a_newest_checkpoint_that_an_unknown_witness_cosigned() -> Evidence:
+    return cosigned_by(CosignatureSigner("witness.example/w1", SigningKey.from_seed(bytes(32))))
+
+
+@case("E_CONSISTENCY", "E_CP_SIG")
+def a_newest_checkpoint_with_the_cosignature_of_another() -> Evidence:
+    return cosigned_by(*WITNESSES, size=1)
 
 
 @case("E_SPLIT_VIEW")

@@ -17,7 +17,11 @@ from diary.bundle.layout import MANIFEST
 from diary.cli.__main__ import main
 from diary.cli.common import INVALID, UNUSABLE, VALID, UnusableError
 from diary.cli.verify_bundle import check_file
+from diary.formats.ed25519 import SigningKey
 from diary.formats.encoding import b64url_encode, digest
+from diary.log.policy import PolicyLog, write_policy
+from diary.log.witnessing.cosignature import CosignatureSigner
+from diary.log.witnessing.witnesses import Witness, WitnessPolicy
 from tests.diary.world import AUD, START, World
 from tests.diary.zips import zipped
 
@@ -222,3 +226,41 @@ def test_the_vectors_state_the_findings(name: str, capsys: pytest.CaptureFixture
     for finding in reported["findings"]:
         del finding["detail"]
     assert reported == expected
+
+
+def with_policy(path: Path, cosigned: bool) -> Path:
+    """A policy from outside that requires a witness, for the bundle written to `path`."""
+    witness = CosignatureSigner("witness.example/w1", SigningKey.from_seed(b"w" * 32))
+    note = WORLD.log.checkpoint()
+    text = note.decode().partition("\n\n")[0] + "\n"
+    files = dict(FILES) | {"checkpoint/2026": note + witness.sign(text, START) * cosigned}
+    path.write_bytes(zipped(files | {MANIFEST: WORLD.manifest(files).data()}))
+    known = WitnessPolicy((Witness("W", witness.verifier),), (), "W")
+    policy = path.with_suffix(".policy")
+    policy.write_bytes(write_policy([PolicyLog(WORLD.log.signer.verifier)], known))
+    return policy
+
+
+@pytest.mark.parametrize("cosigned", [True, False])
+def test_a_policy_from_outside_requires_its_witnesses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], cosigned: bool
+) -> None:
+    path = tmp_path / "week.zip"
+    policy = with_policy(path, cosigned)
+    assert result(path, capsys)["exit"] == VALID
+    report = result(path, capsys, "--policy", str(policy))
+    codes = {finding["code"] for finding in report["findings"]}
+    assert (report["exit"], "E_QUORUM" in codes) == ((VALID, False), (INVALID, True))[not cosigned]
+    assert report["label"] == "outside-key"
+
+
+def test_an_unusable_policy_from_outside_checks_nothing(
+    bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert result(bundle, capsys, "--policy", str(tmp_path / "none"))["code"] == "not_readable"
+    policy = tmp_path / "policy"
+    policy.write_bytes(b"quorum none\n")
+    assert result(bundle, capsys, "--policy", str(policy))["code"] == "E_POLICY"
+    policy.write_bytes(b"#" * 70_000 + b"\n")
+    report = result(bundle, capsys, "--policy", str(policy))
+    assert (report["code"], report["exit"]) == ("E_POLICY", UNUSABLE)

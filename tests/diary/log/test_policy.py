@@ -29,7 +29,7 @@ def test_a_policy_is_as_specified() -> None:
     assert data.decode() == (
         f"log {VKEY} http://127.0.0.1:8000/log/2026\nlog {SECOND.verifier.vkey}\nquorum none\n"
     )
-    assert parse_policy(data) == (FIRST, SECOND)
+    assert parse_policy(data).logs == (FIRST, SECOND)
 
 
 def test_order_blanks_and_comments_do_not_matter() -> None:
@@ -41,14 +41,14 @@ def test_order_blanks_and_comments_do_not_matter() -> None:
         "   # quorum none\n"
         f"log {VKEY}   {FIRST.url}\n"
     )
-    assert parse_policy(text.encode()) == (FIRST, SECOND)
+    assert parse_policy(text.encode()).logs == (FIRST, SECOND)
 
 
 def test_32_logs_are_verified() -> None:
     logs = tuple(
         log(str(2026 + n), n + 1, f"https://example.org/log/{2026 + n}") for n in range(32)
     )
-    assert parse_policy(write_policy(logs[::-1])) == logs
+    assert parse_policy(write_policy(logs[::-1])).logs == logs
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_32_logs_are_verified() -> None:
         "log\nquorum none\n",
         f"log {VKEY} http://a http://b\nquorum none\n",
         f"log {VKEY}\nlog {VKEY}\nquorum none\n",
-        f"log {VKEY}\nwitness w {VKEY}\nquorum none\n",
+        f"log {VKEY}\nsubmit w {VKEY}\nquorum none\n",
         f"log {VKEY}\ngroup g any w\nquorum none\n",
         f"log {VKEY}\r\nquorum none\r\n",
         f"log {VKEY}\nquorum none\n\x0b\n",

@@ -81,7 +81,7 @@ def test_signatures_of_unknown_keys_are_ignored() -> None:
 def test_a_wrong_signature_of_a_known_key_invalidates_the_note() -> None:
     note = SIGNER.sign("text\n") + line(OTHER, "another text\n")
     both = (SIGNER.verifier, OTHER.verifier)
-    assert refused(note, *both) == "the log's signature does not fit"
+    assert refused(note, *both) == "the signature of a known key does not fit"
     good = SIGNER.sign("text\n") + line(OTHER, "text\n")
     assert open_note(good, both) == ("text\n", SIGNER.verifier)
 

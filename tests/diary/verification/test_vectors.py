@@ -23,12 +23,13 @@ from diary.formats.encoding import (
 )
 from diary.log import merkle
 from diary.log.checkpoint import open_checkpoint
-from diary.log.leaf import Leaf
+from diary.log.leaf import Leaf, LeafType
 from diary.log.policy import parse_policy
-from diary.log.receipt import Receipt
+from diary.log.receipt import Receipt, open_receipt
 from diary.log.shard_keys import LogKey, extend_trust
 from diary.log.signed_note import NoteVerifier
 from diary.log.tiles import Tile, entry_bundle, parse_bundle
+from diary.log.witnessing.witnesses import NO_WITNESSES
 from diary.objects.enrolment import parse_enrolment
 from diary.objects.picture_times import (
     HashChainVerifier,
@@ -214,12 +215,28 @@ def test_log_keys() -> None:
 def test_policy() -> None:
     vectors = read("policy.json")
     for case in vectors["accepted"]:
-        logs = parse_policy(case["text"].encode())
+        logs = parse_policy(case["text"].encode()).logs
         reported = [{"vkey": each.verifier.vkey, "url": each.url} for each in logs]
         assert reported == case["logs"]
     for case in vectors["refused"]:
         with pytest.raises(DiaryError):
             parse_policy(case["text"].encode())
+
+
+def test_witnesses() -> None:
+    for case in read("witnesses.json"):
+        policy = parse_policy(case["policy"].encode())
+        try:
+            open_receipt(
+                case["receipt"].encode(),
+                policy.verifiers,
+                type=LeafType.BEACON,
+                witnesses=policy.witnesses,
+            )
+            code = None
+        except DiaryError as error:
+            code = error.code.value
+        assert code == case["code"], case["why"]
 
 
 def test_archives() -> None:
@@ -244,6 +261,9 @@ def test_odd_bundles() -> None:
     found = {case["name"]: case["found"] for case in read("bundles/odd.json")}
     week = read("bundles/week.json")["findings"]
     expected: dict[str, Any] = {
+        "a quorum that a witness reaches": set(),
+        "a quorum that no witness reaches": {"E_QUORUM"},
+        "a quorum that no witness reaches, with a key": {"E_QUORUM"},
         "no policy, without a key": "E_POLICY",
         "no policy, with a key": {"E_MANIFEST", "E_POLICY"},
         "a policy with a weak key, without a key": "E_POLICY",
@@ -331,6 +351,9 @@ def evidence_of(case: Any) -> Evidence:
         checkpoints=None
         if case["checkpoints"] is None
         else {name: text(data) for name, data in case["checkpoints"].items()},
+        witnesses=parse_policy(case["policy"].encode()).witnesses
+        if "policy" in case
+        else NO_WITNESSES,
         consistency={(name, size): text(data) for name, size, data in case["consistency"]},
         ctr=case["ctr"],
         sub=case["sub"],

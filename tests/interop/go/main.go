@@ -70,6 +70,8 @@ func reply(asked *question) (any, error) {
 		return openNote(asked)
 	case "open checkpoint":
 		return openCheckpoint(asked)
+	case "open cosigned":
+		return openCosigned(asked)
 	case "sign note":
 		return signNote(asked)
 	case "root":

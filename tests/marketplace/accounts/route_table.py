@@ -74,11 +74,13 @@ API = (
         form={"grant_type": "authorization_code", "code": "x"},
     ),
     Row("GET", "/log/checkpoint", "/log/checkpoint", _PUBLIC),
+    Row("GET", "/log/cosigned", "/log/cosigned", _PUBLIC),
     Row("GET", "/log/keys", "/log/keys", _PUBLIC),
     Row("GET", "/log/policy", "/log/policy", _PUBLIC),
     Row("GET", "/log/proof/{sha}", "/log/proof/{segment}", _PUBLIC),
     Row("GET", "/log/tile/{path:path}", "/log/tile/0/000.p/1", _PUBLIC),
     Row("GET", "/log/{name}/checkpoint", "/log/2026/checkpoint", _PUBLIC),
+    Row("GET", "/log/{name}/cosigned", "/log/2026/cosigned", _PUBLIC),
     Row("GET", "/log/{name}/tile/{path:path}", "/log/2026/tile/0/000.p/1", _PUBLIC),
     Row("GET", "/v1/diary", "/v1/diary?contract={ctr}&from={slot}&to={end}", _CONTENT),
     Row("GET", "/v1/bundles/{contract}/{week}", "/v1/bundles/{ctr}/2026-W47", _CONTENT),
@@ -115,9 +117,27 @@ PAGES = (
         "401 422 422 422 422 422 422",
         form={"address": "no address"},
     ),
+    Row(
+        "POST",
+        "/account/public",
+        "/account/public",
+        "401 303 404 404 404 404 303",
+        form={"show": "1"},
+    ),
+    Row("GET", "/people/{slug}", "/people/x", "404"),
+    Row("POST", "/account/export", "/account/export", _SIGNED_IN),
+    Row("GET", "/account/erase", "/account/erase", _SIGNED_IN),
+    Row(
+        "POST",
+        "/account/erase",
+        "/account/erase",
+        "401 422 422 422 422 422 422",
+        form={"word": "x"},
+    ),
     Row("POST", "/signout", "/signout", _PUBLIC),
     Row("POST", "/language", "/language", "303", form={"language": "de", "back": "/"}),
     Row("GET", "/docs", "/docs", _PUBLIC),
+    Row("GET", "/privacy", "/privacy", _PUBLIC),
     Row("GET", "/static/{name}", "/static/pages.css", _PUBLIC),
     Row("GET", "/oauth/authorize", "/oauth/authorize", "400"),
     Row("POST", "/oauth/authorize", "/oauth/authorize", "401 400 400 400 400 400 400"),
@@ -186,6 +206,13 @@ PAGES = (
     Row("GET", "/join/{code}", "/join/x", "404"),
     Row("POST", "/join/{code}", "/join/x", "404", form={"name": "New"}),
     Row("GET", "/contracts/{ctr}/people", "/contracts/{ctr}/people", _TOTALS),
+    Row(
+        "POST",
+        "/contracts/{ctr}/retention",
+        "/contracts/{ctr}/retention",
+        "401 303 403 403 403 404 404",
+        form={"part": "memo", "days": "90"},
+    ),
     Row("GET", "/contracts/{ctr}", "/contracts/{ctr}", "401 303 303 303 403 404 404"),
     Row(
         "GET",
@@ -213,6 +240,13 @@ WEEKS = (
         "401 303 303 303 303 303 303",
     ),
     Row("GET", "/contracts/{ctr}/weeks/{iso}", _WEEK, _TOTALS),
+    Row(
+        "GET",
+        "/contracts/{ctr}/months/current",
+        "/contracts/{ctr}/months/current",
+        "401 303 303 303 303 303 303",
+    ),
+    Row("GET", "/contracts/{ctr}/months/{month}", "/contracts/{ctr}/months/2026-11", _TOTALS),
     *(
         Row("POST", f"/contracts/{{ctr}}/weeks/{{iso}}/{name}", f"{_WEEK}/{name}", statuses, form)
         for name, statuses, form in (
@@ -221,6 +255,8 @@ WEEKS = (
             ("settle", "401 403 409 409 403 404 404", {"exception": "x"}),
             ("ask", "401 403 303 303 403 404 404", {"text": "Why?"}),
             ("dispute", "401 403 303 303 403 404 404", {"text": "Not so."}),
+            ("comment", "401 303 303 303 403 404 404", {"text": "Seen.", "slot": "1794992400"}),
+            ("label", "401 303 303 303 403 404 404", {"text": "Meeting", "slot": "1794992400"}),
             ("reply", "401 404 404 404 403 404 404", {"thread": _HASH, "text": "So."}),
             ("resolve", "401 403 404 404 403 404 404", {"thread": _HASH}),
         )
@@ -245,6 +281,26 @@ REPORTS = (
         "401 303 303 303 303 303 303",
     ),
     Row("GET", "/shared/{secret}", "/shared/x", "404"),
+    # The test has no mail server, so that no recipient can be added.
+    Row("GET", "/reports/weekly", "/reports/weekly", _CLIENTS),
+    Row(
+        "POST",
+        "/reports/weekly",
+        "/reports/weekly",
+        "401 404 404 404 404 404 404",
+        form={"address": "x@example.org"},
+    ),
+    Row(
+        "POST",
+        "/reports/weekly/{recipient}/remove",
+        "/reports/weekly/{recipient}/remove",
+        "401 404 303 303 404 404 404",
+    ),
+    Row("GET", "/subscribe/{code}", "/subscribe/x", "404"),
+    Row("POST", "/subscribe/{code}", "/subscribe/x", "404"),
+    Row("GET", "/unsubscribe/{code}", "/unsubscribe/x", "404"),
+    Row("POST", "/unsubscribe/{code}", "/unsubscribe/x", "404"),
+    Row("POST", "/unsubscribe/{code}/undo", "/unsubscribe/x/undo", "404"),
     Row("GET", "/v1/weeks", "/v1/weeks?first=2026-11-01&last=2026-11-30&contract={ctr}", _TOTALS),
     Row("GET", "/v1/reports", "/v1/reports?first=2026-11-01&last=2026-11-30", _SIGNED_IN),
     Row("GET", "/tokens", "/tokens", _SIGNED_IN),
@@ -260,6 +316,45 @@ REPORTS = (
         "/tokens/{token}/revoke",
         "/tokens/x/revoke",
         "401 303 303 303 303 303 303",
+    ),
+)
+
+#: Webhooks: the page for owners, managers and freelancers; the API for personal tokens.
+_MANAGERS = "401 {own} {own} {own} 404 {own} {own}"
+_ENDPOINT = "/v1/webhooks/{endpoint}"
+WEBHOOKS = (
+    Row("GET", "/webhooks", "/webhooks", _MANAGERS.format(own=200)),
+    Row(
+        "POST",
+        "/webhooks",
+        "/webhooks",
+        _MANAGERS.format(own=422),
+        form={"url": "http://hooks.example/"},
+    ),
+    Row(
+        "POST",
+        "/webhooks/{endpoint}/{action}",
+        "/webhooks/{endpoint}/pause",
+        "401 404 303 303 404 404 404",
+    ),
+    Row("GET", "/v1/webhooks", "/v1/webhooks", "401"),
+    Row(
+        "POST",
+        "/v1/webhooks",
+        "/v1/webhooks",
+        "401",
+        json={"url": "https://hooks.example", "events": ["week.ready"]},
+    ),
+    Row("PATCH", _ENDPOINT, _ENDPOINT, "401", json={"paused": True}),
+    *(
+        Row(method, f"{_ENDPOINT}{part}", f"{_ENDPOINT}{part}", "401")
+        for method, part in (
+            ("GET", ""),
+            ("DELETE", ""),
+            ("POST", "/secret"),
+            ("POST", "/test"),
+            ("GET", "/deliveries"),
+        )
     ),
 )
 
@@ -290,11 +385,15 @@ DEVICES = tuple(
         ("PUT", "/v1/blobs/{sha}", f"/v1/blobs/{_HASH}"),
         ("PUT", "/v1/segments/{sha}", f"/v1/segments/{_HASH}"),
         ("GET", "/v1/segments/{sha}", f"/v1/segments/{_HASH}"),
+        ("POST", "/v1/segments", "/v1/segments"),
+        ("GET", "/v1/findings", f"/v1/findings?segment={_HASH}"),
         ("GET", "/v1/statements", "/v1/statements"),
         ("POST", "/v1/beacons", "/v1/beacons"),
         ("POST", "/v1/amends", "/v1/amends"),
         ("POST", "/v1/heartbeat", "/v1/heartbeat"),
         ("POST", "/v1/retires", "/v1/retires"),
+        ("GET", "/v1/reviews", "/v1/reviews"),
+        ("POST", "/v1/reviews", "/v1/reviews"),
         ("POST", "/v1/tombstones", "/v1/tombstones"),
         ("POST", "/v1/vouches", "/v1/vouches"),
     )
@@ -314,4 +413,4 @@ OPERATOR = tuple(
     )
 )
 
-TABLE = (*API, *PAGES, *WEEKS, *REPORTS, *DOWNLOADS, *DEVICES, *OPERATOR)
+TABLE = (*API, *PAGES, *WEEKS, *REPORTS, *WEBHOOKS, *DOWNLOADS, *DEVICES, *OPERATOR)

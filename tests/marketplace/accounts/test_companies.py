@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from diary.objects.segment import parse
+from marketplace.account_operations import run
 from marketplace.accounts.companies import INVITATION_S
 from marketplace.accounts.roles import Role
 from marketplace.contracts.access import open_contract
 from marketplace.contracts.queries import Contract
+from marketplace.core.config import ConfigError
 from marketplace.core.problems import ProblemError
 from marketplace.storage import schema
 from tests.marketplace.live_marketplace import START, LiveMarketplace
@@ -269,3 +271,24 @@ def test_an_invitation_works_once(marketplace: LiveMarketplace, contract: Contra
     assert [result is None for result in results] == [False, True]
     people = companies.of(marketplace.account(contract.client))[0].people
     assert [person.name for person in people] == ["Acme", "A"]
+
+
+def test_both_sides_see_how_long_pictures_are_kept(marketplace: LiveMarketplace) -> None:
+    contract = marketplace.contract(retention_days=45)
+    path = f"/contracts/{contract.ctr}/people"
+    for days, text in ((45, "45 days"), (1, "1 day")):
+        if days == 1:
+            run(marketplace.deps, "contracts set-terms", {"ctr": contract.ctr, "retention_days": 1})
+            marketplace.clock.to(marketplace.clock.ms / 1000 + 2)
+        for sub in (contract.freelancer, contract.client):
+            with marketplace.browser(sub) as browser:
+                assert f"Pictures are kept for {text} after" in browser.get(path).text
+
+
+@pytest.mark.parametrize("days", [-1, 0, 3_651, 10**9])
+def test_a_retention_out_of_bounds_is_refused(marketplace: LiveMarketplace, days: int) -> None:
+    contract = marketplace.contract(retention_days=45)
+    before = marketplace.leaves()
+    with pytest.raises(ConfigError, match="retention_days"):
+        run(marketplace.deps, "contracts set-terms", {"ctr": contract.ctr, "retention_days": days})
+    assert marketplace.leaves() == before

@@ -109,6 +109,7 @@ def test_the_hash_is_argon2id(marketplace: LiveMarketplace, sub: str) -> None:
     assert PASSWORD not in str(row)
 
 
+@pytest.mark.usefixtures("one_window")
 def test_attempts_on_one_account_are_limited_from_all_addresses(tmp_path: Path) -> None:
     throttle = Throttle(password="3/hour")
     with live_marketplace(tmp_path / "data", throttle=throttle) as market:
@@ -128,6 +129,7 @@ def test_attempts_on_one_account_are_limited_from_all_addresses(tmp_path: Path) 
             assert browser.post(link).status_code == 303
 
 
+@pytest.mark.usefixtures("one_window")
 def test_failures_from_one_address_are_limited(tmp_path: Path) -> None:
     with live_marketplace(tmp_path / "data", throttle=Throttle(address="3/hour")) as market:
         with stranger(market) as browser:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from marketplace.http.sessions import set_services
 from tests.marketplace.accounts.route_table import ROLES, TABLE, Row
 from tests.marketplace.accounts.test_companies import joined
 from tests.marketplace.live_marketplace import START, LiveMarketplace, live_marketplace
+from tests.marketplace.published import cosign
 from tests.marketplace.simulated_device import SimulatedDevice, worked
 
 MEMO = "Refund of invoice 4711"
@@ -74,6 +76,23 @@ class World:
             owner = self.market.account(self.contract.client)
             self.market.deps.companies.invite(owner, owner.sub, "Invited", "manager")
             known["invitation"] = self.market.deps.companies.of(owner)[0].invitations[-1].id
+        if "{endpoint}" in row.url:
+            owner = self.market.account(self.contract.client)
+            for old in self.market.deps.endpoints.of(owner):
+                self.market.deps.endpoints.remove(owner, old.id)
+            made, _ = self.market.deps.endpoints.create(
+                owner, owner.sub, "https://hooks.example/", ["week.ready"]
+            )
+            known["endpoint"] = made.id
+        if "{recipient}" in row.url:
+            owner = self.market.account(self.contract.client)
+            recipients = self.market.deps.report_recipients
+            for each in recipients.of(owner):
+                recipients.remove(owner, each.id)
+            # Each request has an address of its own: requests to one address are limited.
+            address = f"{secrets.token_hex(8)}@example.org"
+            recipients.add(owner, owner.sub, self.contract.ctr, address, "en")
+            known["recipient"] = recipients.of(owner)[0].id
         return row.url.format(**known)
 
 
@@ -94,6 +113,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             "other freelancer": other.freelancer,
         }
         segment = parse(device.segments[contract.ctr][0]).hash
+        cosign(market)
         app = create_app(market.deps.config, market.deps)
         app.include_router(operations.routes("a token that no request has"))
         set_services(app, market.deps)

@@ -116,7 +116,7 @@ def test_the_doctor_of_a_running_marketplace(
 ) -> None:
     assert main(["doctor", "--data-dir", str(folder)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 5
+    assert len(lines) == 8
     assert any("entries verifies" in line for line in lines)
     assert not any(line.startswith("failed") for line in lines)
 
@@ -138,6 +138,9 @@ def test_the_doctor_names_each_fault(folder: Path, capsys: pytest.CaptureFixture
         "failed" if sys.platform != "win32" else "ok",
         "ok",
         "failed",
+        "ok",
+        "ok",
+        "attention",
         "ok",
         "attention",
     ]

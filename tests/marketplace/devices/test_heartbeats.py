@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from marketplace.contracts.queries import Contract
 from marketplace.records.heartbeats import recording_since
+from marketplace.storage import schema
 from tests.marketplace.live_marketplace import START, LiveMarketplace
 from tests.marketplace.simulated_device import SimulatedDevice
 
@@ -22,7 +24,9 @@ def beat(device: SimulatedDevice, ctr: str, since: object = START) -> int:
 def recorded(marketplace: LiveMarketplace, *contracts: Contract) -> dict[str, int]:
     now = marketplace.deps.clock.real_s()
     with marketplace.deps.store.read() as connection:
-        return recording_since(connection, (c.ctr for c in contracts), now)
+        columns = schema.contract.c
+        chosen = select(columns.ctr).where(columns.ctr.in_([c.ctr for c in contracts]))
+        return recording_since(connection, chosen, now)
 
 
 def test_a_recording_is_known_for_two_minutes(
@@ -37,6 +41,14 @@ def test_a_recording_is_known_for_two_minutes(
     assert recorded(marketplace, contract) == {contract.ctr: START}
     marketplace.clock.to(START + 220)
     assert recorded(marketplace, contract) == {}
+
+
+def test_the_begin_is_a_whole_number_in_either_spelling_of_json(
+    device: SimulatedDevice, contract: Contract
+) -> None:
+    assert beat(device, contract.ctr, float(START)) == 204
+    for wrong in (START + 0.5, str(START), True, None, -1, 2**53):
+        assert beat(device, contract.ctr, wrong) == 422
 
 
 def test_the_next_report_replaces_the_earlier_one(

@@ -41,14 +41,20 @@ OPEN_PAGES = {
     "/address/{code}",
     "/join/{code}",
     "/shared/{secret}",
+    "/subscribe/{code}",
+    "/unsubscribe/{code}",
+    "/unsubscribe/{code}/undo",
     "/docs",
+    "/privacy",
+    "/people/{slug}",
 }
 PLACES = {
     "sha": digest(b"x"), "contract": "c" * 22, "week": "2026-W47", "ctr": "c" * 22,
     "date": "2026-11-18", "slot": str(START), "segment": digest(b"x"), "index": "0",
     "kid": "k" * 43, "iso": "2026-W47", "first": "2026-11-01", "last": "2026-11-30",
     "name": "report.csv", "link": "x", "token": "x", "passkey": "x", "company": "c" * 22,
-    "sub": "c" * 22, "invitation": "x",
+    "sub": "c" * 22, "invitation": "x", "endpoint": "x", "action": "pause",
+    "recipient": "x", "month": "2026-11",
 }  # fmt: skip
 PERIOD = {"first": "2026-11-01", "last": "2026-11-30"}
 DIARY = {"contract": "c" * 22, "from": "0", "to": "1"}
@@ -172,6 +178,7 @@ def test_a_stolen_token_uses_up_nothing_of_its_device(
     assert device.call("GET", "/v1/me").status_code == 200
 
 
+@pytest.mark.usefixtures("one_window")
 def test_a_device_that_floods_leaves_the_others_alone(tmp_path: Path) -> None:
     with live_marketplace(tmp_path / "data", throttle=Throttle(device="300/minute")) as marketplace:
         contract = marketplace.contract()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 import httpx
 import pytest
@@ -19,6 +21,7 @@ from marketplace.cli import main
 from marketplace.contracts.queries import Contract
 from marketplace.storage import schema
 from tests.desktop_fixtures.waiting import wait_for
+from tests.marketplace.engines import engines
 from tests.marketplace.ingest.test_statements import refused
 from tests.marketplace.later_statements import amended, deleted, retired, vouched
 from tests.marketplace.live_marketplace import (
@@ -406,7 +409,8 @@ def test_the_operator_lists_and_stops_devices_and_erases_parts_for_legal_reasons
     folder, clock = tmp_path / "data", MovedClock()
 
     def run(*arguments: str, status: int = 0) -> str:
-        assert main([arguments[0], "--data-dir", str(folder), *arguments[1:]]) == status
+        with mock.patch.dict(os.environ, engines.environment(folder)):
+            assert main([arguments[0], "--data-dir", str(folder), *arguments[1:]]) == status
         statements = capsys.readouterr()
         return statements.err if status else statements.out
 

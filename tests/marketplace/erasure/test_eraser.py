@@ -23,6 +23,7 @@ from diary.objects.tombstone import parse_object, tombstone
 from marketplace.contracts.queries import Contract
 from marketplace.storage import schema
 from tests.desktop_fixtures.waiting import wait_for
+from tests.marketplace.engines import engines
 from tests.marketplace.later_statements import amended, deleted, digest_of, found_in
 from tests.marketplace.live_marketplace import (
     START,
@@ -32,6 +33,7 @@ from tests.marketplace.live_marketplace import (
     live_marketplace,
 )
 from tests.marketplace.simulated_device import SimulatedDevice, webp, worked
+from tests.marketplace.stored_bytes import replace_bytes
 
 MEMO = "Bought the domain of the secret project"
 
@@ -135,16 +137,16 @@ def test_a_picture_that_another_record_or_person_needs_stays(
     first, second = worked(marketplace, device, contract.ctr, START, count=2, picture=lambda: same)
     for data in (first, second):
         device.send(data)
-    path = marketplace.deps.blobs.path(digest(same))
+    blobs = marketplace.deps.blobs
     device.post_statement("tombstones", deleted(device, first, "shot_0", scope=["shot", "time"]))
-    assert path.exists()
+    assert blobs.has(digest(same))
     day = marketplace.day(contract.client, contract.ctr)
     assert [slot.picture is None for slot in day.slots] == [True, False]
     other = enrolled(marketplace.contract("Another"))
     assert other.put_blob(same).status_code == 201
     device.sign_in()
     device.post_statement("tombstones", deleted(device, second, "shot_0", scope=["shot", "time"]))
-    assert path.exists(), "somebody else has sent it too"
+    assert blobs.has(digest(same)), "somebody else has sent it too"
     assert device.call("HEAD", f"/v1/blobs/{digest(same)}").status_code == 404
     assert other.call("HEAD", f"/v1/blobs/{digest(same)}").status_code == 200
 
@@ -153,20 +155,20 @@ def test_a_file_without_a_row_is_swept_away_and_a_picture_on_its_way_is_not(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes
 ) -> None:
     stray = webp()
-    path = marketplace.deps.blobs.path(digest(stray))
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(stray)
+    blobs = marketplace.deps.blobs
+    replace_bytes(blobs, digest(stray), stray)
     early = webp()
     assert device.put_blob(early).status_code == 201, "its record comes later"
     marketplace.deps.retention.run_once()
-    assert path.exists(), "its row may be on the way"
+    assert blobs.has(digest(stray)), "its row may be on the way"
     marketplace.deps.retention.run_once()
-    assert not path.exists()
+    assert not blobs.has(digest(stray))
     assert device.call("HEAD", f"/v1/blobs/{digest(early)}").status_code == 200
     shot = parse(sent).pictures[0]
-    assert marketplace.deps.blobs.path(shot.blob.sha256).exists()
+    assert marketplace.deps.blobs.has(shot.blob.sha256)
 
 
+@pytest.mark.sqlite_only("the write-ahead log is a file")
 def test_a_reader_of_an_older_state_delays_the_scrubbing_only(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes
 ) -> None:
@@ -271,8 +273,8 @@ def test_a_running_marketplace_does_its_rounds_by_itself(tmp_path: Path) -> None
         device.http.close()
     clock.to(START + 2 * DAY)
     with live_marketplace(tmp_path / "data", clock=clock) as marketplace:
-        path = marketplace.deps.blobs.path(parse(data).pictures[0].blob.sha256)
-        wait_for(lambda: not path.exists(), what="the first round")
+        blobs, sha = marketplace.deps.blobs, parse(data).pictures[0].blob.sha256
+        wait_for(lambda: not blobs.has(sha), what="the first round")
 
 
 # Crashes
@@ -298,13 +300,18 @@ def test_killed_between_log_and_erasure_it_finishes_at_the_next_start(
     statement.write_bytes(deleted(device, data, "memo", "shot_0", scope=["memo", "shot", "time"]))
     argv = [sys.executable, str(CHILD), str(folder), contract.freelancer, str(statement), moment]
     ended = subprocess.run(
-        [*argv, str(clock.ms)], capture_output=True, text=True, check=False, cwd=Path.cwd()
+        [*argv, str(clock.ms)],
+        env=engines.environment(folder),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path.cwd(),
     )
     assert ended.returncode == -signal.SIGKILL, ended.stderr
     assert any(found_in(folder, secret) for secret in secrets), "it was killed before the end"
     with live_marketplace(folder, clock=clock) as marketplace:
         assert_gone(marketplace, secrets)
-        marketplace.deps.segments.check_unchecked()
+        marketplace.deps.checks.check_unchecked()
         day = marketplace.day(contract.client, contract.ctr)
         assert (day.totals.given_back_s, day.badge.ok) == (600, True)
         device = replace(device, url=marketplace.url)

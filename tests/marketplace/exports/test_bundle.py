@@ -33,6 +33,7 @@ from marketplace.storage import schema
 from tests.marketplace.later_statements import amended, deleted, retired, vouched
 from tests.marketplace.live_marketplace import AUD, START, LiveMarketplace
 from tests.marketplace.simulated_device import SimulatedDevice, webp, worked
+from tests.marketplace.stored_bytes import replace_bytes
 
 WEEK_NAME = "2026-W47"
 UTC_DAY = "2026-11-18"
@@ -147,7 +148,15 @@ def test_other_accounts_do_not_get_it(
     assert len(sent) == 3
 
 
-@pytest.mark.parametrize("week", ["2026-W54", "2026-47", "2026-W7", "W47", "0000-W01", "2026-w47"])
+@pytest.mark.parametrize("week", ["0000-W01", "1969-W02", "2027-W53"])
+def test_a_week_that_does_not_exist_is_not_found(
+    device: SimulatedDevice, contract: Contract, week: str
+) -> None:
+    answer = device.call("GET", path_of(contract.ctr, week))
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize("week", ["2026-W54", "2026-47", "2026-W7", "W47", "2026-w47"])
 def test_invalid_week(device: SimulatedDevice, contract: Contract, week: str) -> None:
     assert device.call("GET", path_of(contract.ctr, week)).status_code == 422
 
@@ -346,7 +355,7 @@ def test_a_picture_that_is_erased_meanwhile_is_left_out(
     client = marketplace.account(contract.client)
     pieces = marketplace.deps.bundles.make(client, contract.ctr, week_of(START), images=True)
     sha = parse(sent[0]).pictures[0].blob.sha256
-    marketplace.deps.blobs.path(sha).unlink()
+    marketplace.deps.blobs.erase(sha)
     result = opened(b"".join(pieces), device.verifier)
     assert codes_of(result) == {"W_BLOB_MISSING"}
 
@@ -356,7 +365,7 @@ def test_what_was_changed_in_storage_is_named(
 ) -> None:
     sealed = parse(sent[0])
     sha = sealed.pictures[0].blob.sha256
-    marketplace.deps.blobs.path(sha).write_bytes(webp())
+    replace_bytes(marketplace.deps.blobs, sha, webp())
     result = opened(fetched(device, contract.ctr), device.verifier)
     assert {(f.code, result.file_of(f)) for f in result.findings} == {
         (Code.E_SHOT_HASH, f"blobs/{sha}"),
@@ -401,7 +410,7 @@ def test_the_memory_does_not_grow_with_the_pictures(
 ) -> None:
     large = {sha: bytes(6_000_000) for sha in device.blobs}
     for sha, data in large.items():
-        marketplace.deps.blobs.path(sha).write_bytes(data)
+        replace_bytes(marketplace.deps.blobs, sha, data)
     del large, data
     client = marketplace.account(contract.client)
     tracemalloc.start()

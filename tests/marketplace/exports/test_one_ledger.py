@@ -1,4 +1,4 @@
-"""One ledger: home, week, day, files, the client's program and the verifier of a bundle have the
+"""One ledger: home, week, day, files, the desktop program and the verifier of a bundle have the
 same seconds and the same money.
 
 The work of each example is generated with real signatures: several contracts of a freelancer, two
@@ -13,7 +13,7 @@ import datetime as dt
 import io
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from sqlalchemy import select
 from diary.bundle.check import CheckedBundle, CheckOptions, check_bundle
 from diary.bundle.zip_reader import Archive
 from diary.cli.bundle_report import report_json
+from diary.core.day_bounds import day_bounds
 from diary.core.slots import DAY, WEEK, to_datetime, week_of
 from diary.verification.credit import Totals
 from marketplace.accounts.model import Account
@@ -42,19 +43,24 @@ from marketplace.seed import people
 from marketplace.seed.generate import generate
 from marketplace.seed.plan import SeedOptions
 from marketplace.storage import schema
+from tests.marketplace.exports.seeded_desktop import SeededComputers, SeededDesktop, desktops
 from tests.marketplace.live_marketplace import (
     AUD,
+    UTC,
     LiveMarketplace,
     MovedClock,
     live_marketplace,
 )
+from tests.time_zone import in_zone
 
 YEAR_END, SUMMER_TIME = dt.date(2027, 1, 5), dt.date(2026, 10, 27)
 ZONES = ("Europe/Madrid", "America/New_York", "Asia/Kolkata")
 
 
 @contextmanager
-def worked(seed: int, last_day: dt.date, limit_h: int) -> Iterator[LiveMarketplace]:
+def worked(
+    seed: int, last_day: dt.date, limit_h: int
+) -> Iterator[tuple[LiveMarketplace, SeededComputers]]:
     """A marketplace with two freelancers, each with two computers, and three contracts."""
     options = SeedOptions.create(
         name=AUD, contracts=3, days=9, segments=160, freelancers=2, clients=2,
@@ -63,10 +69,11 @@ def worked(seed: int, last_day: dt.date, limit_h: int) -> Iterator[LiveMarketpla
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         patch.setattr(people, "SECOND_COMPUTER", 1)
         patch.setattr(people, "FULL_LIMIT_H", limit_h)
+        computers = SeededComputers.recorded(patch)
         generate(Path(name) / "data", options, lambda *_: None)
         clock = MovedClock(options.end_s - 3600)
         with live_marketplace(Path(name) / "data", clock=clock) as running:
-            yield running
+            yield running, computers
 
 
 def rows(data: bytes) -> list[dict[str, str]]:
@@ -142,6 +149,40 @@ class Reader:
         return view.totals.payable_s
 
 
+def check_api(reader: Reader, week: int, ledger: WeekLedger) -> None:
+    """Compare the JSON of the week and of its report."""
+    first, last = (to_datetime(week + n * DAY, dt.UTC).date().isoformat() for n in (0, 6))
+    query = {"first": first, "last": last, "contract": reader.ctr}
+    listed = reader.browser.get("/v1/weeks", params=query).json()["weeks"]
+    assert bool(listed) == (ledger.totals != Totals())
+    for found in listed:
+        assert found["totals"] == asdict(ledger.totals)
+        assert [day["payable"] for day in found["days"]] == [each.payable for each in ledger.days]
+        amount = found["amount"]
+        assert (amount and amount["amount"]) == ledger.amount_minor
+    report = reader.browser.get("/v1/reports", params=query).json()
+    assert report["totals"] == asdict(ledger.totals)
+    assert sum(each["amount"] for each in report["amounts"]) == (ledger.amount_minor or 0)
+
+
+def check_month(reader: Reader, first: dt.date) -> Totals:
+    """Compare the weeks and days of a month; returns the totals of the month."""
+    view = reader.running.deps.months.month(reader.account, reader.ctr, first)
+    for week in view.weeks:
+        begin = week.ledger.week
+        assert week.ledger == reader.ledger(begin)
+        of_week = reader.running.deps.weeks.week(reader.account, reader.ctr, begin, UTC)
+        listed = of_week.open_exceptions
+        assert week.exceptions == len(listed)
+        assert week.approved == (of_week.approved is not None)
+        assert week.worked_s == sum(day.seconds for day in of_week.days)
+        numbers = [{n for slot in day.slots for n in slot.exceptions} for day in of_week.days]
+        assert [day.exceptions for day in week.days] == [len(found) for found in numbers]
+        for day in week.days:
+            assert day.totals.payable == reader.day(day.date, "UTC")
+    return view.totals
+
+
 def check_week(reader: Reader, week: int) -> int:
     """Compare everything about a week; returns its payable seconds."""
     ledger = reader.ledger(week)
@@ -164,6 +205,7 @@ def check_week(reader: Reader, week: int) -> int:
     view = reader.running.deps.review.home(reader.account, HomeQuery(week=week))
     row = next(each for each in view.rows if each.ctr == reader.ctr)
     assert (row.week_s, row.days) == (totals.payable, tuple(s.payable for s in ledger.days))
+    check_api(reader, week, ledger)
     text = reader.timesheet(week)
     clock = f"{totals.payable // 3600}:{totals.payable // 60 % 60:02}:{totals.payable % 60:02}"
     assert not totals.payable or clock in text
@@ -176,6 +218,39 @@ def check_week(reader: Reader, week: int) -> int:
         assert amount == ledger.amount_minor == row.amount_minor
         assert money(amount, ledger.rate.currency) in text
     return totals.payable
+
+
+def check_desktops(
+    reader: Reader, all_of_them: list[SeededDesktop], weeks: range, payable_of: dict[int, int]
+) -> int:
+    """Compare the own diary on the computers of the contract's freelancer; returns the number of
+    compared days.
+    """
+    now_s = reader.running.clock.ms // 1000
+    compared = 0
+    for zone in ("UTC", *ZONES):
+        with in_zone(zone):
+            today = to_datetime(now_s, ZoneInfo(zone)).date()
+            for desktop in all_of_them:
+                # The sums of the present day and week include the other computer.
+                desktop.contact()
+                totals = desktop.totals(reader.ctr)
+                assert totals.week_s == payable_of[week_of(now_s)]
+                assert totals.day_s == reader.day(today, zone)
+                others = [each for each in all_of_them if each is not desktop]
+                for week in weeks:
+                    # Those of an earlier week are this computer's alone.
+                    if week == week_of(now_s) or any(each.has_work(week) for each in others):
+                        continue
+                    for noon in range(week + DAY // 2, week + WEEK, DAY):
+                        totals = desktop.totals(reader.ctr, noon)
+                        assert totals.week_s == payable_of[week]
+                        bounds = day_bounds(noon)
+                        if week <= bounds.begin_s and bounds.end_s <= week + WEEK:
+                            date = to_datetime(bounds.noon_s, ZoneInfo(zone)).date()
+                            assert totals.day_s == reader.day(date, zone)
+                            compared += 1
+    return compared
 
 
 @settings(
@@ -193,17 +268,27 @@ def check_week(reader: Reader, week: int) -> int:
     limit_h=st.integers(1, 6),
 )
 def test_all_views_of_the_hours_agree(seed: int, last_day: dt.date, limit_h: int) -> None:
-    with worked(seed, last_day, limit_h) as running:
+    compared = 0
+    with worked(seed, last_day, limit_h) as (running, computers), ExitStack() as stack:
+        base = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         with running.deps.store.read() as connection:
             contracts = connection.execute(select(schema.contract)).all()
         end = int(dt.datetime.combine(last_day, dt.time(), dt.UTC).timestamp()) + DAY
         begin = end - 9 * DAY
         weeks = range(week_of(begin), end, WEEK)
         seen = Totals()
+        opened: dict[str, list[SeededDesktop]] = {}
         for contract in contracts:
             with running.browser(contract.client) as browser:
                 reader = Reader(running, contract, browser)
                 payable = sum(check_week(reader, week) for week in weeks)
+                months = {
+                    to_datetime(day, dt.UTC).date().replace(day=1) for day in range(begin, end, DAY)
+                }
+                of_months = (check_month(reader, first) for first in sorted(months))
+                assert credited_totals.summed(of_months) == credited_totals.summed(
+                    reader.ledger(week).totals for week in weeks
+                )
                 seen = credited_totals.summed([seen, *(reader.ledger(w).totals for w in weeks)])
                 # Each second is on exactly one day of any time zone.
                 for zone in ZONES:
@@ -212,4 +297,11 @@ def test_all_views_of_the_hours_agree(seed: int, last_day: dt.date, limit_h: int
                         for n in range(-1, 12)
                     )
                     assert sum(reader.day(date, zone) for date in dates) == payable
+                payable_of = {week: reader.ledger(week).totals.payable for week in weeks}
+                if contract.freelancer not in opened:
+                    opened[contract.freelancer] = stack.enter_context(
+                        desktops(base, running, computers, contract.freelancer)
+                    )
+                compared += check_desktops(reader, opened[contract.freelancer], weeks, payable_of)
+    assert compared
     assert all((seen.tracked, seen.kept, seen.manual, seen.given_back, seen.over_limit))

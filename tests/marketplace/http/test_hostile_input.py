@@ -455,7 +455,7 @@ def test_an_invalid_picture_is_refused(
     device, _, _ = day
     data = make()
     assert refused(device.put_blob(data)) == (422, "blob_format")
-    assert not marketplace.deps.blobs.path(digest(data)).exists()
+    assert not marketplace.deps.blobs.has(digest(data))
 
 
 @FEWER
@@ -477,7 +477,7 @@ def test_bytes_of_another_hash_are_refused(
     device, _, _ = day
     name = digest(b"something else")
     assert refused(device.put_blob(webp(), name)) == (422, "blob_hash")
-    assert not marketplace.deps.blobs.path(name).exists()
+    assert not marketplace.deps.blobs.has(name)
 
 
 def test_a_picture_over_the_limit_is_refused(day: tuple[SimulatedDevice, Contract, bytes]) -> None:
@@ -496,9 +496,17 @@ def test_only_pictures_are_taken_and_only_from_devices(
     path = f"/v1/blobs/{digest(data)}"
     other = device.call("PUT", path, content=data, headers={"Content-Type": "image/png"})
     assert refused(other) == (415, "blob_type")
+    for kind in ("application/json", "application/sd-jwt; x=y", ""):
+        segment = device.call(
+            "PUT", f"/v1/segments/{digest(data)}", content=data, headers={"Content-Type": kind}
+        )
+        assert refused(segment) == (415, "body_type")
     anyone = device.http.put(path, content=data, headers={"Content-Type": "image/webp"})
     assert refused(anyone) == (401, "token_missing")
     assert device.http.head(path).status_code == 401
+    unknown = device.call("HEAD", path)
+    assert (unknown.status_code, unknown.content) == (404, b"")
+    assert unknown.headers["content-type"] == "application/problem+json"
 
 
 def test_no_account_learns_whether_another_sent_a_picture(
@@ -539,5 +547,5 @@ def test_an_upload_that_breaks_off_leaves_nothing_behind(
             line.sendall(head.encode() + data[:-10])
             wait_for(lambda: list(arriving.iterdir()), what="the upload to begin")
         wait_for(lambda: not list(arriving.iterdir()), what="the rest to be swept away")
-    assert not marketplace.deps.blobs.path(digest(data)).exists()
+    assert not marketplace.deps.blobs.has(digest(data))
     assert device.put_blob(data).status_code == 201

@@ -214,13 +214,13 @@ def test_figures_have_a_port_or_a_token_and_no_public_address(tmp_path: Path) ->
     options = ("--metrics-port", str(port), "--metrics-token-file", str(token))
     with served(tmp_path / "data", "--example", *options) as marketplace:
         with browser(marketplace.url) as client:
-            assert client.get("/metrics").status_code == 404
+            assert client.get("/metrics").status_code == 401
             right = {"Authorization": "Bearer 0123456789abcdef"}
             for headers in (
                 {"Authorization": "Bearer 0123456789abcdee"},
                 {"Authorization": "Bearer"},
             ):
-                assert client.get("/metrics", headers=headers).status_code == 404
+                assert client.get("/metrics", headers=headers).status_code == 401
             assert "workdiary_log_size" in client.get("/metrics", headers=right).text
         figures = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False, verify=False).text
         assert re.search(r"^workdiary_log_size [1-9]", figures, re.MULTILINE)

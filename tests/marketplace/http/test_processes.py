@@ -171,6 +171,7 @@ def test_killed_between_commit_and_reply_it_answers_the_retry_with_the_same_leaf
             "Authorization": f"DPoP {device.token}",
             "DPoP": device.proof("PUT", f"/v1/segments/{name}", device.token),
             "Host": marketplace.url.partition("//")[2],
+            "Content-Type": "application/sd-jwt",
         }
         with pytest.raises(httpx.TransportError):
             httpx.put(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -13,6 +12,7 @@ from diary.objects.segment import parse
 from marketplace.contracts.queries import Contract
 from tests.marketplace.live_marketplace import START, UTC, LiveMarketplace
 from tests.marketplace.simulated_device import SimulatedDevice, worked
+from tests.marketplace.stored_bytes import replace_bytes
 
 
 def test_a_worked_slot_is_answered_with_a_receipt_and_shown_checked(
@@ -96,12 +96,8 @@ def both_and_one_was_damaged(
     marketplace: LiveMarketplace, device: SimulatedDevice, data: bytes
 ) -> None:
     pictures(marketplace, device, data)
-    (path,) = files_of(marketplace, parse(data).pictures[0].thumb.sha256)
-    path.write_bytes(path.read_bytes()[:-1])
-
-
-def files_of(marketplace: LiveMarketplace, sha: str) -> list[Path]:
-    return list(marketplace.deps.config.data_dir.rglob(sha))
+    sha = parse(data).pictures[0].thumb.sha256
+    replace_bytes(marketplace.deps.blobs, sha, device.blobs[sha][:-1])
 
 
 @pytest.mark.parametrize(
@@ -165,8 +161,7 @@ def test_a_segment_is_not_logged_before_the_parts_that_its_sender_expects(
     assert (answer.status_code, answer.json()["findings"]) == (201, [])
     assert device.open(answer.json(), parse(data).hash).leaf.attrs == "13"
     # A logged segment gets a response, whatever happened to its parts since.
-    (path,) = files_of(marketplace, parse(data).pictures[0].blob.sha256)
-    path.unlink()
+    marketplace.deps.blobs.erase(parse(data).pictures[0].blob.sha256)
     assert device.put_segment(data, parts="63").status_code == 200
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -30,6 +29,7 @@ from diary.log.tiles import Tile
 from marketplace.log import shards, tile_reader
 from marketplace.log.sequencer import Sequencer
 from marketplace.log.shards import Shard
+from tests.marketplace.engines import engines
 from tests.marketplace.live_marketplace import (
     AUD,
     LiveMarketplace,
@@ -88,7 +88,7 @@ def two_views(folder: Path) -> Iterator[tuple[LiveMarketplace, LiveMarketplace]]
     clock = MovedClock()
     with live_marketplace(folder / "one", clock=clock) as marketplace:
         add(marketplace, "a", "b")
-    shutil.copytree(folder / "one", folder / "two")
+    engines.copy(folder / "one", folder / "two")
     (folder / "two" / "port").unlink()
     with (
         live_marketplace(folder / "one", clock=clock) as one,

@@ -20,7 +20,7 @@ from tests.marketplace.published import add, fetcher, get, leaves, present
 
 def test_the_policy_names_all_shards_and_where_they_are(marketplace: LiveMarketplace) -> None:
     marketplace.deps.log.rotate()
-    logs = parse_policy(get(marketplace, "/log/policy").content)
+    logs = parse_policy(get(marketplace, "/log/policy").content).logs
     assert [entry.verifier for entry in logs] == [shard.verifier for shard in present(marketplace)]
     for entry in logs:
         assert entry.url is not None
@@ -113,14 +113,14 @@ def test_entries_are_compressed_on_request(
         ("/log/tile/63/000", 404, "tile_unknown"),
         ("/log/tile/entries/000", 404, "tile_unknown"),
         ("/log/2026/tile/0/x999/x999/x999/999", 404, "tile_unknown"),
-        ("/log/2026/tile/0/x999/x999/x999/x999/999", 400, "tile_path"),
-        ("/log/tile/64/000", 400, "tile_path"),
-        ("/log/tile/0/0", 400, "tile_path"),
-        ("/log/tile/0/000.p/256", 400, "tile_path"),
-        ("/log/tile/0/000.p/0", 400, "tile_path"),
-        ("/log/tile/0/..%2f000", 400, "tile_path"),
-        ("/log/tile/checkpoint", 400, "tile_path"),
-        ("/log/2026/tile/x/000", 400, "tile_path"),
+        ("/log/2026/tile/0/x999/x999/x999/x999/999", 404, "tile_path"),
+        ("/log/tile/64/000", 404, "tile_path"),
+        ("/log/tile/0/0", 404, "tile_path"),
+        ("/log/tile/0/000.p/256", 404, "tile_path"),
+        ("/log/tile/0/000.p/0", 404, "tile_path"),
+        ("/log/tile/0/..%2f000", 404, "tile_path"),
+        ("/log/tile/checkpoint", 404, "tile_path"),
+        ("/log/2026/tile/x/000", 404, "tile_path"),
         ("/log/2025/tile/0/000.p/1", 404, "log_unknown"),
         ("/log/2026-2/checkpoint", 404, "log_unknown"),
         ("/log/2026-1/checkpoint", 404, "log_unknown"),

@@ -117,6 +117,7 @@ def test_a_link_ends_after_an_hour_and_with_the_next_one(
     assert browser.post(second, data={"password": NEW}).status_code == 404
 
 
+@pytest.mark.usefixtures("one_window")
 def test_messages_to_one_address_are_limited(tmp_path: Path, mail_server: MailServer) -> None:
     throttle = Throttle(mail="2/hour")
     with (

@@ -212,9 +212,10 @@ def test_a_new_computer_is_announced(
 def message(kind: str = "invitation", language: str = "en", **values: str) -> QueuedMessage:
     given = {
         "to": "Ana", "person": "Acme", "company": "Acme", "device": "laptop", "path": "/x",
-        "name": "phone", "contract": "Shop",
+        "name": "phone", "contract": "Shop", "url": "hooks.example", "week": "2026-W48",
+        "contracts": "Shop", "first": "1", "last": "7", "hours": "2 h", "amount": "€1",
     }  # fmt: skip
-    return QueuedMessage(1, ADDRESS, kind, {**given, **values}, language, "id", 1_700_000_000, 0)
+    return QueuedMessage(1, ADDRESS, kind, {**given, **values}, language, "id", 1_700_000_000)
 
 
 @pytest.mark.parametrize("kind", KINDS)

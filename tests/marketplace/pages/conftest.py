@@ -10,13 +10,15 @@ from urllib.parse import urljoin
 import pytest
 from babel.dates import format_date, format_interval
 from babel.numbers import format_currency
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from marketplace.core import i18n
 from marketplace.pages.formatting import Formatter
 from marketplace.pages.render import static_files
 from tests.marketplace.pages.sample_site import SampleSite, sample_site
 
+# A loaded machine takes more than the default of five seconds to draw a large page.
+expect.set_options(timeout=30_000)
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 #: Records every breach of the content security policy before a page's own script runs.

@@ -45,6 +45,7 @@ from marketplace.review.view_models import (
 )
 from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.pages import samples
+from tests.marketplace.pages.sample_month import SampleMonths
 from tests.marketplace.pages.sample_week import SampleWeeks
 
 
@@ -95,6 +96,7 @@ class SampleReview:
         self.detail: SlotDetail | None = None
         self.home_view: HomeView | None = None
         self.weeks = SampleWeeks()
+        self.months = SampleMonths()
 
     def home(self, account: Account, query: HomeQuery | None = None) -> HomeView:
         return self.home_view or samples.home(account.role)
@@ -168,6 +170,7 @@ def sample_app(*, speed: int | None = None) -> tuple[FastAPI, SampleReview, Samp
     services = SimpleNamespace(
         review=review,
         weeks=review.weeks,
+        months=review.months,
         sign_in=signin,
         picture_views=SimpleNamespace(listed=lambda account, wanted, limit: []),
         throttle=Throttle(),

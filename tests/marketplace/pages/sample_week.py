@@ -18,6 +18,7 @@ from marketplace.review.ledger import Rate, WeekLedger
 from marketplace.review.week_view import (
     EntryView,
     ExceptionView,
+    SlotReview,
     StripSlot,
     ThreadView,
     WeekDay,
@@ -75,7 +76,14 @@ def week(**changes: object) -> WeekView:
     day = Totals(25_200, 1_800, 2_400, 26_400, 600, 600, 600, 1_200)
     monday = to_datetime(WEEK_S, dt.UTC).date()
     slots = tuple(
-        StripSlot(SLOT_S + place * SLOT, 560 + 10 * place, level, (place,), place != 2)
+        StripSlot(
+            SLOT_S + place * SLOT,
+            560 + 10 * place,
+            level,
+            (place,),
+            place != 2,
+            "Meeting" if place == 3 else "",
+        )
         for place, level in enumerate((0, 2, 5, 7, 10, None))
     )
     ends = to_datetime(WEEK_S + WEEK, dt.UTC)
@@ -119,11 +127,33 @@ def week(**changes: object) -> WeekView:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
+def slot_review(**changes: object) -> SlotReview:
+    """The review of a slot with an exception, a settled one, two questions and notes."""
+    kept, settled = exceptions()[4], replace(exceptions()[5], settled=True)
+    made = SlotReview(
+        week=WEEK_S,
+        role="owner",
+        state="review",
+        exceptions=(kept, settled),
+        threads=(thread("B" * 43, answered=True), thread("C" * 43, answered=False)),
+        notes=(entry("comment", "Seen."), entry("label", "Meeting")),
+        label="Meeting",
+        count=9,
+        previous=exceptions()[0],
+        next=exceptions()[3],
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
 class SampleWeeks:
-    """Returns the sample week. `shown` may be changed between two requests."""
+    """Returns the sample week. `shown` and `reviewed` may be changed between two requests."""
 
     def __init__(self) -> None:
         self.shown = week()
+        self.reviewed = slot_review()
+
+    def slot_review(self, account: Account, ctr: str, slot: int, tz: ZoneInfo) -> SlotReview:
+        return self.reviewed
 
     def week(self, account: Account, ctr: str, begin: int, tz: ZoneInfo) -> WeekView:
         if ctr != samples.CTR:

@@ -114,7 +114,7 @@ LATE = Mark("late", "Sent late, offline")
 CHANGED = FindingView("disclosure", "E_SHOT_HASH", "error", "shot_0", Code.E_SHOT_HASH.sentence)
 
 SLOTS = (
-    slot_view(9, 20, "qqqqaaaaaa", CHECKOUT),
+    replace(slot_view(9, 20, "qqqqaaaaaa", CHECKOUT), label="Meeting"),
     slot_view(9, 30, "aqaaaaaaaa", CHECKOUT),
     slot_view(9, 40, "aaaaqaaaqa", CHECKOUT),
     slot_view(9, 50, "aaaaaqaaaa", CHECKOUT),
@@ -243,7 +243,7 @@ def home(role: str) -> HomeView:
             limit_s=108_000, days=(28_000, 26_000, 13_200, 0, 0, 0, 0), exceptions=0,
             tracked_s=67_200, rate=Rate(4_000, "USD"),
         )  # fmt: skip
-        return replace(base, **values)  # type: ignore[arg-type]
+        return base._replace(**values)  # type: ignore[arg-type]
 
     earlier = NOW - dt.timedelta(days=4)
     week = week_of(int(NOW.timestamp()))

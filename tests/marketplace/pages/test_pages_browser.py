@@ -55,6 +55,8 @@ def test_arrows_move_between_slots_enter_opens_and_escape_returns(visit: Visit) 
         page.keyboard.press(key)
         assert focused(page) == expected, key
     page.keyboard.press("Enter")
+    # Until the page's script is loaded, Escape does nothing.
+    page.wait_for_url(f"**/{samples.slot_at(9, 30)}")
     expect(page.locator("h1")).to_contain_text("09:30 to 09:40")
     page.keyboard.press("Escape")
     page.wait_for_url("**/days/**")

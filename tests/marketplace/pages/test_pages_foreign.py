@@ -7,8 +7,9 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from importlib.resources import files
+from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from jinja2 import PackageLoader
@@ -25,21 +26,31 @@ from marketplace.accounts.roles import ROLES, Member
 from marketplace.accounts.sign_in_links import SessionState
 from marketplace.contracts.access import ContractAccess
 from marketplace.contracts.queries import Contract
+from marketplace.core.config import Config
 from marketplace.core.i18n import tr
+from marketplace.core.operator_settings import OperatorSettings
+from marketplace.erasure.person import ErasurePlan
 from marketplace.exports.period import Period
+from marketplace.exports.public_hours import PublicProfile, VerifiedHours
 from marketplace.exports.report import HoursReport, ReportContract, ReportQuery, ReportRow
 from marketplace.http.language import language_choices
-from marketplace.pages import render
-from marketplace.pages.account import company, tokens
-from marketplace.pages.downloads import reports
+from marketplace.pages import privacy, render
+from marketplace.pages.account import company, tokens, webhooks
+from marketplace.pages.downloads import reports, weekly
 from marketplace.pages.render import environment
-from marketplace.review.view_models import FindingView, Mark, NoPicture, SignalView
-from tests.marketplace.pages import sample_week, samples
+from marketplace.privacy.notice import privacy_notice
+from marketplace.review.view_models import FindingView, HomeRow, Mark, NoPicture, SignalView
+from marketplace.webhooks.endpoints import Delivery, ManagedAccount, State, WebhookEndpoint
+from marketplace.webhooks.events import EVENTS
+from marketplace.weekly_reports.recipients import ReportingCompany, ReportRecipient
+from marketplace.weekly_reports.recipients import State as RecipientState
+from tests.marketplace.pages import sample_month, sample_week, samples
 from tests.marketplace.pages.sample_site import SampleReview, SampleSite
 from tests.marketplace.pages.test_pages_html import (
     APPROVE,
     DAY,
     LOCKED,
+    MONTH_PAGE,
     TWO,
     WEEK_PAGE,
     Reader,
@@ -64,6 +75,7 @@ FOREIGN = {
     "text",
     "by",
     "author",
+    "label",
 }
 #: Classes whose `text` is a sentence of the program.
 OWN_TEXT = (FindingView, Mark, NoPicture)
@@ -85,6 +97,9 @@ def foreign(value: Any, words: str) -> Any:
             if field.init and (found := getattr(value, field.name)) is not None
         }
         return dataclasses.replace(value, **changes)
+    if isinstance(value, HomeRow):
+        texts = {name: words for name in value._fields if is_foreign(value, name)}
+        return value._replace(**texts)  # type: ignore[arg-type]
     if isinstance(value, tuple):
         return tuple(foreign(item, words) for item in value)
     return value
@@ -99,6 +114,8 @@ def dressed(review: SampleReview, words: str) -> None:
     )
     review.home_view = foreign(samples.home("client"), words)
     review.weeks.shown = foreign(sample_week.week(), words)
+    review.months.shown = foreign(sample_month.month(), words)
+    review.weeks.reviewed = foreign(sample_week.slot_review(), words)
     review.detail = foreign(samples.slot_detail(samples.slot_at(14, 0)), words)
 
 
@@ -134,8 +151,9 @@ def company_pages(words: str) -> dict[str, str]:
             offer=Offer("c" * 22, words, "finance", words),
         ),
         "people": env.get_template("people.html").render(
-            **common, **texts, people=[person],
+            **common, **texts, people=[person], retention_days=180,
             access=ContractAccess(contract, words, words, "freelancer"),
+            kept={"memo": 90, "minutes": None}, choices=(60, 90), done="kept",
         ),
     }  # fmt: skip
 
@@ -154,7 +172,7 @@ def report_pages(words: str) -> dict[str, str]:
     return {
         "reports": env.get_template("reports.html").render(
             **common, **shown, groupings={"contract": tr("Contract")}, chosen=query, address="",
-            refusal=None, link=words, links=[link], link_address=lambda _: "/reports",
+            refusal=None, weekly=True, link=words, links=[link], link_address=lambda _: "/reports",
             lifetimes=lifetimes, longest=100, date_of=later,
         ),
         "shared": env.get_template("shared_report.html").render(
@@ -165,14 +183,49 @@ def report_pages(words: str) -> dict[str, str]:
             tokens=[SimpleNamespace(id="x", name=words, scopes=SCOPES, expires_s=1)],
             lifetimes=lifetimes, date_of=later,
         ),
+        "webhooks": webhooks_page(words),
+        "weekly": weekly_page(words),
     }  # fmt: skip
+
+
+def weekly_page(words: str) -> str:
+    """The page of weekly reports with recipients in each state."""
+    recipients = [
+        ReportRecipient(state, "c" * 22, words, words, words, "en", state, stopped)
+        for state in get_args(RecipientState)
+        for stopped in (False, True)
+    ]
+    contracts = ((samples.CTR, words),)
+    return environment().get_template("weekly.html").render(
+        account=words, demo="", back="/", recipients=recipients, state_text=weekly.state_text,
+        companies=[ReportingCompany(sub * 22, words, contracts) for sub in "cd"], mail=True,
+        refusal=tr("This is not an e-mail address."), entered=(words, "", ""), done="sent",
+        languages=language_choices(), chosen_language="en", longest=254,
+    )  # fmt: skip
+
+
+def webhooks_page(words: str) -> str:
+    """The page of webhooks with endpoints in each state."""
+    delivery = Delivery("msg_x", "week.ready", 1, 1, 2, None, None, 500, "status")
+    endpoints = [
+        WebhookEndpoint("x", "c" * 22, words, EVENTS, state, 1, 2, (delivery,))
+        for state in get_args(State)
+    ]
+    companies = [ManagedAccount("c" * 22, words), ManagedAccount("d" * 22, words)]
+    return environment().get_template("webhooks.html").render(
+        account=words, demo="", back="/", managed=companies, endpoints=endpoints,
+        new=("x", "whsec_x"), refusal=tr("Choose at least one event."), entered=(words, []),
+        done="test", events=EVENTS, event_name=webhooks.event_name,
+        delivery_state=webhooks.delivery_state, longest=100,
+        now=samples.NOW, moment=lambda _: samples.NOW,
+    )  # fmt: skip
 
 
 def pages(words: str) -> dict[str, str]:
     """Every page, with these texts on it."""
     shown: Reader = reader()
     dressed(shown.review, words)
-    paths = ("/", DAY, TWO, LOCKED, WEEK_PAGE, APPROVE, "/signin/client")
+    paths = ("/", DAY, TWO, LOCKED, WEEK_PAGE, MONTH_PAGE, APPROVE, "/signin/client")
     found = {path: shown.html(path) for path in paths}
     env = environment()
     moment = samples.NOW
@@ -208,7 +261,8 @@ def pages(words: str) -> dict[str, str]:
     limits = {"shortest": 12, "longest": 256, "longest_address": 254}
     found["account"] = env.get_template("account.html").render(
         **common, **limits, role="freelancer", known=SignInData(words, has_password=True),
-        recent=False, done="password", moment=later,
+        recent=False, done="password", moment=later, site="diary.example",
+        public=PublicProfile("ana", listed=True),
         passkeys=[Passkey("x", words, 1, None)], provider=words, linked=False,
     )  # fmt: skip
     found["sign_in"] = env.get_template("sign_in.html").render(
@@ -220,6 +274,27 @@ def pages(words: str) -> dict[str, str]:
         passkeys=True,
         provider=words,
     )
+    operator = OperatorSettings(words, words, words, words, words, words, words)
+    notice = privacy_notice(
+        Config(Path(), "diary.example", "https://diary.example", operator=operator)
+    )
+    found["privacy"] = env.get_template("privacy.html").render(
+        **common, notice=notice, site="diary.example", basis=privacy.basis_text,
+        audience=privacy.audience_text, own=tr,
+    )  # fmt: skip
+    found["public"] = env.get_template("public_hours.html").render(
+        **common | {"account": None}, hours=VerifiedHours(words, True, 7_200, 1, 2),
+        site="diary.example", date_of=lambda _: samples.DAY,
+    )  # fmt: skip
+    plan = ErasurePlan(1, 2, 3, None, ())
+    common_erase = {**common, "word": "ERASE", "known": SignInData(None, has_password=True)}
+    for where, chosen, role in (
+        ("erase", plan, "freelancer"),
+        ("disputed", dataclasses.replace(plan, disputes=(words,)), "client"),
+    ):
+        found[where] = env.get_template("erase.html").render(
+            **common_erase, plan=chosen, role=role, recent=False, ends=None
+        )
     found["message"] = env.get_template("message.html").render(
         **common, heading=words, lines=[words], action=None
     )
@@ -248,18 +323,25 @@ def test_every_template_is_rendered_with_hostile_text(monkeypatch: pytest.Monkey
 def test_every_text_of_the_other_pages_goes_through_the_catalogue() -> None:
     """Those that the made-up marketplace does not show (see test_pages_html)."""
     shown = pages("名")
+    entries = privacy_notice(Config(Path(), "diary.example", "https://diary.example")).entries
     data = [
         "名",
+        "diary.example/people/ana",
         "diary.example",
         "/join/x",
         "wdt_x",
+        "whsec_x",
+        *EVENTS,
         "US$0.67",
+        *(", ".join(names) for e in entries for names in (e.record, e.database) if names),
         *(own_name for _, own_name in language_choices()),
     ]
     for where in (
         "devices", "stop", "authorize", "sessions", "views", "message",
         "account", "sign_in", "ask", "choose", "company", "remove", "leave", "join", "people",
-        "shared", "tokens",
+        "shared", "tokens", "webhooks", "weekly", "privacy", "erase",
+        "disputed",
+        "public",
     ):  # fmt: skip
         texts = Texts(shown[where]).texts
         assert len(texts) > 3

@@ -18,17 +18,18 @@ from starlette.types import ASGIApp
 from marketplace.core.problems import ProblemError
 from marketplace.http.language import language_choices
 from marketplace.review.view_models import FindingView
-from tests.marketplace.pages import sample_week, samples
+from tests.marketplace.pages import sample_month, sample_week, samples
 from tests.marketplace.pages.sample_site import SampleReview, sample_app
 
 DAY = f"/contracts/{samples.CTR}/days/{samples.DAY}"
 TWO = f"/contracts/{samples.CTR}/slots/{samples.slot_at(14, 0)}"
 LOCKED = f"/contracts/{samples.CTR}/slots/{samples.slot_at(11, 10)}"
 WEEK_PAGE = f"/contracts/{samples.CTR}/weeks/{sample_week.ISO}"
+MONTH_PAGE = f"/contracts/{samples.CTR}/months/{sample_month.NAME}"
 APPROVE = f"/approve?week={sample_week.ISO}"
 PAGES = [
     "/", DAY, f"/contracts/{samples.CTR}/days/2026-11-16", TWO, LOCKED, "/signin/client",
-    WEEK_PAGE, APPROVE,
+    WEEK_PAGE, MONTH_PAGE, APPROVE,
 ]  # fmt: skip
 BROWSER = {"accept": "text/html", "sec-fetch-site": "same-origin"}
 
@@ -123,6 +124,8 @@ def test_every_visible_string_goes_through_the_catalogue(path: str) -> None:
                 samples.broken_day(),
                 samples.home("client"),
                 sample_week.week(),
+                sample_week.slot_review(),
+                sample_month.month(),
                 samples.CLIENT,
                 samples.slot_detail(samples.slot_at(14, 0)),
                 samples.slot_detail(samples.slot_at(11, 10)),

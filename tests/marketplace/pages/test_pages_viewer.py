@@ -47,6 +47,32 @@ def test_a_picture_is_enlarged_by_keys_and_buttons(visit: Visit) -> None:
     assert picture_width(page) == 1920
 
 
+def test_the_arrow_keys_pan_and_compare_after_a_key(visit: Visit) -> None:
+    page = visit(SLOT)
+    address = page.url
+    page.keyboard.press("1")
+    stage = page.locator(".stage")
+    expect(stage).to_be_focused()
+    before = stage.evaluate("(e) => e.scrollLeft")
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    page.wait_for_function("(x) => document.querySelector('.stage').scrollLeft < x", arg=before)
+    page.keyboard.press("0")
+    expect(page.get_by_role("button", name="Compare with 10:10")).to_be_visible()
+    page.keyboard.press("c")
+    slider = page.get_by_label("Earlier picture")
+    expect(slider).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(slider).to_have_value("51")
+    assert page.url == address
+    page.keyboard.press("c")
+    expect(slider).to_be_hidden()
+    expect(page.get_by_role("button", name="Compare with 10:10")).to_be_focused()
+    # A pressed button keeps the focus.
+    page.get_by_role("button", name="Enlarge").press("Enter")
+    expect(page.get_by_role("button", name="Enlarge")).to_be_focused()
+
+
 def test_the_wheel_enlarges_at_the_pointer(visit: Visit) -> None:
     page = visit(SLOT)
     stage = page.locator(".stage")
@@ -121,12 +147,12 @@ def test_the_next_exception_gets_the_focus(visit: Visit) -> None:
     page = visit(DAY)
     found = []
     for _ in range(3):
-        page.keyboard.press("e")
+        page.keyboard.press("n")
         found.append(page.evaluate("document.activeElement.textContent"))
     assert "Deleted by Ana" in found[0]
     assert "Kept" in found[1]
     assert found[2] == found[0]
-    page.keyboard.press("Shift+E")
+    page.keyboard.press("p")
     assert page.evaluate("document.activeElement.textContent") == found[1]
 
 
@@ -176,7 +202,7 @@ def test_the_freelancer_sees_who_viewed_the_picture(
 
 
 def test_the_day_is_played_with_checked_pictures(day_page: Page) -> None:
-    day_page.keyboard.press("p")
+    day_page.keyboard.press("k")
     player = day_page.get_by_role("dialog", name="Pictures of the day")
     expect(player.get_by_text("Checked in your browser")).to_be_visible()
     expect(player).to_contain_text("10:00 to 10:10")
@@ -195,7 +221,7 @@ def test_a_changed_picture_is_not_played(day_page: Page, world: Morning) -> None
     day_page.route(
         "**/pictures/**", lambda route: route.fulfill(body=other, content_type="image/webp")
     )
-    day_page.keyboard.press("p")
+    day_page.keyboard.press("k")
     player = day_page.get_by_role("dialog", name="Pictures of the day")
     expect(player.get_by_role("status")).to_contain_text("not the signed one")
     expect(player.get_by_role("status")).to_contain_text(Code.E_SHOT_HASH.value)
@@ -254,6 +280,14 @@ def test_a_question_comes_with_its_harmless_causes(
     expect(page.get_by_role("heading", level=1)).to_contain_text("09:20")
 
 
+def test_a_printed_slot_names_its_parties(visit: Visit) -> None:
+    page = visit(f"/contracts/{samples.CTR}/slots/{samples.slot_at(14, 0)}")
+    expect(page.locator(".printed")).to_be_hidden()
+    page.emulate_media(media="print")
+    for text in ("Acme", "Ana Ruiz", "17 November 2026", "America/Bogota"):
+        expect(page.locator(".printed")).to_contain_text(text)
+
+
 def test_a_printed_day_names_its_parties(visit: Visit) -> None:
     page = visit(DAY)
     page.emulate_media(media="print")
@@ -294,6 +328,6 @@ def test_the_viewers_states_are_accessible(visit: Visit, scheme: str, width: int
     page.keyboard.press("?")
     assert complaints(page) == []
     page = visit(DAY, color_scheme=scheme, viewport={"width": width, "height": 900})
-    page.keyboard.press("p")
+    page.keyboard.press("k")
     expect(page.get_by_role("dialog", name="Pictures of the day")).to_be_visible()
     assert complaints(page) == []

@@ -108,6 +108,63 @@ def test_a_client_approves_all_weeks_without_exceptions(
     expect(page.locator(".contract .done")).to_have_text("Approved")
 
 
+def test_a_week_without_exceptions_is_approved_in_its_row(browse: Browse, week: BusyWeek) -> None:
+    market, contract = week.marketplace, week.contract
+    client = market.account(contract.client)
+    home = f"{market.url}/?week={ISO}"
+    page = browse(home, session=week.session(contract.client))
+    page.get_by_role("link", name="Review the week of Ana Ruiz").click()
+    expect(page.locator("#exceptions")).to_contain_text("5 exceptions")
+
+    names = [parse(data).hash for sent in week.sent.values() for data in sent]
+    market.deps.decisions.settle(client, contract.ctr, WEEK_S, names)
+    page.goto(home)
+    market.deps.decisions.ask(client, contract.ctr, WEEK_S, names[:1], "Which rules?")
+    page.get_by_role("button", name="Approve the week of Ana Ruiz").click()
+    expect(page.locator("#exceptions")).to_contain_text("1 exception")
+    with market.deps.store.read() as connection:
+        entries = review_entries.of_week(connection, contract.ctr, WEEK_S)
+    (thread,) = review_entries.threads(entries)
+    market.deps.decisions.resolve(client, contract.ctr, thread.first.digest)
+
+    page.goto(home)
+    page.get_by_role("button", name="Approve the week of Ana Ruiz").click()
+    expect(page.locator(".contract .done")).to_have_text("Approved")
+    assert page.url == f"{home}&show=all&sort=exceptions&page=1#ctr-{contract.ctr}"
+
+
+def test_both_sides_comment_on_a_slot_and_label_it(browse: Browse, week: BusyWeek) -> None:
+    slot = parse(week.sent["kept"][0]).segment.slot
+    address = f"{week.marketplace.url}/contracts/{week.contract.ctr}/slots/{slot}"
+    client = browse(address, session=week.session(week.contract.client))
+    review = client.locator("#review")
+    expect(review.locator(".open .kind")).to_contain_text("Idle time kept")
+    review.get_by_text("Comment", exact=True).click()
+    review.get_by_label("Your comment about this slot").fill("Tax rules: fine.")
+    review.get_by_role("button", name="Add the comment").click()
+    expect(review).to_contain_text("Tax rules: fine.")
+    review.get_by_text("Ask a question").click()
+    review.get_by_label("Your question about this slot").fill("Which rules?")
+    review.get_by_role("button", name="Ask").click()
+
+    freelancer = browse(address, session=week.session(week.contract.freelancer))
+    review = freelancer.locator("#review")
+    expect(review).to_contain_text("Question not answered yet")
+    assert review.get_by_role("button", name="Accept").count() == 0
+    review.get_by_text("Reply", exact=True).click()
+    review.get_by_label("Your reply").fill("Those for the islands.")
+    review.get_by_role("button", name="Send").click()
+    expect(review).to_contain_text("Question answered")
+    review.get_by_text("Label", exact=True).click()
+    review.get_by_label("A few words").fill("Reading")
+    review.get_by_role("button", name="Set the label").click()
+    client.reload()
+    expect(client.locator("#review .tag")).to_have_text("Label Reading")
+    expect(client.locator("#review .talk")).to_contain_text("Those for the islands.")
+    for page in (client, freelancer):
+        assert [r["id"] for r in Axe().run(page).response["violations"]] == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1240])
 def test_the_week_and_the_home_page_are_accessible(

@@ -16,6 +16,7 @@ from marketplace.contracts.queries import Contract
 from marketplace.storage import schema
 from tests.marketplace.live_marketplace import START, UTC, LiveMarketplace, live_marketplace
 from tests.marketplace.simulated_device import SimulatedDevice, worked
+from tests.marketplace.stored_bytes import replace_bytes
 
 
 @dataclass
@@ -114,6 +115,43 @@ def test_a_byte_changed_in_a_stored_segment_is_named(
         kept.set(schema.segment, "data", good, hash=name)
 
 
+def test_the_metrics_have_the_results_of_the_last_audit(kept: Kept) -> None:
+    def figures() -> dict[str, float]:
+        text = kept.marketplace.deps.metrics.text().decode()
+        lines = (line.rpartition(" ") for line in text.splitlines() if not line.startswith("#"))
+        return {name: float(value) for name, _, value in lines}
+
+    name = parse(kept.segments[0]).hash
+    good = kept.segments[0]
+    assert figures()["workdiary_audit_log_findings"] == 0
+    kept.set(schema.segment, "data", flipped(good, part_of(good, "disclosure")), hash=name)
+    try:
+        kept.codes()
+        found = figures()
+        assert found['workdiary_stored_findings{code="E_DISC_UNMATCHED"}'] == 1
+        ended = kept.marketplace.deps.clock.real_s()
+        assert found["workdiary_audit_end_timestamp_seconds"] == ended
+    finally:
+        kept.set(schema.segment, "data", good, hash=name)
+    node = {"level": 0, "pos": 0}
+    signed = kept.value(schema.node, "hash", **node)
+    assert isinstance(signed, bytes)
+    kept.set(schema.node, "hash", flipped(signed, 7), **node)
+    try:
+        kept.codes()
+        assert figures()["workdiary_audit_log_findings"] > 0
+    finally:
+        kept.set(schema.node, "hash", signed, **node)
+    kept.codes()
+    assert figures()["workdiary_audit_log_findings"] == 0
+
+
+def test_the_metrics_have_no_age_before_the_first_audit(marketplace: LiveMarketplace) -> None:
+    text = marketplace.deps.metrics.text().decode()
+    assert "workdiary_audit_end_timestamp_seconds" not in text
+    assert "workdiary_audit_log_findings 0.0" in text
+
+
 def test_a_segment_that_cannot_be_read_any_more_is_still_on_the_page(kept: Kept) -> None:
     name = parse(kept.segments[0]).hash
     kept.set(schema.segment, "data", b"\xff\x00nothing", hash=name)
@@ -145,9 +183,10 @@ def test_a_byte_changed_in_a_stored_picture_is_named_and_the_picture_not_shown(
 ) -> None:
     sealed = parse(kept.segments[0])
     shot = sealed.pictures[0]
-    path = kept.marketplace.deps.blobs.path(getattr(shot, which).sha256)
-    good = path.read_bytes()
-    path.write_bytes(flipped(good, len(good) // 2))
+    blobs, sha = kept.marketplace.deps.blobs, getattr(shot, which).sha256
+    good = blobs.read(sha)
+    assert good is not None
+    replace_bytes(blobs, sha, flipped(good, len(good) // 2))
     try:
         assert kept.codes() == {"E_SHOT_HASH"}
         assert "E_SHOT_HASH" in kept.slot_codes()
@@ -161,7 +200,7 @@ def test_a_byte_changed_in_a_stored_picture_is_named_and_the_picture_not_shown(
         assert answer.status_code == 410
         assert answer.json()["code"] == "picture_changed"
     finally:
-        path.write_bytes(good)
+        replace_bytes(blobs, sha, good)
 
 
 @pytest.mark.parametrize("column", ["digest", "rt_ms", "type", "attrs"])

@@ -296,5 +296,5 @@ def test_stored_sums_are_those_of_the_ledger_after_random_histories(
             c.execute(delete(schema.daily_total)),
         )
     ).result()
-    marketplace.deps.segments.check_unchecked()
+    marketplace.deps.checks.check_unchecked()
     assert_one_figure(marketplace, history.desks[0], history.contracts)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from diary.formats.encoding import canonical, digest, parse_canonical
 from diary.log.leaf import LeafType, contract_attr
 from diary.objects.terms import Terms
@@ -37,6 +39,7 @@ def test_contracts_of_one_client_name_the_same_client_and_no_account(
     assert of_first not in {first.client, first.freelancer}
 
 
+@pytest.mark.sqlite_only("no PostgreSQL database has a former revision")
 def test_clients_of_an_older_database_get_a_pseudonym_and_their_contracts_new_terms(
     tmp_path: Path,
 ) -> None:

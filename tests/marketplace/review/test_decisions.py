@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy import select, update
@@ -18,9 +19,10 @@ from marketplace.contracts.queries import Contract
 from marketplace.core.problems import ProblemError
 from marketplace.records import credited_totals, review_entries
 from marketplace.records.review_entries import StoredReview
-from marketplace.review.decisions import MAX_TEXT, Decisions
+from marketplace.review.decisions import MAX_LABEL, MAX_TEXT, Decisions
 from marketplace.storage import schema
-from tests.marketplace.live_marketplace import START, LiveMarketplace
+from tests.marketplace.accounts.test_companies import joined
+from tests.marketplace.live_marketplace import START, UTC, LiveMarketplace
 from tests.marketplace.simulated_device import SimulatedDevice, worked
 
 WEEK_S = week_of(START)
@@ -74,7 +76,7 @@ def reviewed(
     return Reviewed(marketplace, enrolled)
 
 
-def code_of(action: Callable[[], None]) -> str:
+def code_of(action: Callable[[], object]) -> str:
     with pytest.raises(ProblemError) as refusal:
         action()
     return refusal.value.code
@@ -94,6 +96,48 @@ def test_a_week_is_approved_after_it_locks_and_once(reviewed: Reviewed) -> None:
     assert set(entry.segments) == set(reviewed.names)
     clock.to(ENDED)
     assert code_of(approve) == "review_ended"
+
+
+def test_both_sides_comment_and_label_even_after_the_review(reviewed: Reviewed) -> None:
+    ctr, decisions = reviewed.contract.ctr, reviewed.decisions
+    names = reviewed.names[:1]
+    reviewed.marketplace.clock.to(ENDED + 1)
+    decisions.comment(reviewed.client, ctr, WEEK_S, names, " Seen.\r\nFine. ")
+    decisions.label(reviewed.freelancer, ctr, WEEK_S, names, "Meeting")
+    found = [(entry.kind, entry.name, entry.text) for entry in reviewed.entries()]
+    assert found == [("comment", "Acme", "Seen.\nFine."), ("label", "Ana Ruiz", "Meeting")]
+    assert (
+        reviewed.marketplace.deps.weeks.slot_review(reviewed.client, ctr, START, UTC).label
+        == "Meeting"
+    )
+    for text in ("", "x" * (MAX_LABEL + 1), "two\nlines", "\ud800"):
+        label = partial(decisions.label, reviewed.client, ctr, WEEK_S, names, text)
+        assert code_of(label) == "invalid_request"
+    stranger = reviewed.marketplace.account(reviewed.marketplace.contract("Another").client)
+    for action in (decisions.comment, decisions.label):
+        assert code_of(partial(action, stranger, ctr, WEEK_S, names, "x")) == "not_found"
+        unknown = partial(action, reviewed.client, ctr, WEEK_S, ["A" * 43], "x")
+        assert code_of(unknown) == "not_found"
+    assert len(reviewed.entries()) == 2
+    listed = check_bundle(reviewed.bundle(), CheckOptions()).report.reviews
+    assert [entry.kind for entry in listed] == ["comment", "label"]
+
+
+def test_the_day_and_the_week_show_the_last_label_of_a_slot(reviewed: Reviewed) -> None:
+    ctr, market = reviewed.contract.ctr, reviewed.marketplace
+    for person, text in ((reviewed.freelancer, "Call"), (reviewed.client, "Meeting")):
+        reviewed.decisions.label(person, ctr, WEEK_S, reviewed.names[:1], text)
+    reviewed.decisions.comment(reviewed.client, ctr, WEEK_S, reviewed.names[1:2], "Not a label")
+    expected = ["Meeting", "", ""]
+    assert [slot.label for slot in market.day(reviewed.client.sub, ctr).slots] == expected
+    finance = market.account(joined(market, reviewed.client.sub, "finance", "Kim"))
+    for person, labels in ((reviewed.client, expected), (finance, ["", "", ""])):
+        week = market.deps.weeks.week(person, ctr, WEEK_S, UTC)
+        assert [slot.label for day in week.days for slot in day.slots] == labels
+    with market.browser(reviewed.client.sub) as browser:
+        for path in ("days/2026-11-18", "weeks/2026-W47"):
+            page = browser.get(f"/contracts/{ctr}/{path}").text
+            assert "Meeting" in page.partition("history")[0]
 
 
 def test_a_question_is_answered_and_settled_even_after_the_review(reviewed: Reviewed) -> None:

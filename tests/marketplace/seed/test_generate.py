@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import io
 import shutil
@@ -26,6 +27,7 @@ from marketplace.composition import lock, open_services
 from marketplace.core.config import Config, ConfigError
 from marketplace.devices import enrolment
 from marketplace.http.services import Services
+from marketplace.ingest.segments import Upload
 from marketplace.log.log import LogEntry
 from marketplace.log.shards import ShardKeys
 from marketplace.records import quota
@@ -33,10 +35,13 @@ from marketplace.seed import people
 from marketplace.seed.generate import SeedCounts, generate
 from marketplace.seed.plan import FULL_DAY, SeedOptions, plan
 from marketplace.seed.segments import MadeSegment, SegmentGenerator
-from marketplace.storage import database, schema
-from marketplace.storage.blobs import StoredBlob, picture_size
-from marketplace.storage.database import Database
+from marketplace.storage import schema
+from marketplace.storage.blobs import StoredBlob
+from marketplace.storage.blobs.picture_format import picture_size
+from marketplace.storage.engines import sqlite
+from marketplace.storage.engines.sqlite import SqliteDatabase
 from tests.marketplace.live_marketplace import AUD, MovedClock, live_marketplace
+from tests.marketplace.stored_bytes import replace_bytes
 
 #: Over the end of a year, when the log begins a new shard.
 LAST_DAY = dt.date(2027, 1, 1)
@@ -86,7 +91,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Generated:
 
 
 def rows_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    store = Database(path)
+    store = SqliteDatabase(path)
     try:
         with store.read() as connection:
             return {
@@ -182,9 +187,7 @@ class Replay:
         sub = made.body.sub
         for sha in made.files:
             source = self.generated.folder / "blobs" / sha[:2] / sha
-            target = services.blobs.path(sha)
-            target.parent.mkdir(exist_ok=True)
-            shutil.copy(source, target)
+            replace_bytes(services.blobs, sha, source.read_bytes())
             size = source.stat().st_size
             stored = StoredBlob(size, *picture_size(source, size))
             with services.store.read() as connection:
@@ -194,20 +197,20 @@ class Replay:
                     quota.add_blob, sub=sub, sha=sha, stored=stored, now_s=options_of().begin_s
                 )
                 services.store.write(add).result()
-        services.segments.put(sub, made.hash, made.data)
+        asyncio.run(services.segments.put(sub, Upload(made.hash, made.data)))
 
 
 def test_the_rows_are_those_that_the_marketplace_stores_for_the_same_segments(
     generated: Generated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Otherwise each of a thousand commits waits for the disk.
-    fast = [each for each in database._WRITER_PRAGMAS if not each.startswith("synchronous")]
-    monkeypatch.setattr(database, "_WRITER_PRAGMAS", (*fast, "synchronous=OFF"))
+    fast = [each for each in sqlite._WRITER_PRAGMAS if not each.startswith("synchronous")]
+    monkeypatch.setattr(sqlite, "_WRITER_PRAGMAS", (*fast, "synchronous=OFF"))
     expected_of = rows_of(generated.folder / "marketplace.sqlite")
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
     config = Config(folder, AUD, URL)
-    store = Database(generated.folder / "marketplace.sqlite")
+    store = SqliteDatabase(generated.folder / "marketplace.sqlite")
     try:
         with store.read() as connection, lock(folder):
             replay = Replay(generated, connection, folder, monkeypatch)

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import Engine, event, select
 
 from diary.core.slots import DAY, to_datetime
+from marketplace.records import review_entries
 from marketplace.seed.generate import generate
 from marketplace.seed.plan import SeedOptions
 from marketplace.storage import schema
@@ -109,6 +110,7 @@ def slot_of_work(running: LiveMarketplace, ctr: str) -> str:
 PAGES: dict[str, Callable[[LiveMarketplace, str], str]] = {
     "home": lambda _running, _ctr: "/",
     "week": lambda _running, ctr: f"/contracts/{ctr}/weeks/{LAST_DAY.strftime('%G-W%V')}",
+    "month": lambda _running, ctr: f"/contracts/{ctr}/months/{LAST_DAY.strftime('%Y-%m')}",
     "day": lambda _running, ctr: day_of_work(ctr),
     "slot": slot_of_work,
     "latest day": lambda _running, ctr: f"/contracts/{ctr}",
@@ -155,6 +157,25 @@ def test_the_list_of_views_reads_no_large_table_from_end_to_end(
         statements.clear()
         assert browser.get("/views").status_code == httpx.codes.OK
     assert scans(generated, statements) == set()
+
+
+def test_the_questions_of_a_computer_are_found_by_contract_and_week(
+    generated: LiveMarketplace, first: Any, statements: list[Statement]
+) -> None:
+    """`newest_of_account` runs once a minute for each computer."""
+    now_s = generated.deps.clock.wall_s()
+    with generated.deps.store.read() as connection:
+        statements.clear()
+        review_entries.newest_of_account(connection, first.freelancer, now_s)
+        review_entries.of_account(connection, first.freelancer, -1, now_s, 50)
+        asked = [each for each in statements if "FROM review" in each[0]]
+    assert len(asked) == 3
+    assert scans(generated, asked) == set()
+    with generated.deps.store.read() as connection:
+        for text, parameters in asked:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", parameters)
+            steps = [row.detail for row in plan.all()]
+            assert any("(ctr=? AND week_s>?)" in step for step in steps), steps
 
 
 def test_a_statement_without_an_index_is_found(

@@ -11,12 +11,13 @@ from sqlalchemy import select
 
 from diary.objects.segment import parse
 from marketplace.storage import schema
-from marketplace.storage.database import Database
+from marketplace.storage.engines.sqlite import SqliteDatabase
 from tests.marketplace.later_statements import deleted
 from tests.marketplace.live_marketplace import START, LiveMarketplace, MovedClock, live_marketplace
 from tests.marketplace.simulated_device import SimulatedDevice, worked
 from tests.marketplace.storage.former_revision import to_revision
 
+pytestmark = pytest.mark.sqlite_only("no PostgreSQL database has a former revision")
 DATABASE = "marketplace.sqlite"
 
 
@@ -68,7 +69,7 @@ def test_a_full_database_of_an_earlier_revision_keeps_its_rows(
         assert again.totals == day.totals
         assert again.totals.given_back_s > 0
         # Revision 0016 has the stored results first; the check at the start fills them.
-        market.deps.segments.check_unchecked()
+        market.deps.checks.check_unchecked()
         again = market.day(row.client, ctr)
         assert again.totals == day.totals
         assert [slot.marks for slot in again.slots] == [slot.marks for slot in day.slots]
@@ -85,9 +86,9 @@ def test_a_full_database_of_an_earlier_revision_keeps_its_rows(
 
 def test_an_empty_database_of_the_previous_revision_is_upgraded(tmp_path: Path) -> None:
     path = tmp_path / DATABASE
-    Database(path).close()
+    SqliteDatabase(path).close()
     to_revision(path, "0013")
-    Database(path).close()
+    SqliteDatabase(path).close()
     rows = rows_of(path)
     assert {table.name for table in schema.metadata.sorted_tables} == set(rows)
     assert not any(rows.values())

@@ -15,8 +15,7 @@ from skimage.metrics import structural_similarity
 
 from marketplace.core.config import MAX_BLOB
 from marketplace.records.quota import is_thumbnail
-from marketplace.storage import blobs
-from marketplace.storage.blobs import picture_size
+from marketplace.storage.blobs.picture_format import MAX_PIXELS, picture_size
 from tracker.capture import encode as encode_module
 from tracker.capture.encode import MIME, THUMB_WIDTH, apply_masks, encode, encode_masked
 from tracker.capture.interface import CaptureError, Frame
@@ -172,13 +171,13 @@ def test_a_picture_with_more_in_it_than_the_format_takes_is_made_smaller(
 def test_a_picture_larger_than_a_marketplace_takes_is_made_smaller(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert (encode_module.MAX_PIXELS, encode_module.MAX_BYTES) == (blobs.MAX_PIXELS, MAX_BLOB)
+    assert (encode_module.MAX_PIXELS, encode_module.MAX_BYTES) == (MAX_PIXELS, MAX_BLOB)
     whole = encode(frame(desktop_image()))
     monkeypatch.setattr(encode_module, "MAX_PIXELS", 1280 * 720 // 4)
     fewer = encode(frame(desktop_image()), [(100, 100, 50, 50)])
     assert (fewer.w, fewer.h) == (640, 360) == opened(fewer.data).size
     assert fewer.redacted == ((50, 50, 25, 25),)
-    monkeypatch.setattr(encode_module, "MAX_PIXELS", blobs.MAX_PIXELS)
+    monkeypatch.setattr(encode_module, "MAX_PIXELS", MAX_PIXELS)
     monkeypatch.setattr(encode_module, "MAX_BYTES", len(whole.data) - 1)
     lighter = encode(frame(desktop_image()))
     assert (lighter.w, lighter.h) == (640, 360)

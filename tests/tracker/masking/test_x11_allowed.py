@@ -253,7 +253,7 @@ def test_the_overlay_of_a_compositor_is_no_window(
     window = editor.window(OPEN, Rect(300, 200, 400, 250), popup=True)
     display: Any = window._display
     composite.query_version(display)
-    overlay = display.screen().root.composite_get_overlay_window().overlay_window
+    overlay = composite.get_overlay_window(display.screen().root).overlay_window
     # Drawn by the server in a window of the size of the screen, above all.
     overlay.shape_rectangles(shape.SO.Set, shape.SK.Bounding, X.YXBanded, 0, 0, [])
     display.sync()

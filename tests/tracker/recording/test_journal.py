@@ -276,6 +276,18 @@ def test_the_journal_names_the_pictures_that_must_stay() -> None:
     assert Journal(m.disk).blobs() == m.disk.blobs.keys() != set()
 
 
+def test_the_journal_has_the_memo_of_the_newest_unsealed_segment() -> None:
+    m = Machine(terms={"review_s": 600})
+    m.start("Draft")
+    m.run(600)
+    m.engine.set_memo("Review")
+    m.run(10)
+    assert len([key for key in m.disk.journal if key != "clock"]) == 2
+    m.disk.journal["stretch/broken"] = b"{}"
+    (memo,) = Journal(m.disk).memos().values()
+    assert memo == "Review"
+
+
 @pytest.mark.expected_logs("the disk refused: disk_error")
 def test_a_chain_that_cannot_be_read_yet_is_asked_again_by_the_sealer() -> None:
     class Locked(Disk):

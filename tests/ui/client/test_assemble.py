@@ -19,6 +19,7 @@ import pytest
 
 from diary.objects.enrolment import parse_enrolment
 from diary.objects.segment import parse
+from diary.verification.evidence import SLOT_MS
 from scripts.dev.processes import MarketplaceProcess
 from tests.desktop_fixtures.appwindow import Application
 from tests.desktop_fixtures.waiting import wait_for
@@ -205,8 +206,10 @@ def test_recorded_work_is_sealed_and_sent(again: Again, tmp_path: Path) -> None:
     wait_for(lambda: heard.statuses[-1].session_s >= 60, what="a minute")
     client.engine.stop()
     heard.wait_state("stopped")
-    wait_for(lambda: heard.posts[-1].memos.get(ctr) == ("The whole way",), what="the segment")
     base = tmp_path / "client"
+    root = base / "demo.workdiary.localhost"
+    wait_for(lambda: not list(root.glob("journal/stretch.*")), timeout=60, what="the segment")
+    wait_for(lambda: heard.posts[-1].memos.get(ctr) == ("The whole way",), what="its memo")
     wait_for(
         lambda: not state_folder_status(base)["marketplaces"][0]["waiting"], what="the receipts"
     )
@@ -432,8 +435,16 @@ def test_left_over_pictures_are_destroyed(again: Again, tmp_path: Path) -> None:
 # Removal of the keys
 
 
+def _wait_early_in_slot(client: DesktopClient) -> None:
+    """Wait until most of the slot, which lasts ten seconds, is left: its end would seal what a test
+    is about to record.
+    """
+    wait_for(lambda: client.now_ms() % SLOT_MS < SLOT_MS // 3, timeout=60, what="a new slot")
+
+
 def _record(client: DesktopClient, heard: Heard, memo: str) -> None:
     ctr = heard.wait_contract()
+    _wait_early_in_slot(client)
     client.engine.start(ctr, memo)
     heard.wait_state("recording")
     wait_for(lambda: heard.statuses[-1].session_s >= 60, what="a minute")
@@ -614,14 +625,19 @@ def test_nothing_is_signed_out_while_a_picture_is_under_review(
     heard = Held()
     heard.client, _ = again(heard=heard)
     client = heard.client
-    client.engine.start(heard.wait_contract(), "With a picture")
+    ctr = heard.wait_contract()
+    _wait_early_in_slot(client)
+    client.engine.start(ctr, "With a picture")
     wait_for(heard.under_review, timeout=60, what="a picture under review")
     assert client.sign_out(0.5) == "still_saving"
     root = tmp_path / "client" / "demo.workdiary.localhost"
     assert not list(root.glob("retires/*"))
-    assert len(list(root.glob("journal/stretch.*"))) == 1
-    # It is still signed in. The review begins again, and ends by itself.
-    client, _ = again()
+    # Two if the recording has passed the end of a slot.
+    assert list(root.glob("journal/stretch.*"))
+    # It is still signed in. The review begins again, and ends by itself. A recording that continues
+    # after an upgrade meanwhile has this memo.
+    client, later = again()
+    assert later.posts[0].memos[ctr][0] == "With a picture"
     assert client.settle(60)
     assert "With a picture" in memos(root)
     assert not list(root.glob("journal/stretch.*"))

@@ -66,6 +66,7 @@ def test_the_texts_of_every_part_are_found(texts: ET.Element) -> None:
         "Number",
         "Picture",
         "Question",
+        "Questions",
         "Quit",
         "Review",
         "Settings",

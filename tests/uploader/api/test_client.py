@@ -375,7 +375,7 @@ def test_text_for_people_cannot_carry_control_characters(at_work: Pair) -> None:
     proxy.applies = lambda exchange: exchange.path.startswith("/v1/contracts")
     title = b'"title":"Acme\\u001b[31m shop \\ud800"'
     proxy.always = faults.mangled(lambda b: b.replace(b'"title":"Acme shop rebuild"', title))
-    (contract,) = client.client.contracts(day_bounds(START))
+    (contract,) = client.client.contracts(day_bounds(START)).contracts
     assert contract.title == "Acme?[31m shop ?"
 
 

@@ -15,11 +15,16 @@ from diary.bundle.check import CheckedBundle, CheckOptions, check_bundle
 from diary.bundle.zip_reader import Archive
 from diary.cli.bundle_report import report_json
 from diary.core.slots import SLOT, WEEK, week_of
-from diary.formats.encoding import b64url_encode
+from diary.formats.encoding import b64url_encode, digest
+from diary.log.leaf import LeafType
 from diary.objects.amendment import amend
 from diary.objects.device_lifecycle import RetirementHead, parse_retire, retire, vouch
 from diary.objects.tombstone import tombstone
+from marketplace.log.log import LogEntry
+from tests.diary.cli.running_witness import running_witness
 from tests.marketplace.live_marketplace import AUD, START
+from tests.marketplace.published import present
+from tests.marketplace.witnesses.test_rounds import Asker, named, one_of
 from tests.uploader.client_under_test import ClientUnderTest, open_client
 from ui.cli.main import main
 from uploader.errors import Problem, StoreError
@@ -88,6 +93,36 @@ def test_with_the_tiles_it_is_as_good_as_the_marketplaces(client: ClientUnderTes
         assert ours[field] == other[field]
     assert ours["segments"] == other["segments"]
     assert ours["totals"]["payable"] == 2 * SLOT - 2
+
+
+def test_it_has_the_checkpoint_that_the_witnesses_cosigned(
+    client: ClientUnderTest, tmp_path: Path
+) -> None:
+    market = client.marketplace
+    (shard,) = present(market)
+    with running_witness(tmp_path / "w", [shard.vkey], lambda: market.clock.ms / 1000) as made:
+        policy = one_of(named("A", made))
+        # As after a start with these witnesses.
+        object.__setattr__(market.deps.config, "witnesses", policy)
+        asker = Asker(market, policy)
+        assert codes(opened(client, exported(client, online=True)[0])) == {"E_QUORUM"}
+        assert asker.round() == 1
+        data, contents = exported(client, online=True)
+        assert contents.complete
+        result = opened(client, data)
+        assert result.findings == ()
+        outside = CheckOptions(keys=result.keys, witnesses=policy)
+        assert check_bundle(Archive(io.BytesIO(data)), outside).findings == ()
+        # The log has grown, and the cosigned checkpoint still covers the week.
+        market.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"later"))).result()
+        assert opened(client, exported(client, online=True)[0]).findings == ()
+        # Another slot, which no witness has seen.
+        record_slot(client, START + 2 * SLOT)
+        data, contents = exported(client, online=True)
+        assert (contents.complete, contents.segments) == (True, 3)
+        assert codes(opened(client, data)) == {"E_QUORUM"}
+        assert asker.round() == 1
+        assert opened(client, exported(client, online=True)[0]).findings == ()
 
 
 def test_without_a_network_it_lists_what_is_not_proven(client: ClientUnderTest) -> None:

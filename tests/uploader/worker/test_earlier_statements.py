@@ -42,7 +42,7 @@ def pictures_of(sealed: SealedSegment) -> list[str]:
 
 
 def at_the_marketplace(client: ClientUnderTest, shas: list[str]) -> list[str]:
-    return [sha for sha in shas if client.marketplace.deps.blobs.path(sha).exists()]
+    return [sha for sha in shas if client.marketplace.deps.blobs.has(sha)]
 
 
 def here(client: ClientUnderTest, shas: list[str]) -> list[str]:

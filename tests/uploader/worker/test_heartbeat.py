@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 
 import pytest
+from sqlalchemy import select
 
 from marketplace.records.heartbeats import recording_since
+from marketplace.storage import schema
 from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.live_marketplace import START
 from tests.uploader.client_under_test import ClientUnderTest
@@ -19,7 +21,9 @@ AtWork = tuple[ClientUnderTest, FaultProxy]
 def recorded(client: ClientUnderTest) -> int | None:
     deps = client.marketplace.deps
     with deps.store.read() as connection:
-        found = recording_since(connection, [client.contract.ctr], deps.clock.real_s())
+        columns = schema.contract.c
+        chosen = select(columns.ctr).where(columns.ctr == client.contract.ctr)
+        found = recording_since(connection, chosen, deps.clock.real_s())
     return found.get(client.contract.ctr)
 
 

@@ -163,7 +163,7 @@ def test_what_a_restored_marketplace_lost_is_sent_again_and_paid(setup: Restorab
     assert parse(client.stored()[hashes[4]]).pictures == {}
     pictures = [p.sha256 for d in made[:4] for s in parse(d).pictures.values() for p in (s.blob,)]
     assert pictures
-    assert all(client.marketplace.deps.blobs.path(sha).exists() for sha in pictures)
+    assert all(client.marketplace.deps.blobs.has(sha) for sha in pictures)
     client.outbox.statements.waiting()
     assert client.outbox.waiting_statements() == 0
 
@@ -293,7 +293,7 @@ def test_a_deletion_that_only_another_device_still_knows_is_sent_again(
 
 
 def pictures_there(client: ClientUnderTest, shas: list[str]) -> list[str]:
-    return [sha for sha in shas if client.marketplace.deps.blobs.path(sha).exists()]
+    return [sha for sha in shas if client.marketplace.deps.blobs.has(sha)]
 
 
 def test_a_log_that_has_grown_again_is_compared_leaf_by_leaf(setup: RestorableSetup) -> None:

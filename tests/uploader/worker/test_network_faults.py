@@ -9,8 +9,8 @@ import pytest
 
 from diary.objects.segment import parse
 from tests.uploader import proxy as faults
-from tests.uploader.exchanges import on_blobs, on_segments, on_uploads
-from tests.uploader.proxy import FaultProxy
+from tests.uploader.exchanges import on_batches, on_blobs, on_segments, on_uploads
+from tests.uploader.proxy import Exchange, FaultProxy
 
 if TYPE_CHECKING:
     from tests.uploader.client_under_test import ClientUnderTest
@@ -114,8 +114,13 @@ def test_weeks_offline_are_normal(at_work: Pair) -> None:
 def test_a_server_that_fails_at_a_few_does_not_hold_up_the_rest(at_work: Pair) -> None:
     client, proxy = at_work
     made = client.many(10, pictures=0)
-    poison = {f"/v1/segments/{parse(data).hash}" for data in made[:4]}
-    proxy.applies = lambda exchange: exchange.path in poison
+    poison = [parse(data).hash for data in made[:4]]
+
+    def poisoned(exchange: Exchange) -> bool:
+        named = exchange.path.encode() + (exchange.body if on_batches(exchange) else b"")
+        return any(each.encode() in named for each in poison)
+
+    proxy.applies = poisoned
     proxy.always = faults.trouble(500)
     worker = client.worker
     assert worker is not None

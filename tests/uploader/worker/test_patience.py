@@ -136,7 +136,7 @@ def test_an_invalid_receipt_stays_visible_until_it_is_resolved(at_work: Pair) ->
     client.drain()
     (receipt,) = client.root.glob("segments/*/*.tlog-proof")
     good_receipt = receipt.read_text()
-    bad, *good = [parse(data).hash for data in client.many(4, pictures=0)]
+    bad, *good = [parse(data).hash for data in client.many(3, pictures=0)]
     proxy.applies = on(bad)
     proxy.always = swapped
     worker = client.worker
@@ -208,5 +208,5 @@ def test_a_refused_picture_is_sent_again_with_its_segment(at_work: Pair) -> None
     assert client.outbox.try_refused_again(data.hash) == 1
     client.drain()
     for shot in data.pictures.values():
-        assert client.marketplace.deps.blobs.path(shot.blob.sha256).exists()
+        assert client.marketplace.deps.blobs.has(shot.blob.sha256)
     assert client.outbox.refused_details() == []

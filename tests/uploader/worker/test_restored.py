@@ -103,7 +103,7 @@ def test_work_on_the_backup_is_signed_again_and_its_first_form_is_evidence(
         )
         assert (client.root / "evidence" / f"{old.hash}.sdjwt").exists()
         for shot in new.pictures.values():
-            assert client.marketplace.deps.blobs.path(shot.blob.sha256).exists()
+            assert client.marketplace.deps.blobs.has(shot.blob.sha256)
     hashes = {parse(data).hash for data in mine}
     assert not hashes & {sent.path.rpartition("/")[2] for sent in proxy.puts("segments")}
     assert {row.state for row in rows(client)} == {UploadState.DONE}
@@ -180,7 +180,7 @@ def test_a_crash_during_the_renumbering_loses_and_doubles_nothing(
     assert times(found) == times([parse(data) for data in made])
     for sealed in found:
         for shot in sealed.pictures.values():
-            assert client.marketplace.deps.blobs.path(shot.blob.sha256).exists()
+            assert client.marketplace.deps.blobs.has(shot.blob.sha256)
     assert Problem.FILE_LOST not in codes(client)
 
 

@@ -48,6 +48,85 @@ def test_correct_work_arrives_without_any_finding(at_work: Pair) -> None:
     assert status.last_ok_ms == client.clock.ms
 
 
+def unchecked(body: bytes) -> bytes:
+    """The response of a marketplace that has not checked a segment yet."""
+    answer = json.loads(body)
+    for each in answer.get("segments", [answer]):
+        each.update(findings=[], pending=True)
+    return json.dumps(answer).encode()
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_findings_that_follow_the_receipt_are_asked_for(at_work: Pair, *, restarts: bool) -> None:
+    client, proxy = at_work
+    (data,) = client.many(1)
+    name = parse(data).hash
+    proxy.applies = lambda exchange: exchange.path.startswith("/v1/segments/")
+    proxy.always = faults.mangled(unchecked)
+    client.drain()
+    row = client.outbox.row(name)
+    assert row is not None
+    assert (row.state, row.unpaying) == (UploadState.DONE, ())
+    if restarts:
+        client.restart()
+    worker = client.worker or client.start_worker()
+    for _ in range(6):
+        client.watch.wait(worker.step())
+    row = client.outbox.row(name)
+    assert row is not None
+    assert row.unpaying == ("E_MOMENT", "E_SHOT_TIME")
+    asked = [path for _, path in proxy.requests if path.startswith("/v1/findings")]
+    assert asked == [f"/v1/findings?segment={name}"]
+
+
+def test_findings_are_asked_for_until_the_segment_is_checked(at_work: Pair) -> None:
+    client, proxy = at_work
+    (data,) = client.many(1)
+    proxy.applies = lambda exchange: exchange.path.startswith(("/v1/segments/", "/v1/findings"))
+    proxy.always = later = faults.mangled(unchecked)
+    client.drain()
+    worker, row = client.worker, client.outbox.row(parse(data).hash)
+    assert worker is not None
+    assert row is not None
+    for fault, waits in ((later, True), (faults.trouble(500), True), (None, False)):
+        proxy.always = fault
+        for _ in range(4):
+            client.watch.wait(worker.step())
+        assert bool(client.outbox.queue.unchecked(row.slot, row.slot + 1)) is waits
+
+
+def test_findings_that_the_next_response_has_are_not_asked_for(at_work: Pair) -> None:
+    client, proxy = at_work
+    first, second = (parse(data).hash for data in client.many(2))
+
+    def answered(body: bytes) -> bytes:
+        if proxy.puts("segments")[-1].path.endswith(first):
+            return unchecked(body)
+        moment = {"subject": first, "code": "E_MOMENT", "detail": "not in time"}
+        other = "A" * 43
+        return json.dumps(
+            json.loads(body)
+            | {
+                "earlier": [
+                    {"sha": first, "pending": False, "findings": [moment]},
+                    {"sha": other, "pending": False, "findings": [moment]},
+                    {"sha": second, "pending": True, "findings": []},
+                ]
+            }
+        ).encode()
+
+    proxy.applies = lambda exchange: exchange.path.startswith("/v1/segments/")
+    proxy.always = faults.mangled(answered)
+    client.drain()
+    worker, row = client.worker, client.outbox.row(first)
+    assert worker is not None
+    for _ in range(6):
+        client.watch.wait(worker.step())
+    assert row is not None
+    assert row.unpaying == ("E_MOMENT",)
+    assert [path for _, path in proxy.requests if path.startswith("/v1/findings")] == []
+
+
 def test_nothing_is_sent_before_the_marketplace_has_caught_up(at_work: Pair) -> None:
     client, proxy = at_work
     client.marketplace.advance_to(START)
@@ -67,9 +146,15 @@ def test_nothing_is_sent_before_the_marketplace_has_caught_up(at_work: Pair) -> 
 
 def test_pictures_are_sent_before_their_segment_and_segments_in_order(at_work: Pair) -> None:
     client, proxy = at_work
-    made = client.many(5, pictures=2)
+    made = client.many(9, pictures=2)
     client.drain()
-    paths = [seen.path for seen in proxy.seen if seen.method == "PUT"]
+    paths = []
+    for seen in proxy.seen:
+        if (seen.method, seen.path) == ("POST", "/v1/segments"):
+            batch = json.loads(seen.body)["segments"]
+            paths += [f"/v1/segments/{each['sha']}" for each in batch]
+        elif seen.method == "PUT":
+            paths.append(seen.path)
     segments = [path for path in paths if "/segments/" in path]
     assert segments == [f"/v1/segments/{parse(data).hash}" for data in made]
     for data in made:

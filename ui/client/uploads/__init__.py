@@ -46,6 +46,7 @@ def make_worker(
         keys.signing,
         on_status=on_status,
         on_contracts=on_contracts,
+        on_reviews=lambda: on_status(None),
     )
 
 

@@ -29,6 +29,7 @@ from ui.presenters.first_run import (
     is_temporary,
 )
 from ui.presenters.startup_failure import MARKETPLACE_FAILURES
+from ui.qt.release import release
 from ui.qt.translation import translate
 from ui.settings.address import address_of
 from ui.settings.settings import MARKETPLACE
@@ -116,7 +117,7 @@ class FirstRunFlow(QObject):
         self.active = False
         self.stop()
         if self.window is not None:
-            self.window.deleteLater()
+            release(self.window)
             self.window = None
 
     def offer_return(self) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from diary.core.day_bounds import date_bounds
+from diary.core.day_bounds import date_bounds, day_bounds
 from tracker.platform.heap import trim_heap
 from ui.flows.own_diary.week_record import WeekRecordFlow
 from ui.presenters.app_state import StartupPhase
@@ -19,6 +19,8 @@ from ui.presenters.diary import RowAction, question
 from ui.presenters.notices import notice_view
 from ui.presenters.own_diary.choice import ContractEntry, DiaryChoice
 from ui.presenters.pictures import UNDO_S
+from ui.presenters.questions import QUESTION_KEY, waiting
+from ui.qt.release import release
 from ui.qt.translation import translate
 
 if TYPE_CHECKING:
@@ -69,6 +71,8 @@ class DiaryFlow(QObject):
         self._views_timer.setSingleShot(True)
         self._views_timer.setInterval(VIEWS_AFTER_MS)
         self._views_timer.timeout.connect(self._request_views)
+        #: The question whose answer gets the cursor once it is shown.
+        self._question_wanted = ""
         self.dialog: ManualTimeDialog | None = None
         self.week = WeekRecordFlow(session, bridge)
         self._timer = QTimer(self)
@@ -99,6 +103,24 @@ class DiaryFlow(QObject):
         self._windows.show_day()
         self._request(None)
 
+    def show_question(self, key: str) -> None:
+        """Show the question with a key of the attention list, on its day and slot; with another
+        key, the first that waits.
+        """
+        state = self._session.state
+        found = [each.first for each in state.threads]
+        first = next((e for e in found if key == f"{QUESTION_KEY}{e.digest}"), None)
+        if first is None:
+            first = next((each.first for each in waiting(state)), None)
+        self.show()
+        if first is None:
+            return
+        bounds = day_bounds(first.slots[0], state.zone)
+        self._choice = DiaryChoice(slot=first.slots[0], question=first.digest)
+        self._question_wanted = first.digest
+        self._request(bounds.noon_s if bounds.end_s <= state.now_ms // 1000 else None)
+        self._show()
+
     def refresh(self) -> None:
         """Show the newest state; only if the window is visible."""
         if self._session.state.phase is StartupPhase.SIGNING_OUT:
@@ -118,8 +140,8 @@ class DiaryFlow(QObject):
 
     def _connect(self, window: DiaryWindow) -> None:
         window.day_wanted.connect(self.choose)
-        window.contract_chosen.connect(lambda ctr: self._choose(ctr=ctr, slot=None, part=0))
-        window.slot_chosen.connect(lambda slot: self._choose(slot=slot, part=0))
+        window.contract_chosen.connect(lambda ctr: self._choose_slot(None, ctr))
+        window.slot_chosen.connect(self._choose_slot)
         window.picture_opened.connect(self._open_picture)
         window.manual_wanted.connect(self.ask_manual_time)
         window.save_wanted.connect(lambda: self.week.save(window, self._contract()))
@@ -131,6 +153,8 @@ class DiaryFlow(QObject):
         panel.picture_opened.connect(self._open_picture)
         panel.acted.connect(lambda action: self.run_action(self._segment(), action))
         panel.undone.connect(self._undo)
+        panel.question.answered.connect(self._answer)
+        panel.question.number_chosen.connect(lambda n: self._choose(question="", number=n))
         panel.memo_changed.connect(self._change_memo)
         panel.memo_wanted.connect(self.memo_wanted)
 
@@ -141,6 +165,10 @@ class DiaryFlow(QObject):
             undo_s = {segment: left for segment, (left, _) in self._deleting.items()}
             choice = replace(self._choice, undo_s=undo_s, views=dict(self._views))
             self.window.show_view(day_view(self._session.state, choice, translate), choice.part)
+            found = self.window.panel.question.view
+            if found is not None and found.key == self._question_wanted:
+                self._question_wanted = ""
+                self.window.open_question()
             if self._unread_views() and not self._views_timer.isActive():
                 self._views_timer.start()
 
@@ -155,12 +183,16 @@ class DiaryFlow(QObject):
         """Show the entries of a day; for today or a later day, those of the current day."""
         state = self._session.state
         bounds = date_bounds(day, state.zone)
-        self._choice = replace(self._choice, slot=None, part=0)
+        self._choice = replace(self._choice, slot=None, part=0, question="", number=0)
         self._request(bounds.noon_s if bounds.end_s <= state.now_ms // 1000 else None)
 
     def _choose(self, **changes: object) -> None:
         self._choice = replace(self._choice, **changes)  # type: ignore[arg-type]
         self._show()
+
+    def _choose_slot(self, slot: int | None, ctr: str | None = None) -> None:
+        ctr = self._choice.ctr if ctr is None else ctr
+        self._choose(ctr=ctr, slot=slot, part=0, question="", number=0)
 
     def _request(self, at_s: int | None) -> None:
         self._at_s = at_s
@@ -288,7 +320,7 @@ class DiaryFlow(QObject):
     def _dialog_finished(self) -> None:
         dialog, self.dialog = self.dialog, None
         if dialog is not None:
-            dialog.deleteLater()
+            release(dialog)
 
     def finish(self) -> None:
         """Carry out the deletions at once, and close the dialog: the program ends."""
@@ -331,6 +363,13 @@ class DiaryFlow(QObject):
         _, action = self._deleting.pop(segment)
         if self._session.client is not None:
             self._session.client.delete(segment, action)
+
+    def _answer(self, question: str, text: str) -> None:
+        """Send the answer to a question, by its digest."""
+        threads, client = self._session.state.threads, self._session.client
+        first = next((e.first for e in threads if e.first.digest == question), None)
+        if first is not None and client is not None:
+            client.answer_question(first.ctr, question, text)
 
     def _change_memo(self, memo: str) -> None:
         text, segment = " ".join(memo.split()), self._segment()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from tracker.platform.heap import trim_heap
 from ui.flows.settings.login_item import LoginItemFlow
 from ui.flows.settings.shortcut import ShortcutFlow
 from ui.presenters.main_window import contract_choices
@@ -55,6 +57,7 @@ class SettingsFlow(QObject):
         self._shortcut = ShortcutFlow(windows, program.tray)
         self._shortcut.apply_settings(current)
         windows.settings_changed.connect(self._change)
+        windows.settings_closed.connect(self._closed)
         program.bridge.sync.connect(
             lambda report: windows.offer_contracts(contract_choices(report.contracts))
         )
@@ -87,6 +90,15 @@ class SettingsFlow(QObject):
         if self._windows.settings is not None:
             self._windows.settings.show_network()
 
+    def _closed(self) -> None:
+        """Free the closed window, 5 MB of widgets, unless work that it began still needs it."""
+        busy = any(flow is not None and flow.busy for flow in (self._network, self._support))
+        if not busy and self._windows.question is None:
+            self._network = self._support = None
+            self._windows.drop_settings()
+            # After the window has been destroyed.
+            QTimer.singleShot(0, self, _free_memory)
+
     def set(self, row: Setting, value: Value) -> None:
         """Change one setting outside the settings window."""
         self.current = self.current.changed(row, value)
@@ -112,3 +124,9 @@ class SettingsFlow(QObject):
             problem = error.strerror or type(error).__name__
         if self._windows.settings is not None:
             self._windows.settings.show_saved(problem)
+
+
+def _free_memory() -> None:
+    # Here, since Qt's objects must be destroyed in this thread.
+    gc.collect()
+    trim_heap()

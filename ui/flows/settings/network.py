@@ -51,11 +51,17 @@ class NetworkFlow(QObject):
         self._program = program
         self._window = window
         self.dialog: QFileDialog | None = None
+        self._running = 0
         self._done.connect(lambda call: call(), Qt.ConnectionType.QueuedConnection)
         section = window.network
         section.password_given.connect(self._keep_password)
         section.file_wanted.connect(self._choose_file)
         section.test_wanted.connect(self._test)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the result of a thread is still to be shown."""
+        return self._running > 0
 
     # The password
 
@@ -159,6 +165,7 @@ class NetworkFlow(QObject):
         """Run `work` on a thread and the call that it returns on Qt's thread; `failed` receives an
         error of `work`.
         """
+        self._running += 1
 
         def run() -> None:
             try:
@@ -170,8 +177,12 @@ class NetworkFlow(QObject):
                 def call() -> None:
                     failed(reason)
 
+            def finish() -> None:
+                self._running -= 1
+                call()
+
             # Qt destroys the signal when the program ends.
             with contextlib.suppress(RuntimeError):
-                self._done.emit(call)
+                self._done.emit(finish)
 
         threading.Thread(target=run, name="workdiary-network", daemon=True).start()

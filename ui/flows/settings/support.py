@@ -43,6 +43,11 @@ class SupportFlow(QObject):
         self._done.connect(lambda call: call(), Qt.ConnectionType.QueuedConnection)
         settings.computer.report.connect(self.show)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a report is collected, shown or saved."""
+        return self._working or (self.window is not None and self.window.isVisible())
+
     def show(self) -> None:
         """Show the window and collect a new report."""
         if self.window is None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class DiaryChoice:
     """The person's choice: a contract ("": all), a slot (None: the newest), one of its segments.
     `undo_s` are the seconds left to undo the deletions of segments, by hash; `views` are the views
-    of their pictures as far as they were read, None where that failed.
+    of their pictures as far as they were read, None where that failed. `question` is the digest
+    of a question about the slot; "": that of a `number`.
     """
 
     ctr: str = ""
@@ -24,6 +25,8 @@ class DiaryChoice:
     part: int = 0
     undo_s: Mapping[str, int] = field(default_factory=dict)
     views: Mapping[str, ViewsResponse | None] = field(default_factory=dict)
+    question: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,18 @@ from datetime import date as date_type
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from diary.core.day_bounds import day_bounds
+from diary.core.day_bounds import DayBounds, day_bounds
 from ui.presenters.formatting import Line, hours, moment, substitute
 from ui.presenters.main_window import status_line
 from ui.presenters.own_diary.choice import ContractEntry, DiaryChoice
+from ui.presenters.own_diary.elsewhere import elsewhere_panel
 from ui.presenters.own_diary.manual_time import hindrance
 from ui.presenters.own_diary.panel import PanelOptions, PanelView, panel_view
 from ui.presenters.own_diary.protection import Unprotected, unprotected
 from ui.presenters.own_diary.signals import questions
 from ui.presenters.own_diary.slots import GridOptions, RowView, SlotFacts, group, rows
 from ui.presenters.own_diary.viewers import viewers
+from ui.presenters.questions import ClientQuestion, asked_slots, question_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +37,7 @@ class OwnDayView:
     """The view of the window of the day `shown`, at most `today`. `empty` is the text for a day
     without time. `unprotected` leads to the slot `first_unprotected`. `live` is the thumbnail of
     the running slot. Manual time can be added if `can_add`; `add_hint` names why not. `viewers`
-    names who viewed the picture in the panel.
+    names who viewed the picture in the panel, `question` is the client's about its slot.
     """
 
     title: str
@@ -57,6 +59,7 @@ class OwnDayView:
     add_hint: str = ""
     live: bytes = b""
     viewers: str = ""
+    question: ClientQuestion | None = None
 
 
 def day_view(state: AppState, choice: DiaryChoice, translate: Translate) -> OwnDayView:
@@ -72,10 +75,13 @@ def day_view(state: AppState, choice: DiaryChoice, translate: Translate) -> OwnD
     options = PanelOptions(state.zone, titles, choice.part, choice.undo_s)
     day, week = _totals(state, choice.ctr, translate)
     lacking, first = _unprotected(slots, translate)
-    panel = None if selected is None else panel_view(selected, options, translate)
+    panel = None if selected is None else _panel(selected, options, translate)
     if panel is not None and state.day is not None:
         panel = _with_questions(panel, state.day.entries, translate)
     hinders = hindrance(state, choice.ctr, translate)
+    grid = GridOptions(
+        state.zone, titles, deleting, asked_slots(state.threads, choice.ctr, _bounds(state))
+    )
     return OwnDayView(
         title=translate("Day", "Diary"),
         shown=shown,
@@ -87,7 +93,7 @@ def day_view(state: AppState, choice: DiaryChoice, translate: Translate) -> OwnD
         unprotected=lacking,
         first_unprotected=first,
         aside=_aside(state, choice.ctr, translate),
-        rows=rows(slots, GridOptions(state.zone, titles, deleting), translate),
+        rows=rows(slots, grid, translate),
         selected=None if selected is None else selected.begin_s,
         panel=panel,
         empty="" if slots else _nothing(past=past, translate=translate),
@@ -96,6 +102,21 @@ def day_view(state: AppState, choice: DiaryChoice, translate: Translate) -> OwnD
         add_hint=hinders or translate("Day", "Add time that was not recorded"),
         live=live.picture.thumb if live is not None and live.picture is not None else b"",
         viewers=_viewers(panel, choice, state.zone, translate),
+        question=None if selected is None else _question(state, choice, selected, translate),
+    )
+
+
+def _panel(facts: SlotFacts, options: PanelOptions, translate: Translate) -> PanelView:
+    if facts.entries or facts.running is not None:
+        return panel_view(facts, options, translate)
+    return elsewhere_panel(facts.begin_s, options.zone, translate)
+
+
+def _question(
+    state: AppState, choice: DiaryChoice, facts: SlotFacts, translate: Translate
+) -> ClientQuestion | None:
+    return question_view(
+        state, facts.begin_s, choice.ctr, choice.question, choice.number, translate
     )
 
 
@@ -121,7 +142,12 @@ def visible_slots(state: AppState, ctr: str) -> tuple[SlotFacts, ...]:
     """The slots of the day that is shown, of one contract or ("") of all."""
     entries = state.day.entries if state.day is not None else ()
     wanted = [entry for entry in entries if ctr in {"", entry.ctr}]
-    return group(wanted, _running(state, ctr))
+    return group(wanted, _running(state, ctr), asked_slots(state.threads, ctr, _bounds(state)))
+
+
+def _bounds(state: AppState) -> DayBounds:
+    """The day that is shown."""
+    return day_bounds(state.now_ms // 1000, state.zone) if state.day is None else state.day.bounds
 
 
 def _running(state: AppState, ctr: str) -> Status | None:
@@ -129,8 +155,7 @@ def _running(state: AppState, ctr: str) -> Status | None:
     status = state.status
     if status is None or state.recorder_state != "recording" or ctr not in {"", status.ctr}:
         return None
-    bounds = day_bounds(state.now_ms // 1000, state.zone) if state.day is None else state.day.bounds
-    return status if status.slot in bounds else None
+    return status if status.slot in _bounds(state) else None
 
 
 def _selected(slots: tuple[SlotFacts, ...], wanted: int | None) -> SlotFacts | None:

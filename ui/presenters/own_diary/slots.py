@@ -51,7 +51,9 @@ class SentState(StrEnum):
 
 @dataclass(frozen=True)
 class SlotFacts:
-    """The segments of a slot in the order of time, and the recording that runs in it."""
+    """The segments of a slot in the order of time, and the recording that runs in it. Neither: the
+    client asks about time of which this computer has no segment.
+    """
 
     begin_s: int
     entries: tuple[DiaryEntry, ...] = ()
@@ -130,9 +132,11 @@ class _Place:
     column: int
 
 
-def group(entries: Iterable[DiaryEntry], running: Status | None) -> tuple[SlotFacts, ...]:
-    """The slots of segments and of a running recording, in the order of time."""
-    found: dict[int, SlotFacts] = {}
+def group(
+    entries: Iterable[DiaryEntry], running: Status | None, asked: Iterable[int] = ()
+) -> tuple[SlotFacts, ...]:
+    """The slots of segments, of a running recording and of questions, in the order of time."""
+    found = {slot: SlotFacts(slot) for slot in asked}
     for entry in entries:
         begin = slot_of(entry.t0)
         facts = found.get(begin, SlotFacts(begin))
@@ -146,12 +150,14 @@ def group(entries: Iterable[DiaryEntry], running: Status | None) -> tuple[SlotFa
 @dataclass(frozen=True)
 class GridOptions:
     """The zone of the clock, the titles of the contracts if there are several, and the segments
-    whose deletion can still be undone.
+    whose deletion can still be undone. `asked` are the slots with questions of the client, and
+    whether one waits there.
     """
 
     zone: tzinfo | None = None
     titles: Mapping[str, str] = field(default_factory=dict)
     deleting: frozenset[str] = frozenset()
+    asked: Mapping[int, bool] = field(default_factory=dict)
 
 
 def rows(
@@ -212,6 +218,8 @@ def _hour(
 
 
 def _band_text(facts: SlotFacts, options: GridOptions, translate: Translate) -> str:
+    if facts.running is None and not facts.entries:
+        return translate("Day", "Recorded on another computer")
     memo = facts.memo or translate("Day", "No memo")
     ctr = facts.running.ctr if facts.running else facts.entries[-1].ctr
     title = options.titles.get(ctr or "", "")
@@ -278,8 +286,10 @@ def _picture(facts: SlotFacts, translate: Translate) -> tuple[str, str, Ground]:
     for entry in facts.entries:
         if entry.pictures:
             return entry.pictures[0].thumb, "", Ground.HATCH
-    if not facts.entries:
+    if running is not None and not facts.entries:
         return "", translate("Day", "No picture yet"), Ground.HATCH
+    if not facts.entries:
+        return "", translate("Day", "Other computer", "in a small slot"), Ground.HATCH
     entry = facts.entries[-1]
     if entry.gives_back:
         length = span(sum(e.t1 - e.t0 for e in facts.entries if e.gives_back), translate)
@@ -309,6 +319,8 @@ def _exception(
     facts: SlotFacts, options: GridOptions, translate: Translate
 ) -> tuple[str, str, str]:
     """The exception word, its icon and its tone."""
+    if options.asked.get(facts.begin_s):
+        return translate("Day", "Question", "in a small slot"), "question", "attention"
     if facts.running is not None:
         failed = missing(facts.running)
         if failed is not None:

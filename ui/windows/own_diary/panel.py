@@ -21,6 +21,7 @@ from ui.qt.widgets import (
     vertical,
 )
 from ui.windows.own_diary.drawn_parts import IconLabel, MinuteChart
+from ui.windows.own_diary.question_box import QuestionBox
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -95,6 +96,7 @@ class SlotPanel(QWidget):
             set_property(button, "kind", "icon")
             plain_text.set_accessible(button, name=name)
             plain_text.set_tooltip(button, name)
+        self.question = QuestionBox(theme)
         self.picture = PictureBox(theme, PICTURE, theme.tokens.radius["control"])
         self.taken = ElidedLine()
         self.view_button = _link(translate("Day", "View &full size"))
@@ -141,6 +143,7 @@ class SlotPanel(QWidget):
         self.part_row.setLayout(_line((self.part_line, 1), (self.before, 0), (self.after, 0)))
         column.addWidget(self.part_row)
         column.addSpacing(8)
+        column.addWidget(self.question)
         column.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(6)
         column.addLayout(_line((self.taken, 1), (self.view_button, 0)))

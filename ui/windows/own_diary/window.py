@@ -233,6 +233,7 @@ class DiaryWindow(QDialog):
         self.grid.show_rows(view.rows, view.selected)
         self.panel.show_view(view.panel, part)
         self.panel.show_viewers(view.viewers)
+        self.panel.question.show_view(view.question)
         self._arrange()
 
     def _show_contracts(self, view: OwnDayView) -> None:
@@ -266,6 +267,13 @@ class DiaryWindow(QDialog):
         self._on_panel = on
         self._arrange()
         (self.panel.back_button if on else self.grid).setFocus()
+
+    def open_question(self) -> None:
+        """Show the panel with its question, and put the cursor into the answer."""
+        self._focus_grid = False
+        if self.width() < NARROW:
+            self._show_panel(on=True)
+        self.panel.question.focus_field()
 
     # Actions
 

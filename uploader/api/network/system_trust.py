@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import truststore
 
 from uploader.api.network.authority import read_authority
 from uploader.api.watchdog import GuardedAdapter
+
+
+@lru_cache(4)
+def _context(certificates: str) -> truststore.SSLContext:
+    """The context with additional certificates (PEM). All threads share it: each would hold the
+    system's certificates, 0.8 MB.
+    """
+    made = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if certificates:
+        made.load_verify_locations(cadata=certificates)
+    return made
 
 
 class SystemTrust(GuardedAdapter):
@@ -23,9 +35,7 @@ class SystemTrust(GuardedAdapter):
         self, authority: str = "", headers: Callable[[], dict[str, str]] = dict[str, str]
     ) -> None:
         self._headers = headers
-        self._context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        if authority:
-            self._context.load_verify_locations(cadata=read_authority(authority))
+        self._context = _context(read_authority(authority) if authority else "")
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:

@@ -7,6 +7,8 @@ Revises: nothing
 import sqlalchemy as sa
 from alembic import op
 
+from marketplace.storage.table_metadata import BIG
+
 revision = "0001"
 down_revision = None
 
@@ -169,7 +171,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_terms_ctr_from_s"), "terms", ["ctr", "from_s"], unique=False)
     op.create_table(
         "finding",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", BIG, nullable=False),
         sa.Column("segment", sa.String(length=43), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
@@ -191,7 +193,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_segment_blob_sha256"), "segment_blob", ["sha256"], unique=False)
     op.create_table(
         "view",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", BIG, nullable=False),
         sa.Column("segment", sa.String(length=43), nullable=False),
         sa.Column("shot", sa.Integer(), nullable=False),
         sa.Column("sub", sa.String(length=22), nullable=False),

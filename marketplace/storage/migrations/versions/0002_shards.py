@@ -28,6 +28,10 @@ def upgrade() -> None:
         "WHERE o.name = 'log' AND k.name = 'vkey'"
     )
     op.execute("DELETE FROM setting WHERE name IN ('log', 'vkey')")
+    if op.get_bind().dialect.name == "postgresql":
+        # Names of constraints are unique among all tables there, not within each.
+        for table in ("node", "checkpoint"):
+            op.execute(f"ALTER TABLE {table} RENAME CONSTRAINT pk_{table} TO pk_{table}_former")
     # Existing rows belong to the first shard. A table's keys cannot be changed in place.
     op.create_table(
         "node_of_shard",

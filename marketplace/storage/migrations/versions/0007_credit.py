@@ -7,6 +7,8 @@ Revises: 0006
 import sqlalchemy as sa
 from alembic import op
 
+from marketplace.storage.table_metadata import BIG
+
 revision = "0007"
 down_revision = "0006"
 
@@ -23,7 +25,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ctr", "day_s", name=op.f("pk_total")),
     )
     op.add_column("segment", sa.Column("pays", sa.Boolean(), nullable=True))
-    op.add_column("segment", sa.Column("limit_s", sa.Integer(), nullable=True))
+    op.add_column("segment", sa.Column("limit_s", BIG, nullable=True))
     op.add_column("segment", sa.Column("client", sa.String(length=22), nullable=True))
     # The next start checks all segments again, which fills the columns and the sums.
     op.execute(sa.text("UPDATE segment SET checked = :no").bindparams(no=False))

@@ -10,6 +10,8 @@ Revises: 0013
 import sqlalchemy as sa
 from alembic import op
 
+from marketplace.storage.table_metadata import BIG
+
 revision = "0014"
 down_revision = "0013"
 
@@ -77,7 +79,7 @@ def upgrade() -> None:
 
     op.create_table(
         "picture_view",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", BIG, nullable=False),
         sa.Column("segment", sa.String(length=43), nullable=False),
         sa.Column("picture", sa.Integer(), nullable=False),
         sa.Column("sub", sa.String(length=22), nullable=False),

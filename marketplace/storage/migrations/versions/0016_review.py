@@ -9,6 +9,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
+from marketplace.storage.table_metadata import BIG
+
 revision = "0016"
 down_revision = "0015"
 
@@ -84,7 +86,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "audit",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", BIG, nullable=False),
         sa.Column("begun_s", sa.BigInteger(), nullable=False),
         sa.Column("ended_s", sa.BigInteger(), nullable=True),
         sa.Column("next_idx", sa.BigInteger(), nullable=False),
@@ -92,7 +94,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "log_finding",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", BIG, nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("code", sa.String(length=24), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
@@ -105,8 +107,8 @@ def upgrade() -> None:
     # Bundles and timesheets choose segments by their times.
     op.create_index(op.f("ix_segment_ctr_t0"), "segment", ["ctr", "t0"])
     op.add_column("terms", sa.Column("state", sa.String(length=8), nullable=True))
-    op.add_column("terms", sa.Column("limit_s", sa.Integer(), nullable=True))
-    op.add_column("terms", sa.Column("edit_until_s", sa.Integer(), nullable=True))
+    op.add_column("terms", sa.Column("limit_s", BIG, nullable=True))
+    op.add_column("terms", sa.Column("edit_until_s", BIG, nullable=True))
     _read_terms()
     # The next start checks all segments without a summary, which fills the new columns and tables.
 

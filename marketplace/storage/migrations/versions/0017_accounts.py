@@ -7,6 +7,8 @@ Revises: 0016
 import sqlalchemy as sa
 from alembic import op
 
+from marketplace.storage.table_metadata import BIG
+
 revision = "0017"
 down_revision = "0016"
 
@@ -43,7 +45,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_oidc_identity_sub"), "oidc_identity", ["sub"], unique=False)
     op.create_table(
         "message",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", BIG, nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("data", sa.Text(), nullable=False),

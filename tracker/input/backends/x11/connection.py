@@ -20,6 +20,7 @@ import time
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tracker.input.interface import InputError
+from tracker.platform.x11 import open_display
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,9 +45,7 @@ class X11Connection:
 
     def __init__(self) -> None:
         """Connect to $DISPLAY. Raises python-xlib's errors, which are of many kinds."""
-        from Xlib.display import Display
-
-        self.display: Any = Display()
+        self.display: Any = open_display()
         self._socket: socket.socket = self.display.display.socket
         # Packets that arrived while python-xlib connected, such as a changed keyboard layout.
         self._rest = bytes(self.display.display.data_recv)

@@ -29,6 +29,7 @@ from tracker.input.backends.x11.connection import (
 )
 from tracker.input.interface import InputError
 from tracker.platform.clock import SystemClock
+from tracker.platform.x11 import open_display
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -174,10 +175,9 @@ def is_offered(display: Any) -> bool:
 
 def query_devices() -> InputDevices:
     """Query the devices on a separate connection: the decoder must not see the replies."""
-    from Xlib.display import Display
     from Xlib.error import XError
 
-    display = Display()
+    display = open_display()
     try:
         mark = display.intern_atom("XTEST Device")
         programs, touched = set[int](), set[int]()

@@ -1,0 +1,1 @@
+"""The witnesses in a policy, and their cosignatures."""

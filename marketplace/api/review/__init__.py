@@ -1,0 +1,1 @@
+"""The API of the review: its entries, and the views of pictures."""

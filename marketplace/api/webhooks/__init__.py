@@ -1,0 +1,1 @@
+"""`/v1/webhooks`, and the section `webhooks` of the OpenAPI document."""

@@ -1,0 +1,1 @@
+"""The disputes that the marketplace's operator settles."""

@@ -1,0 +1,1 @@
+"""The month of a contract as a calendar of days."""

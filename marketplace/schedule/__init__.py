@@ -1,0 +1,1 @@
+"""Messages that are sent at set times: weeks that are ready for review."""

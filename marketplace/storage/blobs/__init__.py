@@ -1,0 +1,5 @@
+"""Pictures by their hash, in a folder or in an S3-compatible object store (ADR 0033)."""
+
+from marketplace.storage.blobs.interface import Blobs, BlobsError, StoredBlob
+
+__all__ = ["Blobs", "BlobsError", "StoredBlob"]

@@ -1,0 +1,50 @@
+"""The interface of both kinds of storage for pictures."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class StoredBlob:
+    """A picture that was stored: its size in bytes, width and height in pixels."""
+
+    size: int
+    width: int
+    height: int
+
+
+class BlobsError(OSError):
+    """The storage of pictures failed; the message has no secret. Try again later."""
+
+
+class Blobs(Protocol):
+    """Stored pictures. A hash has 43 characters of base64url.
+
+    Only complete pictures whose bytes have the hash and the format of `picture_format` get stored.
+    Methods block, except for `receive`, and raise OSError, of which BlobsError is a subclass, when
+    the storage fails.
+    """
+
+    def has(self, sha: str) -> bool:
+        """Whether a picture of this hash is stored."""
+
+    def read(self, sha: str) -> bytes | None:
+        """The stored bytes, not verified; None if the picture is missing."""
+
+    def pieces(self, sha: str) -> Iterator[bytes] | None:
+        """The stored bytes in pieces, not verified; None if the picture is missing."""
+
+    def names(self) -> Iterator[str]:
+        """The hashes of all stored pictures, in no order."""
+
+    def erase(self, sha: str) -> None:
+        """Remove a picture if it is stored; durable on return."""
+
+    async def receive(self, sha: str, chunks: AsyncIterator[bytes], limit: int) -> StoredBlob:
+        """Store an upload of at most `limit` bytes.
+
+        Raises the problems `too_large` (413), `blob_hash` and `blob_format` (422).
+        """

@@ -1,0 +1,304 @@
+"""Pictures as objects of an S3-compatible store, `<prefix><first two characters>/<hash>`.
+
+An object is created only after its bytes were checked, and never replaced while its bytes have its
+hash. Time-outs and repetitions are those of `obstore`. An error of the store becomes a BlobsError
+whose message has the code of the store but none of its text, which may repeat parts of a request.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import obstore
+from obstore.exceptions import (
+    AlreadyExistsError,
+    BaseError,
+    PermissionDeniedError,
+    UnauthenticatedError,
+)
+from obstore.store import S3Store
+from starlette.concurrency import run_in_threadpool
+
+from diary.formats.encoding import digest
+from marketplace.core.config import ConfigError
+from marketplace.core.i18n import tr
+from marketplace.core.storage_settings.s3 import S3Settings
+from marketplace.storage.blobs.arrival import Arrivals
+from marketplace.storage.blobs.interface import BlobsError, StoredBlob
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, ObjectStore, S3Config
+
+#: The object that names the marketplace to which the objects of a prefix belong.
+OWNER = "owner"
+_PIECE = 1 << 20
+_LISTED = 1_000
+_SHA = re.compile(r"[A-Za-z0-9_-]{43}")
+_STORE_CODE = re.compile(r"<Code>(\w{1,64})</Code>")
+_STATUS = re.compile(r"\bstatus: ([1-5][0-9]{2})\b")
+#: Where the library asks for credentials when the environment has none.
+_NO_CREDENTIALS = ("169.254.169.254", "169.254.170.2")
+
+
+class S3Objects:
+    """The pictures among `objects`, without uploads: several processes may use it."""
+
+    def __init__(self, objects: ObjectStore) -> None:
+        self.objects = objects
+
+    def has(self, sha: str) -> bool:
+        """See `Blobs`."""
+        with _errors():
+            try:
+                obstore.head(self.objects, _key(sha))
+            except FileNotFoundError as error:
+                _require_bucket(error)
+                return False
+        return True
+
+    def read(self, sha: str) -> bytes | None:
+        """See `Blobs`."""
+        with _errors():
+            try:
+                return bytes(obstore.get(self.objects, _key(sha)).bytes())
+            except FileNotFoundError as error:
+                _require_bucket(error)
+                return None
+
+    def pieces(self, sha: str) -> Iterator[bytes] | None:
+        """See `Blobs`."""
+        with _errors():
+            try:
+                found = obstore.get(self.objects, _key(sha))
+            except FileNotFoundError as error:
+                _require_bucket(error)
+                return None
+        stream = found.stream(_PIECE)
+
+        def read() -> Iterator[bytes]:
+            with _errors():
+                for piece in stream:
+                    yield bytes(piece)
+
+        return read()
+
+    def names(self) -> Iterator[str]:
+        """See `Blobs`. Objects that are no pictures are left out."""
+        with _errors():
+            for listed in obstore.list(self.objects, chunk_size=_LISTED):
+                for entry in listed:
+                    sha = entry["path"].rpartition("/")[2]
+                    if _SHA.fullmatch(sha) and entry["path"] == _key(sha):
+                        yield sha
+
+    def erase(self, sha: str) -> None:
+        """See `Blobs`. Former versions stay in a bucket that keeps versions."""
+        with _errors(), contextlib.suppress(FileNotFoundError):
+            obstore.delete(self.objects, _key(sha))
+
+    def store(self, sha: str, data: bytes) -> bool:
+        """Store checked bytes; returns whether no such object existed.
+
+        An object of this hash counts as stored if its bytes have the hash, else it is replaced.
+        """
+        with _errors():
+            try:
+                self._put(sha, data, "create")
+            except AlreadyExistsError:
+                stored = self.read(sha)
+                if stored is None or digest(stored) != sha:
+                    self._put(sha, data, "overwrite")
+                return False
+        return True
+
+    def _put(self, sha: str, data: bytes, mode: str) -> None:
+        obstore.put(
+            self.objects,
+            _key(sha),
+            data,
+            mode=mode,  # type: ignore[arg-type]
+            attributes={"Content-Type": "image/webp"},
+            use_multipart=False,
+        )
+
+    def keeps_versions(self) -> bool:
+        """Whether the bucket keeps versions of replaced and erased objects."""
+        with _errors():
+            return bool(obstore.head(self.objects, OWNER)["version"])
+
+    def claim(self, owner: str) -> bool:
+        """Whether the prefix belongs to `owner`; a prefix of nobody does afterwards."""
+        with _errors():
+            try:
+                obstore.put(self.objects, OWNER, owner.encode(), mode="create")
+            except AlreadyExistsError:
+                return bytes(obstore.get(self.objects, OWNER).bytes()) == owner.encode()
+        return True
+
+
+class S3Blobs(S3Objects):
+    """The pictures among `objects`; `arriving` is a local folder for uploads."""
+
+    def __init__(self, objects: ObjectStore, arriving: Path) -> None:
+        super().__init__(objects)
+        self._arrivals = Arrivals(arriving)
+
+    async def receive(self, sha: str, chunks: AsyncIterator[bytes], limit: int) -> StoredBlob:
+        """See `Blobs`."""
+        async with self._arrivals.receive(sha, chunks, limit) as arrived:
+            data = await run_in_threadpool(arrived.path.read_bytes)
+            await run_in_threadpool(self.store, sha, data)
+            return arrived.picture
+
+
+def open_s3(settings: S3Settings, arriving: Path, owner: str) -> S3Blobs:
+    """The pictures of the marketplace `owner`. Raises ConfigError if they cannot be used."""
+    try:
+        blobs = S3Blobs(object_store(settings), arriving)
+        mine = blobs.claim(owner)
+    except BlobsError as error:
+        raise ConfigError(explained(settings, error)) from None
+    if not mine:
+        raise ConfigError(
+            tr(
+                "The pictures in %(place)s belong to another marketplace. Choose another prefix; "
+                "nothing was changed."
+            )
+            % {"place": settings.place}
+        )
+    return blobs
+
+
+def object_store(settings: S3Settings) -> S3Store:
+    """The client of a store. Raises ConfigError for unusable certificates."""
+    client: ClientConfig = {
+        "connect_timeout": timedelta(seconds=min(5.0, settings.timeout_s)),
+        "timeout": timedelta(seconds=settings.timeout_s),
+        "allow_http": (settings.endpoint or "").startswith("http://"),
+    }
+    if settings.ca_file is not None:
+        try:
+            client["root_certificate"] = settings.ca_file.read_bytes()
+        except OSError as error:
+            raise ConfigError(
+                tr("%(path)s cannot be read: %(reason)s.")
+                % {"path": settings.ca_file, "reason": error.strerror}
+            ) from error
+    config: S3Config = {
+        "bucket": settings.bucket,
+        "region": settings.region,
+        "virtual_hosted_style_request": not settings.path_style,
+        # Not every store implements the deletion of several objects.
+        "disable_bulk_delete": True,
+    }
+    if settings.endpoint is not None:
+        parts = urlsplit(settings.endpoint)
+        host = parts.netloc if settings.path_style else f"{settings.bucket}.{parts.netloc}"
+        # The most specific setting, so that no variable of the environment replaces it.
+        config["aws_endpoint_url_s3"] = f"{parts.scheme}://{host}"
+    with _errors():
+        return S3Store(
+            config=config,
+            prefix=settings.prefix or None,
+            client_options=client,
+            retry_config={
+                "max_retries": settings.retries,
+                "retry_timeout": timedelta(seconds=settings.retry_s),
+                "backoff": {"max_backoff": timedelta(seconds=2)},
+            },
+        )
+
+
+def _key(sha: str) -> str:
+    return f"{sha[:2]}/{sha}"
+
+
+def _require_bucket(error: FileNotFoundError) -> None:
+    """Raise BlobsError if not only the object is missing."""
+    if _reason(error) == "NoSuchBucket":
+        raise BlobsError("NoSuchBucket") from None
+
+
+@contextlib.contextmanager
+def _errors() -> Iterator[None]:
+    """Replace errors of the store. Their texts repeat the store's response, which may repeat the
+    request's signature.
+    """
+    try:
+        yield
+    except BlobsError:
+        raise
+    except (BaseError, FileNotFoundError, ValueError) as error:
+        if isinstance(error, AlreadyExistsError):
+            raise
+        raise BlobsError(_reason(error)) from None
+    except OSError as error:
+        # The iterators of the library raise OSError for a broken connection.
+        raise BlobsError(_reason(error)) from None
+
+
+def _reason(error: Exception) -> str:
+    """A word for the cause: a code of the store, a status, or one of our own."""
+    text = str(error)
+    if any(address in text for address in _NO_CREDENTIALS):
+        return "NoCredentials"
+    if code := _STORE_CODE.search(text):
+        return code[1]
+    if isinstance(error, PermissionDeniedError | UnauthenticatedError):
+        return "AccessDenied"
+    if status := _STATUS.search(text):
+        return f"HTTP {status[1]}"
+    if "kind: Timeout" in text or "operation timed out" in text:
+        return "Timeout"
+    if "kind: Connect" in text:
+        return "Unreachable"
+    return type(error).__name__
+
+
+_REFUSED = {
+    "AccessDenied",
+    "AuthorizationHeaderMalformed",
+    "ExpiredToken",
+    "InvalidAccessKeyId",
+    "InvalidToken",
+    "RequestTimeTooSkewed",
+    "SignatureDoesNotMatch",
+}
+
+
+def explained(settings: S3Settings, error: BlobsError) -> str:
+    """A sentence for the operator about an error of the store."""
+    reason = str(error)
+    values = {
+        "bucket": settings.bucket,
+        "endpoint": settings.endpoint or "amazonaws.com",
+        "reason": reason,
+    }
+    if reason == "NoSuchBucket":
+        return tr("There is no bucket %(bucket)s at %(endpoint)s. Create it first.") % values
+    if reason == "NoCredentials":
+        return tr(
+            "There are no credentials for the object store. Set AWS_ACCESS_KEY_ID and "
+            "AWS_SECRET_ACCESS_KEY, or give this computer a role."
+        )
+    if reason in _REFUSED:
+        return (
+            tr(
+                "The object store at %(endpoint)s refuses the credentials, or they may not write "
+                "to the bucket %(bucket)s (%(reason)s)."
+            )
+            % values
+        )
+    return (
+        tr(
+            "The object store at %(endpoint)s cannot be used (%(reason)s). Check its address, or "
+            "start again later; nothing was changed."
+        )
+        % values
+    )

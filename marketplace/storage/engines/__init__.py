@@ -1,0 +1,1 @@
+"""The engines of `marketplace.storage.database`: SQLite and PostgreSQL."""

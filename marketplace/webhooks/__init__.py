@@ -1,0 +1,1 @@
+"""Webhooks: endpoints of companies and freelancers, their events, and the sender."""
