@@ -249,6 +249,19 @@ def test_a_bundle_that_was_changed(engine: Engine, change: Change) -> None:
     assert reported in ("E_MANIFEST", "E_POLICY") or reported["findings"]
 
 
+@pytest.mark.parametrize("folder", ["amends", "devices", "retires", "tombstones", "vouches"])
+def test_a_segment_with_a_finding_that_is_in_another_folder_too(
+    engine: Engine, folder: str
+) -> None:
+    files = dict(FILES)
+    segment = first(files, "segments", ".sdjwt")
+    files.pop(segment.replace(".sdjwt", ".tlog-proof"))
+    ending = "sdjwt" if folder in ("amends", "retires") else "jws"
+    files[f"{folder}/{'A' * 43}.{ending}"] = files[segment]
+    (found,) = (f for f in agreed(engine, files)["findings"] if f["code"] == "E_INCLUSION")
+    assert found["file"] == (segment if folder != "devices" else f"devices/{'A' * 43}.jws")
+
+
 def zipped(files: dict[str, bytes]) -> bytes:
     manifest = Manifest.parse(files["manifest.json"])
     rest = ((name, data) for name, data in files.items() if name != "manifest.json")

@@ -25,8 +25,12 @@ MUTATORS = tuple(
 
 
 def mutation(number: int) -> tuple[str, Attack]:
-    """The mutator's name, and its attack. The mutators alternate."""
-    name, mutate = MUTATORS[number % len(MUTATORS)]
-    attack = Attack(Random(f"{SEED}/{number}"))
+    """The mutator's name, and its attack. The mutators alternate.
+
+    The attacks of a mutator do not depend on the other mutators.
+    """
+    turn, which = divmod(number, len(MUTATORS))
+    name, mutate = MUTATORS[which]
+    attack = Attack(Random(f"{SEED}/{name}/{turn}"))
     mutate(attack)
     return name, attack

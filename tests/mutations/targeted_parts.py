@@ -191,24 +191,25 @@ def two_histories(attack: Attack) -> None:
 
 @aims_at("E_POLICY")
 def an_announcement_that_does_not_count(attack: Attack) -> None:
-    """Or a policy with the quorum of a witness that has not cosigned (E_QUORUM)."""
-    record = attack.log(live=True)
-    if attack.rng.random() < 0.6:
-        key = SigningKey.from_seed(attack.rng.randbytes(32))
-        witness = CosignatureSigner("witness.example/one", key).verifier.vkey
-
-        def put(files: Files) -> None:
-            lines = f"witness one {witness}\nquorum one\n".encode()
-            files["policy.txt"] = files["policy.txt"].replace(b"quorum none\n", lines)
-
-        attack.files(put)
-        return
-    entry = attack.rng.choice(record.entries("keys"))
+    entry = attack.rng.choice(attack.log(live=True).entries("keys"))
     edit(entry)["prev_size"] = attack.rng.choice((0, 1, 20))
     entry.fitting = False
     if attack.rng.random() < 0.5:
         # Not the last leaf of the old shard, so not at the stated position.
         entry.logged = False
+
+
+@aims_at("E_QUORUM")
+def a_witness_that_has_not_cosigned(attack: Attack) -> None:
+    attack.log(live=True)
+    key = SigningKey.from_seed(attack.rng.randbytes(32))
+    witness = CosignatureSigner("witness.example/one", key).verifier.vkey
+
+    def put(files: Files) -> None:
+        lines = f"witness one {witness}\nquorum one\n".encode()
+        files["policy.txt"] = files["policy.txt"].replace(b"quorum none\n", lines)
+
+    attack.files(put)
 
 
 @aims_at("E_MANIFEST")

@@ -99,12 +99,13 @@ def try_omissions(number: int, files: Files, report: Report, asked: CheckOptions
     """Show less of the same in several ways. Raises ClaimError for more pay."""
     if report["result"] == "unusable":
         return
-    rng = Random(f"omission/{number}")
-    omit = OMISSIONS[number // len(MUTATORS) % len(OMISSIONS)]
+    turn, which = divmod(number, len(MUTATORS))
+    rng = Random(f"omission/{names()[which]}/{turn}")
+    omit = OMISSIONS[turn % len(OMISSIONS)]
     raised = more_pay(report, python_says(omit(files, rng), asked))
     if raised is not None:
         raise ClaimError(f"where {omit.__name__}: {raised}")
-    if any(name.startswith("tombstones/") for name in files) and number % 4 == 0:
+    if any(name.startswith("tombstones/") for name in files) and turn % 4 == 0:
         raised = raised_by_deletions(files, python_says(without_deletions(files), asked), report)
         if raised is not None:
             raise ClaimError(raised)

@@ -179,13 +179,11 @@ export async function evidenceOf(contents, aud, verifiers, ctr, sub, period) {
   const files = (/** @type {string} */ folder) =>
     new Map(contents.of(folder, "").map(({ parts, name }) => [parts.join("/"), held.get(name)]));
   const kid = async (/** @type {Uint8Array} */ data) => (await parseEnrolment(data)).kid;
-  const devices = await pairs(contents, "devices", "jws", kid);
-  const signedTombstones = await pairs(contents, "tombstones", "jws");
-  const marketplaceTombstones = await marketplaceObjects(contents, "tombstones");
+  // The first file with a subject is the one that findings name: the order of folders is reader.py's.
   return {
     aud,
     verifiers,
-    devices,
+    devices: await pairs(contents, "devices", "jws", kid),
     terms: await marketplaceObjects(contents, "terms"),
     beacons: beacons(contents),
     segments: await segments(contents),
@@ -197,7 +195,10 @@ export async function evidenceOf(contents, aud, verifiers, ctr, sub, period) {
     retires: await pairs(contents, "retires", "sdjwt"),
     revokes: await marketplaceObjects(contents, "revokes"),
     amends: await pairs(contents, "amends", "sdjwt"),
-    tombstones: [...signedTombstones, ...marketplaceTombstones.map((data) => [null, data])],
+    tombstones: [
+      ...(await pairs(contents, "tombstones", "jws")),
+      ...(await marketplaceObjects(contents, "tombstones")).map((data) => [null, data]),
+    ],
     reviews: await marketplaceObjects(contents, "reviews"),
     checkpoints: files("checkpoint"),
     consistency: files("consistency"),
