@@ -71,9 +71,16 @@ def pytest_configure(config: pytest.Config) -> None:
     engines.name = config.getoption("--engine")
 
 
-def pytest_unconfigure() -> None:
-    """End the database server."""
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the database server, and name the failed tests at the very end of the output, which is
+    the part that build machines keep.
+    """
     engines.close()
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or hasattr(config, "workerinput"):
+        return
+    for report in (*reporter.stats.get("failed", ()), *reporter.stats.get("error", ())):
+        reporter.write_line(f"failed: {report.nodeid} ({report.when})")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
