@@ -189,12 +189,15 @@ class ActivityLevel:
 
 def activity_level(minutes: Iterable[Minutes]) -> ActivityLevel:
     """The level of a slot from the rows of all its segments."""
-    rows = [[row for row in column if row is not None] for column in zip(*minutes, strict=True)]
-    return ActivityLevel(
-        active=sum(any(has_input(row) for row in column) for column in rows),
-        covered=sum(bool(column) for column in rows),
-        measured=any(is_measured(row) for column in rows for row in column),
-    )
+    active = covered = 0
+    measured = False
+    for column in zip(*minutes, strict=True):
+        rows = [row for row in column if row is not None]
+        if rows:
+            covered += 1
+            active += any(map(has_input, rows))
+            measured = measured or any(map(is_measured, rows))
+    return ActivityLevel(active, covered, measured)
 
 
 class _Covered:

@@ -6,6 +6,7 @@ Rules kept: the choice is accepted from our own pages only, and leads back to on
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
 
@@ -51,9 +52,10 @@ def _requested_language(scope: Scope) -> str:
     return negotiate(",".join(Headers(scope=scope).getlist("accept-language")))
 
 
-def language_choices() -> list[tuple[str, str]]:
+@cache
+def language_choices() -> tuple[tuple[str, str], ...]:
     """Each language (BCP 47) and its own name for itself."""
-    return [(tag, _own_name(tag)) for tag in languages()]
+    return tuple((tag, _own_name(tag)) for tag in languages())
 
 
 def _own_name(tag: str) -> str:

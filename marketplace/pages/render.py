@@ -223,6 +223,8 @@ def without_control_characters(value: object) -> object:
     """
     if type(value) is str:
         value = shown_name(value)
+    if isinstance(value, str) and value.isascii() and value.isprintable():
+        return value
     return type(value)(tidy(str(value), lines=True)) if isinstance(value, str) else value
 
 

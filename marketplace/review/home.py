@@ -376,8 +376,8 @@ def _sums(rows: list[HomeRow]) -> HomeSums:
     """The sums of the shown rows; money by currency."""
     amounts: defaultdict[str, int] = defaultdict(int)
     for row in rows:
-        if row.rate is not None and row.amount_minor is not None:
-            amounts[row.rate.currency] += row.amount_minor
+        if row.rate is not None:
+            amounts[row.rate.currency] += row.rate.amount_minor(row.week_s)
     return HomeSums(
         contracts=len(rows),
         recording=sum(row.recording is not None for row in rows),
