@@ -227,7 +227,8 @@ def test_silent_and_half_requests_do_not_delay_the_person(waiting: Waiting) -> N
 
 
 def test_a_slow_request_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loopback, "REQUEST_S", 0.2)
+    # Long enough to send half a request on a busy machine, and a whole one at the end.
+    monkeypatch.setattr(loopback, "REQUEST_S", 3.0)
     with LoopbackListener(state=STATE, issuer=ISSUER) as listener, ThreadPoolExecutor(1) as pool:
         waiting = Waiting(listener, pool)
         with waiting.connect() as silent, waiting.connect() as slow:

@@ -208,7 +208,8 @@ def test_a_connection_that_is_used_again_is_guarded_too(
         drips.requests += 1
         what(drips, connection)
 
-    with Drips(first_well) as server, line() as transport:
+    # Long enough for the first response on a busy machine.
+    with Drips(first_well) as server, line(4) as transport:
         url = f"http://127.0.0.1:{server.port}/"
         assert transport.send("GET", url).body == b"{}"
         assert problem(transport, url) is Problem.TIMEOUT
@@ -245,7 +246,8 @@ def test_a_proxy_that_drips_meets_the_deadline(monkeypatch: pytest.MonkeyPatch) 
     def answers_connect(drips: Drips, connection: socket.socket) -> None:
         drips.drip(connection, b"HTTP/1.1 200 Go on\r\nX: " + b"x" * PIECES + b"\r\n\r\n")
 
-    with Drips(answers_connect) as proxy, line() as transport:
+    # Long enough to reach the proxy on a busy machine.
+    with Drips(answers_connect) as proxy, line(4) as transport:
         monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.port}")
         assert problem(transport, "https://market.example/") is Problem.TIMEOUT
         assert proxy.requests == 1
