@@ -194,6 +194,7 @@ class SettingsWindow(QDialog):
         foot = horizontal(10, (24, 12, 24, 12))
         self.foot_icon = plain_text.label()
         self.foot_icon.setFixedSize(_ICON, _ICON)
+        self.foot_icon.hide()
         self.foot = paragraph("")
         foot.addWidget(self.foot_icon)
         foot.addWidget(self.foot, 1)
@@ -203,6 +204,7 @@ class SettingsWindow(QDialog):
 
     def _show_foot(self, icon: str, text: str, tone: str) -> None:
         self._foot_now = (icon, tone)
+        self.foot_icon.setVisible(bool(icon))
         self._show_foot_text(text, tone)
         self._draw_icons()
 
