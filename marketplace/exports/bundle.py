@@ -363,8 +363,10 @@ class _Gathered:
         )
 
     def _proven(self, listed: Iterable[_Listed]) -> Iterator[File]:
-        """Each signed object, unless its receipt contains it, and its receipt."""
-        known = list(listed)
+        """Each signed object, unless its receipt contains it, and its receipt, in the order of the
+        log: that of rows depends on the database.
+        """
+        known = sorted(listed, key=lambda each: each[1].idx)
         wanted = [row.idx for _, row, _ in known]
         proofs = (
             receipts(self._connection, wanted) if self._with_proofs else dict.fromkeys(wanted, b"")
