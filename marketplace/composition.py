@@ -69,6 +69,7 @@ from marketplace.storage import data_folder, schema
 from marketplace.storage.blobs.open import open_blobs
 from marketplace.storage.database import Database
 from marketplace.storage.engines.sqlite import SqliteDatabase
+from marketplace.storage.local_settings import MOVED_TO, Moved
 from marketplace.webhooks.endpoints import WebhookEndpoints
 from marketplace.webhooks.sender import WebhookSender
 from marketplace.weekly_reports.contents import makers
@@ -280,6 +281,19 @@ def _fixed_settings(
 ) -> dict[str, str]:
     """The settings stored by the first start. Raises ConfigError if this start's differ."""
     values = _settings(store)
+    if MOVED_TO in values:
+        raise ConfigError(
+            tr(
+                "The database in %(path)s moves or has moved to the PostgreSQL database %(name)r, "
+                "and must not be served again: the log would get two different ends. Set "
+                "%(variable)s, and run 'move' again if it was interrupted."
+            )
+            % {
+                "path": config.data_dir,
+                "name": Moved.parse(values[MOVED_TO]).database,
+                "variable": DATABASE_URL,
+            }
+        )
     if "name" not in values:
         if config.postgresql is not None and data_folder.has_log_key(config.data_dir):
             raise ConfigError(

@@ -64,8 +64,10 @@ def _check_place(options: argparse.Namespace) -> None:
             raise ConfigError(tr("--data-dir is required."))
         return
     create = options.creates(options)
-    data_folder.check(options.data_dir, create=create, sqlite=database is None)
-    if database is None and not (options.data_dir / data_folder.DATABASE).exists():
+    file: Path = options.data_dir / data_folder.DATABASE
+    sqlite = database is None or (options.either_engine and file.exists())
+    data_folder.check(options.data_dir, create=create, sqlite=sqlite)
+    if database is None and not file.exists():
         _config(options, "http://127.0.0.1")  # fail before a folder is created
 
 
@@ -302,7 +304,9 @@ def _parser() -> CommandParser:
         description=tr("The Workdiary server: storage, log and review pages."),
     )
     # Only these commands may create a marketplace in a folder without one.
-    parser.set_defaults(creates=lambda _: False, sqlite_only=False, run=_account_command)
+    parser.set_defaults(
+        creates=lambda _: False, sqlite_only=False, either_engine=False, run=_account_command
+    )
     commands = parser.add_subparsers(required=True, metavar="command")
     common = CommandParser(add_help=False)
     common.add_argument(

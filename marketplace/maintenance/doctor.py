@@ -1,5 +1,5 @@
-"""Check a data folder: permissions, database, log, keys, disk, pictures, waiting messages,
-witnesses, operator.
+"""Check a marketplace: permissions of its folder, database, log, keys, disk, pictures, waiting
+messages, witnesses, operator.
 
 The checks read only and also work while the marketplace runs.
 """
@@ -11,26 +11,33 @@ import shutil
 import sqlite3
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
 from diary.formats.encoding import digest
-from marketplace.core.config import ConfigError
+from marketplace.core.config import ConfigError, DatabaseSettings
 from marketplace.core.i18n import tr
 from marketplace.core.operator_settings import OperatorSettingsError, stored_operator
 from marketplace.core.storage_settings.s3 import S3Settings
-from marketplace.maintenance.backup import verify
-from marketplace.maintenance.snapshot import open_read_only, reading
-from marketplace.storage import data_folder, migrate
+from marketplace.log.audit import Read
+from marketplace.maintenance.backup import verify_log
+from marketplace.maintenance.snapshot import open_read_only, open_reader
+from marketplace.storage import data_folder, migrate, schema
 from marketplace.storage.blobs import BlobsError
 from marketplace.storage.blobs.open import require_place, stored_place
+from marketplace.storage.data_folder import FORMER
 from marketplace.storage.witness_settings import WitnessSettingsError, stored_witnesses
 
 #: Free space below which a report asks for more, in bytes.
 _LOW_DISK = 1 << 30
+#: Parameters of PostgreSQL without which a confirmed commit may be lost.
+_DURABLE = ("fsync", "full_page_writes")
 
 State = Literal["ok", "attention", "failed"]
 
@@ -43,21 +50,43 @@ class Check:
     text: str
 
 
-def examine(data_dir: Path, s3: S3Settings | None = None) -> Iterator[Check]:
+def examine(
+    data_dir: Path, s3: S3Settings | None = None, postgresql: DatabaseSettings | None = None
+) -> Iterator[Check]:
     """The results of all checks, in order; a check that cannot run is a failed one."""
-    pictures = partial(_pictures, s3=s3)
-    checks = (_permissions, _database, _log, _disk, pictures, _messages, _witnesses, _operator)
-    for check in checks:
-        try:
-            yield check(data_dir)
-        except (
-            ConfigError,
-            OperatorSettingsError,
-            WitnessSettingsError,
-            OSError,
-            sqlite3.Error,
-        ) as error:
-            yield Check("failed", str(error))
+    with open_reader(data_dir, postgresql) as read:
+        checks: tuple[Callable[[], Check], ...] = (
+            partial(_permissions, data_dir),
+            partial(_sqlite, data_dir) if postgresql is None else partial(_postgresql, read),
+            partial(_log, data_dir, read),
+            partial(_disk, data_dir),
+            partial(_pictures, read, s3),
+            partial(_messages, read),
+            partial(_witnesses, data_dir, read),
+            partial(_operator, data_dir),
+        )
+        for check in checks:
+            try:
+                yield check()
+            except SQLAlchemyError as error:
+                yield Check("failed", str(getattr(error, "orig", None) or error))
+            except (
+                ConfigError,
+                OperatorSettingsError,
+                WitnessSettingsError,
+                OSError,
+                sqlite3.Error,
+            ) as error:
+                yield Check("failed", str(error))
+        if (data_dir / FORMER).exists():
+            yield Check(
+                "attention",
+                tr(
+                    "%(path)s is the database before the move. Later deletions do not reach it: "
+                    "delete it as soon as you have a backup of the new one."
+                )
+                % {"path": data_dir / FORMER},
+            )
 
 
 def _permissions(data_dir: Path) -> Check:
@@ -72,7 +101,7 @@ def _permissions(data_dir: Path) -> Check:
     return Check("ok", tr("Only the owner can read the data folder."))
 
 
-def _database(data_dir: Path) -> Check:
+def _sqlite(data_dir: Path) -> Check:
     with contextlib.closing(open_read_only(data_dir / data_folder.DATABASE)) as raw:
         found = raw.execute("PRAGMA quick_check(1)").fetchone()[0]
         revision = raw.execute("SELECT version_num FROM alembic_version").fetchone()[0]
@@ -85,8 +114,22 @@ def _database(data_dir: Path) -> Check:
     return Check("ok", tr("The database is intact."))
 
 
-def _log(data_dir: Path) -> Check:
-    count = verify(data_dir)
+def _postgresql(read: Read) -> Check:
+    with read() as connection:
+        migrate.require_current(connection)
+        query = text("SELECT name FROM pg_settings WHERE name = ANY(:names) AND setting = 'off'")
+        unsafe = connection.execute(query, {"names": list(_DURABLE)}).scalars().all()
+    if unsafe:
+        return Check(
+            "attention",
+            tr("The PostgreSQL server may lose receipts in a power failure: %(names)s is off.")
+            % {"names": ", ".join(sorted(unsafe))},
+        )
+    return Check("ok", tr("The PostgreSQL database has the tables of this version."))
+
+
+def _log(data_dir: Path, read: Read) -> Check:
+    count = verify_log(read, data_dir)
     return Check(
         "ok", tr("The log of %(count)d entries verifies, and its key is there.") % {"count": count}
     )
@@ -98,8 +141,8 @@ def _disk(data_dir: Path) -> Check:
     return Check("ok" if free >= _LOW_DISK else "attention", text)
 
 
-def _pictures(data_dir: Path, s3: S3Settings | None) -> Check:
-    with reading(data_dir / data_folder.DATABASE) as connection:
+def _pictures(read: Read, s3: S3Settings | None) -> Check:
+    with read() as connection:
         require_place(stored_place(connection), s3)
     if s3 is None:
         return Check("ok", tr("The pictures are in the data folder."))
@@ -121,11 +164,11 @@ def _pictures(data_dir: Path, s3: S3Settings | None) -> Check:
     return Check("ok", tr("The pictures are in %(place)s.") % {"place": s3.place})
 
 
-def _messages(data_dir: Path) -> Check:
-    with contextlib.closing(open_read_only(data_dir / data_folder.DATABASE)) as raw:
-        waiting, late = raw.execute(
-            "SELECT count(*), count(nullif(attempts, 0)) FROM message WHERE next_s IS NOT NULL"
-        ).fetchone()
+def _messages(read: Read) -> Check:
+    columns = schema.message.c
+    query = select(func.count(), func.count(func.nullif(columns.attempts, 0)))
+    with read() as connection:
+        waiting, late = connection.execute(query.where(columns.next_s.is_not(None))).one()
     if late:
         return Check(
             "attention",
@@ -135,21 +178,20 @@ def _messages(data_dir: Path) -> Check:
     return Check("ok", tr("%(count)d messages wait for the mail server.") % {"count": waiting})
 
 
-def _witnesses(data_dir: Path) -> Check:
+def _witnesses(data_dir: Path, read: Read) -> Check:
     policy = stored_witnesses(data_dir)
     if not policy.witnesses:
         return Check("ok", tr("No witnesses cosign the log."))
-    with contextlib.closing(open_read_only(data_dir / data_folder.DATABASE)) as raw:
-        states = {
-            (shard, witness): (size, failure)
-            for shard, witness, size, failure in raw.execute(
-                "SELECT shard, witness, size, failure FROM witness_state"
-            )
-        }
-        logs = raw.execute(
-            "SELECT number, origin, max(checkpoint.size) FROM shard JOIN checkpoint "
-            "ON shard = number GROUP BY number, origin ORDER BY number"
-        ).fetchall()
+    state, shard = schema.witness_state.c, schema.shard.c
+    with read() as connection:
+        query = select(state.shard, state.witness, state.size, state.failure)
+        states = {(row.shard, row.witness): row[2:] for row in connection.execute(query)}
+        logs = connection.execute(
+            select(shard.number, shard.origin, func.max(schema.checkpoint.c.size))
+            .join_from(schema.shard, schema.checkpoint)
+            .group_by(shard.number, shard.origin)
+            .order_by(shard.number)
+        ).all()
     for number, origin, size in logs:
         for witness in policy.witnesses:
             key = digest(witness.verifier.vkey.encode())

@@ -16,6 +16,8 @@ from marketplace.core.i18n import mark, tr
 from marketplace.storage import migrate
 
 DATABASE = "marketplace.sqlite"
+#: The database of a marketplace that has moved to PostgreSQL.
+FORMER = f"{DATABASE}.moved"
 #: Files that an interrupted first start may leave before the database.
 _REMAINS = {"lock", "port", "base-url", "blobs", "keys"}
 _HINT = mark("Check --data-dir; 'setup' creates a new marketplace.")
@@ -87,6 +89,14 @@ def _problem(data_dir: Path, *, sqlite: bool) -> str | None:
         if has_log_key(data_dir):
             return None
     if DATABASE not in entries:
+        if FORMER in entries:
+            raise ConfigError(
+                tr(
+                    "The database of %(path)s has moved to PostgreSQL: set %(variable)s. Nothing "
+                    "was changed."
+                )
+                % {"path": data_dir, "variable": DATABASE_URL}
+            )
         if entries - _REMAINS:
             raise ConfigError(
                 tr(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect, text
 
 from marketplace.core.config import ConfigError
+from marketplace.core.i18n import tr
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -23,6 +24,21 @@ def upgrade(engine: Engine) -> None:
         present = _present(connection)
         if present != HEAD:
             _upgrade(connection, present)
+
+
+def require_current(connection: Connection) -> None:
+    """Raise ConfigError for a database that is empty or has the tables of another version."""
+    present = _present(connection)
+    if present is None:
+        raise ConfigError(tr("The database holds no marketplace; nothing was changed."))
+    require_known(present)
+    if present != HEAD:
+        raise ConfigError(
+            tr(
+                "The database has the tables of an earlier version. Run 'workdiary-marketplace "
+                "migrate' first; nothing was changed."
+            )
+        )
 
 
 def _present(connection: Connection) -> str | None:

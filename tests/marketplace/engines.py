@@ -6,8 +6,13 @@ import contextlib
 import functools
 import os
 import shutil
+import sqlite3
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import LiteralString
+
+import pytest
 
 from marketplace.core.config import DATABASE_URL, DatabaseSettings
 from marketplace.storage.database import Database
@@ -68,6 +73,31 @@ class Engines:
             if name is None
             else {**os.environ, DATABASE_URL: self.server.url(name)}
         )
+
+    def target(self, folder: Path) -> DatabaseSettings | None:
+        """The database to which a command restores a new folder."""
+        return None if self.name == "sqlite" else self.database(folder)
+
+    def execute(self, folder: Path, statement: LiteralString) -> None:
+        """Change the database of a data folder."""
+        name = self._of_folder.get(folder)
+        if name is None:
+            with contextlib.closing(sqlite3.connect(folder / DATABASE)) as raw:
+                raw.execute(statement)
+                raw.commit()
+        else:
+            with self.server.connect(name) as connection:
+                connection.execute(statement)
+
+    def command(self, words: Sequence[str], folder: Path) -> int:
+        """Run a command of the operator on a data folder; returns its status."""
+        # The tests of other packages import this module too.
+        from marketplace.cli import main
+
+        with pytest.MonkeyPatch.context() as patch:
+            if folder in self._of_folder:
+                patch.setenv(DATABASE_URL, self.environment(folder)[DATABASE_URL])
+            return main([*words, "--data-dir", str(folder)])
 
     def tables_with(self, folder: Path, data: bytes) -> list[str]:
         """The tables of a PostgreSQL database with rows that contain these bytes."""

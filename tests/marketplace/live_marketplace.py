@@ -149,14 +149,18 @@ def live_marketplace(
     base_url: str | None = None,
     **settings: Any,
 ) -> Iterator[LiveMarketplace]:
-    """Run a marketplace on `folder` during the block; `settings` are more of its Config."""
+    """Run a marketplace on `folder` during the block; `settings` are more of its Config, of which
+    `postgresql` replaces the database of `--engine`.
+    """
     clock = clock or MovedClock()
     with contextlib.ExitStack() as stack:
-        database = engines.database(private_dir(folder))
+        private_dir(folder)
+        if "postgresql" not in settings:
+            settings["postgresql"] = engines.database(folder)
         bound = stack.enter_context(listen(folder, 0))
         url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         settings.setdefault("s3", s3_of(folder))
-        config = Config(folder, name, base_url or url, speed, postgresql=database, **settings)
+        config = Config(folder, name, base_url or url, speed, **settings)
         stack.enter_context(lock(folder))
         deps = stack.enter_context(open_services(config, clock))
         deps.beacons.poll_s = 0.02  # the test moves the clock

@@ -21,7 +21,7 @@ from diary.objects.segment import BeaconRef, Segment, parse, seal
 from marketplace.app import create_app
 from marketplace.composition import lock, open_services
 from marketplace.contracts.queries import Contract
-from marketplace.core.config import Config
+from marketplace.core.config import Config, DatabaseSettings
 from marketplace.http.uvicorn_server import Server
 from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.live_marketplace import AUD, START, LiveMarketplace, MovedClock
@@ -71,12 +71,17 @@ class Stopwatch:
 
 
 @contextlib.contextmanager
-def marketplace(folder: Path, proxy: FaultProxy, clock: MovedClock) -> Iterator[LiveMarketplace]:
+def marketplace(
+    folder: Path,
+    proxy: FaultProxy,
+    clock: MovedClock,
+    postgresql: DatabaseSettings | None = None,
+) -> Iterator[LiveMarketplace]:
     """A real marketplace that clients reach through the proxy."""
     with contextlib.ExitStack() as stack:
         bound = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         folder.mkdir(parents=True, exist_ok=True)
-        config = Config(folder, AUD, proxy.url)
+        config = Config(folder, AUD, proxy.url, postgresql=postgresql)
         stack.enter_context(lock(folder))
         deps = stack.enter_context(open_services(config, clock))
         deps.beacons.poll_s = 0.02

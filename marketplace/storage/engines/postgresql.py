@@ -30,13 +30,12 @@ from marketplace.core.config import DATABASE_URL, ConfigError, DatabaseSettings
 from marketplace.core.i18n import tr
 from marketplace.storage import migrate
 from marketplace.storage.database import Database, DatabaseError
+from marketplace.storage.local_settings import SERVER
 
 #: The advisory lock of the process that serves a database ("workdiar" in ASCII).
 LOCK = 0x776F726B64696172
 #: How long a process waits for the lock, so that it can follow one that was just killed.
 _LOCK_WAIT = "2s"
-#: The name of the token in the table `setting`.
-TOKEN = "server"  # noqa: S105 - a name
 #: libpq's parameters unless the operator sets them: a silent server is noticed within a minute.
 _DEFAULTS = {
     "application_name": "workdiary-marketplace",
@@ -99,13 +98,45 @@ class PostgresqlDatabase(Database):
         return True
 
 
-def upgrade(settings: DatabaseSettings) -> None:
-    """Claim a database and upgrade its tables. Raises ConfigError."""
+@contextlib.contextmanager
+def claimed(settings: DatabaseSettings) -> Iterator[Engine]:
+    """An engine with one connection, which has claimed a database and upgraded its tables.
+
+    Raises ConfigError, also for errors of the database in the block.
+    """
     server = _Server(settings)
     engine = server.engine(server.connect_writer, size=1, overflow=0)
     try:
         with _sentences(settings):
             migrate.upgrade(engine)
+            yield engine
+    finally:
+        engine.dispose()
+
+
+def upgrade(settings: DatabaseSettings) -> None:
+    """Claim a database and upgrade its tables. Raises ConfigError."""
+    with claimed(settings):
+        pass
+
+
+@contextlib.contextmanager
+def snapshots(
+    settings: DatabaseSettings,
+) -> Iterator[Callable[[], contextlib.AbstractContextManager[Connection]]]:
+    """Opens connections on one consistent snapshot each, also while a marketplace serves the
+    database. They cannot write, and raise ConfigError for errors of the database.
+    """
+    server = _Server(settings)
+    engine = server.engine(server.connect_reader, size=1, overflow=0)
+
+    @contextlib.contextmanager
+    def read() -> Iterator[Connection]:
+        with _sentences(settings), engine.connect() as connection:
+            yield connection
+
+    try:
+        yield read
     finally:
         engine.dispose()
 
@@ -171,12 +202,12 @@ class _Server:
                     "INSERT INTO setting (name, value) VALUES (:name, :value)"
                     " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
                 ),
-                {"name": TOKEN, "value": token},
+                {"name": SERVER, "value": token},
             )
         self._token = token
 
     def _require_own_token(self, connection: psycopg.Connection) -> None:
-        row = connection.execute("SELECT value FROM setting WHERE name = %s", (TOKEN,)).fetchone()
+        row = connection.execute("SELECT value FROM setting WHERE name = %s", (SERVER,)).fetchone()
         if self.superseded or row is None or row[0] != self._token:
             self.superseded = True
             raise _served()

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from marketplace.cli import main, serve_options
+from marketplace.cli import serve_options
 from marketplace.core.config import Config
 from marketplace.core.i18n import languages, tr, use_language
 from marketplace.core.mail_settings import MailSettings
@@ -22,6 +22,7 @@ from marketplace.privacy.recipients import RECIPIENTS
 from marketplace.privacy.record_fields import RECORD_FIELDS
 from marketplace.privacy.stored_columns import NONE, STORED
 from marketplace.storage import schema
+from tests.marketplace.engines import engines
 from tests.marketplace.live_marketplace import LiveMarketplace, live_marketplace
 from tests.repository.tree import ROOT
 
@@ -125,21 +126,21 @@ def test_the_sign_in_page_and_each_footer_link_to_it(marketplace: LiveMarketplac
 
 
 def run(folder: Path, *args: str) -> int:
-    return main([*args, "--data-dir", str(folder)])
+    return engines.command(args, folder)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
+    engines.target(tmp_path / "data")
     assert run(tmp_path / "data", "setup") == 0
     return tmp_path / "data"
 
 
 def doctor_line(folder: Path) -> tuple[str, str]:
-    *_, last = examine(folder)
+    *_, last = examine(folder, postgresql=engines.database(folder))
     return last.state, last.text
 
 
-@pytest.mark.sqlite_only("doctor examines data folders with SQLite")
 def test_doctor_warns_until_the_operator_is_named(folder: Path, tmp_path: Path) -> None:
     state, text = doctor_line(folder)
     assert (state, "--operator-file" in text) == ("attention", True)

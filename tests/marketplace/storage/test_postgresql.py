@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import psycopg
 import pytest
@@ -77,10 +76,7 @@ def store(server: PostgresqlServer, database: str) -> Iterator[PostgresqlDatabas
 @contextlib.contextmanager
 def served_from(database: DatabaseSettings, folder: Path) -> Iterator[LiveMarketplace]:
     """A marketplace on a database, with its files in `folder`."""
-    with (
-        mock.patch("tests.marketplace.live_marketplace.engines.database", return_value=database),
-        live_marketplace(folder / "data") as marketplace,
-    ):
+    with live_marketplace(folder / "data", postgresql=database) as marketplace:
         yield marketplace
 
 
@@ -524,7 +520,7 @@ def test_a_marketplace_is_set_up_in_an_empty_database(
             "holds a log's key, and the PostgreSQL database 'second' holds no marketplace"
             in refused
         )
-        refused = refusal(["backup", *folder, "x"], server.url(first), capsys, monkeypatch)
+        refused = refusal(["seed", *folder], server.url(first), capsys, monkeypatch)
         assert "works with SQLite only" in refused
         monkeypatch.delenv(DATABASE_URL)
         assert main(["setup", *folder]) == 2

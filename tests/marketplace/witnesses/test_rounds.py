@@ -42,6 +42,7 @@ from marketplace.witnesses.client import open_client
 from marketplace.witnesses.rounds import PAUSE_S, WitnessRounds, WitnessState, witness_states
 from tests.desktop_fixtures.waiting import wait_for
 from tests.diary.cli.running_witness import RunningWitness, running_witness
+from tests.marketplace.engines import engines
 from tests.marketplace.live_marketplace import START, LiveMarketplace, MovedClock, live_marketplace
 from tests.marketplace.published import add, get, present
 from tests.marketplace.simulated_device import SimulatedDevice, worked
@@ -435,7 +436,7 @@ def test_doctor_names_a_witness_that_lags(tmp_path: Path) -> None:
 
 
 def doctor_line(folder: Path) -> tuple[str, str]:
-    *_, line, _ = examine(folder)
+    *_, line, _ = examine(folder, postgresql=engines.database(folder))
     return line.state, line.text
 
 

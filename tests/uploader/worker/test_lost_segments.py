@@ -14,7 +14,10 @@ from diary.core.findings import Code
 from diary.log.receipt import Receipt
 from diary.objects.segment import parse
 from diary.objects.tombstone import tombstone
+from marketplace.cli import main
+from marketplace.core.config import DATABASE_URL
 from tests.desktop_fixtures.waiting import wait_for
+from tests.marketplace.engines import engines
 from tests.marketplace.live_marketplace import START, MovedClock
 from tests.uploader.client_under_test import ClientUnderTest, marketplace
 from tests.uploader.proxy import Exchange, FaultProxy, running
@@ -29,10 +32,15 @@ if TYPE_CHECKING:
 
 
 class RestorableSetup:
-    """A client and a marketplace whose folder can be restored from a backup."""
+    """A client and a marketplace that can be restored from a backup.
 
-    def __init__(self, base: Path) -> None:
+    With SQLite the operator stops the marketplace and copies the folder. With PostgreSQL the
+    marketplace runs during the backup, which is restored to another database.
+    """
+
+    def __init__(self, base: Path, *, postgresql: bool = False) -> None:
         self.base = base
+        self.databases = [engines.server.create_marketplace()] if postgresql else []
         self.stack = contextlib.ExitStack()
         self.proxy = self.stack.enter_context(running(FaultProxy()))
         self.clock = MovedClock()
@@ -42,7 +50,10 @@ class RestorableSetup:
         self.client = ClientUnderTest(base / "state", market, market.contract())
 
     def _open(self):  # type: ignore[no-untyped-def]
-        return self.running.enter_context(marketplace(self.base / "market", self.proxy, self.clock))
+        database = engines.server.settings(self.databases[-1]) if self.databases else None
+        return self.running.enter_context(
+            marketplace(self.base / "market", self.proxy, self.clock, database)
+        )
 
     def stop(self) -> None:
         self.running.close()
@@ -50,7 +61,17 @@ class RestorableSetup:
     def start(self) -> None:
         self.client.marketplace = self._open()
 
+    def run(self, command: str) -> None:
+        """Run a command of the operator on the folder `backup`."""
+        folders = [str(self.base / "backup"), "--data-dir", str(self.base / "market")]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(DATABASE_URL, engines.server.url(self.databases[-1]))
+            assert main([command, *folders]) == 0
+
     def back_up(self) -> None:
+        if self.databases:
+            self.run("backup")
+            return
         self.stop()
         shutil.copytree(self.base / "market", self.base / "backup")
         self.start()
@@ -58,18 +79,24 @@ class RestorableSetup:
     def restore(self) -> None:
         self.stop()
         shutil.rmtree(self.base / "market")
-        shutil.copytree(self.base / "backup", self.base / "market")
+        if self.databases:
+            self.databases.append(engines.server.create_marketplace())
+            self.run("restore")
+        else:
+            shutil.copytree(self.base / "backup", self.base / "market")
         self.start()
 
     def close(self) -> None:
         self.client.close()
         self.running.close()
         self.stack.close()
+        for database in self.databases:
+            engines.server.drop(database)
 
 
 @pytest.fixture
-def setup(tmp_path: Path) -> Iterator[RestorableSetup]:
-    setup = RestorableSetup(tmp_path)
+def setup(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[RestorableSetup]:
+    setup = RestorableSetup(tmp_path, postgresql=getattr(request, "param", "") == "postgresql")
     yield setup
     setup.close()
 
@@ -124,6 +151,7 @@ def unpaying(codes: set[str]) -> set[str]:
     return {code for code in codes if Code(code).severity == "error"}
 
 
+@pytest.mark.parametrize("setup", ["sqlite", "postgresql"], indirect=True)
 def test_what_a_restored_marketplace_lost_is_sent_again_and_paid(setup: RestorableSetup) -> None:
     client = setup.client
     made = work_around_a_backup(setup, 2, 3)
