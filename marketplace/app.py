@@ -24,6 +24,7 @@ from marketplace.api import (
     segments,
     statements,
     tlog,
+    uploads,
 )
 from marketplace.api.review import entries, views
 from marketplace.api.webhooks import endpoints
@@ -103,6 +104,7 @@ def create_app(
     for part in (
         segments,
         device,
+        uploads,
         public,
         tlog,
         enrolment,

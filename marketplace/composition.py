@@ -48,6 +48,7 @@ from marketplace.exports.report import Reports
 from marketplace.exports.report_links import ReportLinks
 from marketplace.http.services import Services
 from marketplace.ingest.checks import SegmentChecks
+from marketplace.ingest.picture_uploads import PictureUploads
 from marketplace.ingest.segments import SegmentIngest
 from marketplace.ingest.statements import StatementIngest
 from marketplace.log import shards
@@ -66,7 +67,7 @@ from marketplace.review.queries import ReviewQueries
 from marketplace.review.week import WeekQueries
 from marketplace.schedule.week_ready import WeekNotices
 from marketplace.storage import data_folder, schema
-from marketplace.storage.blobs.open import open_blobs
+from marketplace.storage.blobs.open import open_blobs, open_direct_uploads
 from marketplace.storage.database import Database
 from marketplace.storage.engines.sqlite import SqliteDatabase
 from marketplace.storage.local_settings import MOVED_TO, Moved
@@ -166,6 +167,10 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
             store, clock, eraser, devices, retention.erase, contracts.end_contracts
         )
         retention.finish_persons = persons.finish
+        uploads = None
+        if (direct := open_direct_uploads(config, blobs)) is not None:
+            uploads = PictureUploads(store, direct, quota, erased, checks, clock)
+            retention.sweep_uploads = uploads.sweep
         audit = RecordAudit(store, clock, checks.recheck, lambda: log.verifiers)
         witnesses = WitnessRounds(store, clock, config.witnesses, metrics.witnesses)
         witnesses.start()
@@ -184,6 +189,7 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
             clock=clock,
             store=store,
             blobs=blobs,
+            uploads=uploads,
             bundles=bundles,
             hours_exports=HoursExports(store, clock, bundles, config.name, lambda: log.verifiers),
             reports=Reports(store),

@@ -66,6 +66,7 @@ class WellKnownOut(BaseModel):
     rules: str
     jitter_s: int
     demo: Demo | None
+    direct_uploads: bool
     endpoints: EndpointsOut
 
 
@@ -83,6 +84,7 @@ def well_known(services: ServicesIn) -> WellKnownOut:
         rules=RULES,
         jitter_s=services.config.jitter_s,
         demo=None if lapse is None else Demo(speed=lapse.speed, origin_ms=lapse.origin_ms),
+        direct_uploads=services.uploads is not None,
         endpoints=EndpointsOut(
             token=f"{base}/oauth/token",
             enrolments=f"{base}/v1/enrolments",

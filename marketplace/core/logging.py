@@ -92,6 +92,6 @@ def to_stderr(level: int = logging.INFO) -> None:
     handler = SparingHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(message)s"))
     logging.basicConfig(handlers=[handler], level=level)
-    # httpx names the address of each request.
-    for chatty in ("alembic", "httpx", "uvicorn"):
+    # httpx names the address of each request; botocore logs text.
+    for chatty in ("alembic", "botocore", "httpx", "uvicorn"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

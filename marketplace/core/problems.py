@@ -67,6 +67,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         410,
         "Not stored: this picture was deleted. Delete the copy that you hold as well.",
     ),
+    "not_uploaded": (409, "The object store has no such upload. Send the picture here instead."),
     "quota": (507, ""),
     "picture_missing": (404, "This picture has not arrived yet."),
     "picture_changed": (410, "The stored picture is not the one that was signed."),

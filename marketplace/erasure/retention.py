@@ -57,6 +57,8 @@ class Retention:
         self._stopping = threading.Event()
         #: Completes the erasure of persons in each round (`marketplace.erasure.person`).
         self.finish_persons: Callable[[], None] = lambda: None
+        #: Removes forgotten uploads to the object store (`marketplace.ingest.picture_uploads`).
+        self.sweep_uploads: Callable[[], None] = lambda: None
         #: Protocol ms between two rounds, and the limits of that pause in real seconds.
         self.every_ms = 3_600_000
         self.sleep_bounds = (1.0, 3_600.0)
@@ -90,6 +92,7 @@ class Retention:
             erased += self.erase(name, (part,), "retention")
         self._sweep()
         self._eraser.sweep()
+        self.sweep_uploads()
         # A reader of an older state may have prevented an earlier scrub.
         self._store.scrub().result()
         return erased

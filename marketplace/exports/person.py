@@ -59,6 +59,7 @@ _OF_ACCOUNT: tuple[tuple[Table, str, str], ...] = (
     (schema.company_member, "sub", "memberships"),
     (schema.company_invitation, "company", "invitations"),
     (schema.storage_usage, "sub", "storage"),
+    (schema.pending_upload, "sub", "pending_uploads"),
 )
 _README = """This archive has all personal data of one account of a Workdiary marketplace.
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from marketplace.exports.report import Reports
     from marketplace.exports.report_links import ReportLinks
     from marketplace.ingest.checks import SegmentChecks
+    from marketplace.ingest.picture_uploads import PictureUploads
     from marketplace.ingest.segments import SegmentIngest
     from marketplace.ingest.statements import StatementIngest
     from marketplace.log.beacons import Beacons
@@ -68,6 +69,7 @@ class Services:
     clock: MarketplaceClock
     store: Database
     blobs: Blobs
+    uploads: PictureUploads | None
     bundles: Bundles
     hours_exports: HoursExports
     reports: Reports

@@ -62,7 +62,7 @@ RECIPIENTS = (
     Recipient(
         mark("The object store of the operator"),
         mark("The pictures, under their digests, until they are erased."),
-        ("marketplace.storage.blobs.s3",),
+        ("marketplace.storage.blobs.s3", "marketplace.storage.blobs.direct_uploads"),
         lambda config: config.s3 is not None,
     ),
     Recipient(

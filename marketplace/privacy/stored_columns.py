@@ -140,6 +140,10 @@ STORED: dict[str, dict[str, str]] = {
         **_all("identifiers", "sub", "ctr"),
         **_all("pictures", "sha256", "stored_s"),
     },
+    "pending_upload": {
+        **_all("identifiers", "sub"),
+        **_all("pictures", "sha256", "size", "expires_s"),
+    },
     "storage_usage": {**_all("identifiers", "sub", "ctr"), **_all("pictures", "files", "bytes")},
     "erased_blob": {"mark": "deletions"},
     "statement": {

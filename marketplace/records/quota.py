@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, and_, exists, select, update
+from sqlalchemy import Connection, and_, exists, func, select, update
 
 from diary.objects.segment import Segment
 from marketplace.core.config import Bound, Quotas
@@ -100,6 +100,7 @@ class PictureQuota:
                     return None
                 ctr = contract_naming(connection, sub, sha) or WAITING
                 stored = usage_of(connection, sub)
+                _add_pending(connection, sub, sha, stored)
             for held, files in stored.files.items():
                 usage.add(held, files, stored.bytes[held])
             usage.add(ctr, 1, size)
@@ -185,6 +186,16 @@ def usage_of(connection: Connection, sub: str) -> Usage:
     for row in rows:
         usage.add(row.ctr, row.files, row.bytes)
     return usage
+
+
+def _add_pending(connection: Connection, sub: str, sha: str, usage: Usage) -> None:
+    """Add the uploads to the object store that are not complete, except for that of `sha`."""
+    pending = schema.pending_upload.c
+    query = select(func.count(), func.coalesce(func.sum(pending.size), 0)).where(
+        pending.sub == sub, pending.sha256 != sha
+    )
+    files, size = connection.execute(query).one()
+    usage.add(WAITING, files, int(size))
 
 
 def holds(connection: Connection, aud: str, body: Segment) -> bool:

@@ -41,6 +41,18 @@ storage_usage = Table(
     Column("bytes", BigInteger, nullable=False),
 )
 
+pending_upload = Table(
+    "pending_upload",
+    metadata,
+    # The uploads to the object store that have not become pictures yet (ADR 0037).
+    Column("sub", ForeignKey("account.sub"), primary_key=True),
+    Column("sha256", HASH, primary_key=True),
+    # The promised number of bytes.
+    Column("size", BigInteger, nullable=False),
+    # The end of the signed address, in real time (Unix s).
+    Column("expires_s", BigInteger, nullable=False),
+)
+
 erased_blob = Table(
     "erased_blob",
     metadata,

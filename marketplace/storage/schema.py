@@ -56,6 +56,7 @@ report_link = account_tables.report_link
 api_token = account_tables.api_token
 blob = picture_tables.blob
 blob_owner = picture_tables.blob_owner
+pending_upload = picture_tables.pending_upload
 storage_usage = picture_tables.storage_usage
 erased_blob = picture_tables.erased_blob
 webhook_endpoint = webhook_tables.webhook_endpoint

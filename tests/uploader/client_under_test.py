@@ -21,7 +21,7 @@ from diary.objects.segment import BeaconRef, Segment, parse, seal
 from marketplace.app import create_app
 from marketplace.composition import lock, open_services
 from marketplace.contracts.queries import Contract
-from marketplace.core.config import Config, DatabaseSettings
+from marketplace.core.config import Config
 from marketplace.http.uvicorn_server import Server
 from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.live_marketplace import AUD, START, LiveMarketplace, MovedClock
@@ -72,16 +72,15 @@ class Stopwatch:
 
 @contextlib.contextmanager
 def marketplace(
-    folder: Path,
-    proxy: FaultProxy,
-    clock: MovedClock,
-    postgresql: DatabaseSettings | None = None,
+    folder: Path, proxy: FaultProxy, clock: MovedClock, **settings: Any
 ) -> Iterator[LiveMarketplace]:
-    """A real marketplace that clients reach through the proxy."""
+    """A real marketplace that clients reach through the proxy; `settings` are more of its
+    Config.
+    """
     with contextlib.ExitStack() as stack:
         bound = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         folder.mkdir(parents=True, exist_ok=True)
-        config = Config(folder, AUD, proxy.url, postgresql=postgresql)
+        config = Config(folder, AUD, proxy.url, **settings)
         stack.enter_context(lock(folder))
         deps = stack.enter_context(open_services(config, clock))
         deps.beacons.poll_s = 0.02
@@ -338,14 +337,14 @@ class ClientUnderTest:
 
 @contextlib.contextmanager
 def open_client(
-    tmp_path: Path, *, joined: bool = True
+    tmp_path: Path, *, joined: bool = True, **settings: Any
 ) -> Iterator[tuple[ClientUnderTest, FaultProxy]]:
     """A client that has joined a marketplace and has contracts and a beacon."""
     with contextlib.ExitStack() as stack:
         proxy = stack.enter_context(running(FaultProxy()))
         clock = MovedClock()
         proxy.now_s = lambda: clock.ms / 1000
-        market = stack.enter_context(marketplace(tmp_path / "market", proxy, clock))
+        market = stack.enter_context(marketplace(tmp_path / "market", proxy, clock, **settings))
         client = ClientUnderTest(tmp_path / "state", market, market.contract())
         stack.callback(client.close)
         if joined:

@@ -78,7 +78,7 @@ class MarketplaceClient:
         """Raises NetworkError(INSECURE_ADDRESS) for plain http to another machine."""
         check_address(base_url)
         self.base_url = base_url.rstrip("/")
-        self._transport = transport
+        self.transport = transport
         self._device = device
         self._monotonic = monotonic
         self._lock = threading.Lock()  # guards the next two
@@ -93,7 +93,7 @@ class MarketplaceClient:
 
     def well_known(self) -> WellKnown:
         """Fetch the marketplace's description, which is cached for its addresses."""
-        answer = self._transport.send("GET", f"{self.base_url}/.well-known/workdiary")
+        answer = self.transport.send("GET", f"{self.base_url}/.well-known/workdiary")
         if answer.status != 200:
             raise responses.problem(answer)
         known = responses.read(answer, responses.well_known)
@@ -101,9 +101,15 @@ class MarketplaceClient:
             self._known = known
         return known
 
+    def description(self) -> WellKnown:
+        """The marketplace's description of an earlier request."""
+        with self._lock:
+            known = self._known
+        return known or self.well_known()
+
     def redeem(self, code: str) -> Grant:
         """Exchange a one-time code for a session to enrol. Raises CODE_INVALID."""
-        answer = self._transport.send(
+        answer = self.transport.send(
             "POST",
             f"{self.base_url}/v1/enrolments",
             headers={"Content-Type": "application/json"},
@@ -117,7 +123,7 @@ class MarketplaceClient:
         """The values of an enrolment that a sign-in in the browser has begun. Raises
         SESSION_EXPIRED.
         """
-        answer = self._transport.send(
+        answer = self.transport.send(
             "GET",
             f"{self.base_url}/v1/enrolments/current",
             headers={"Authorization": f"Bearer {token}"},
@@ -131,7 +137,7 @@ class MarketplaceClient:
 
         Raises SESSION_EXPIRED or ENROLMENT_REFUSED.
         """
-        answer = self._transport.send(
+        answer = self.transport.send(
             "POST",
             self._endpoints().devices,
             headers={"Content-Type": "application/json", "Authorization": f"Bearer {session}"},
@@ -148,7 +154,7 @@ class MarketplaceClient:
         Raises RefusedError if the receipt does not prove it, or the account is lost too.
         """
         body = {"enrolment": enrolment.decode("ascii"), "receipt": receipt.decode("utf-8")}
-        answer = self._transport.send(
+        answer = self.transport.send(
             "POST",
             self._endpoints().devices,
             headers={"Content-Type": "application/json"},
@@ -177,7 +183,7 @@ class MarketplaceClient:
 
     def log_keys(self) -> tuple[bytes, ...]:
         """The receipts that announce the log's keys. Raises RefusedError 404 without any."""
-        answer = self._transport.send("GET", f"{self.base_url}/log/keys")
+        answer = self.transport.send("GET", f"{self.base_url}/log/keys")
         if answer.status != 200:
             raise responses.problem(answer)
         return responses.read(answer, responses.log_keys)
@@ -279,20 +285,18 @@ class MarketplaceClient:
         """Close the connections and forget the token."""
         with self._signing_in:
             self._token = None
-        self._transport.close()
+        self.transport.close()
 
     # Requests
 
     def _endpoints(self) -> Endpoints:
-        with self._lock:
-            known = self._known
-        return (known or self.well_known()).endpoints
+        return self.description().endpoints
 
     def _proof(self, url: str) -> bytes:
         return self._get(url, MAX_RECEIPT)
 
     def _get(self, url: str, most: int) -> bytes:
-        answer = self._transport.send("GET", url, longest=most)
+        answer = self.transport.send("GET", url, longest=most)
         if answer.status != 200:
             raise responses.problem(answer)
         return answer.body
@@ -323,11 +327,11 @@ class MarketplaceClient:
             nonce = self._nonce(url)
             headers = {
                 "Authorization": f"DPoP {token}",
-                "DPoP": key.proof(method, url, self._transport.now_s(), token=token, nonce=nonce),
+                "DPoP": key.proof(method, url, self.transport.now_s(), token=token, nonce=nonce),
             }
             if body is not None:
                 headers |= {"Content-Type": mime, **more}
-            answer = self._transport.send(method, url, headers=headers, body=body)
+            answer = self.transport.send(method, url, headers=headers, body=body)
             self._learn_nonce(url, answer)
             if answer.status != 401:
                 return answer
@@ -359,7 +363,7 @@ class MarketplaceClient:
         tries = 0
         while True:
             tries += 1
-            now = self._transport.now_s()
+            now = self.transport.now_s()
             form = {
                 "grant_type": "client_credentials",
                 "client_assertion_type": _ASSERTION_TYPE,
@@ -370,7 +374,7 @@ class MarketplaceClient:
                 "DPoP": device.key.proof("POST", url, now, token=None, nonce=self._nonce(url)),
             }
             asked = self._monotonic()
-            answer = self._transport.send(
+            answer = self.transport.send(
                 "POST", url, headers=headers, body=urlencode(form).encode()
             )
             self._learn_nonce(url, answer)
@@ -379,14 +383,12 @@ class MarketplaceClient:
                 return _Token(value, asked + max(life - _EARLY_S, life / 2))
             if answer.status not in {400, 401}:
                 raise responses.problem(answer)
-            corrected = abs(self._transport.now_s() - now) > _CLOCK_MOVED_S
+            corrected = abs(self.transport.now_s() - now) > _CLOCK_MOVED_S
             if tries == _SIGN_IN_TRIES or not (_wants_nonce(answer) or corrected):
                 raise responses.problem(answer, Problem.SIGN_IN_REFUSED)
 
     def _aud(self) -> str:
-        with self._lock:
-            known = self._known
-        return (known or self.well_known()).aud
+        return self.description().aud
 
     def _require_device(self) -> DeviceCredentials:
         if self._device is None:

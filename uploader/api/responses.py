@@ -46,7 +46,9 @@ class Endpoints:
 
 @dataclass(frozen=True)
 class WellKnown:
-    """A marketplace's description. `lapse` is None for one that runs in real time."""
+    """A marketplace's description. `lapse` is None for one that runs in real time; with
+    `direct_uploads` programs may send pictures to its object store.
+    """
 
     aud: str
     origin: str
@@ -55,6 +57,7 @@ class WellKnown:
     jitter_s: int
     lapse: TimeLapse | None
     endpoints: Endpoints
+    direct_uploads: bool = False
 
 
 @dataclass(frozen=True)
@@ -238,6 +241,7 @@ def well_known(obj: Json) -> WellKnown:
         jitter_s=json_fields.integer(obj, "jitter_s", 0, MAX_JITTER_S),
         lapse=lapse,
         endpoints=Endpoints(**addresses),
+        direct_uploads=obj.get("direct_uploads") is True,
     )
 
 

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -105,6 +106,13 @@ class Transport:
         self._lock = threading.Lock()
         self._sessions: list[requests.Session] = []
         self._skew_s = 0.0
+
+    def for_other_servers(self) -> Transport:
+        """A transport with the same route and limits for other servers than the marketplace, whose
+        clocks are not observed. It shares no connections with this one.
+        """
+        times = ServerClockObserver(self._times.uptime_ms)
+        return Transport(times, self._limits, self._agent, self.route)
 
     def now_s(self) -> float:
         """Real Unix time, corrected by the marketplace's Date header if this clock is wrong.
@@ -230,6 +238,8 @@ class Transport:
         made.headers["User-Agent"] = self._agent
         # The route alone decides about proxies.
         made.trust_env = False
+        # No API that this client uses has cookies.
+        made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         self._local.session, self._local.version = made, version
         with self._lock:
             self._sessions.append(made)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from diary.core.findings import Code
 from uploader.api.client import MarketplaceClient
+from uploader.api.direct_uploads import PictureSender
 from uploader.errors import Problem, RefusedError, StoreError, UploaderError
 from uploader.log.receipt_verifier import ReceiptVerifier
 from uploader.retry import Outcome, outcome_of
@@ -77,6 +78,7 @@ class UploadRunner:
         self._verifier = verifier
         self._now_ms = now_ms
         self._stopping = stopping
+        self._pictures = PictureSender(client, monotonic)
         self._pool = DaemonThreadPool(_PICTURES_AT_ONCE, "pictures")
         self._failures = FailureTracker(monotonic, random)
         self._pending = PendingFindings(outbox.queue, client, monotonic, now_ms)
@@ -108,6 +110,7 @@ class UploadRunner:
     def close(self) -> None:
         """Let the picture threads end."""
         self._pool.close()
+        self._pictures.close()
 
     def hold_off(self, seconds: float) -> None:
         """Send nothing for so many seconds, to spread the clients that all seal at a slot's end."""
@@ -220,7 +223,7 @@ class UploadRunner:
         failed_before = self._failures.has_failed(blob.sha)
         if not (failed_before and self._client.has_blob(blob.sha)):
             try:
-                self._client.put_blob(blob.sha, picture.data, blob.at_ms)
+                self._pictures.put(blob.sha, picture.data, blob.at_ms)
             except RefusedError as error:
                 if error.reason != _ERASED:
                     raise

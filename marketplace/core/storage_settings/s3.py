@@ -13,7 +13,7 @@ from marketplace.core.i18n import tr
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _PREFIX = re.compile(r"(?:[A-Za-z0-9!_.*'()-]{1,255}/){0,8}")
 _REGION = re.compile(r"[A-Za-z0-9-]{1,64}")
-_OPTIONS = {"endpoint", "region", "path-style", "ca-file"}
+_OPTIONS = {"endpoint", "region", "path-style", "ca-file", "upload-endpoint"}
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 #: The variables of AWS's own programs, the first one before the second.
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
@@ -33,7 +33,8 @@ class S3Settings:
     `prefix` is empty or ends with a slash. `endpoint` is None for Amazon. With `path_style` the
     bucket is in the path of each address, else in its host name. `ca_file` holds the certificates
     of a private authority. A request takes at most `timeout_s` seconds and is repeated for at most
-    `retry_s`, at most `retries` times. Credentials come from the environment, never from here.
+    `retry_s`, at most `retries` times. Programs upload directly to the store at `upload_endpoint`;
+    without one they do not. Credentials come from the environment, never from here.
     """
 
     bucket: str
@@ -45,6 +46,7 @@ class S3Settings:
     timeout_s: float = 30.0
     retry_s: float = 10.0
     retries: int = 4
+    upload_endpoint: str | None = None
 
     @property
     def place(self) -> str:
@@ -90,6 +92,7 @@ class S3Settings:
         if not _REGION.fullmatch(region):
             raise S3SettingsError(tr("The region of the object store is malformed."))
         file = options.get("ca-file")
+        upload = options.get("upload-endpoint")
         return cls(
             bucket=parts.netloc,
             prefix=prefix,
@@ -97,7 +100,15 @@ class S3Settings:
             region=region,
             path_style=style == "yes",
             ca_file=Path(file) if file else None,
+            upload_endpoint=None if upload is None else _checked_endpoint(upload),
         )
+
+    def address(self, endpoint: str) -> str:
+        """The address of the bucket below an endpoint, without a slash at its end."""
+        if self.path_style:
+            return f"{endpoint}/{self.bucket}"
+        parts = urlsplit(endpoint)
+        return f"{parts.scheme}://{self.bucket}.{parts.netloc}"
 
 
 def _first(environment: Mapping[str, str], names: tuple[str, ...]) -> str | None:

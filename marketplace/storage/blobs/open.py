@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Connection, exists, select
 
 from marketplace.core.config import Config, ConfigError
@@ -11,6 +13,9 @@ from marketplace.storage import schema
 from marketplace.storage.blobs.folder import FolderBlobs
 from marketplace.storage.blobs.interface import Blobs
 from marketplace.storage.database import Database
+
+if TYPE_CHECKING:
+    from marketplace.storage.blobs.direct_uploads import DirectUploads
 
 #: The stored setting with the place of the pictures: an address, or this word.
 PLACE_SETTING = "pictures"
@@ -38,6 +43,22 @@ def open_blobs(config: Config, store: Database) -> Blobs:
         opened = open_s3(config.s3, config.blobs / "arriving", owner)
     if stored != chosen:
         store.write(lambda connection: store_place(connection, chosen)).result()
+    return opened
+
+
+def open_direct_uploads(config: Config, blobs: Blobs) -> DirectUploads | None:
+    """The uploads of programs to the object store; None if the settings have none.
+
+    Raises ConfigError if the store does not enforce what a signed address permits.
+    """
+    if config.s3 is None or config.s3.upload_endpoint is None:
+        return None
+    from marketplace.storage.blobs.direct_uploads import DirectUploads
+    from marketplace.storage.blobs.s3 import S3Blobs
+
+    assert isinstance(blobs, S3Blobs)  # noqa: S101 - for mypy: `open_blobs` has opened them
+    opened = DirectUploads(config.s3, blobs)
+    opened.require_enforcement()
     return opened
 
 

@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import obstore
 from obstore.exceptions import (
@@ -33,6 +32,7 @@ from marketplace.storage.blobs.arrival import Arrivals
 from marketplace.storage.blobs.interface import BlobsError, StoredBlob
 
 if TYPE_CHECKING:
+    from obstore import GetResult
     from obstore.store import ClientConfig, ObjectStore, S3Config
 
 #: The object that names the marketplace to which the objects of a prefix belong.
@@ -54,7 +54,7 @@ class S3Objects:
 
     def has(self, sha: str) -> bool:
         """See `Blobs`."""
-        with _errors():
+        with errors_of_the_store():
             try:
                 obstore.head(self.objects, _key(sha))
             except FileNotFoundError as error:
@@ -64,7 +64,7 @@ class S3Objects:
 
     def read(self, sha: str) -> bytes | None:
         """See `Blobs`."""
-        with _errors():
+        with errors_of_the_store():
             try:
                 return bytes(obstore.get(self.objects, _key(sha)).bytes())
             except FileNotFoundError as error:
@@ -73,7 +73,7 @@ class S3Objects:
 
     def pieces(self, sha: str) -> Iterator[bytes] | None:
         """See `Blobs`."""
-        with _errors():
+        with errors_of_the_store():
             try:
                 found = obstore.get(self.objects, _key(sha))
             except FileNotFoundError as error:
@@ -82,7 +82,7 @@ class S3Objects:
         stream = found.stream(_PIECE)
 
         def read() -> Iterator[bytes]:
-            with _errors():
+            with errors_of_the_store():
                 for piece in stream:
                     yield bytes(piece)
 
@@ -90,7 +90,7 @@ class S3Objects:
 
     def names(self) -> Iterator[str]:
         """See `Blobs`. Objects that are no pictures are left out."""
-        with _errors():
+        with errors_of_the_store():
             for listed in obstore.list(self.objects, chunk_size=_LISTED):
                 for entry in listed:
                     sha = entry["path"].rpartition("/")[2]
@@ -99,7 +99,7 @@ class S3Objects:
 
     def erase(self, sha: str) -> None:
         """See `Blobs`. Former versions stay in a bucket that keeps versions."""
-        with _errors(), contextlib.suppress(FileNotFoundError):
+        with errors_of_the_store(), contextlib.suppress(FileNotFoundError):
             obstore.delete(self.objects, _key(sha))
 
     def store(self, sha: str, data: bytes) -> bool:
@@ -107,7 +107,7 @@ class S3Objects:
 
         An object of this hash counts as stored if its bytes have the hash, else it is replaced.
         """
-        with _errors():
+        with errors_of_the_store():
             try:
                 self._put(sha, data, "create")
             except AlreadyExistsError:
@@ -129,12 +129,12 @@ class S3Objects:
 
     def keeps_versions(self) -> bool:
         """Whether the bucket keeps versions of replaced and erased objects."""
-        with _errors():
+        with errors_of_the_store():
             return bool(obstore.head(self.objects, OWNER)["version"])
 
     def claim(self, owner: str) -> bool:
         """Whether the prefix belongs to `owner`; a prefix of nobody does afterwards."""
-        with _errors():
+        with errors_of_the_store():
             try:
                 obstore.put(self.objects, OWNER, owner.encode(), mode="create")
             except AlreadyExistsError:
@@ -155,6 +155,34 @@ class S3Blobs(S3Objects):
             data = await run_in_threadpool(arrived.path.read_bytes)
             await run_in_threadpool(self.store, sha, data)
             return arrived.picture
+
+    async def adopt(self, name: str, sha: str, limit: int) -> StoredBlob | None:
+        """Store the object `name` as a picture after the checks of `receive`; None without it.
+
+        Nothing may change the object meanwhile. It stays. Raises the same problems as `receive`.
+        """
+        with errors_of_the_store():
+            try:
+                found = await obstore.get_async(self.objects, name)
+            except FileNotFoundError as error:
+                _require_bucket(error)
+                return None
+        async with self._arrivals.receive(sha, _stream(found), limit) as arrived:
+            await run_in_threadpool(self._copy, name, sha)
+            return arrived.picture
+
+    def _copy(self, name: str, sha: str) -> None:
+        """Copy a checked object to the key of its hash, unless that has the right bytes."""
+        with errors_of_the_store():
+            stored = self.read(sha)
+            if stored is None or digest(stored) != sha:
+                obstore.copy(self.objects, name, _key(sha))
+
+
+async def _stream(found: GetResult) -> AsyncIterator[bytes]:
+    with errors_of_the_store():
+        async for piece in found.stream(_PIECE):
+            yield bytes(piece)
 
 
 def open_s3(settings: S3Settings, arriving: Path, owner: str) -> S3Blobs:
@@ -198,11 +226,12 @@ def object_store(settings: S3Settings) -> S3Store:
         "disable_bulk_delete": True,
     }
     if settings.endpoint is not None:
-        parts = urlsplit(settings.endpoint)
-        host = parts.netloc if settings.path_style else f"{settings.bucket}.{parts.netloc}"
-        # The most specific setting, so that no variable of the environment replaces it.
-        config["aws_endpoint_url_s3"] = f"{parts.scheme}://{host}"
-    with _errors():
+        # The most specific setting, so that no variable of the environment replaces it. The library
+        # adds the bucket to the path only.
+        config["aws_endpoint_url_s3"] = (
+            settings.endpoint if settings.path_style else settings.address(settings.endpoint)
+        )
+    with errors_of_the_store():
         return S3Store(
             config=config,
             prefix=settings.prefix or None,
@@ -226,9 +255,9 @@ def _require_bucket(error: FileNotFoundError) -> None:
 
 
 @contextlib.contextmanager
-def _errors() -> Iterator[None]:
-    """Replace errors of the store. Their texts repeat the store's response, which may repeat the
-    request's signature.
+def errors_of_the_store() -> Iterator[None]:
+    """Replace errors of the store by BlobsError. Their texts repeat the store's response, which may
+    repeat the request's signature.
     """
     try:
         yield

@@ -383,6 +383,8 @@ DEVICES = tuple(
         ("GET", "/v1/contracts", "/v1/contracts"),
         ("HEAD", "/v1/blobs/{sha}", f"/v1/blobs/{_HASH}"),
         ("PUT", "/v1/blobs/{sha}", f"/v1/blobs/{_HASH}"),
+        ("PUT", "/v1/uploads/{sha}", f"/v1/uploads/{_HASH}"),
+        ("POST", "/v1/uploads/{sha}/complete", f"/v1/uploads/{_HASH}/complete"),
         ("PUT", "/v1/segments/{sha}", f"/v1/segments/{_HASH}"),
         ("GET", "/v1/segments/{sha}", f"/v1/segments/{_HASH}"),
         ("POST", "/v1/segments", "/v1/segments"),

@@ -30,10 +30,25 @@ from marketplace.core.storage_settings.s3 import S3Settings, S3SettingsError
             "s3://pictures?endpoint=http://[::1]:9000",
             S3Settings("pictures", "", "http://[::1]:9000", path_style=True),
         ),
+        (
+            "s3://pictures?endpoint=http://127.0.0.1:9000&upload-endpoint=https://s3.example/",
+            S3Settings(
+                "pictures", "", "http://127.0.0.1:9000", path_style=True,
+                upload_endpoint="https://s3.example",
+            ),
+        ),
     ],
 )  # fmt: skip
 def test_an_address_is_read(url: str, expected: S3Settings) -> None:
     assert S3Settings.parse(url, {}) == expected
+
+
+def test_the_bucket_is_in_the_path_or_in_the_host_name_of_an_address() -> None:
+    by_path = S3Settings("pictures", path_style=True)
+    by_name = S3Settings("pictures")
+    endpoint = "https://s3.example:8443"
+    assert by_path.address(endpoint) == "https://s3.example:8443/pictures"
+    assert by_name.address(endpoint) == "https://pictures.s3.example:8443"
 
 
 def test_endpoint_and_region_default_to_the_variables_of_other_programs() -> None:
@@ -80,6 +95,8 @@ def test_endpoint_and_region_default_to_the_variables_of_other_programs() -> Non
         "s3://pictures?endpoint=s3.example",
         "s3://pictures?endpoint=http://s3.example",
         "s3://pictures?endpoint=https://key:s3cr3t@s3.example",
+        "s3://pictures?upload-endpoint=http://s3.example",
+        "s3://pictures?upload-endpoint=",
         "s3://pictures?endpoint=https://s3.example/path",
         "s3://pictures?endpoint=https://s3.example:port",
         "s3://pictures?endpoint=https://s3.example:99999",

@@ -210,6 +210,8 @@ def test_the_openapi_document_declares_the_interface(http: httpx.Client) -> None
         "/v1/beacons/current": {"get"},
         "/v1/beacons/{slot}": {"get"},
         "/v1/blobs/{sha}": {"head", "put"},
+        "/v1/uploads/{sha}": {"put"},
+        "/v1/uploads/{sha}/complete": {"post"},
         "/v1/segments/{sha}": {"get", "put"},
         "/v1/segments": {"post"},
         "/v1/findings": {"get"},
