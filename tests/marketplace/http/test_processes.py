@@ -87,10 +87,10 @@ def now_s() -> int:
 
 
 @contextlib.contextmanager
-def at_work(url: str, folder: Path) -> Iterator[tuple[SimulatedDevice, str]]:
-    """An enrolled computer and its contract's id."""
+def at_work(url: str, folder: Path, *options: str) -> Iterator[tuple[SimulatedDevice, str]]:
+    """An enrolled computer and its contract's id. `options` are those of all commands."""
     file = folder.parent / "links"
-    assert main(["invite", "--data-dir", str(folder), "--links", str(file)]) == 0
+    assert main(["invite", "--data-dir", str(folder), "--links", str(file), *options]) == 0
     links = json.loads(file.read_text())
     device = SimulatedDevice(url, now_s)
     try:
