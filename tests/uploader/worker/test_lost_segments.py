@@ -52,7 +52,7 @@ class RestorableSetup:
     def _open(self):  # type: ignore[no-untyped-def]
         database = engines.server.settings(self.databases[-1]) if self.databases else None
         return self.running.enter_context(
-            marketplace(self.base / "market", self.proxy, self.clock, database)
+            marketplace(self.base / "market", self.proxy, self.clock, postgresql=database)
         )
 
     def stop(self) -> None:
