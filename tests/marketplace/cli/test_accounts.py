@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from diary.objects.terms import Terms
 from marketplace import operations
-from marketplace.cli import main
 from marketplace.composition import lock, open_services
 from marketplace.core.config import Config
 from marketplace.storage import schema
 from system.files import write_private
+from tests.marketplace.engines import engines
 from tests.marketplace.live_marketplace import AUD, live_marketplace
 from tests.marketplace.pages.sample_site import serving
 
@@ -29,7 +29,7 @@ def running(folder: Path) -> Iterator[None]:
     from marketplace.app import create_app
     from marketplace.http.sessions import set_services
 
-    config = Config(folder, AUD, "http://127.0.0.1")
+    config = Config(folder, AUD, "http://127.0.0.1", postgresql=engines.database(folder))
     with lock(folder), open_services(config) as services:
         app = create_app(config, services)
         set_services(app, services)
@@ -51,7 +51,7 @@ def run(
 
         def command(*words: str, status: int = 0) -> list[str]:
             capsys.readouterr()
-            assert main([*words, "--data-dir", str(folder)]) == status
+            assert engines.command(words, folder) == status
             output = capsys.readouterr()
             return (output.err if status else output.out).splitlines()
 
@@ -97,9 +97,8 @@ def test_any_number_of_contracts(run: Run) -> None:
 def test_new_terms_keep_what_was_agreed(tmp_path: Path) -> None:
     with live_marketplace(tmp_path / "data") as market:
         contract = market.contract(limit_s=36_000, retention_days=30, manual=False, shots=2)
-    folder = str(tmp_path / "data")
-    words = ["contracts", "set-terms", contract.ctr, "--limit-hours", "20", "--data-dir", folder]
-    assert main(words) == 0
+    words = ["contracts", "set-terms", contract.ctr, "--limit-hours", "20"]
+    assert engines.command(words, tmp_path / "data") == 0
     with live_marketplace(tmp_path / "data") as market, market.deps.store.read() as connection:
         columns = schema.terms.c
         query = (
@@ -122,11 +121,11 @@ def test_sessions_are_listed_and_ended(tmp_path: Path, capsys: pytest.CaptureFix
         contract = market.contract()
         market.clock.ms = 4_000_000_000_000
         market.deps.sign_in.begin(contract.client, "Firefox, Linux")
-    folder = str(tmp_path / "data")
-    assert main(["sessions", "list", "--data-dir", folder]) == 0
+    folder = tmp_path / "data"
+    assert engines.command(["sessions", "list"], folder) == 0
     assert "Acme  Firefox, Linux" in capsys.readouterr().out
-    assert main(["sessions", "end", "Acme", "--data-dir", folder]) == 0
-    assert main(["sessions", "list", "--data-dir", folder]) == 0
+    assert engines.command(["sessions", "end", "Acme"], folder) == 0
+    assert engines.command(["sessions", "list"], folder) == 0
     assert "Firefox" not in capsys.readouterr().out
 
 

@@ -27,6 +27,7 @@ from marketplace.records import review_entries
 from marketplace.records.picture_views import ViewFilter
 from marketplace.storage import schema
 from tests.marketplace.cli.test_accounts import Run, running
+from tests.marketplace.engines import engines
 from tests.marketplace.live_marketplace import AUD, START, LiveMarketplace, live_marketplace
 from tests.marketplace.simulated_device import SimulatedDevice, worked
 from tests.marketplace.webhooks.conftest import register
@@ -80,8 +81,6 @@ def fill(market: LiveMarketplace) -> tuple[Contract, list[str], str]:
 def disputed(
     request: pytest.FixtureRequest, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> Disputed:
-    from marketplace.cli import main
-
     folder = tmp_path / "data"
     with live_marketplace(folder) as market:
         contract, names, digest = fill(market)
@@ -91,7 +90,7 @@ def disputed(
         alive = running(folder) if request.param == "running" else contextlib.nullcontext()
         with alive:
             capsys.readouterr()
-            assert main([*words, "--data-dir", str(folder)]) == status
+            assert engines.command(words, folder) == status
             output = capsys.readouterr()
         return (output.err if status else output.out).splitlines()
 
