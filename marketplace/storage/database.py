@@ -58,8 +58,14 @@ class Database(ABC):
 
         Raises DatabaseError if a database server is unavailable.
         """
-        with self._reading.connect() as connection:
-            yield connection
+        pool = self._reading.pool
+        try:
+            with self._reading.connect() as connection:
+                yield connection
+        finally:
+            if self._closed:
+                # `close` could not end a connection that was in use.
+                pool.dispose()
 
     def write(self, job: Callable[[Connection], T]) -> Future[T]:
         """Run `job` in the writer's next transaction; the future is done when it is durable.

@@ -40,6 +40,7 @@ from marketplace.storage import schema
 from marketplace.storage.database import DatabaseError
 from marketplace.storage.engines import postgresql
 from marketplace.storage.engines.postgresql import LOCK, PostgresqlDatabase
+from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.later_statements import deleted
 from tests.marketplace.live_marketplace import START, LiveMarketplace, live_marketplace
 from tests.marketplace.postgresql_server import PostgresqlServer, postgresql_server
@@ -176,6 +177,17 @@ def test_a_commit_waits_for_the_disk_even_if_the_server_is_set_not_to(
         assert mode.result() == "on"
     finally:
         opened.close()
+
+
+def test_a_connection_that_is_in_use_at_the_end_is_closed_afterwards(
+    server: PostgresqlServer, database: str
+) -> None:
+    opened = PostgresqlDatabase(server.settings(database))
+    with opened.read() as connection:
+        opened.close()
+        assert database in server.in_use()
+        assert connection.execute(select(func.count()).where(PUT)).scalar() == 0
+    wait_for(lambda: database not in server.in_use(), what="the connection to end")
 
 
 # Lost connections
