@@ -48,7 +48,7 @@ from marketplace.exports.report import Reports
 from marketplace.exports.report_links import ReportLinks
 from marketplace.http.services import Services
 from marketplace.ingest.checks import SegmentChecks
-from marketplace.ingest.picture_uploads import PictureUploads
+from marketplace.ingest.picture_uploads import PictureUploads, forget_uploads
 from marketplace.ingest.segments import SegmentIngest
 from marketplace.ingest.statements import StatementIngest
 from marketplace.log import shards
@@ -171,6 +171,8 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
         if (direct := open_direct_uploads(config, blobs)) is not None:
             uploads = PictureUploads(store, direct, quota, erased, checks, clock)
             retention.sweep_uploads = uploads.sweep
+        else:
+            forget_uploads(store)
         audit = RecordAudit(store, clock, checks.recheck, lambda: log.verifiers)
         witnesses = WitnessRounds(store, clock, config.witnesses, metrics.witnesses)
         witnesses.start()

@@ -154,6 +154,15 @@ class PictureUploads:
         self._store.write(lambda connection: connection.execute(delete)).result()
 
 
+def forget_uploads(store: Database) -> None:
+    """Remove the rows of an earlier start with direct uploads: their files would count for ever."""
+    table = schema.pending_upload
+    with store.read() as connection:
+        some = connection.execute(select(table.c.sub).limit(1)).first()
+    if some is not None:
+        store.write(lambda connection: connection.execute(table.delete())).result()
+
+
 def _same(sub: str, sha: str) -> ColumnElement[bool]:
     table = schema.pending_upload.c
     return and_(table.sub == sub, table.sha256 == sha)

@@ -8,7 +8,6 @@ checks.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import secrets
@@ -19,21 +18,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
-import obstore
 
 from diary.formats.encoding import b64url_decode, digest
 from marketplace.core.config import ConfigError
 from marketplace.core.i18n import tr
 from marketplace.core.storage_settings.s3 import S3Settings
 from marketplace.storage.blobs.interface import BlobsError
-from marketplace.storage.blobs.s3 import S3Blobs, errors_of_the_store, explained
+from marketplace.storage.blobs.s3 import ARRIVING, S3Blobs, explained
 
 if TYPE_CHECKING:
     from botocore.credentials import ReadOnlyCredentials
 
 #: A signed address begins an upload for so many seconds; a slow upload may take longer.
 VALID_S = 300
-ARRIVING = "arriving"
 MIME = "image/webp"
 _PROBE = f"{ARRIVING}/probe"
 
@@ -67,14 +64,11 @@ class DirectUploads:
 
     def names(self) -> set[str]:
         """The names of all uploads in the store."""
-        with errors_of_the_store():
-            listed = obstore.list(self.blobs.objects, prefix=ARRIVING)
-            return {entry["path"] for entries in listed for entry in entries}
+        return self.blobs.uploads()
 
     def remove(self, name: str) -> None:
         """Remove an upload if it exists."""
-        with errors_of_the_store(), contextlib.suppress(FileNotFoundError):
-            obstore.delete(self.blobs.objects, name)
+        self.blobs.remove(name)
 
     def require_enforcement(self) -> None:
         """Raise ConfigError unless the store refuses what an address does not permit.

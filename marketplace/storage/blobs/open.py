@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, exists, select
@@ -11,7 +12,7 @@ from marketplace.core.i18n import tr
 from marketplace.core.storage_settings.s3 import S3Settings
 from marketplace.storage import schema
 from marketplace.storage.blobs.folder import FolderBlobs
-from marketplace.storage.blobs.interface import Blobs
+from marketplace.storage.blobs.interface import Blobs, BlobsError
 from marketplace.storage.database import Database
 
 if TYPE_CHECKING:
@@ -47,16 +48,24 @@ def open_blobs(config: Config, store: Database) -> Blobs:
 
 
 def open_direct_uploads(config: Config, blobs: Blobs) -> DirectUploads | None:
-    """The uploads of programs to the object store; None if the settings have none.
+    """The uploads of programs to the object store; None if the settings have none. Then those of an
+    earlier start are removed.
 
     Raises ConfigError if the store does not enforce what a signed address permits.
     """
-    if config.s3 is None or config.s3.upload_endpoint is None:
+    if config.s3 is None:
         return None
-    from marketplace.storage.blobs.direct_uploads import DirectUploads
     from marketplace.storage.blobs.s3 import S3Blobs
 
     assert isinstance(blobs, S3Blobs)  # noqa: S101 - for mypy: `open_blobs` has opened them
+    if config.s3.upload_endpoint is None:
+        # If the store fails, the next start removes them.
+        with contextlib.suppress(BlobsError):
+            for name in blobs.uploads():
+                blobs.remove(name)
+        return None
+    from marketplace.storage.blobs.direct_uploads import DirectUploads
+
     opened = DirectUploads(config.s3, blobs)
     opened.require_enforcement()
     return opened

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 #: The object that names the marketplace to which the objects of a prefix belong.
 OWNER = "owner"
+#: The folder of uploads by signed addresses (`marketplace.storage.blobs.direct_uploads`).
+ARRIVING = "arriving"
 _PIECE = 1 << 20
 _LISTED = 1_000
 _SHA = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -101,6 +103,17 @@ class S3Objects:
         """See `Blobs`. Former versions stay in a bucket that keeps versions."""
         with errors_of_the_store(), contextlib.suppress(FileNotFoundError):
             obstore.delete(self.objects, _key(sha))
+
+    def uploads(self) -> set[str]:
+        """The names of the uploads by signed addresses, complete or not."""
+        with errors_of_the_store():
+            listed = obstore.list(self.objects, prefix=ARRIVING, chunk_size=_LISTED)
+            return {entry["path"] for entries in listed for entry in entries}
+
+    def remove(self, name: str) -> None:
+        """Remove an object by its name if it exists."""
+        with errors_of_the_store(), contextlib.suppress(FileNotFoundError):
+            obstore.delete(self.objects, name)
 
     def store(self, sha: str, data: bytes) -> bool:
         """Store checked bytes; returns whether no such object existed.

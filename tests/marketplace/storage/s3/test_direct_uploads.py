@@ -19,9 +19,10 @@ from diary.formats.encoding import digest
 from diary.objects.segment import parse
 from marketplace.contracts.queries import Contract
 from marketplace.core.config import Bound, ConfigError, Quotas
-from marketplace.ingest.picture_uploads import COMPLETE_S
+from marketplace.ingest.picture_uploads import COMPLETE_S, forget_uploads
 from marketplace.storage import schema
 from marketplace.storage.blobs.direct_uploads import VALID_S, upload_name
+from marketplace.storage.blobs.open import open_direct_uploads
 from marketplace.storage.blobs.s3 import S3Blobs
 from tests.marketplace.blob_place import s3_of
 from tests.marketplace.later_statements import deleted
@@ -286,6 +287,22 @@ def test_uploads_that_nobody_completes_are_swept(
     obstore.put(blobs.objects, "arriving/x/y", b"z")
     marketplace.deps.retention.run_once()
     assert objects(marketplace) == [f"{digest(late)[:2]}/{digest(late)}"]
+
+
+def test_a_start_without_direct_uploads_removes_the_pending_ones(
+    tmp_path: Path, new_device: Callable[[], SimulatedDevice], marketplace: LiveMarketplace
+) -> None:
+    device = new_device()
+    device.enrol(marketplace.code(marketplace.contract().freelancer))
+    device.sign_in()
+    data = webp()
+    upload = begin(device, data).json()
+    assert sent(upload["url"], upload["headers"], data) == 200
+    assert (len(objects(marketplace)), pending(marketplace)) == (1, 1)
+    forget_uploads(marketplace.deps.store)
+    config = replace(marketplace.deps.config, s3=s3_of(tmp_path / "data"))
+    assert open_direct_uploads(config, marketplace.deps.blobs) is None
+    assert (objects(marketplace), pending(marketplace)) == ([], 0)
 
 
 @pytest.mark.parametrize("quotas", [Quotas(waiting=Bound(2, 1 << 20))])
