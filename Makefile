@@ -116,6 +116,12 @@ test-engines: ## Run the marketplace's tests on PostgreSQL, and those with pictu
 	@$(PYTHON) -m pytest --numprocesses auto $(PYTEST_ARGS) --engine postgresql tests/marketplace
 	@$(PYTHON) -m pytest $(PYTEST_ARGS) --blobs s3 $(S3_TESTS)
 
+.PHONY: chaos
+chaos: ## Kill processes that share a PostgreSQL database under load (MINUTES=10)
+	@$(SETUP) test
+	@$(SETUP) engines
+	@$(PYTHON) -m tests.chaos $(or $(MINUTES),10)
+
 .PHONY: golden
 golden: ## Draw every window in each state, with contact sheets, into build/golden
 	@$(SETUP) test

@@ -18,6 +18,7 @@ from benchmarks import (
     marketplace,
     marketplace_pages,
     packaged,
+    processes,
     record,
     shot,
 )
@@ -33,6 +34,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "marketplace": marketplace.figures,
     "marketplace_pages": marketplace_pages.figures,
     "growth": growth.figures,
+    "processes": processes.figures,
     "shot": shot.figures,
     "input": input.figures,
 }

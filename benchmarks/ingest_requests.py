@@ -23,12 +23,19 @@ def computers(folder: Path, number: int, system: Callable[[], int] = system_ms) 
 
 
 def sign_in(
-    url: str, listed: Sequence[Computer], now: Callable[[], int] = now_s
+    url: str,
+    listed: Sequence[Computer],
+    now: Callable[[], int] = now_s,
+    local: str | None = None,
 ) -> list[SimulatedDevice]:
-    """Sign the computers in at the running marketplace, whose clock shows `now` (Unix s)."""
+    """Sign the computers in at the running marketplace, whose clock shows `now` (Unix s). `local`
+    is the address of the process, if `url` is that of a proxy in front.
+    """
 
     def signed_in(computer: Computer) -> SimulatedDevice:
-        device = SimulatedDevice(url, now, key=computer.key, auth=computer.auth, seed=computer.seed)
+        device = SimulatedDevice(
+            url, now, key=computer.key, auth=computer.auth, seed=computer.seed, local=local
+        )
         device.sub, device.enrolment = computer.sub, computer.enrolment
         device.keep_beacon(computer.beacon)
         device.sign_in()

@@ -35,14 +35,19 @@ class Replayed:
         return sorted(self.each)[min(len(self.each) - 1, int(len(self.each) * share))]
 
 
-def replay(port: int, lanes: Sequence[Sequence[bytes]], rate: float | None = None) -> Replayed:
-    """Send each lane's requests in order over a connection of its own to 127.0.0.1:`port`; with
-    `rate`, start that many requests a second in all lanes together.
+def replay(
+    port: int | Sequence[int], lanes: Sequence[Sequence[bytes]], rate: float | None = None
+) -> Replayed:
+    """Send each lane's requests in order over a connection of its own to 127.0.0.1:`port`, or to
+    several ports in turn; with `rate`, start that many requests a second in all lanes together.
     """
-    return asyncio.run(_replay(port, lanes, rate))
+    ports = [port] if isinstance(port, int) else port
+    return asyncio.run(_replay(ports, lanes, rate))
 
 
-async def _replay(port: int, lanes: Sequence[Sequence[bytes]], rate: float | None) -> Replayed:
+async def _replay(
+    ports: Sequence[int], lanes: Sequence[Sequence[bytes]], rate: float | None
+) -> Replayed:
     each: list[float] = []
     statuses: dict[int, int] = {}
     gap = 0.0 if rate is None else len(lanes) / rate
@@ -57,7 +62,7 @@ async def _replay(port: int, lanes: Sequence[Sequence[bytes]], rate: float | Non
                     await asyncio.sleep(wait)
                 sent = time.perf_counter()
                 if opened is None:
-                    opened = await asyncio.open_connection("127.0.0.1", port)
+                    opened = await asyncio.open_connection("127.0.0.1", ports[number % len(ports)])
                 opened[1].write(request)
                 status, stays = await asyncio.wait_for(_answer(opened[0]), _LONGEST_S)
                 each.append(time.perf_counter() - sent)

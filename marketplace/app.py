@@ -33,6 +33,7 @@ from marketplace.core import logging
 from marketplace.core.clock import system_ms
 from marketplace.core.config import Config
 from marketplace.core.problems import ProblemError, declared
+from marketplace.http.background import end, lead, start
 from marketplace.http.compression import CompressionMiddleware
 from marketplace.http.language import LanguageMiddleware
 from marketplace.http.middleware import RequestLimits, RequestLimitsMiddleware
@@ -65,30 +66,17 @@ def create_app(
         with contextlib.ExitStack() as stack:
             opened = services
             if opened is None:
-                stack.enter_context(lock(config.data_dir))
+                stack.enter_context(lock(config.data_dir, shared=config.shared))
                 opened = stack.enter_context(open_services(config, system))
             set_services(app, opened)
-            tasks = [
-                asyncio.create_task(opened.beacons.run()),
-                asyncio.create_task(opened.retention.run()),
-                asyncio.create_task(opened.audit.run()),
-                asyncio.create_task(opened.mail.run()),
-                asyncio.create_task(opened.webhooks.run()),
-                asyncio.create_task(opened.witnesses.run()),
-                asyncio.create_task(opened.week_notices.run()),
-                asyncio.create_task(opened.weekly_reports.run()),
-                asyncio.create_task(asyncio.to_thread(opened.checks.check_unchecked)),
-            ]
+            lease = opened.lease
+            tasks = start(opened) if lease is None else [asyncio.create_task(lead(opened, lease))]
             try:
                 yield
             finally:
                 opened.retention.stop()
                 opened.audit.stop()
-                for task in tasks:
-                    task.cancel()
-                for error in await asyncio.gather(*tasks, return_exceptions=True):
-                    if isinstance(error, Exception):
-                        _log.error("task_failed", kind=type(error).__name__)
+                await end(tasks)
 
     app = FastAPI(
         title="Workdiary marketplace",

@@ -47,6 +47,7 @@ from marketplace.exports.public_hours import PublicHours
 from marketplace.exports.report import Reports
 from marketplace.exports.report_links import ReportLinks
 from marketplace.http.services import Services
+from marketplace.http.together import Together
 from marketplace.ingest.checks import SegmentChecks
 from marketplace.ingest.picture_uploads import PictureUploads, forget_uploads
 from marketplace.ingest.segments import SegmentIngest
@@ -83,9 +84,10 @@ from system.private_files import ExposedError, make_private
 
 
 @contextlib.contextmanager
-def lock(data_dir: Path) -> Iterator[None]:
-    """Lock the data folder and remove the permissions of other users. Raises ConfigError if another
-    process owns it, or if the permissions cannot be removed.
+def lock(data_dir: Path, *, shared: bool = False) -> Iterator[None]:
+    """Lock the data folder, alone or `shared` with processes that do the same, and remove the
+    permissions of other users. Raises ConfigError if another process owns it, or if the permissions
+    cannot be removed.
     """
     private_dir(data_dir)
     try:
@@ -100,7 +102,7 @@ def lock(data_dir: Path) -> Iterator[None]:
             % {"reason": error}
         ) from error
     try:
-        held = lock_file(data_dir / "lock")
+        held = lock_file(data_dir / "lock", shared=shared)
     except LockHeldError as error:
         raise LockedError(
             tr(
@@ -132,10 +134,12 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
 
     Raises ConfigError for a folder of another name, speed or version, and for a damaged one.
     """
-    keys = ShardKeys(private_dir(config.keys))
+    keys = ShardKeys(private_dir(config.keys), shared=config.shared)
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(
-            contextlib.closing(_open_store(config.database, config.postgresql))
+            contextlib.closing(
+                _open_store(config.database, config.postgresql, shared=config.shared)
+            )
         )
         stored = _fixed_settings(store, config, keys, system())
         lapse = TimeLapse(config.speed, int(stored["origin_ms"])) if config.speed else None
@@ -177,6 +181,9 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
         witnesses = WitnessRounds(store, clock, config.witnesses, metrics.witnesses)
         witnesses.start()
         credentials = Credentials(store, clock)
+        token_key = secret(config.keys / "token.key")
+        together = Together.open(store, token_key, clock, stack)
+        store.started()
         bundles = Bundles(
             store,
             blobs,
@@ -202,8 +209,8 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
             beacons=beacons,
             sign_in=SignIn(store, clock),
             credentials=credentials,
-            passkeys=Passkeys(store, clock, config.base_url),
-            oidc=OidcSignIn(store, clock, config.oidc, config.base_url),
+            passkeys=Passkeys(store, clock, config.base_url, together.pending),
+            oidc=OidcSignIn(store, clock, config.oidc, config.base_url, shared=together.pending),
             recovery=Recovery(store, clock, credentials),
             companies=Companies(store, clock),
             mail=MailSender(store, clock, config.mail, config.base_url, makers(store, clock)),
@@ -236,19 +243,21 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
             tokens=AccessTokens(
                 issuer=config.name,
                 base_url=config.base_url,
-                secret=secret(config.keys / "token.key"),
+                secret=token_key,
                 credential=lambda kid: _credential(store, kid),
                 revoked=devices.is_revoked,
                 issued=devices.seen,
                 now_s=clock.real_s,
+                shared=together.proofs,
             ),
-            throttle=Throttle(),
+            throttle=Throttle(shared=together.counters),
             metrics=metrics,
+            lease=together.lease,
         )
 
 
 def read_marketplace_name(
-    data_dir: Path, postgresql: DatabaseSettings | None = None
+    data_dir: Path, postgresql: DatabaseSettings | None = None, *, shared: bool = False
 ) -> tuple[str, int | None] | None:
     """Name and speed of the marketplace in a data folder or a PostgreSQL database; None for a new
     one. Needs the lock.
@@ -256,7 +265,7 @@ def read_marketplace_name(
     path = data_dir / "marketplace.sqlite"
     if postgresql is None and not path.exists():
         return None
-    store = _open_store(path, postgresql)
+    store = _open_store(path, postgresql, shared=shared)
     try:
         values = _settings(store)
     finally:
@@ -266,7 +275,13 @@ def read_marketplace_name(
     return values["name"], int(values["speed"]) or None
 
 
-def _open_store(path: Path, postgresql: DatabaseSettings | None) -> Database:
+def _open_store(
+    path: Path, postgresql: DatabaseSettings | None, *, shared: bool = False
+) -> Database:
+    if postgresql is not None and shared:
+        from marketplace.storage.engines.shared_postgresql import SharedPostgresqlDatabase
+
+        return SharedPostgresqlDatabase(postgresql)
     if postgresql is not None:
         # Loads psycopg.
         from marketplace.storage.engines.postgresql import PostgresqlDatabase

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import secrets
 import urllib.error
 import urllib.request
@@ -34,6 +35,8 @@ from marketplace.http.services import Services
 from system.files import write_private
 
 _FILE = "admin.json"
+#: The file of one of several processes, by its number.
+_SHARED_FILE = "admin-%d.json"
 
 
 class Example(BaseModel):
@@ -187,23 +190,55 @@ def routes(token: str) -> APIRouter:
     return router
 
 
-def start_admin_socket(data_dir: Path, base_url: str) -> str:
-    """Store the address and a new token of this process; returns the token."""
+def start_admin_socket(data_dir: Path, base_url: str, *, shared: bool = False) -> str:
+    """Store the address and a new token of this process; returns the token. Processes that are
+    `shared` have a file each.
+    """
     token = secrets.token_urlsafe(32)
+    if shared:
+        _forget_killed(data_dir)
     text = json.dumps({"url": base_url, "token": token})
-    write_private(data_dir / _FILE, text.encode())
+    write_private(_admin_file(data_dir, shared=shared), text.encode())
     return token
 
 
-def stop_admin_socket(data_dir: Path) -> None:
+def stop_admin_socket(data_dir: Path, *, shared: bool = False) -> None:
     """Remove the stored address and token."""
-    (data_dir / _FILE).unlink(missing_ok=True)
+    _admin_file(data_dir, shared=shared).unlink(missing_ok=True)
+
+
+def _forget_killed(data_dir: Path) -> None:
+    """Remove the files of processes that were killed."""
+    for file in data_dir.glob(_SHARED_FILE.replace("%d", "*")):
+        number = file.stem.partition("-")[2]
+        try:
+            os.kill(int(number), 0)
+        except (ProcessLookupError, ValueError):
+            file.unlink(missing_ok=True)
+        except PermissionError:
+            continue
+
+
+def _admin_file(data_dir: Path, *, shared: bool) -> Path:
+    return data_dir / (_SHARED_FILE % os.getpid() if shared else _FILE)
 
 
 def admin_request(data_dir: Path, action: str, body: dict[str, Any]) -> dict[str, Any]:
     """Send a command to the marketplace that runs on the folder. ConfigError if it fails."""
+    # A process that was killed leaves its file.
+    for file in sorted(data_dir.glob(_SHARED_FILE.replace("%d", "*"))):
+        with contextlib.suppress(_NoAnswerError):
+            return _request(file, action, body)
+    return _request(data_dir / _FILE, action, body)
+
+
+class _NoAnswerError(ConfigError):
+    """No process answers at the address of a file."""
+
+
+def _request(file: Path, action: str, body: dict[str, Any]) -> dict[str, Any]:
     try:
-        admin = json.loads((data_dir / _FILE).read_text("utf-8"))
+        admin = json.loads(file.read_text("utf-8"))
         request = urllib.request.Request(  # noqa: S310 - our own file names a loopback address
             f"{admin['url']}/admin/{action}",
             data=json.dumps(body).encode(),
@@ -225,7 +260,7 @@ def admin_request(data_dir: Path, action: str, body: dict[str, Any]) -> dict[str
             detail or tr("The running marketplace refused: %(reason)s.") % {"reason": error}
         ) from error
     except (OSError, ValueError, KeyError) as error:
-        raise ConfigError(
+        raise _NoAnswerError(
             tr(
                 "A marketplace is running on this folder but does not answer. Try again in a "
                 "moment."

@@ -8,12 +8,13 @@ address: a provider may let anyone claim an address.
 
 from __future__ import annotations
 
+import json
 import secrets
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hmac import compare_digest
 from typing import Any
 
@@ -25,6 +26,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from sqlalchemy import Connection, delete, select
 
+from marketplace.accounts.pending import PendingSignIns
 from marketplace.core.clock import MarketplaceClock
 from marketplace.core.oidc_settings import OidcSettings
 from marketplace.core.problems import ProblemError
@@ -78,12 +80,14 @@ class OidcSignIn:
         settings: OidcSettings | None,
         base_url: str,
         monotonic_s: Callable[[], float] = time.monotonic,
+        shared: PendingSignIns | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._settings = settings
         self._redirect = f"{base_url}/oidc/callback"
         self._monotonic_s = monotonic_s
+        self._shared = shared
         self._gate = threading.Lock()
         self._pending: OrderedDict[str, _Pending] = OrderedDict()
         self._metadata: tuple[float, dict[str, Any]] | None = None
@@ -107,10 +111,7 @@ class OidcSignIn:
         settings, metadata = self._required(), self._provider()
         state, browser, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(4))
         expires = self._clock.real_s() + PENDING_S
-        with self._gate:
-            self._pending[state] = _Pending(nonce, verifier, browser, link, target, expires)
-            while len(self._pending) > _MAX_PENDING:
-                self._pending.popitem(last=False)
+        self._keep(state, _Pending(nonce, verifier, browser, link, target, expires))
         address, _ = self._session(settings).create_authorization_url(
             metadata["authorization_endpoint"], state=state, nonce=nonce, code_verifier=verifier
         )
@@ -121,8 +122,7 @@ class OidcSignIn:
         `oidc_unavailable`.
         """
         settings = self._required()
-        with self._gate:
-            pending = self._pending.pop(params.get("state", ""), None)
+        pending = self._take(params.get("state", ""))
         if (
             pending is None
             or pending.expires_s <= self._clock.real_s()
@@ -145,6 +145,23 @@ class OidcSignIn:
         if sub is None:
             raise ProblemError("oidc_unlinked")
         return Finished(str(sub), linked=False, target=pending.target)
+
+    def _keep(self, state: str, pending: _Pending) -> None:
+        if self._shared is not None:
+            data = json.dumps(asdict(pending))
+            self._shared.put("oidc", state.encode(), data, pending.expires_s)
+            return
+        with self._gate:
+            self._pending[state] = pending
+            while len(self._pending) > _MAX_PENDING:
+                self._pending.popitem(last=False)
+
+    def _take(self, state: str) -> _Pending | None:
+        if self._shared is not None:
+            data = self._shared.take("oidc", state.encode("utf-8", "replace"))
+            return None if data is None else _Pending(**json.loads(data))
+        with self._gate:
+            return self._pending.pop(state, None)
 
     def unlink(self, sub: str) -> None:
         """Remove the identities of this provider from an account."""

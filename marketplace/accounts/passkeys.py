@@ -36,6 +36,7 @@ from webauthn.helpers.structs import (
 
 from diary.core.display import tidy
 from marketplace.accounts.model import Account
+from marketplace.accounts.pending import PendingSignIns
 from marketplace.core.clock import MarketplaceClock
 from marketplace.core.problems import ProblemError, not_found
 from marketplace.notifications.queue import enqueue
@@ -60,24 +61,33 @@ class Passkey:
 
 
 class Challenges:
-    """Issued challenges, each used once. Thread-safe; a restart forgets them."""
+    """Issued challenges, each used once. Thread-safe; a restart forgets them, unless they are in
+    `shared`.
+    """
 
-    def __init__(self, now_s: Callable[[], int]) -> None:
+    def __init__(self, now_s: Callable[[], int], shared: PendingSignIns | None = None) -> None:
         self._now_s = now_s
+        self._shared = shared
         self._gate = threading.Lock()
         self._issued: OrderedDict[bytes, tuple[str, int]] = OrderedDict()
 
     def new(self, sub: str) -> bytes:
         """A challenge for an account, or for a sign-in with `sub` ""."""
         challenge = secrets.token_bytes(32)
+        expires = self._now_s() + CHALLENGE_S
+        if self._shared is not None:
+            self._shared.put("passkey", challenge, sub, expires)
+            return challenge
         with self._gate:
-            self._issued[challenge] = (sub, self._now_s() + CHALLENGE_S)
+            self._issued[challenge] = (sub, expires)
             while len(self._issued) > _MAX_CHALLENGES:
                 self._issued.popitem(last=False)
         return challenge
 
     def use(self, challenge: bytes, sub: str) -> bool:
         """Whether the challenge was issued for this `sub`, and is neither used nor too old."""
+        if self._shared is not None:
+            return self._shared.take("passkey", challenge) == sub
         with self._gate:
             issued, expires = self._issued.pop(challenge, ("", 0))
         return expires > self._now_s() and issued == sub
@@ -86,12 +96,18 @@ class Challenges:
 class Passkeys:
     """Registers, lists and checks the passkeys of the site `base_url`. Blocks."""
 
-    def __init__(self, store: Database, clock: MarketplaceClock, base_url: str) -> None:
+    def __init__(
+        self,
+        store: Database,
+        clock: MarketplaceClock,
+        base_url: str,
+        shared: PendingSignIns | None = None,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._origin = base_url
         self._rp_id = urlsplit(base_url).hostname or ""
-        self._challenges = Challenges(clock.real_s)
+        self._challenges = Challenges(clock.real_s, shared)
 
     @property
     def available(self) -> bool:

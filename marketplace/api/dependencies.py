@@ -42,10 +42,14 @@ def get_caller(request: Request, services: Annotated[Services, Depends(get_servi
 async def calling_device(
     request: Request, services: Annotated[Services, Depends(get_services)]
 ) -> Caller:
-    """`get_caller` in the event loop: it takes a fraction of a millisecond, less than a change of
-    threads.
-    """
-    return get_caller(request, services)
+    """`get_caller` in the event loop."""
+    return await services.tokens.caller_in_loop(
+        request.method,
+        request.url.path,
+        request.headers.get("authorization"),
+        _single(request, "dpop"),
+        services.throttle,
+    )
 
 
 def reader_of(request: Request, services: Services) -> Account:

@@ -331,6 +331,8 @@ def _own(services: ServicesIn, sub: str, sha: str, stored: StoredBlob) -> None:
 
     def job(connection: Connection) -> None:
         quota.add_blob(connection, sub, sha, stored, now_s)
+        if services.config.shared:
+            services.quota.require_room(connection, sub, sha)
 
     services.store.write(job).result()
     services.checks.blob_arrived(sha)

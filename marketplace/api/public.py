@@ -158,9 +158,14 @@ async def health() -> Response:
 
 @router.get("/readyz", response_class=Response, responses={**_TEXT, **declared(503)})
 def ready(services: ServicesIn) -> Response:
-    """Whether the database can be read and written."""
+    """Whether the database can be read and written. Of processes that share a database, one is the
+    leader, which runs the work in the background, and the others are followers.
+    """
     services.store.probe(timeout_s=5)
-    return Response("ready\n", media_type="text/plain")
+    role = ""
+    if services.lease is not None:
+        role = "role: leader\n" if services.lease.held else "role: follower\n"
+    return Response(f"ready\n{role}", media_type="text/plain")
 
 
 @router.get(

@@ -79,8 +79,9 @@ def _serve(options: argparse.Namespace) -> int:
 
     logging.to_stderr()
     data_dir: Path = options.data_dir
+    serve_options.check_shared(options)
     with contextlib.ExitStack() as stack:
-        stack.enter_context(composition.lock(data_dir))
+        stack.enter_context(composition.lock(data_dir, shared=options.shared))
         bound = stack.enter_context(uvicorn_server.listen(data_dir, options.port))
         local_url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         config = _config(options, _base_url(options) or local_url)
@@ -93,8 +94,12 @@ def _serve(options: argparse.Namespace) -> int:
         if options.metrics_port is not None:
             stack.enter_context(_figures(services, options.metrics_port))
         app = create_app(config, services)
-        app.include_router(operations.routes(operations.start_admin_socket(data_dir, local_url)))
-        stack.callback(operations.stop_admin_socket, data_dir)
+        app.include_router(
+            operations.routes(
+                operations.start_admin_socket(data_dir, local_url, shared=options.shared)
+            )
+        )
+        stack.callback(operations.stop_admin_socket, data_dir, shared=options.shared)
 
         def ready() -> None:
             if config.base_url != local_url:
@@ -264,7 +269,9 @@ def _config(options: argparse.Namespace, base_url: str) -> Config:
     from marketplace import composition
 
     settings = serve_options.settings(options)
-    stored = composition.read_marketplace_name(options.data_dir, settings["postgresql"])
+    stored = composition.read_marketplace_name(
+        options.data_dir, settings["postgresql"], shared=settings["shared"]
+    )
     speed: int | None = options.demo_speed
     if speed is None and options.name is None and stored is not None:
         speed = stored[1]

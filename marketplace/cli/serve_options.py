@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -10,12 +11,14 @@ from urllib.parse import urlsplit
 
 from diary.log.witnessing.witnesses import WitnessPolicy
 from marketplace.core.config import (
+    DATABASE_URL,
     Bound,
     Config,
     ConfigError,
     Quotas,
     read_database,
     remember_base_url,
+    remembered_base_url,
 )
 from marketplace.core.i18n import mark, tr
 from marketplace.core.mail_settings import PORTS, MailSettings, MailSettingsError, Security
@@ -49,6 +52,14 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     add_oidc(parser)
     add_webhooks(parser)
     parser.add_argument(
+        "--shared",
+        action="store_true",
+        help=tr(
+            "serve beside other processes with the same data folder and PostgreSQL database; needs "
+            "--port"
+        ),
+    )
+    parser.add_argument(
         "--operator-file",
         type=Path,
         metavar="FILE",
@@ -77,7 +88,29 @@ def settings(options: argparse.Namespace) -> dict[str, Any]:
         "witnesses": witness_settings(options),
         "postgresql": read_database(),
         "quotas": quotas(options),
+        "shared": bool(getattr(options, "shared", False)),
     }
+
+
+def check_shared(options: argparse.Namespace) -> None:
+    """Raise ConfigError unless the options name what processes with one base URL need."""
+    if not options.shared:
+        return
+    if sys.platform == "win32":
+        raise ConfigError(tr("Several processes cannot share a data folder on Windows."))
+    if read_database() is None:
+        raise ConfigError(
+            tr("Several processes need PostgreSQL: set %(variable)s.") % {"variable": DATABASE_URL}
+        )
+    if not options.port or (
+        options.base_url is None and remembered_base_url(options.data_dir) is None
+    ):
+        raise ConfigError(
+            tr(
+                "--shared needs a --port for each process and the --base-url of all of them, which "
+                "is the address of the proxy in front."
+            )
+        )
 
 
 def remember(options: argparse.Namespace, config: Config, local_url: str) -> None:

@@ -99,7 +99,8 @@ class Config:
     `/metrics`, which is disabled without one; `mail` sends messages, None sends none; `oidc` is the
     provider for sign-in; `webhooks` are the networks to which events may be sent; the privacy
     notice names `operator`; `postgresql` is the database, None for SQLite in the folder; `s3`
-    stores the pictures, without it the data folder does; `witnesses` are asked to cosign the log.
+    stores the pictures, without it the data folder does; `witnesses` are asked to cosign the log;
+    other processes serve the same database if it is `shared`.
     """
 
     data_dir: Path
@@ -117,6 +118,7 @@ class Config:
     operator: OperatorSettings | None = None
     s3: S3Settings | None = None
     witnesses: WitnessPolicy = NO_WITNESSES
+    shared: bool = False
 
     def __post_init__(self) -> None:
         if not AUD.fullmatch(self.name):
@@ -162,6 +164,11 @@ class Config:
                     "A demo's name begins with 'demo.', and no other name does, so that no demo "
                     "record can pass as real."
                 )
+            )
+        if self.shared and self.postgresql is None:
+            raise ConfigError(
+                tr("Several processes need PostgreSQL: set %(variable)s.")
+                % {"variable": DATABASE_URL}
             )
         for proxy in self.proxies:
             try:

@@ -107,6 +107,12 @@ class Metrics:
             "Logged segments that wait for their check.",
             registry=self.registry,
         )
+        self.leader = Gauge(
+            "workdiary_leader",
+            "Whether the process runs the work in the background.",
+            registry=self.registry,
+        )
+        self.leader.set(1)
         size = Gauge("workdiary_log_size", "Leaves in the log.", registry=self.registry)
         size.set_function(log_size)
         self.registry.register(_Audit(audit))

@@ -1,5 +1,7 @@
 """Rate limits of devices, accounts and addresses, counted in this process.
 
+Processes that share a database count attempts with secrets, and messages, together.
+
 Rules kept: only authenticated requests count against a device or an account, so that no client can
 use up the share of another; only failed attempts count against an address.
 """
@@ -15,7 +17,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
+from limits.storage import MemoryStorage, Storage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from marketplace.core.problems import ProblemError
@@ -34,6 +36,8 @@ Rule = Literal[
     "mail",
 ]
 
+#: Limits that several processes count together; each of them gives the others in full.
+_TOGETHER: frozenset[Rule] = frozenset(("failed", "token", "invite", "password", "address", "mail"))
 #: Seconds between two removals of expired counters.
 _SWEEP_S = 60.0
 #: Concurrent exports of one caller: each may take a second of CPU time.
@@ -81,7 +85,7 @@ class Throttle:
     invitations by an account, `password` for attempts with the password of one account, `address`
     for failed attempts with passwords from one address, `mail` for messages that a request sends to
     one address or by one account. Thread-safe; the memory of a limit does not
-    depend on its number.
+    depend on its number. `shared` are the counters of all processes of a database.
     """
 
     def __init__(
@@ -98,8 +102,10 @@ class Throttle:
         password: str = "10/15minutes",  # noqa: S107 - a limit
         address: str = "60/15minutes",
         mail: str = "5/hour",
+        shared: Storage | None = None,
     ) -> None:
-        self._limiter = SlidingWindowCounterRateLimiter(_Counters())
+        self._alone = SlidingWindowCounterRateLimiter(_Counters())
+        self._together = self._alone if shared is None else SlidingWindowCounterRateLimiter(shared)
         self._rules: dict[Rule, RateLimitItem] = {
             "failed": parse(failed),
             "token": parse(token),
@@ -118,12 +124,12 @@ class Throttle:
 
     def hit(self, rule: Rule, who: str) -> None:
         """Count one request; raises the problem `too_many` (429)."""
-        if not self._limiter.hit(self._rules[rule], rule, who):
+        if not self._limiter(rule).hit(self._rules[rule], rule, who):
             raise self._too_many(rule, who)
 
     def check(self, rule: Rule, who: str) -> None:
         """Raise the problem `too_many` (429) if `hit` would raise it; counts nothing."""
-        if not self._limiter.test(self._rules[rule], rule, who):
+        if not self._limiter(rule).test(self._rules[rule], rule, who):
             raise self._too_many(rule, who)
 
     @contextlib.contextmanager
@@ -155,9 +161,12 @@ class Throttle:
                 if not self._exports[who]:
                     del self._exports[who]
 
+    def _limiter(self, rule: Rule) -> SlidingWindowCounterRateLimiter:
+        return self._together if rule in _TOGETHER else self._alone
+
     def _too_many(self, rule: Rule, who: str) -> ProblemError:
         limit = self._rules[rule]
-        left = self._limiter.get_window_stats(limit, rule, who).reset_time - time.time()
+        left = self._limiter(rule).get_window_stats(limit, rule, who).reset_time - time.time()
         return too_many(
             "Too many requests in a short time. Nothing was lost; try again in a moment.",
             min(max(1, math.ceil(left)), limit.get_expiry()),

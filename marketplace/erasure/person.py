@@ -14,7 +14,6 @@ the person by random identifiers only.
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -80,7 +79,7 @@ class PersonEraser:
         self._erase_parts = erase_parts
         self._end_contracts = end_contracts
         #: Held while the records of accounts are erased: a page and a round may ask for it.
-        self._working = threading.Lock()
+        self._working = store.mutex("erasure of accounts")
 
     def plan(self, sub: str) -> ErasurePlan:
         """What the erasure of an account deletes, and whether it is possible now."""

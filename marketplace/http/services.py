@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from marketplace.schedule.week_ready import WeekNotices
     from marketplace.storage.blobs import Blobs
     from marketplace.storage.database import Database
+    from marketplace.storage.engines.shared_postgresql import Lease
     from marketplace.webhooks.endpoints import WebhookEndpoints
     from marketplace.webhooks.sender import WebhookSender
     from marketplace.weekly_reports.recipients import ReportRecipients
@@ -114,3 +115,5 @@ class Services:
     tokens: AccessTokens
     throttle: Throttle
     metrics: Metrics
+    #: The right to run the work in the background, if other processes serve the database too.
+    lease: Lease | None = None

@@ -95,8 +95,8 @@ class SegmentChecks:
         self._clock = clock
         self._metrics = metrics
         metrics.segments_waiting.set_function(lambda: self.waiting)
-        #: Held from reading the state of segments until their results are stored.
-        self._checking = threading.Lock()
+        #: Held from reading the state of segments until their results are stored, by one process.
+        self._checking = store.mutex("segment checks")
         self._changed = threading.Condition()  # guards those below
         self._waiting: dict[str, Future[tuple[Finding, ...] | None]] = {}
         self._in_check = 0
@@ -199,8 +199,12 @@ class SegmentChecks:
                 found = self._findings(connection, names)
             self._keep(found)
 
-    def check_unchecked(self) -> None:
-        """Check the segments without a stored result: after a crash or an upgrade."""
+    def check_unchecked(self, age_s: float = 0.0) -> None:
+        """Check the segments without a stored result: after a crash or an upgrade.
+
+        `age_s` is the least time since they were logged: the process that logged younger ones may
+        still check them.
+        """
         columns, summary = schema.segment.c, schema.segment_summary.c
         query = (
             select(columns.hash)
@@ -208,6 +212,10 @@ class SegmentChecks:
             .where(or_(columns.checked.is_(False), summary.segment.is_(None)))
             .order_by(columns.idx.desc())
         )
+        if age_s:
+            latest = self._clock.wall_ms() - round(age_s * 1000)
+            leaf = schema.leaf.c
+            query = query.join(schema.leaf, leaf.idx == columns.idx).where(leaf.rt_ms <= latest)
         with self._store.read() as connection:
             names = [row.hash for row in connection.execute(query)]
         for part in parts(names, _AT_ONCE):
@@ -317,6 +325,7 @@ class SegmentChecks:
         now = self._clock.real_s()
 
         def job(connection: Connection) -> None:
+            self._checking.require(connection)
             for part in parts(sorted(found)):
                 connection.execute(_FORGET, {"segments": part})
             listed = [

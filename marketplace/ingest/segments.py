@@ -266,6 +266,9 @@ class SegmentIngest:
 
     def _advanced(self, sealed: SealedSegment) -> ChainHead | None:
         """The head of the chain after the segment was logged; None if it is not known here."""
+        if self._store.shared:
+            # Other processes advance it too.
+            return None
         body = sealed.segment
         with self._gate:
             known = self._heads.get((sealed.kid, body.ctr))

@@ -66,7 +66,7 @@ class Log:
         self._store = store
         with store.read() as connection:
             present = shards.read(connection)
-            self._sequencer = Sequencer(clock, keys, present)
+            self._sequencer = Sequencer(clock, keys, present, shared=store.shared)
             # A crash may have left the key of a closed shard.
             self._sequencer.destroy_closed_keys(connection)
         self._pool: list[_Waiting] = []
@@ -77,6 +77,10 @@ class Log:
     @property
     def verifiers(self) -> tuple[NoteVerifier, ...]:
         """The key of each shard, oldest first."""
+        if self._store.shared:
+            # Another process may have opened a shard.
+            with self._store.read() as connection:
+                return tuple(shard.verifier for shard in shards.read(connection))
         return self._sequencer.verifiers
 
     @property
@@ -128,7 +132,8 @@ class Log:
         taken: list[_Waiting] = []
 
         def job(connection: Connection) -> list[PlacedLeaf]:
-            if self._last_batch > 1:
+            # With other processes, entries gather while these write.
+            if self._last_batch > 1 and not self._store.shared:
                 # Larger batches cost less for each entry.
                 time.sleep(_GATHER_S)
             with self._gate:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy import Connection, Table, bindparam, select, text
 
 from diary.formats.encoding import b64url_encode, digest
 from diary.log.checkpoint import Checkpoint
@@ -90,8 +90,18 @@ class PlacedLeaf:
 class Sequencer:
     """Appends to the newest shard. Only the writer's thread calls its methods."""
 
-    def __init__(self, clock: MarketplaceClock, keys: ShardKeys, present: Sequence[Shard]) -> None:
-        """`present` are the existing shards, oldest first. Raises ConfigError for a missing key."""
+    def __init__(
+        self,
+        clock: MarketplaceClock,
+        keys: ShardKeys,
+        present: Sequence[Shard],
+        *,
+        shared: bool = False,
+    ) -> None:
+        """`present` are the existing shards, oldest first. In a `shared` database other processes
+        append too. Raises ConfigError for a missing key.
+        """
+        self._shared = shared
         self._clock = clock
         self._keys = keys
         self.signer: NoteSigner = keys.known(present[-1])
@@ -214,6 +224,8 @@ class Sequencer:
         wanted = {
             (level, (size >> level) - 1) for level in range(size.bit_length()) if size >> level & 1
         }
+        if self._shared:
+            return _nodes_at_once(connection, shard, wanted)
         last = self._last
         # A batch that was not committed left the stored tree shorter.
         if last is not None and (last.shard.number, last.size) == (shard.number, size):
@@ -272,6 +284,27 @@ def nodes_of(
             for row in connection.execute(_NODES, values):
                 nodes[level, row.pos] = row.hash
     return nodes
+
+
+_NODES_AT_ONCE = text(
+    "SELECT node.level, node.pos, node.hash FROM node"
+    " JOIN unnest(CAST(:levels AS integer[]), CAST(:positions AS bigint[])) AS wanted (level, pos)"
+    " ON node.level = wanted.level AND node.pos = wanted.pos WHERE node.shard = :shard"
+)
+
+
+def _nodes_at_once(
+    connection: Connection, shard: Shard, wanted: set[Coordinates]
+) -> dict[Coordinates, bytes]:
+    """`nodes_of` with one query, for PostgreSQL."""
+    listed = sorted(wanted)
+    values = {
+        "shard": shard.number,
+        "levels": [level for level, _ in listed],
+        "positions": [pos for _, pos in listed],
+    }
+    rows = connection.execute(_NODES_AT_ONCE, values)
+    return {(row.level, row.pos): row.hash for row in rows}
 
 
 def parts(items: Sequence[T], size: int = 400) -> Iterable[Sequence[T]]:

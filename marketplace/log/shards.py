@@ -8,7 +8,7 @@ in its own file, created before the log names it and destroyed when the shard is
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from marketplace.core.config import ConfigError, secret
 from marketplace.core.i18n import tr
 from marketplace.storage import schema
 from system.files import fsync_file, move, remove
+from system.locks import lock_file
 
 
 @dataclass(frozen=True)
@@ -102,10 +103,13 @@ def next_origin(origin: str, year: int) -> str:
 
 
 class ShardKeys:
-    """The secret keys in a folder. Safe to use from the writer's thread and at start."""
+    """The secret keys in a folder. Safe to use from the writer's thread and at start, and in a
+    `shared` folder by several processes.
+    """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, shared: bool = False) -> None:
         self._folder = folder
+        self._shared = shared
 
     def path(self, origin: str) -> Path:
         """The file of a shard's secret key."""
@@ -113,7 +117,8 @@ class ShardKeys:
 
     def signer(self, origin: str) -> NoteSigner:
         """The key of a shard, created durably on first use. ConfigError for a damaged one."""
-        return NoteSigner(origin, SigningKey.from_seed(secret(self.path(origin))))
+        with self._creating(origin):
+            return NoteSigner(origin, SigningKey.from_seed(secret(self.path(origin))))
 
     def known(self, shard: Shard) -> NoteSigner:
         """The key of the newest shard. Raises ConfigError if it is missing or differs."""
@@ -132,6 +137,15 @@ class ShardKeys:
                 % {"path": path}
             )
         return signer
+
+    @contextlib.contextmanager
+    def _creating(self, origin: str) -> Iterator[None]:
+        """A process that was stopped here must not replace a key that another one has used."""
+        if not self._shared or self.path(origin).exists():
+            yield
+            return
+        with lock_file(self._folder / "creating", wait=True):
+            yield
 
     def destroy(self, origin: str) -> None:
         """Destroy the key of a closed shard, whose final checkpoint is signed and durable.

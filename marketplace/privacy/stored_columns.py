@@ -196,5 +196,8 @@ STORED: dict[str, dict[str, str]] = {
     "beacon": _all(NONE, "slot", "idx", "file", "hash"),
     "returned_beacon": _all(NONE, "hash", "slot", "file"),
     "setting": _all(NONE, "name", "value"),
+    "used_proof": _all(NONE, "mark", "until_s"),
+    "counted_attempt": _all(NONE, "name", "slot", "count", "until_s"),
+    "pending_sign_in": {"data": "sign_in", **_all(NONE, "name", "kind", "until_s")},
     "audit": _all(NONE, "id", "begun_s", "ended_s", "next_idx"),
 }

@@ -110,6 +110,15 @@ class PictureQuota:
                 self._granted[sub].add(ctr, 1, size)
             return ctr
 
+    def require_room(self, connection: Connection, sub: str, sha: str) -> None:
+        """Raise the problem `quota` (507) in a transaction that stored a file beyond a limit, since
+        a process knows only its own reservations.
+        """
+        held = _held(connection, sub, sha)
+        usage = usage_of(connection, sub)
+        if held is not None and (reached := usage.over(self._quotas, held.ctr)) is not None:
+            raise refused(*reached)
+
     def check_segment(
         self,
         connection: Connection,

@@ -8,7 +8,6 @@ log has the hash of a text, so that the text can be erased (`docs/protocol.md` s
 from __future__ import annotations
 
 import secrets
-import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -99,9 +98,8 @@ class Decisions:
         self._log = log
         self._clock = clock
         self._aud = aud
-        self._replying = (
-            threading.Lock()
-        )  # of two replies with one salt, the second finds the first
+        #: Of two replies with one salt, the second finds the first.
+        self._replying = store.mutex("replies")
 
     def approve(self, account: Account, ctr: str, week: int, names: Collection[str]) -> None:
         """Approve the segments of a week (by hash). Raises `week_open` (409) before it locks."""

@@ -1,10 +1,11 @@
-"""The database: one process, one writing connection, many readers.
+"""The database: one writing connection and many readers in each process.
 
 Rules kept by both engines (`marketplace.storage.engines`, ADR 0032):
 - Only the writer thread writes. Waiting jobs share one transaction (group commit), each in its own
   savepoint. A job's future is done after the commit is durable.
 - Readers see one consistent snapshot and cannot write.
-- A second process on the same database is refused, since the log has one sequencer.
+- A second process on the same database is refused, unless both share it
+  (`marketplace.storage.engines.shared_postgresql`): the log has one sequencer at a time.
 """
 
 from __future__ import annotations
@@ -39,8 +40,28 @@ class DatabaseError(Exception):
     """
 
 
+class Mutex:
+    """A lock that all processes of a database share; here there is one process."""
+
+    def __init__(self) -> None:
+        self._held = threading.Lock()
+
+    def __enter__(self) -> None:
+        """Wait for the lock. Raises DatabaseError if a database server does not give it in time."""
+        self._held.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._held.release()
+
+    def require(self, connection: Connection) -> None:
+        """Raise DatabaseError in a write transaction if this process has lost the lock."""
+
+
 class Database(ABC):
     """A database with current tables. Close it to end its writer thread."""
+
+    #: Whether other processes write to it too.
+    shared = False
 
     def __init__(self, writing: Engine, reading: Engine) -> None:
         """`writing` has a pool of one connection; its tables are current."""
@@ -99,6 +120,13 @@ class Database(ABC):
             self._jobs.put((None, future))
         return future
 
+    def mutex(self, name: str) -> Mutex:  # noqa: ARG002 - one process has one for each caller
+        """A new lock. Those of one name are the same lock in all processes of the database."""
+        return Mutex()
+
+    def started(self) -> None:  # noqa: B027 - most engines have nothing to do
+        """Let the next process start: what the first one creates is there."""
+
     def close(self) -> None:
         """Finish all accepted jobs, then close. May be called twice."""
         with self._gate:
@@ -109,6 +137,9 @@ class Database(ABC):
         self._reading.dispose()
         # Last, so that SQLite's writer makes the checkpoint of the last connection.
         self._writing.dispose()
+
+    def _begin(self, connection: Connection) -> None:  # noqa: B027 - as above
+        """Called at the beginning of each transaction."""
 
     @abstractmethod
     def _lost(self, connection: Connection) -> bool:
@@ -153,6 +184,7 @@ class Database(ABC):
         done: list[tuple[Future[Any], Any]] = []
         try:
             with connection.begin():
+                self._begin(connection)
                 for job, future in batch:
                     try:
                         with connection.begin_nested():

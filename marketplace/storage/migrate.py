@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 #: The newest migration. A database at this revision is opened without loading Alembic.
-HEAD = "0031"
+HEAD = "0034"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -46,6 +46,12 @@ def _present(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the tables are those of this version."""
+    with engine.connect() as connection:
+        return _present(connection) == HEAD
 
 
 def require_known(present: str) -> None:

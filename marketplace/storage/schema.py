@@ -32,6 +32,7 @@ from marketplace.storage import (
     account_tables,
     picture_tables,
     report_tables,
+    shared_tables,
     table_metadata,
     webhook_tables,
     witness_tables,
@@ -65,6 +66,9 @@ week_notice = webhook_tables.week_notice
 public_profile = account_tables.public_profile
 cosigned_checkpoint = witness_tables.cosigned_checkpoint
 witness_state = witness_tables.witness_state
+used_proof = shared_tables.used_proof
+counted_attempt = shared_tables.counted_attempt
+pending_sign_in = shared_tables.pending_sign_in
 report_recipient = report_tables.report_recipient
 report_delivery = report_tables.report_delivery
 

@@ -19,7 +19,7 @@ from diary.objects.segment import parse
 from marketplace.accounts import one_time_codes
 from marketplace.composition import lock, open_services
 from marketplace.core.clock import system_ms
-from marketplace.core.config import Config
+from marketplace.core.config import Config, DatabaseSettings
 from marketplace.http.services import Services
 from tests.marketplace.simulated_device import SimulatedDevice, webp
 
@@ -55,12 +55,16 @@ class Computer:
 
 
 def populate(
-    folder: Path, name: str, sources: Sequence[str], system: Callable[[], int] = system_ms
+    folder: Path,
+    name: str,
+    sources: Sequence[str],
+    system: Callable[[], int] = system_ms,
+    postgresql: DatabaseSettings | None = None,
 ) -> list[Computer]:
     """Enrol a computer of a separate freelancer for each address, before requests are served.
     `system` is the wall clock (Unix ms).
     """
-    config = Config(folder, name, "http://127.0.0.1:1")
+    config = Config(folder, name, "http://127.0.0.1:1", postgresql=postgresql)
     with lock(folder), open_services(config, system) as deps, ThreadPoolExecutor(_THREADS) as pool:
         client = deps.contracts.add_account("client", "Acme")
         return list(pool.map(lambda source: _enrolled(deps, name, client, source), sources))

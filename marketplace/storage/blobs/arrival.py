@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import math
 import secrets
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,9 @@ from marketplace.storage.blobs.interface import StoredBlob
 from marketplace.storage.blobs.picture_format import picture_size
 from system.files import private_dir
 
+#: Another process may receive a younger file (s); uploads take two minutes at most.
+_LONGEST_S = 3_600.0
+
 
 @dataclass(frozen=True)
 class Arrived:
@@ -31,12 +36,15 @@ class Arrived:
 
 
 class Arrivals:
-    """The temporary files in `folder`. One process uses it at a time."""
+    """The temporary files in `folder`. One process uses it at a time, unless it is `shared`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, shared: bool = False) -> None:
         self.folder = private_dir(folder)
+        oldest = time.time() - _LONGEST_S if shared else math.inf
         for orphan in self.folder.iterdir():
-            orphan.unlink()
+            with contextlib.suppress(FileNotFoundError):
+                if orphan.stat().st_mtime < oldest:
+                    orphan.unlink()
 
     @contextlib.asynccontextmanager
     async def receive(

@@ -15,11 +15,11 @@ _PIECE = 64 * 1024
 
 
 class FolderBlobs:
-    """The pictures in the folder `root`. One process uses it at a time."""
+    """The pictures in the folder `root`. One process uses it at a time, unless it is `shared`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, shared: bool = False) -> None:
         self._root = private_dir(root)
-        self._arrivals = Arrivals(root / "arriving")
+        self._arrivals = Arrivals(root / "arriving", shared=shared)
 
     def path(self, sha: str) -> Path:
         """The path of a hash, whether the file exists or not."""

@@ -36,12 +36,12 @@ def open_blobs(config: Config, store: Database) -> Blobs:
         owner = first_key(connection)
     if not empty:
         require_place(stored, config.s3)
-    opened: Blobs = FolderBlobs(config.blobs)
+    opened: Blobs = FolderBlobs(config.blobs, shared=store.shared)
     if config.s3 is not None:
         # Importing the library takes a while, and the default needs none of it.
         from marketplace.storage.blobs.s3 import open_s3
 
-        opened = open_s3(config.s3, config.blobs / "arriving", owner)
+        opened = open_s3(config.s3, config.blobs / "arriving", owner, shared=store.shared)
     if stored != chosen:
         store.write(lambda connection: store_place(connection, chosen)).result()
     return opened

@@ -158,9 +158,9 @@ class S3Objects:
 class S3Blobs(S3Objects):
     """The pictures among `objects`; `arriving` is a local folder for uploads."""
 
-    def __init__(self, objects: ObjectStore, arriving: Path) -> None:
+    def __init__(self, objects: ObjectStore, arriving: Path, *, shared: bool = False) -> None:
         super().__init__(objects)
-        self._arrivals = Arrivals(arriving)
+        self._arrivals = Arrivals(arriving, shared=shared)
 
     async def receive(self, sha: str, chunks: AsyncIterator[bytes], limit: int) -> StoredBlob:
         """See `Blobs`."""
@@ -198,10 +198,10 @@ async def _stream(found: GetResult) -> AsyncIterator[bytes]:
             yield bytes(piece)
 
 
-def open_s3(settings: S3Settings, arriving: Path, owner: str) -> S3Blobs:
+def open_s3(settings: S3Settings, arriving: Path, owner: str, *, shared: bool = False) -> S3Blobs:
     """The pictures of the marketplace `owner`. Raises ConfigError if they cannot be used."""
     try:
-        blobs = S3Blobs(object_store(settings), arriving)
+        blobs = S3Blobs(object_store(settings), arriving, shared=shared)
         mine = blobs.claim(owner)
     except BlobsError as error:
         raise ConfigError(explained(settings, error)) from None

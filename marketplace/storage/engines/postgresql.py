@@ -58,13 +58,13 @@ class _EncodingError(DatabaseError):
 class PostgresqlDatabase(Database):
     """Connects to a PostgreSQL database, claims it and upgrades its tables."""
 
-    def __init__(self, settings: DatabaseSettings) -> None:
+    def __init__(self, settings: DatabaseSettings, server: ServerAccess | None = None) -> None:
         """Raises ConfigError, with a sentence for the operator, if the database cannot be used."""
-        self._server = _Server(settings)
+        self._server = server or ServerAccess(settings)
         writing = self._server.engine(self._server.connect_writer, size=1, overflow=0)
         try:
-            with _sentences(settings):
-                migrate.upgrade(writing)
+            with sentences(settings):
+                self._server.upgrade(writing)
                 self._server.remember(writing)
         except BaseException:
             writing.dispose()
@@ -104,10 +104,10 @@ def claimed(settings: DatabaseSettings) -> Iterator[Engine]:
 
     Raises ConfigError, also for errors of the database in the block.
     """
-    server = _Server(settings)
+    server = ServerAccess(settings)
     engine = server.engine(server.connect_writer, size=1, overflow=0)
     try:
-        with _sentences(settings):
+        with sentences(settings):
             migrate.upgrade(engine)
             yield engine
     finally:
@@ -127,12 +127,12 @@ def snapshots(
     """Opens connections on one consistent snapshot each, also while a marketplace serves the
     database. They cannot write, and raise ConfigError for errors of the database.
     """
-    server = _Server(settings)
+    server = ServerAccess(settings)
     engine = server.engine(server.connect_reader, size=1, overflow=0)
 
     @contextlib.contextmanager
     def read() -> Iterator[Connection]:
-        with _sentences(settings), engine.connect() as connection:
+        with sentences(settings), engine.connect() as connection:
             yield connection
 
     try:
@@ -141,7 +141,7 @@ def snapshots(
         engine.dispose()
 
 
-class _Server:
+class ServerAccess:
     """Connects to the server; knows whether another process has served the database since."""
 
     def __init__(self, settings: DatabaseSettings) -> None:
@@ -165,14 +165,14 @@ class _Server:
         )
 
     def connect_reader(self) -> psycopg.Connection:
-        connection = self._connect()
+        connection = self.connect()
         connection.read_only = True
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         return connection
 
     def connect_writer(self) -> psycopg.Connection:
         """Connect and claim the database. Raises AlreadyServedError."""
-        connection = self._connect()
+        connection = self.connect()
         try:
             if connection.info.parameter_status("server_encoding") != "UTF8":
                 raise _EncodingError("the encoding of the database is not UTF8")
@@ -182,9 +182,7 @@ class _Server:
                     " WHERE current_setting('synchronous_commit') = 'off'"
                 )
                 connection.execute("SELECT set_config('lock_timeout', %s, true)", (_LOCK_WAIT,))
-                connection.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
-                if self._token is not None:
-                    self._require_own_token(connection)
+                self._claim(connection)
         except errors.LockNotAvailable:
             connection.close()
             raise _served() from None
@@ -192,6 +190,16 @@ class _Server:
             connection.close()
             raise
         return connection
+
+    def _claim(self, connection: psycopg.Connection) -> None:
+        """Take the lock for the life of the connection."""
+        connection.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
+        if self._token is not None:
+            self._require_own_token(connection)
+
+    def upgrade(self, engine: Engine) -> None:
+        """Upgrade the tables. Raises ConfigError."""
+        migrate.upgrade(engine)
 
     def remember(self, engine: Engine) -> None:
         """Store a token of this process, which holds the lock."""
@@ -212,7 +220,8 @@ class _Server:
             self.superseded = True
             raise _served()
 
-    def _connect(self) -> psycopg.Connection:
+    def connect(self) -> psycopg.Connection:
+        """A connection without a right to write. Raises psycopg.Error."""
         connection = psycopg.connect(**self._parameters)  # type: ignore[arg-type]
         connection.adapters.register_dumper(str, _TextDumper)
         return connection
@@ -232,7 +241,7 @@ def _served() -> AlreadyServedError:
 
 
 @contextlib.contextmanager
-def _sentences(settings: DatabaseSettings) -> Iterator[None]:
+def sentences(settings: DatabaseSettings) -> Iterator[None]:
     """Raise the errors of the start as ConfigError, with a sentence for the operator."""
     try:
         yield
@@ -251,8 +260,8 @@ def _sentences(settings: DatabaseSettings) -> Iterator[None]:
                 "CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0."
             )
         ) from error
-    except SQLAlchemyError as error:
-        origin = getattr(error, "orig", None)
+    except (SQLAlchemyError, psycopg.Error) as error:
+        origin = getattr(error, "orig", error)
         if isinstance(origin, errors.InsufficientPrivilege):
             raise ConfigError(
                 tr(

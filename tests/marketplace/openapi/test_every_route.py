@@ -147,7 +147,7 @@ class Run:
 @contextmanager
 def working(folder: Path) -> Iterator[tuple[LiveMarketplace, WorkingClient]]:
     """A marketplace without rate limits, and a client that has sent a segment."""
-    limits = dict.fromkeys(get_args(Rule), _NEVER)
+    limits: dict[str, Any] = dict.fromkeys(get_args(Rule), _NEVER)
     with live_marketplace(
         folder / "data", throttle=Throttle(**limits), metrics_token=OPERATOR
     ) as marketplace:
