@@ -10,8 +10,8 @@ from marketplace.accounts.pending import PendingSignIns
 from marketplace.core.clock import MarketplaceClock
 from marketplace.devices.dpop_proofs import SKEW_S
 from marketplace.devices.shared_proofs import SharedProofs
+from marketplace.http.shared_counters import SharedCounters
 from marketplace.storage.database import Database
-from marketplace.storage.shared_counters import SharedCounters
 
 if TYPE_CHECKING:
     from marketplace.storage.engines.shared_postgresql import Lease

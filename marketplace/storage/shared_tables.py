@@ -20,7 +20,7 @@ used_proof = Table(
     Index(None, "until_s"),
 )
 
-#: Counted attempts (`marketplace.storage.shared_counters`).
+#: Counted attempts (`marketplace.http.shared_counters`).
 counted_attempt = Table(
     "counted_attempt",
     metadata,

@@ -19,6 +19,7 @@ from marketplace.core.clock import MarketplaceClock
 from marketplace.core.config import DATABASE_URL, ConfigError
 from marketplace.core.problems import ProblemError
 from marketplace.core.rate_limit import Throttle
+from marketplace.http.shared_counters import SharedCounters
 from marketplace.log import shards
 from marketplace.log.audit import audit_log
 from marketplace.log.log import Log, LogEntry
@@ -27,7 +28,6 @@ from marketplace.storage import schema
 from marketplace.storage.database import DatabaseError
 from marketplace.storage.engines.postgresql import LOCK
 from marketplace.storage.engines.shared_postgresql import Lease, SharedPostgresqlDatabase
-from marketplace.storage.shared_counters import SharedCounters
 from tests.marketplace.live_marketplace import START
 from tests.marketplace.postgresql_server import PostgresqlServer, postgresql_server
 from tests.marketplace.shared_processes import PATIENCE_S
@@ -222,7 +222,9 @@ def test_tables_of_another_version_are_upgraded_by_a_process_alone(
     first.started()
     with server.connect(database) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '0031'")
-        connection.execute("DROP TABLE used_proof, counted_attempt, pending_sign_in")
+        connection.execute(
+            "DROP TABLE used_proof, counted_attempt, pending_sign_in, pending_upload"
+        )
     with pytest.raises(ConfigError, match="Stop all of them"):
         SharedPostgresqlDatabase(settings)
     first.close()
