@@ -126,8 +126,9 @@ class Load:
     def _sealed(self, device: SimulatedDevice, ctr: str) -> bytes:
         """The next segment, under terms that it asks for once."""
         if ctr not in self._terms:
-            _require(device.call("GET", "/v1/contracts"), 200)
-            self._terms[ctr] = device.contract(ctr)[1]
+            answer = device.call("GET", "/v1/contracts")
+            _require(answer, 200)
+            self._terms[ctr] = device.contract_in(answer, ctr)[1]
         return next_segment(device, ctr, self._terms[ctr])
 
     def _send(self, device: SimulatedDevice, data: bytes) -> bool:

@@ -204,7 +204,11 @@ class SimulatedDevice:
 
     def contract(self, ctr: str) -> tuple[Terms, str]:
         """The terms in force and their hash, verified."""
-        listed = self.call("GET", "/v1/contracts").json()["contracts"]
+        return self.contract_in(self.call("GET", "/v1/contracts"), ctr)
+
+    def contract_in(self, response: httpx.Response, ctr: str) -> tuple[Terms, str]:
+        """`contract` from a response to GET /v1/contracts."""
+        listed = response.json()["contracts"]
         text = next(c["terms"] for c in listed if c["ctr"] == ctr).encode()
         logged = open_receipt(text, [self.verifier], type=LeafType.TERMS)
         return Terms.parse(logged.object or b""), logged.leaf.digest

@@ -34,6 +34,8 @@ ELSEWHERE = {
     "webhook_delivery", "week_notice",
     # The weeks that were reported to a recipient.
     "report_delivery",
+    # Some minutes of a sign-in that has begun.
+    "pending_sign_in",
 }  # fmt: skip
 
 
