@@ -69,6 +69,10 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     ),
     "not_uploaded": (409, "The object store has no such upload. Send the picture here instead."),
     "quota": (507, ""),
+    "stopping": (
+        503,
+        "The marketplace is restarting. Nothing is lost. Keep the data and try again.",
+    ),
     "picture_missing": (404, "This picture has not arrived yet."),
     "picture_changed": (410, "The stored picture is not the one that was signed."),
     "thumbnail_too_large": (410, "The file is too large for a thumbnail."),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -131,6 +131,11 @@ class _Exchange:
                     self._has_turn = True
                     await app(self._scope, self._guarded_receive, self._guarded_send)
                 problem = self._problem
+            except asyncio.CancelledError:
+                # uvicorn ends, and cancels the requests that take longer than its grace.
+                if self.status != 499:
+                    raise
+                problem = _closing("stopping", headers={"Retry-After": "5"})
             except Exception:  # noqa: BLE001 - the outermost handler
                 # A defect. Its text stays in the log: it may quote the request.
                 _log.exception("defect")
@@ -258,6 +263,6 @@ class _BrokenBody(Exception):  # noqa: N818 - internal control flow
     """The body exceeded a limit; the exchange has the problem."""
 
 
-def _closing(code: str, detail: str = "") -> ProblemError:
+def _closing(code: str, detail: str = "", headers: Mapping[str, str] | None = None) -> ProblemError:
     # The rest of the body is still on its way and would be read as the next request.
-    return ProblemError(code, detail, headers={"Connection": "close"})
+    return ProblemError(code, detail, headers={"Connection": "close", **(headers or {})})

@@ -117,6 +117,23 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+def test_a_request_that_outlasts_the_end_is_told_to_come_again(folder: Path) -> None:
+    with served(folder, "--example") as running:
+        host, port = running.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), 30) as slow:
+            head = f"POST /v1/enrolments HTTP/1.1\r\nHost: {host}:{port}\r\n"
+            head += "Content-Type: application/json\r\nContent-Length: 100\r\n"
+            slow.sendall(f"{head}Expect: 100-continue\r\n\r\n".encode())
+            # The marketplace waits for the body.
+            assert slow.recv(100).startswith(b"HTTP/1.1 100 ")
+            assert running.stop() == 0
+            reply = b"".join(iter(lambda: slow.recv(4096), b""))
+    assert reply.startswith(b"HTTP/1.1 503 ")
+    assert b"retry-after: 5" in reply.lower()
+    assert json.loads(reply.partition(b"\r\n\r\n")[2])["code"] == "stopping"
+    assert "Traceback" not in (folder.parent / "log").read_text()
+
+
 class SwallowingProxy:
     """Forwards bytes to a marketplace; on request, kills it before the response gets through."""
 
