@@ -8,6 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, bindparam, func, select
@@ -66,7 +67,7 @@ def home_view(
         week=week,
         review_ends_at=to_datetime(week + WEEK + REVIEW_S, dt.UTC),
         total=len(rows),
-        counts={show: len(_filtered(matching, show)) for show in _FILTERS},
+        counts={show: sum(map(matches, matching)) for show, matches in _FILTERS.items()},
         sums=_sums(shown),
         approvable=tuple(row for row in rows if row.can_be_approved),
         page=query.page,
@@ -353,12 +354,12 @@ def _matching(rows: list[HomeRow], query: HomeQuery, memos: set[str]) -> list[Ho
 
 
 def _filtered(rows: list[HomeRow], show: Filter) -> list[HomeRow]:
-    return [row for row in rows if _FILTERS[show](row)]
+    return list(filter(_FILTERS[show], rows)) if show != "all" else rows
 
 
 _FILTERS: dict[Filter, Any] = {
     "all": lambda _: True,
-    "review": lambda row: row.may_approve,
+    "review": attrgetter("may_approve"),
     "exceptions": lambda row: row.exceptions > 0,
     "recording": lambda row: row.recording is not None,
     "over": lambda row: row.over_s > 0,
@@ -381,9 +382,9 @@ def _sums(rows: list[HomeRow]) -> HomeSums:
     return HomeSums(
         contracts=len(rows),
         recording=sum(row.recording is not None for row in rows),
-        today_s=sum(row.today_s for row in rows),
-        tracked_s=sum(row.tracked_s for row in rows),
-        payable_s=sum(row.week_s for row in rows),
+        today_s=sum(map(attrgetter("today_s"), rows)),
+        tracked_s=sum(map(attrgetter("tracked_s"), rows)),
+        payable_s=sum(map(attrgetter("week_s"), rows)),
         amounts=tuple(Money(amount, currency) for currency, amount in sorted(amounts.items())),
-        exceptions=sum(row.exceptions for row in rows),
+        exceptions=sum(map(attrgetter("exceptions"), rows)),
     )

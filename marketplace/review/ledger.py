@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 
 from sqlalchemy import Connection, select
 
@@ -43,8 +44,14 @@ class Rate:
 
     def amount_minor(self, payable_s: int) -> int:
         """The price of seconds in the minor unit, rounded half-even."""
-        exact = Decimal(payable_s) * self.hourly_minor / 3600
-        return int(exact.quantize(Decimal(1), ROUND_HALF_EVEN))
+        return _amount_minor(self.hourly_minor, payable_s)
+
+
+@lru_cache(maxsize=10_000)
+def _amount_minor(hourly_minor: int, payable_s: int) -> int:
+    """Cached: an open home page asks again for a thousand contracts three times a minute."""
+    exact = Decimal(payable_s) * hourly_minor / 3600
+    return int(exact.quantize(Decimal(1), ROUND_HALF_EVEN))
 
 
 @dataclass(frozen=True)
