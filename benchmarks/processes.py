@@ -1,7 +1,7 @@
 """Two processes over one PostgreSQL database beside one of them (ADR 0036).
 
 The server, both processes and the sender of the requests share the cores of the machine. So the
-processor time of each is a figure too: it shows what is left for a second process to gain.
+processor time of each is a figure too: it shows how much a second process can gain.
 """
 
 from __future__ import annotations

@@ -89,15 +89,15 @@ class SharedCounters(Storage, SlidingWindowCounterSupport):
         self.clear(key)
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Not used: there are only sliding windows."""
+        """Abstract in `limits`; never called, since all limits are sliding windows."""
         raise NotImplementedError
 
     def get(self, key: str) -> int:
-        """Not used: there are only sliding windows."""
+        """Abstract in `limits`; never called, since all limits are sliding windows."""
         raise NotImplementedError
 
     def get_expiry(self, key: str) -> float:
-        """Not used: there are only sliding windows."""
+        """Abstract in `limits`; never called, since all limits are sliding windows."""
         raise NotImplementedError
 
     def check(self) -> bool:

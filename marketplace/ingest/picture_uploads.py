@@ -104,7 +104,7 @@ class PictureUploads:
         return stored, known is None
 
     def sweep(self) -> None:
-        """Remove the uploads that nobody completed in time, with their rows."""
+        """Remove the uploads that were not completed in time, with their rows."""
         from marketplace.storage.blobs.direct_uploads import upload_name
 
         table = schema.pending_upload

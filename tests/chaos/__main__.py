@@ -1,10 +1,10 @@
 """`python -m tests.chaos`: processes that share a database, killed at random under load.
 
 Real processes, a real PostgreSQL server with synced writes, and computers that upload through all
-processes. At random, a process or the leader is killed (SIGKILL), told to end, or stopped for some
-seconds, and connections of the database server are ended, or one of its processes is killed, which
-restarts the server. Exit code 0 if afterwards every receipt is proven by one history without a gap,
-no index was used twice, every segment is checked, and every reader got 200, or 503 with
+processes. At random, a process or the leader is killed (SIGKILL), ended (SIGTERM), or stopped for
+some seconds, and connections of the database server are ended, or one of its processes is killed,
+which restarts the server. Exit code 0 if afterwards every receipt is proven by one history without
+a gap, no index was used twice, every segment is checked, and every reader got 200, or 503 with
 Retry-After; else 1.
 """
 
@@ -47,7 +47,7 @@ _PAUSE, _STOPPED = (0.5, 4.0), (6.0, 14.0)
 
 
 class Chaos:
-    """Disturbs the processes and the database server until it is told to end."""
+    """Disturbs the processes and the database server."""
 
     def __init__(self, market: SharedMarketplace, seed: int) -> None:
         self._market = market

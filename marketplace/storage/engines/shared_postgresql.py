@@ -8,7 +8,7 @@ Rules kept:
   holds it exclusively, so the two kinds exclude each other.
 - Processes start one after the other (`STARTING`).
 - One process at a time has the lease (`Lease`): it runs the work in the background.
-- Nothing that a process keeps in its memory decides what is written (ADR 0036 has the list).
+- No write depends on the memory of a process (ADR 0036 has the list).
 """
 
 from __future__ import annotations

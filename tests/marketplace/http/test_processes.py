@@ -117,7 +117,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def test_a_request_that_outlasts_the_end_is_told_to_come_again(folder: Path) -> None:
+def test_a_request_that_outlasts_the_end_gets_503(folder: Path) -> None:
     with served(folder, "--example") as running:
         host, port = running.url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), 30) as slow:
