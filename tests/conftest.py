@@ -83,6 +83,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         reporter.write_line(f"failed: {report.nodeid} ({report.when})")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name long values by their argument: a name of 100 KB hides the rest of a report."""
+    return argname if isinstance(val, str | bytes) and len(val) > 100 else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip the tests of SQLite's file with another engine."""
     if engines.name == "sqlite":

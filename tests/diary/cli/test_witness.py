@@ -30,6 +30,7 @@ from diary.log.witnessing.witnesses import Witness, WitnessPolicy
 from tests.diary.cli.running_witness import NAME, RunningWitness, request, running_witness
 from tests.diary.world import ORIGIN, START, Log
 from tests.interop.samples import log_of
+from tests.raw_exchange import response_to
 
 ROOT = Path(__file__).resolve().parents[3]
 LOG = log_of(17)
@@ -185,8 +186,7 @@ def test_huge_and_unmeasured_bodies_are_not_read(witness: RunningWitness) -> Non
     for length in (b"-1", b"1e9", b"9" * 5_000):
         with socket.create_connection(("127.0.0.1", witness.port)) as connection:
             head = b"POST /add-checkpoint HTTP/1.1\r\nHost: x\r\nContent-Length: %s\r\n\r\n"
-            connection.sendall(head % length)
-            assert connection.recv(100).split(b" ")[1] in (b"411", b"413")
+            assert response_to(connection, head % length).split(b" ")[1] in (b"411", b"413")
 
 
 def test_a_connection_that_sends_nothing_more_is_closed(
@@ -196,8 +196,7 @@ def test_a_connection_that_sends_nothing_more_is_closed(
     head = b"POST /add-checkpoint HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
     for begun in (b"POST /add", head, head + b"old"):
         with socket.create_connection(("127.0.0.1", witness.port)) as connection:
-            connection.sendall(begun)
-            assert connection.recv(100) == b""
+            assert response_to(connection, begun) == b""
 
 
 def test_connections_too_many_are_closed(

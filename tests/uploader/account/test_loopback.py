@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from tests.raw_exchange import response_to
 from uploader.account import loopback
 from uploader.account.loopback import AuthorizationResponse, LoopbackListener, ResultPage
 from uploader.errors import Problem, SignInError
@@ -50,13 +51,7 @@ class Waiting:
     def send(self, data: bytes) -> bytes:
         """The answer to these bytes; "" for a connection that was closed or reset."""
         with socket.create_connection((loopback.HOST, self.port), 20) as connection:
-            with contextlib.suppress(OSError):
-                connection.sendall(data)
-            found = b""
-            with contextlib.suppress(OSError):
-                while piece := connection.recv(65_536):
-                    found += piece
-            return found
+            return response_to(connection, data)
 
     def connect(self) -> socket.socket:
         return socket.create_connection((loopback.HOST, self.port), 20)
