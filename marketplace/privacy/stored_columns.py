@@ -176,7 +176,8 @@ STORED: dict[str, dict[str, str]] = {
     "review_segment": _all("reviews", "review", "segment"),
     "week_status": {
         "ctr": "identifiers",
-        **_all("results", "week_s", "open", "kinds"),
+        **_all("hours", "tracked", "kept", "manual"),
+        **_all("results", "week_s", "open", "kinds", "payable", "over_limit"),
         "approved": "reviews",
     },
     "week_notice": {"ctr": "identifiers", **_all(NONE, "week_s", "at_s")},

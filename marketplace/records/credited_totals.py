@@ -1,10 +1,11 @@
 """Credited totals of contracts, stored per day for all lists.
 
 A row of `schema.daily_total` has the totals of one contract and UTC day; a week is the sum of its
-days. The totals are computed from the index and the findings of the segments, in the transaction
-that stores the findings, and for all contracts of a freelancer in a week together, since the same
-seconds for one client are paid once. After a crash the next start checks the segments without
-findings and computes their totals again.
+days, which a row of `schema.week_status` repeats for lists of many contracts. The totals are
+computed from the index and the findings of the segments, in the transaction that stores the
+findings, and for all contracts of a freelancer in a week together, since the same seconds for one
+client are paid once. After a crash the next start checks the segments without findings and computes
+their totals again.
 """
 
 from __future__ import annotations
@@ -51,16 +52,17 @@ _OF_WEEK = (
     .where(_SEGMENT.slot >= bindparam("begin"), _SEGMENT.slot < bindparam("end"))
     .order_by(_SEGMENT.slot, _SEGMENT.t0, _SEGMENT.idx)
 )  # fmt: skip
+_OWN = select(schema.contract.c.ctr).where(schema.contract.c.freelancer == bindparam("sub"))
 _FORGET_DAYS = delete(schema.daily_total).where(
-    _DAYS.ctr.in_(
-        select(schema.contract.c.ctr).where(schema.contract.c.freelancer == bindparam("sub"))
-    ),
+    _DAYS.ctr.in_(_OWN),
     _DAYS.day_s >= bindparam("begin"),
     _DAYS.day_s < bindparam("end"),
 )
 _FORGET_STATUS = delete(schema.week_status).where(
-    _STATUS.ctr == bindparam("of"), _STATUS.week_s == bindparam("week")
+    _STATUS.ctr.in_(_OWN), _STATUS.week_s == bindparam("week")
 )
+#: The columns of `schema.week_status` with the week's seconds.
+_WEEK_SUMS = ("tracked", "kept", "manual", "payable", "over_limit")
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,11 @@ def refresh(connection: Connection, people: Iterable[tuple[str, int]]) -> None:
             {"ctr": ctr, "day_s": day, **asdict(sums)}
             for (ctr, day), sums in by_day(of_week.entries, of_week.shares).items()
         )
-        for ctr in {row.ctr for row in of_week.rows}:
-            connection.execute(_FORGET_STATUS, {"of": ctr, "week": week})
-            states.append(_status(connection, of_week, ctr, week))
+        connection.execute(_FORGET_STATUS, {"sub": sub, "week": week})
+        states += (
+            _status(connection, of_week, ctr, week)
+            for ctr in sorted({row.ctr for row in of_week.rows})
+        )
     if days:
         schema.insert(connection, schema.daily_total, days)
     if states:
@@ -133,21 +137,25 @@ def _status(connection: Connection, week: CreditedWeek, ctr: str, week_s: int) -
     """The state of the review of a contract's week."""
     reviews = review_entries.of_week(connection, ctr, week_s)
     rows = [row for row in week.rows if row.ctr == ctr and row.pays is not None]
+    sums = totals([entry for entry in week.entries if entry.ctr == ctr], week.shares)
     found = exceptions.find(rows, week.shares, review_entries.settled(reviews))
     questions = sum(not each.settled for each in review_entries.threads(reviews))
     approved = review_entries.approved(reviews).issuperset(row.hash for row in rows)
-    return status_row(ctr, week_s, found, questions=questions, approved=approved)
+    return status_row(ctr, week_s, sums, found, questions=questions, approved=approved)
 
 
 def status_row(
     ctr: str,
     week_s: int,
+    sums: Totals,
     found: Iterable[exceptions.WeekException],
     *,
     questions: int,
     approved: bool,
 ) -> dict[str, object]:
-    """The row of `schema.week_status` for a contract's week with `questions` open questions."""
+    """The row of `schema.week_status` for a contract's week with the totals `sums` and `questions`
+    open questions.
+    """
     kinds = Counter(each.kind for each in found if not each.settled)
     kinds["question"] += questions
     return {
@@ -156,6 +164,7 @@ def status_row(
         "open": kinds.total(),
         "kinds": " ".join(kind for kind, count in kinds.most_common() if count),
         "approved": approved,
+        **{name: getattr(sums, name) for name in _WEEK_SUMS},
     }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, select
 
 from diary.core.slots import DAY, WEEK, day_of, to_datetime, week_of
 from marketplace.accounts.model import Account
@@ -110,7 +110,6 @@ class _Home:
             "now": now,
             "today": day_of(now),
             "week": week,
-            "next_week": week + WEEK,
         }
         rates: dict[tuple[int, str], Rate] = {}
         found = []
@@ -220,19 +219,17 @@ def _roles(connection: Connection, account: Account) -> dict[str, ContractRole]:
 
 def _rows_statement() -> Select[Any]:
     """One row for each contract that the account `sub` can see, oldest contract first. Parameters:
-    `sub`, and `now`, `today`, `week` and `next_week` in Unix s.
+    `sub`, and `now`, `today` and `week` in Unix s.
     """
     contract, status, rate = schema.contract.c, schema.week_status.c, schema.contract_rate.c
     person, client = schema.account.alias("person"), schema.account.alias("client")
     today, terms = schema.daily_total.alias("today"), schema.terms.c
-    totals = _totals(select(contract.ctr).where(queries.visible_to(bindparam("sub"))))
     joined = (
         schema.contract.join(person, person.c.sub == contract.freelancer)
         .join(client, client.c.sub == contract.client)
         .outerjoin(
             schema.week_status, and_(status.ctr == contract.ctr, status.week_s == bindparam("week"))
         )
-        .outerjoin(totals, totals.c.ctr == contract.ctr)
         .outerjoin(today, and_(today.c.ctr == contract.ctr, today.c.day_s == bindparam("today")))
         .outerjoin(schema.terms, terms.idx == _terms_in_force())
         .outerjoin(schema.contract_rate, and_(rate.ctr == contract.ctr, rate.from_s == _rated()))
@@ -241,7 +238,8 @@ def _rows_statement() -> Select[Any]:
         select(
             contract.ctr, contract.title, contract.client, person.c.name, client.c.name,
             status.open, status.kinds, status.approved,
-            totals.c.payable, totals.c.over_limit, totals.c.tracked, today.c.payable,
+            status.payable, status.over_limit, status.tracked + status.kept + status.manual,
+            today.c.payable,
             terms.state, terms.limit_s, terms.edit_until_s,
             rate.hourly_minor, rate.currency,
         )
@@ -249,26 +247,6 @@ def _rows_statement() -> Select[Any]:
         .where(queries.visible_to(bindparam("sub")))
         .order_by(contract.created_s, contract.ctr)
     )  # fmt: skip
-
-
-def _totals(contracts: Select[Any]) -> Subquery:
-    """Seconds of the week by contract: payable, over the limit, of all kinds before any cut."""
-    columns = schema.daily_total.c
-    return (
-        select(
-            columns.ctr,
-            func.sum(columns.payable).label("payable"),
-            func.sum(columns.over_limit).label("over_limit"),
-            func.sum(columns.tracked + columns.kept + columns.manual).label("tracked"),
-        )
-        .where(
-            columns.ctr.in_(contracts),
-            columns.day_s >= bindparam("week"),
-            columns.day_s < bindparam("next_week"),
-        )
-        .group_by(columns.ctr)
-        .subquery()
-    )
 
 
 def _terms_in_force() -> ColumnElement[int]:

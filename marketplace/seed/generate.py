@@ -25,7 +25,7 @@ from diary.log.signed_note import NoteSigner
 from diary.objects.beacon import Beacon
 from diary.objects.device_lifecycle import parse_vouch, vouch
 from diary.objects.tombstone import parse_tombstone
-from diary.verification.credit import CreditEntry, credit
+from diary.verification.credit import CreditEntry, credit, totals
 from marketplace.devices.registry import statement_row
 from marketplace.log.shards import ShardKeys
 from marketplace.records import credited_totals, exceptions, segment_facts
@@ -361,7 +361,10 @@ class _Generator:
             rows = self._attention[sub, week]
             for ctr in sorted({row.ctr for row in rows}):
                 found = exceptions.find([row for row in rows if row.ctr == ctr], shares, {})
-                status = credited_totals.status_row(ctr, week, found, questions=0, approved=False)
+                sums = totals([entry for entry in entries if entry.ctr == ctr], shares)
+                status = credited_totals.status_row(
+                    ctr, week, sums, found, questions=0, approved=False
+                )
                 self._writer.add(schema.week_status, status)
         self._entries.clear()
         self._attention.clear()

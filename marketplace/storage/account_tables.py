@@ -180,7 +180,8 @@ terms = Table(
     Column("state", String(8)),
     Column("limit_s", BIG),
     Column("edit_until_s", BIG),
-    Index(None, "ctr", "from_s"),
+    Index(None, "idx", unique=True),
+    Index(None, "ctr", "from_s", "idx"),
 )
 
 contract_rate = Table(

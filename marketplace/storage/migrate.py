@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 #: The newest migration. A database at this revision is opened without loading Alembic.
-HEAD = "0034"
+HEAD = "0035"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 

@@ -266,6 +266,12 @@ week_status = Table(
     Column("kinds", Text, nullable=False),
     # Whether its client approved all of its segments.
     Column("approved", Boolean, nullable=False),
+    # Seconds: the sums of its rows in `daily_total`.
+    Column("tracked", BigInteger, nullable=False, server_default="0"),
+    Column("kept", BigInteger, nullable=False, server_default="0"),
+    Column("manual", BigInteger, nullable=False, server_default="0"),
+    Column("payable", BigInteger, nullable=False, server_default="0"),
+    Column("over_limit", BigInteger, nullable=False, server_default="0"),
 )
 
 audit = Table(

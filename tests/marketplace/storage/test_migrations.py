@@ -84,6 +84,21 @@ def test_a_full_database_of_an_earlier_revision_keeps_its_rows(
     assert "deed" not in after
 
 
+def test_the_weeks_of_an_earlier_revision_get_the_seconds_of_their_days(tmp_path: Path) -> None:
+    with live_marketplace(tmp_path / "data", clock=MovedClock()) as market:
+        fill(market)
+        market.deps.checks.check_unchecked()
+    path = tmp_path / "data" / DATABASE
+    before = rows_of(path)["week_status"]
+    with closing(sqlite3.connect(path)) as raw:
+        (tracked,) = raw.execute("SELECT sum(tracked) FROM week_status").fetchone()
+    assert tracked == 2 * 600
+    to_revision(path, "0034")
+    assert [len(row) for row in rows_of(path)["week_status"]] == [5]
+    SqliteDatabase(path).close()
+    assert rows_of(path)["week_status"] == before
+
+
 def test_an_empty_database_of_the_previous_revision_is_upgraded(tmp_path: Path) -> None:
     path = tmp_path / DATABASE
     SqliteDatabase(path).close()

@@ -1,7 +1,7 @@
 """Uploads to the object store that have not become pictures yet.
 
 Revision ID: 0034
-Revises: 0031
+Revises: 0033
 """
 
 import sqlalchemy as sa
