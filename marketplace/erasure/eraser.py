@@ -182,7 +182,8 @@ class Eraser:
             left = remove_disclosures(data, digests)
             gone = pictures(data) - pictures(left)
             here = segment.c.hash == row.subject
-            connection.execute(update(segment).where(here).values(data=left))
+            # Its facts are computed again; the next start does so after a crash.
+            connection.execute(update(segment).where(here).values(data=left, checked=False))
             segment_facts.forget(connection, [row.subject])
             if any(item.releases_time for item in self._deletions(connection, row)):
                 connection.execute(update(segment).where(here).values(given_back=True))

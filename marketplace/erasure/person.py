@@ -173,7 +173,9 @@ def _disputed(connection: Connection, ctrs: list[str]) -> set[str]:
     """The contracts with a dispute that is not settled."""
     first, reply = schema.review, schema.review.alias()
     settled = select(reply.c.digest).where(
-        reply.c.replies_to == first.c.digest, reply.c.kind == "resolve"
+        reply.c.ctr == first.c.ctr,
+        reply.c.replies_to == first.c.digest,
+        reply.c.kind == "resolve",
     )
     query = select(first.c.ctr).where(
         first.c.ctr.in_(ctrs), first.c.kind == "dispute", ~exists(settled)

@@ -137,9 +137,15 @@ class Retention:
         """
         now_ms = self._clock.wall_ms()
         part, columns, leaf = schema.segment_blob, schema.segment.c, schema.leaf.c
+        contract = schema.contract.c
+        of_contract = (
+            select(columns.hash)
+            .join(part, part.c.segment == columns.hash)
+            .where(columns.ctr == contract.ctr)
+        )
         with self._store.read() as connection:
             contracts = connection.execute(
-                select(columns.ctr).join(part, part.c.segment == columns.hash).distinct()
+                select(contract.ctr).where(exists(of_contract)).order_by(contract.ctr)
             ).all()
         for ctr in (row.ctr for row in contracts):
             latest = now_ms - self._shortest(ctr) * DAY * 1000

@@ -16,7 +16,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from diary.core.findings import Code, Finding
@@ -205,13 +205,8 @@ class SegmentChecks:
         `age_s` is the least time since they were logged: the process that logged younger ones may
         still check them.
         """
-        columns, summary = schema.segment.c, schema.segment_summary.c
-        query = (
-            select(columns.hash)
-            .outerjoin(schema.segment_summary, summary.segment == columns.hash)
-            .where(or_(columns.checked.is_(False), summary.segment.is_(None)))
-            .order_by(columns.idx.desc())
-        )
+        columns = schema.segment.c
+        query = select(columns.hash).where(columns.checked.is_(False)).order_by(columns.idx.desc())
         if age_s:
             latest = self._clock.wall_ms() - round(age_s * 1000)
             leaf = schema.leaf.c

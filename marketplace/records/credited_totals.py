@@ -243,7 +243,7 @@ def counted(
         select(columns.kid, columns.epoch, columns.seq, columns.given_back)
         .distinct()
         .join(schema.device, schema.device.c.kid == columns.kid)
-        .where(schema.device.c.sub == sub, columns.ctr == ctr, columns.checked)
+        .where(schema.device.c.sub == sub, columns.ctr == ctr, columns.pays.is_not(None))
         .where(columns.slot >= begin, columns.slot < end)
         .order_by(columns.kid, columns.epoch, columns.seq)
     )

@@ -83,6 +83,7 @@ message = Table(
     # Whether it was given up because the mail server refused it for good.
     Column("refused", Boolean, nullable=False, server_default=false()),
     Index(None, "next_s"),
+    Index(None, "created_s"),
     Index(None, "address"),
     Index(None, "message_id"),
 )
@@ -155,6 +156,7 @@ session = Table(
     Column("agent", String(40)),
     Column("seen_s", BigInteger),
     Index(None, "sub"),
+    Index(None, "expires_s"),
 )
 
 contract = Table(

@@ -190,8 +190,9 @@ segment = Table(
     Index(None, "ctr", "t0"),
     Index(None, "kid", "ctr", "seq"),
     Index(None, "kid", "slot"),
-    Index(None, "checked"),
 )
+_unchecked = segment.c.checked.is_(False)
+Index("ix_segment_unchecked", segment.c.idx, sqlite_where=_unchecked, postgresql_where=_unchecked)
 
 segment_summary = Table(
     "segment_summary",
@@ -272,6 +273,7 @@ week_status = Table(
     Column("manual", BigInteger, nullable=False, server_default="0"),
     Column("payable", BigInteger, nullable=False, server_default="0"),
     Column("over_limit", BigInteger, nullable=False, server_default="0"),
+    Index(None, "week_s"),
 )
 
 audit = Table(

@@ -47,6 +47,7 @@ webhook_delivery = Table(
     Column("status", Integer),
     Column("error", String(20)),
     Index(None, "next_s"),
+    Index(None, "created_s"),
     Index(None, "endpoint", "id"),
 )
 

@@ -85,13 +85,20 @@ class WebhookSender:
         """Active endpoints, each with its due events, the longest waiting first."""
         now = self._clock.real_s()
         event, endpoint = schema.webhook_delivery.c, schema.webhook_endpoint.c
-        first = func.min(event.next_s)
+        # Materialized, so that the events are found by their time: grouping alone would read the
+        # events of weeks by endpoint.
+        due = (
+            select(event.endpoint, event.next_s)
+            .where(event.next_s <= now)
+            .cte("due")
+            .prefix_with("MATERIALIZED")
+        )
         query = (
-            select(event.endpoint)
-            .join(schema.webhook_endpoint, endpoint.id == event.endpoint)
-            .where(event.next_s <= now, endpoint.state == "active")
-            .group_by(event.endpoint)
-            .order_by(first, event.endpoint)
+            select(due.c.endpoint)
+            .join(schema.webhook_endpoint, endpoint.id == due.c.endpoint)
+            .where(endpoint.state == "active")
+            .group_by(due.c.endpoint)
+            .order_by(func.min(due.c.next_s), due.c.endpoint)
             .limit(_ENDPOINTS)
         )
         with self._store.read() as connection:

@@ -4,6 +4,7 @@ segments, contracts of others, or log entries.
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
@@ -142,6 +143,34 @@ def test_no_page_reads_a_large_table_from_end_to_end(
     assert scans(generated, statements) == set()
     if name != "timesheet":  # it names the record, whose segments are chosen by their t0
         assert sorts(generated, statements) == set()
+
+
+#: What a marketplace does periodically, at least every hour, or when it starts.
+BACKGROUND: dict[str, Callable[[LiveMarketplace], object]] = {
+    "unchecked segments": lambda running: running.deps.checks.check_unchecked(),
+    "unchecked segments of others": lambda running: running.deps.checks.check_unchecked(30),
+    "retention": lambda running: running.deps.retention.run_once(),
+    "week notices": lambda running: running.deps.week_notices.run_once(),
+    "weekly reports": lambda running: running.deps.weekly_reports.run_once(),
+    "messages": lambda running: running.deps.mail.run_once(),
+    "webhooks": lambda running: asyncio.run(running.deps.webhooks.run_once()),
+}
+#: Tables with a row for each person who asked for something, and the index of the segments that are
+#: not checked yet, which is empty most of the time.
+FEW = {"account", "contract_retention", "report_recipient", "pending_upload"}
+UNCHECKED = "SCAN segment USING INDEX ix_segment_unchecked"
+
+
+@pytest.mark.parametrize("name", BACKGROUND)
+def test_no_periodic_work_reads_a_large_table_from_end_to_end(
+    generated: LiveMarketplace, statements: list[Statement], name: str
+) -> None:
+    BACKGROUND[name](generated)
+    assert statements
+    # Retention is a matter of each contract.
+    allowed = FEW | ({"contract"} if name == "retention" else set())
+    found = {(step, text) for step, text in scans(generated, statements) if step != UNCHECKED}
+    assert {(step, text) for step, text in found if step.split()[1] not in allowed} == set()
 
 
 def test_a_sort_of_all_segments_of_a_contract_is_found(

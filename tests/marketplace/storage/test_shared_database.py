@@ -8,15 +8,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import select, text
+from alembic import command
+from alembic.config import Config
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import create_engine, select, text
 
 from diary.log.leaf import LeafType
 from marketplace.accounts.passkeys import CHALLENGE_S, Challenges
 from marketplace.accounts.pending import MAX_PENDING, PendingSignIns
 from marketplace.cli import main
 from marketplace.core.clock import MarketplaceClock
-from marketplace.core.config import DATABASE_URL, ConfigError
+from marketplace.core.config import DATABASE_URL, ConfigError, DatabaseSettings
 from marketplace.core.problems import ProblemError
 from marketplace.core.rate_limit import Throttle
 from marketplace.http.shared_counters import SharedCounters
@@ -31,6 +35,18 @@ from marketplace.storage.engines.shared_postgresql import Lease, SharedPostgresq
 from tests.marketplace.live_marketplace import START
 from tests.marketplace.postgresql_server import PostgresqlServer, postgresql_server
 from tests.marketplace.shared_processes import PATIENCE_S
+
+
+def create_tables(settings: DatabaseSettings, revision: str) -> None:
+    """Create the tables of a former revision in an empty database."""
+    config = Config()
+    config.set_main_option("script_location", "marketplace.storage:migrations")
+    info = make_conninfo(**settings.parameters)
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(info))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -221,10 +237,9 @@ def test_tables_of_another_version_are_upgraded_by_a_process_alone(
     first = SharedPostgresqlDatabase(settings)
     first.started()
     with server.connect(database) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '0031'")
-        connection.execute(
-            "DROP TABLE used_proof, counted_attempt, pending_sign_in, pending_upload"
-        )
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public AUTHORIZATION owner")
+    create_tables(settings, "0031")
     with pytest.raises(ConfigError, match="Stop all of them"):
         SharedPostgresqlDatabase(settings)
     first.close()
