@@ -117,7 +117,7 @@ test-engines: ## Run the marketplace's tests on PostgreSQL, and those with pictu
 	@$(PYTHON) -m pytest $(PYTEST_ARGS) --blobs s3 $(S3_TESTS)
 
 .PHONY: chaos
-chaos: ## Kill processes that share a PostgreSQL database under load (MINUTES=10)
+chaos: ## Kill processes that share PostgreSQL and Ceph's S3, and both servers, under load (MINUTES=10)
 	@$(SETUP) test
 	@$(SETUP) engines
 	@$(PYTHON) -m tests.chaos $(or $(MINUTES),10)

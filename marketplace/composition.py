@@ -132,8 +132,27 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
     """The services of a data folder whose lock the caller holds. `system` is the wall clock, Unix
     ms.
 
-    Raises ConfigError for a folder of another name, speed or version, and for a damaged one.
+    Raises ConfigError for a folder of another name, speed or version, for a damaged one, and if a
+    database server fails during the start.
     """
+    with contextlib.ExitStack() as stack:
+        with _sentences(config.postgresql):
+            services = stack.enter_context(_opened(config, system))
+        yield services
+
+
+def _sentences(settings: DatabaseSettings | None) -> contextlib.AbstractContextManager[None]:
+    """Raise errors of a database server as ConfigError."""
+    if settings is None:
+        return contextlib.nullcontext()
+    # Loads psycopg.
+    from marketplace.storage.engines.postgresql import sentences
+
+    return sentences(settings)
+
+
+@contextlib.contextmanager
+def _opened(config: Config, system: Callable[[], int]) -> Iterator[Services]:
     keys = ShardKeys(private_dir(config.keys), shared=config.shared)
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(
@@ -172,7 +191,7 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
         )
         retention.finish_persons = persons.finish
         uploads = None
-        if (direct := open_direct_uploads(config, blobs)) is not None:
+        if (direct := open_direct_uploads(config, store, blobs)) is not None:
             uploads = PictureUploads(store, direct, quota, erased, checks, clock)
             retention.sweep_uploads = uploads.sweep
         else:

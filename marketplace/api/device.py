@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from typing import Annotated, Any
@@ -271,8 +272,8 @@ async def put_blob(
     with contextlib.ExitStack() as stack:
         # Before the body is read, so that an upload over a limit is not received.
         known = await run_in_threadpool(prepared, stack)
-        stored = await services.blobs.receive(sha, request.stream(), MAX_BLOB)
-        await run_in_threadpool(_own, services, caller.sub, sha, stored)
+        keep = partial(_keep, services, caller.sub, sha)
+        stored = await services.blobs.receive(sha, request.stream(), MAX_BLOB, keep)
     if not known:
         services.metrics.blob_bytes.inc(stored.size)
     return Response(status_code=200 if known else 201)
@@ -326,13 +327,19 @@ def _owns(services: ServicesIn, sub: str, sha: str) -> bool:
         return quota.is_owner(connection, sub, sha) and services.blobs.has(sha)
 
 
-def _own(services: ServicesIn, sub: str, sha: str, stored: StoredBlob) -> None:
+def _keep(
+    services: ServicesIn, sub: str, sha: str, store: Callable[[], None], stored: StoredBlob
+) -> None:
     now_s = services.clock.wall_s()
+    locks = services.store.picture_locks
 
     def job(connection: Connection) -> None:
+        locks.require(connection, sha)
         quota.add_blob(connection, sub, sha, stored, now_s)
         if services.config.shared:
             services.quota.require_room(connection, sub, sha)
 
-    services.store.write(job).result()
+    with locks.hold(sha):
+        store()
+        services.store.write(job).result()
     services.checks.blob_arrived(sha)

@@ -38,7 +38,7 @@ from marketplace.records.statements import (
 )
 from marketplace.storage import schema
 from marketplace.storage.blobs import Blobs
-from marketplace.storage.database import Database, DatabaseError
+from marketplace.storage.database import Database, DatabaseError, LockUnavailableError
 
 _log = logging.get("marketplace.erasure.eraser")
 
@@ -62,7 +62,6 @@ class Eraser:
         self._aud = aud
         self._recheck = recheck
         self._erased = erased
-        self._strays: set[str] = set()
 
     def carry_out(self, name: str) -> None:
         """Erase what the logged tombstone of this digest names, unless it is done.
@@ -73,7 +72,7 @@ class Eraser:
         if files is None:
             return
         for sha in files:
-            self._blobs.erase(sha)
+            self._erase(sha)
         segment = self._store.write(lambda connection: self._cut(connection, name)).result()
         self._store.scrub().result()
         if segment is not None:
@@ -103,22 +102,33 @@ class Eraser:
 
         files = self._store.write(job).result()
         for sha in files:
-            self._blobs.erase(sha)
+            self._erase(sha)
 
     def sweep(self) -> None:
         """Remove files without a row, which a crash between file and row leaves behind.
 
-        A file is removed in the second round that finds it, since the row of an upload follows its
-        file.
+        A file whose upload is going on stays.
         """
-        unknown: set[str] = set()
         for part in parts(list(self._blobs.names())):
             known = select(schema.blob.c.sha256).where(schema.blob.c.sha256.in_(part))
             with self._store.read() as connection:
-                unknown |= {*part} - {row.sha256 for row in connection.execute(known)}
-        for sha in unknown & self._strays:
-            self._blobs.erase(sha)
-        self._strays = unknown - self._strays
+                unknown = {*part} - {row.sha256 for row in connection.execute(known)}
+            for sha in sorted(unknown):
+                # Another request or process is storing it; the next round looks again.
+                with contextlib.suppress(LockUnavailableError):
+                    self._erase(sha)
+
+    def _erase(self, sha: str) -> None:
+        """Remove a file, unless an account has sent it again meanwhile.
+
+        Raises LockUnavailableError while another request stores the same picture.
+        """
+        with self._store.picture_locks.hold(sha):
+            query = select(schema.blob.c.sha256).where(schema.blob.c.sha256 == sha)
+            with self._store.read() as connection:
+                again = connection.execute(query).first()
+            if again is None:
+                self._blobs.erase(sha)
 
     def _give_up(self, connection: Connection, name: str) -> list[str] | None:
         """Remove the owner's rows; returns the files to remove, None if there is nothing to do."""

@@ -38,7 +38,11 @@ class ListeningSocket:
         self._task = asyncio.get_running_loop().create_task(self._accept())
 
     def close(self) -> None:
-        """Stop accepting."""
+        """Stop accepting. The caller may close the socket at once."""
+        # asyncio may have seen a connection already; it would accept it for a cancelled task, and
+        # log a traceback.
+        with contextlib.suppress(NotImplementedError):  # on Windows
+            asyncio.get_running_loop().remove_reader(self._bound)
         self._task.cancel()
 
     async def wait_closed(self) -> None:

@@ -7,6 +7,8 @@ ones (Unix s), as those of the signed addresses are.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Connection, and_, select
@@ -93,10 +95,10 @@ class PictureUploads:
         try:
             await run_in_threadpool(self._check_erased, sub, sha, at_ms)
             with self._quota.reserve(sub, sha, size):
-                stored = await self._direct.blobs.adopt(name, sha, size)
+                keep = partial(self._keep, name, sub, sha)
+                stored = await self._direct.blobs.adopt(name, sha, size, keep)
                 if stored is None:
                     raise ProblemError("not_uploaded")
-                await run_in_threadpool(self._own, name, sub, sha, stored)
         except ProblemError as error:
             if error.code not in {"not_uploaded", "quota"}:
                 await run_in_threadpool(self._drop, name, sub, sha)
@@ -136,16 +138,22 @@ class PictureUploads:
         with self._store.read() as connection:
             self._erased.check(connection, sub, sha, at_ms)
 
-    def _own(self, name: str, sub: str, sha: str, stored: StoredBlob) -> None:
+    def _keep(
+        self, name: str, sub: str, sha: str, store: Callable[[], None], stored: StoredBlob
+    ) -> None:
         now_s = self._clock.wall_s()
+        locks = self._store.picture_locks
 
         def job(connection: Connection) -> None:
+            locks.require(connection, sha)
             connection.execute(schema.pending_upload.delete().where(_same(sub, sha)))
             records.add_blob(connection, sub, sha, stored, now_s)
 
-        # The upload first: without its row nothing would name it.
-        self._direct.remove(name)
-        self._store.write(job).result()
+        with locks.hold(sha):
+            store()
+            # The upload first: without its row nothing would name it.
+            self._direct.remove(name)
+            self._store.write(job).result()
         self._checks.blob_arrived(sha)
 
     def _drop(self, name: str, sub: str, sha: str) -> None:

@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 #: Jobs in one transaction at most; bounds how long the first of them waits for the commit.
 MAX_BATCH = 512
+#: The longest wait for a lock of `KeyedLocks`, in seconds.
+_KEY_WAIT_S = 30.0
 
 _Job = tuple[Callable[[Connection], Any], "Future[Any]"]
 _Asked = tuple[Callable[[Connection], Any] | None, "Future[Any]"]
@@ -38,6 +40,10 @@ class DatabaseError(Exception):
     commit: then the result is unknown. Each write is idempotent by its hash, so repeating it is
     correct in both cases.
     """
+
+
+class LockUnavailableError(DatabaseError):
+    """Another request or process has a lock. Try again later."""
 
 
 class Mutex:
@@ -57,6 +63,37 @@ class Mutex:
         """Raise DatabaseError in a write transaction if this process has lost the lock."""
 
 
+class KeyedLocks:
+    """Locks by key that all processes of a database share; here there is one process.
+    Thread-safe.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()  # guards `_held`
+        self._held: set[str] = set()
+
+    @contextlib.contextmanager
+    def hold(self, key: str) -> Iterator[None]:
+        """Hold the lock of a key during the block.
+
+        Raises LockUnavailableError if another holder does not release it in time, and DatabaseError
+        if the server is unavailable.
+        """
+        with self._changed:
+            if not self._changed.wait_for(lambda: key not in self._held, _KEY_WAIT_S):
+                raise LockUnavailableError("another request has the lock")
+            self._held.add(key)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._held.remove(key)
+                self._changed.notify_all()
+
+    def require(self, connection: Connection, key: str) -> None:
+        """Raise DatabaseError in a write transaction if this process has lost a lock it held."""
+
+
 class Database(ABC):
     """A database with current tables. Close it to end its writer thread."""
 
@@ -67,6 +104,9 @@ class Database(ABC):
         """`writing` has a pool of one connection; its tables are current."""
         self._writing = writing
         self._reading = reading
+        #: Held by the hash of a picture while it is stored and gets its row, and while it is
+        #: erased, so that nothing erases a picture that is just being stored.
+        self.picture_locks = KeyedLocks()
         self._jobs: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._closed = False
         self._gate = threading.Lock()

@@ -1,222 +1,81 @@
 """`python -m tests.chaos`: processes that share a database, killed at random under load.
 
-Real processes, a real PostgreSQL server with synced writes, and computers that upload through all
-processes. At random, a process or the leader is killed (SIGKILL), ended (SIGTERM), or stopped for
-some seconds, and connections of the database server are ended, or one of its processes is killed,
-which restarts the server. Exit code 0 if afterwards every receipt is proven by one history without
-a gap, no index was used twice, every segment is checked, and every reader got 200, or 503 with
-Retry-After; else 1.
+Real processes, a real PostgreSQL server with synced writes, Ceph's S3 gateway with the pictures,
+and computers that upload segments and pictures through all processes, and pictures directly to the
+gateway. At random, a process or the leader is killed (SIGKILL), ended (SIGTERM), or stopped for
+some seconds; connections of the database server are ended, or one of its processes is killed, which
+restarts the server; and the gateway is killed or stopped, also for longer than the marketplace
+waits for it.
+
+Exit code 0 if afterwards every receipt is proven by one history without a gap, no index was used
+twice, every segment is checked, every picture whose upload was confirmed is stored byte by byte,
+the sweep has left no object that the database does not know, every reader got 200, or 503 with
+Retry-After, nothing hung, and no process logged a traceback; else 1.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
-import random
-import signal
+import re
 import sys
 import tempfile
-import threading
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
 
-import httpx
-import psycopg
+from sqlalchemy import select
 
 from diary.cli.output import print_report
-from tests.desktop_fixtures.waiting import wait_for
+from diary.objects.segment import parse
+from marketplace.storage import schema
+from tests.chaos.events import Chaos
+from tests.chaos.pictures import check_pictures
+from tests.chaos.readers import ALLOWED, Readers
 from tests.marketplace.postgresql_server import PostgresqlServer, postgresql_server
 from tests.marketplace.shared_load import MOST, Load, check_log
-from tests.marketplace.shared_processes import (
-    PATIENCE_S,
-    Served,
-    SharedMarketplace,
-    shared_marketplace,
-)
+from tests.marketplace.shared_pictures import SentPictures
+from tests.marketplace.shared_processes import SharedMarketplace, shared_marketplace
+from tests.marketplace.storage import ceph_rgw
+from tests.marketplace.storage.ceph_rgw import S3Server
 
-T = TypeVar("T")
-
-_COMPUTERS, _THREADS, _PROCESSES = 128, 8, 3
-#: Seconds between two events, and for which a process is stopped: longer than the server lets a
-#: transaction wait, and than a lease lasts.
-_PAUSE, _STOPPED = (0.5, 4.0), (6.0, 14.0)
+_COMPUTERS, _THREADS = 128, 8
+#: A line of the log for an answer with another 5xx than 503.
+_ERROR = re.compile(r'.*"status": ?5(?!03)\d\d.*')
 
 
-class Chaos:
-    """Disturbs the processes and the database server."""
+class PicturesRead:
+    """The addresses of the pictures of segments with a receipt."""
 
-    def __init__(self, market: SharedMarketplace, seed: int) -> None:
-        self._market = market
-        self._random = random.Random(seed)
-        self._gate = threading.Lock()  # guards the lists of processes
-        self._serving: list[Served] = []
-        self._stopped: list[tuple[float, Served]] = []
-        self._starting: list[Served] = []
-        self.done: Counter[str] = Counter()
-        self._events: list[tuple[int, Callable[[], bool]]] = [
-            (4, self._kill_any), (3, self._kill_leader), (2, self._end_any), (3, self._stop_any),
-            (6, self._end_connection), (1, self._kill_backend),
-        ]  # fmt: skip
+    def __init__(self, load: Load) -> None:
+        self._load = load
+        self._found: dict[str, bytes] = {}
+        self._seen = 0
 
-    def serving(self) -> list[Served]:
-        """The processes that take requests, stopped ones too."""
-        with self._gate:
-            return list(self._serving)
-
-    def start(self) -> None:
-        """Start all processes."""
-        begun = [self._market.begin() for _ in range(_PROCESSES)]
-        for each in begun:
-            self._market.wait_until_served(each)
-            self._serving.append(each)
-
-    def run(self, until: float, require_load: Callable[[], None]) -> None:
-        """Disturb until a monotonic time."""
-        pause = threading.Event()
-        weights = [weight for weight, _ in self._events]
-        while time.monotonic() < until:
-            pause.wait(self._random.uniform(*_PAUSE))
-            require_load()
-            self._replace()
-            event = self._random.choices([each for _, each in self._events], weights)[0]
-            if event():
-                self.done[event.__name__.strip("_")] += 1
-
-    def settle(self) -> None:
-        """Continue stopped processes, and wait until all serve."""
-        for _, served in self._stopped:
-            served.signal(signal.SIGCONT)
-        self._stopped.clear()
-
-        def complete() -> bool:
-            self._replace()
-            return len(self._serving) == _PROCESSES and all(
-                each.role() is not None for each in self._serving
-            )
-
-        # Several may have to start, one after the other.
-        wait_for(complete, timeout=5 * PATIENCE_S, every=0.5, what="all processes to serve again")
-
-    def _replace(self) -> None:
-        """Start processes for those that ended; let those that have started take requests."""
-        now = time.monotonic()
-        for due, served in [each for each in self._stopped if each[0] <= now]:
-            served.signal(signal.SIGCONT)
-            self._stopped.remove((due, served))
-        for served in list(self._starting):
-            if not served.alive:
-                # The server was away, or its connection was ended, while the process started.
-                self._starting.remove(served)
-                self.done["refused to start"] += 1
-            elif served.role() is not None:
-                self._starting.remove(served)
-                with self._gate:
-                    self._serving.append(served)
-        with self._gate:
-            self._serving = [each for each in self._serving if each.alive]
-        while len(self._serving) + len(self._starting) < _PROCESSES:
-            self._starting.append(self._market.begin())
-
-    def _running(self) -> list[Served]:
-        stopped = [each for _, each in self._stopped]
-        return [each for each in self.serving() if each not in stopped]
-
-    def _kill_any(self) -> bool:
-        for served in self._chosen(self._running()):
-            served.kill()
-            return True
-        return False
-
-    def _kill_leader(self) -> bool:
-        for served in self._running():
-            if served.role() == "leader":
-                served.kill()
-                return True
-        return False
-
-    def _end_any(self) -> bool:
-        for served in self._chosen(self._running()):
-            served.signal(signal.SIGTERM)
-            return True
-        return False
-
-    def _stop_any(self) -> bool:
-        # One goes on, so that its writes show whether the stopped ones hold them up.
-        running = self._running()
-        for served in self._chosen(running if len(running) > 1 else []):
-            served.signal(signal.SIGSTOP)
-            self._stopped.append((time.monotonic() + self._random.uniform(*_STOPPED), served))
-            return True
-        return False
-
-    def _end_connection(self) -> bool:
-        return self._with_backend(
-            lambda connection, pid: connection.execute("SELECT pg_terminate_backend(%s)", (pid,))
-        )
-
-    def _kill_backend(self) -> bool:
-        return self._with_backend(lambda _, pid: os.kill(pid, signal.SIGKILL))
-
-    def _with_backend(self, act: Callable[[psycopg.Connection, int], object]) -> bool:
-        """Do something to a random connection of the processes."""
-        with (
-            contextlib.suppress(psycopg.Error, ProcessLookupError),
-            self._market.server.connect() as connection,
-        ):
-            rows = connection.execute(
-                "SELECT pid FROM pg_stat_activity WHERE datname = %s", (self._market.database,)
-            ).fetchall()
-            for (pid,) in self._chosen(rows):
-                act(connection, pid)
-                return True
-        return False
-
-    def _chosen(self, listed: list[T]) -> list[T]:
-        return self._random.sample(listed, 1) if listed else []
+    def __call__(self) -> Mapping[str, bytes]:
+        names = list(self._load.receipts)
+        for name in names[self._seen :]:
+            device, data = self._load.sent[name]
+            (shot,) = parse(data).pictures.values()
+            self._found[f"/pictures/{name}/0"] = device.blobs[shot.blob.sha256]
+        self._seen = len(names)
+        return self._found
 
 
-class Readers:
-    """Read the log's checkpoint at all processes until the block ends, and count the answers."""
-
-    def __init__(self, chaos: Chaos) -> None:
-        self._chaos = chaos
-        self._ended = threading.Event()
-        self.answers: Counter[str] = Counter()
-        self._thread = threading.Thread(target=self._run)
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._ended.wait(0.05):
-            for served in self._chaos.serving():
-                try:
-                    answer = served.get("/log/checkpoint")
-                except httpx.HTTPError:
-                    # Only a process that was killed, is ending, or is stopped does not answer.
-                    self.answers["none"] += 1
-                else:
-                    waits = " with Retry-After" if "retry-after" in answer.headers else ""
-                    self.answers[f"{answer.status_code}{waits}"] += 1
-
-
-def run(server: PostgresqlServer, folder: Path, minutes: float, seed: int) -> bool:
-    """Run the program; returns whether everything held."""
-    with shared_marketplace(folder, server, _COMPUTERS) as market:
-        chaos = Chaos(market, seed)
+def run(
+    server: PostgresqlServer, store: S3Server, folder: Path, minutes: float, seed: int
+) -> list[str]:
+    """Run the program; returns what did not hold."""
+    blobs = store.address(**{"upload-endpoint": store.url})
+    with shared_marketplace(folder, server, _COMPUTERS, blobs) as market:
+        cookie = f"wd_session={_session(market)}"
+        chaos = Chaos(market, store.gateway, seed)
         chaos.start()
-        readers = Readers(chaos)
         # The computers have segments for all of the time.
         pause_s = _THREADS * 60 * minutes / (_COMPUTERS * (MOST - 10))
-        load = Load(market, chaos.serving, range(_COMPUTERS), _THREADS, pause_s)
+        sent = SentPictures()
+        load = Load(market, chaos.serving, range(_COMPUTERS), _THREADS, pause_s, sent)
+        readers = Readers(chaos, cookie, PicturesRead(load))
         with readers, load:
             chaos.run(time.monotonic() + 60 * minutes, load.require_running)
             print_report("events: " + ", ".join(f"{n} {name}" for name, n in chaos.done.items()))
@@ -227,10 +86,54 @@ def run(server: PostgresqlServer, folder: Path, minutes: float, seed: int) -> bo
         market.wait_until_checked()
         print_report(
             f"{leaves} leaves, {len(load.receipts)} receipts ({before} amid the events), "
-            f"{load.refused} times 503, {load.unanswered} without an answer"
+            f"{load.refused} times 503, {load.unanswered} without an answer, {load.hung} hung, "
+            f"longest answer {load.longest_s:.1f} s"
         )
-        print_report("readers: " + ", ".join(f"{n} {name}" for name, n in readers.answers.items()))
-        return readers.answers.keys() <= {"200", "503 with Retry-After", "none"}
+        for what, counter in (("log", readers.log), ("pages and pictures", readers.pages)):
+            print_report(
+                f"readers of {what}: " + ", ".join(f"{n} {name}" for name, n in counter.items())
+            )
+        print_report(
+            "longest answers: "
+            + ", ".join(f"{name} {took:.1f} s" for name, took in readers.longest_s.items())
+        )
+        market.end()
+        swept = check_pictures(market, sent.confirmed)
+        sent.close()
+        print_report(
+            f"{len(sent.confirmed)} confirmed pictures are stored ({sent.direct} sent to the "
+            f"gateway, which failed {sent.store_failed} times)"
+        )
+        print_report(
+            f"{swept.before} objects and {swept.uploads_before} uploads without a row before the "
+            f"sweep, {swept.after} and {swept.uploads_after} after it"
+        )
+        logs = [each.log.read_text(errors="replace") for each in market.processes]
+    for log in logs:
+        _, found, rest = log.partition("Traceback")
+        for line in [*_ERROR.findall(log), *([found + rest[:4000]] if found else [])]:
+            print_report(line)
+    answers = readers.log.keys() | readers.pages.keys()
+    return [
+        what
+        for what, wrong in {
+            f"a reader got {', '.join(sorted(answers - ALLOWED))}": answers - ALLOWED,
+            "a request hung": load.hung,
+            "the sweep left objects": swept.after or swept.uploads_after,
+            "a process logged a traceback": any("Traceback" in log for log in logs),
+            "a process answered with 5xx": any(_ERROR.search(log) for log in logs),
+        }.items()
+        if wrong
+    ]
+
+
+def _session(market: SharedMarketplace) -> str:
+    """The token of a session of the client of all contracts."""
+    with market.opened() as services:
+        with services.store.read() as connection:
+            client = connection.execute(select(schema.contract.c.client)).scalars().first()
+        assert client is not None
+        return services.sign_in.begin(client)
 
 
 def main() -> int:
@@ -243,10 +146,13 @@ def main() -> int:
     with (
         postgresql_server(fsync="on", full_page_writes="on") as server,
         tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory(prefix="wd-ceph-") as ceph,
+        ceph_rgw.running(Path(ceph)) as store,
     ):
-        held = run(server, Path(folder) / "data", options.minutes, options.seed)
-    print_report("everything held" if held else "a reader got another answer")
-    return 0 if held else 1
+        os.environ.update(store.environment)
+        wrong = run(server, store, Path(folder) / "data", options.minutes, options.seed)
+    print_report("everything held" if not wrong else "; ".join(wrong))
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

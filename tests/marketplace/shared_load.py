@@ -15,11 +15,14 @@ from diary.log.checkpoint import open_checkpoint
 from diary.log.leaf import LeafType
 from diary.log.merkle import root
 from diary.log.receipt import Receipt, open_receipt
+from diary.objects.received_parts import received_parts
 from diary.objects.segment import parse
 from marketplace.log import shards
 from marketplace.log.audit import audit_log
 from marketplace.storage import schema
 from tests.desktop_fixtures.waiting import wait_for
+from tests.marketplace.shared_answers import RepeatError, renew_token, require
+from tests.marketplace.shared_pictures import SentPictures
 from tests.marketplace.shared_processes import (
     PATIENCE_S,
     Served,
@@ -31,6 +34,8 @@ from tests.marketplace.simulated_device import SimulatedDevice
 
 #: Segments of a computer at most: below the limit of segments in a slot.
 MOST = 100
+#: Seconds without an answer of a process that lives: longer than each time-out of the marketplace.
+HUNG_S = 120.0
 
 
 class Load:
@@ -38,7 +43,8 @@ class Load:
     an answer, and one that was answered with 503, is repeated at the next process.
 
     Each of the `threads` uploads for every so many of the `computers` (by number), each for one
-    load, with pauses of `pause_s` seconds. `served` returns the processes that take requests.
+    load, with pauses of `pause_s` seconds. `served` returns the processes that take requests. With
+    `pictures` each segment has one, which is sent before it.
     """
 
     def __init__(
@@ -48,7 +54,9 @@ class Load:
         computers: Sequence[int],
         threads: int | None = None,
         pause_s: float = 0.0,
+        pictures: SentPictures | None = None,
     ) -> None:
+        self._pictures = pictures
         self._served = served
         self._threads = threads or len(computers)
         self._pause_s = pause_s
@@ -59,10 +67,19 @@ class Load:
             (market.device(n, first[n % len(first)]), market.computers[n].ctr) for n in computers
         ]
         self._pool = ThreadPoolExecutor(self._threads)
+        for device, _ in self._devices:
+            device.http.timeout = httpx.Timeout(HUNG_S)
+            device.http.event_hooks = {"response": [self._timed]}
         self._terms: dict[str, str] = {}
         self.receipts: dict[str, bytes] = {}
+        #: The segments with a receipt, and their computers.
+        self.sent: dict[str, tuple[SimulatedDevice, bytes]] = {}
         self.refused = 0
         self.unanswered = 0
+        #: Requests that a process neither answered nor ended within `HUNG_S`.
+        self.hung = 0
+        #: The longest time until an answer, in seconds.
+        self.longest_s = 0.0
 
     def __enter__(self) -> Self:
         self._runs = [self._pool.submit(self._run, n) for n in range(self._threads)]
@@ -115,45 +132,45 @@ class Load:
                 turn += 1
                 try:
                     data = data or self._sealed(device, ctr)
-                    if self._send(device, data):
-                        return
-                except _RepeatError:
+                    self._send(device, data)
+                except RepeatError:
                     self.refused += 1
+                except httpx.ReadTimeout:
+                    self.hung += 1
                 except httpx.HTTPError:
                     self.unanswered += 1
+                else:
+                    return
             self._ended.wait(0.02)
+
+    def _timed(self, answer: httpx.Response) -> None:
+        answer.read()
+        self.longest_s = max(self.longest_s, answer.elapsed.total_seconds())
 
     def _sealed(self, device: SimulatedDevice, ctr: str) -> bytes:
         """The next segment, under terms that it asks for once."""
         if ctr not in self._terms:
             answer = device.call("GET", "/v1/contracts")
-            _require(answer, 200)
+            require(answer, 200)
             self._terms[ctr] = device.contract_in(answer, ctr)[1]
-        return next_segment(device, ctr, self._terms[ctr])
+        picture = None if self._pictures is None else self._pictures.new()
+        return next_segment(device, ctr, self._terms[ctr], picture)
 
-    def _send(self, device: SimulatedDevice, data: bytes) -> bool:
-        answer = device.put_segment(data)
-        if answer.status_code == 401 and answer.json()["code"] == "token_expired":
-            _require(device.ask_token(), 200)
-            device.sign_in()
-            return False
-        _require(answer, 200, 201)
-        name = parse(data).hash
-        device.open(answer.json(), name)
+    def _send(self, device: SimulatedDevice, data: bytes) -> None:
+        sealed = parse(data)
+        if self._pictures is not None:
+            for shot in sealed.pictures.values():
+                for part in (shot.blob, shot.thumb):
+                    self._pictures.send(device, device.blobs[part.sha256])
+        # Refused if a picture is missing whose upload was confirmed.
+        parts = None if self._pictures is None else str(received_parts(sealed, lambda _: True))
+        answer = device.put_segment(data, parts=parts)
+        renew_token(device, answer)
+        require(answer, 200, 201)
+        device.open(answer.json(), sealed.hash)
         with self._gate:
-            self.receipts[name] = answer.json()["receipt"].encode()
-        return True
-
-
-class _RepeatError(Exception):
-    """The answer was 503 with Retry-After."""
-
-
-def _require(answer: httpx.Response, *statuses: int) -> None:
-    if answer.status_code == 503:
-        assert "retry-after" in answer.headers, answer.text
-        raise _RepeatError
-    assert answer.status_code in statuses, f"{answer.status_code} {answer.text}"
+            self.sent[sealed.hash] = (device, data)
+            self.receipts[sealed.hash] = answer.json()["receipt"].encode()
 
 
 def check_log(market: SharedMarketplace, receipts: dict[str, bytes]) -> int:

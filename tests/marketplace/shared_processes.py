@@ -9,15 +9,17 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
 
 from diary.core.slots import covered_minutes
 from marketplace.composition import lock, open_services
+from marketplace.core.clock import system_ms
 from marketplace.core.config import DATABASE_URL, Config
+from marketplace.core.storage_settings.s3 import S3Settings
 from marketplace.http.services import Services
 from tests.desktop_fixtures.waiting import wait_for
 from tests.load.crowd import Computer, now_s, populate
@@ -43,9 +45,9 @@ class Served:
     def alive(self) -> bool:
         return self.process.poll() is None
 
-    def get(self, path: str) -> httpx.Response:
-        headers = {"Host": BASE_URL.partition("//")[2]}
-        return httpx.get(self.url + path, headers=headers, timeout=30, trust_env=False)
+    def get(self, path: str, *, timeout_s: float = 30, **headers: str) -> httpx.Response:
+        sent = {"Host": BASE_URL.partition("//")[2], **headers}
+        return httpx.get(self.url + path, headers=sent, timeout=timeout_s, trust_env=False)
 
     def role(self) -> str | None:
         """`leader` or `follower`; None while it does not answer."""
@@ -68,12 +70,15 @@ class Served:
 
 @dataclass
 class SharedMarketplace:
-    """A data folder and a database, with computers that were enrolled before."""
+    """A data folder and a database, with computers that were enrolled before. Pictures are in the
+    folder, or at the address `blobs`.
+    """
 
     folder: Path
     server: PostgresqlServer
     database: str
     computers: list[Computer]
+    blobs: str | None = None
     processes: list[Served] = field(default_factory=list)
     devices: list[SimulatedDevice] = field(default_factory=list)
 
@@ -106,7 +111,8 @@ class SharedMarketplace:
         wait_for(answers, timeout=PATIENCE_S, what="the process to serve")
 
     def environment(self) -> dict[str, str]:
-        return {**os.environ, DATABASE_URL: self.server.url(self.database)}
+        place = {} if self.blobs is None else {"WORKDIARY_BLOBS": self.blobs}
+        return {**os.environ, DATABASE_URL: self.server.url(self.database), **place}
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another command of the marketplace on the data folder."""
@@ -150,16 +156,21 @@ class SharedMarketplace:
         return {(segment, subject, code) for segment, subject, code in rows}
 
     @contextlib.contextmanager
-    def opened(self) -> Iterator[Services]:
-        """The services of one more process, which is this one."""
+    def opened(self, system: Callable[[], int] = system_ms) -> Iterator[Services]:
+        """The services of one more process, which is this one, with a wall clock (Unix ms)."""
         settings = self.server.settings(self.database)
-        config = Config(self.folder, NAME, BASE_URL, postgresql=settings, shared=True)
-        with lock(self.folder, shared=True), open_services(config) as services:
+        s3 = None if self.blobs is None else S3Settings.parse(self.blobs, {})
+        config = Config(self.folder, NAME, BASE_URL, postgresql=settings, s3=s3, shared=True)
+        with lock(self.folder, shared=True), open_services(config, system) as services:
             yield services
 
     def close(self) -> None:
         for device in self.devices:
             device.http.close()
+        self.end()
+
+    def end(self) -> None:
+        """Kill all processes."""
         for served in self.processes:
             if served.alive:
                 served.signal(signal.SIGCONT)
@@ -171,8 +182,12 @@ def send_by(device: SimulatedDevice, served: Served) -> None:
     device.http.base_url = httpx.URL(served.url)
 
 
-def next_segment(device: SimulatedDevice, ctr: str, terms: str) -> bytes:
-    """Seal two seconds of the newest slot with a beacon, under the terms with this hash."""
+def next_segment(
+    device: SimulatedDevice, ctr: str, terms: str, picture: tuple[bytes, bytes] | None = None
+) -> bytes:
+    """Seal two seconds of the newest slot with a beacon, under the terms with this hash, with a
+    full picture and its thumbnail.
+    """
     slot = max(device.beacons)
     start = slot + 2 * len(device.segments.get(ctr, ()))
     minutes = tuple(
@@ -180,18 +195,24 @@ def next_segment(device: SimulatedDevice, ctr: str, terms: str) -> bytes:
         for covered in covered_minutes(slot, start, start + 2)
     )
     body = device.body(ctr, terms, slot, start, start + 2, minutes)
-    return device.seal(body, "Checkout: address form", minutes, [])
+    shots = []
+    if picture is not None:
+        body = replace(body, pics=1, shot="ok")
+        shots = [device.shot(start * 1000 + 500, *picture)]
+    return device.seal(body, "Checkout: address form", minutes, shots)
 
 
 @contextlib.contextmanager
 def shared_marketplace(
-    folder: Path, server: PostgresqlServer, computers: int
+    folder: Path, server: PostgresqlServer, computers: int, blobs: str | None = None
 ) -> Iterator[SharedMarketplace]:
-    """A marketplace with so many computers, each of a separate freelancer, and no process yet."""
+    """A marketplace with so many computers, each of a separate freelancer, and no process yet.
+    `blobs` is the place of the pictures, as in WORKDIARY_BLOBS.
+    """
     database = server.create_marketplace()
     sources = ["127.0.0.1"] * computers
     enrolled = populate(folder, NAME, sources, postgresql=server.settings(database))
-    made = SharedMarketplace(folder, server, database, enrolled)
+    made = SharedMarketplace(folder, server, database, enrolled, blobs)
     try:
         yield made
     finally:

@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from diary.formats.encoding import b64url_decode, digest
+from marketplace.core import logging
 from marketplace.core.config import ConfigError
 from marketplace.core.i18n import tr
 from marketplace.core.storage_settings.s3 import S3Settings
 from marketplace.storage.blobs.interface import BlobsError
-from marketplace.storage.blobs.s3 import ARRIVING, S3Blobs, explained
+from marketplace.storage.blobs.s3 import ARRIVING, S3Blobs, explained, is_outage
 
 if TYPE_CHECKING:
     from botocore.credentials import ReadOnlyCredentials
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 VALID_S = 300
 MIME = "image/webp"
 _PROBE = f"{ARRIVING}/probe"
+#: The longest wait of a start for an answer of a store that was tried before, in seconds.
+_START_S = 5.0
+_log = logging.get("marketplace.storage.blobs.direct_uploads")
 
 
 @dataclass(frozen=True)
@@ -70,19 +74,26 @@ class DirectUploads:
         """Remove an upload if it exists."""
         self.blobs.remove(name)
 
-    def require_enforcement(self) -> None:
+    def require_enforcement(self, *, tried_before: bool = False) -> bool:
         """Raise ConfigError unless the store refuses what an address does not permit.
 
-        Sends a few small requests to the store, by the marketplace's own address.
+        Sends a few small requests to the store, by the marketplace's own address. Returns False,
+        instead of raising, for an outage of a store that was `tried_before`.
         """
         settings = self._settings
+        if tried_before and self.blobs.away:
+            return False
         try:
-            accepted = self._probe()
-        except BlobsError as error:
-            raise ConfigError(explained(settings, error)) from None
+            accepted = self._probe(_START_S if tried_before else settings.timeout_s)
         except (httpx.HTTPError, OSError) as error:
-            reason = BlobsError(type(error).__name__)
+            reason = error if isinstance(error, BlobsError) else BlobsError(type(error).__name__)
+            if tried_before and is_outage(reason):
+                _log.warning("pictures_unavailable", reason=str(reason))
+                return False
             raise ConfigError(explained(settings, reason)) from None
+        if tried_before and len(accepted) == 1 and accepted[0].startswith("HTTP 5"):
+            _log.warning("pictures_unavailable", reason=accepted[0])
+            return False
         if accepted:
             raise ConfigError(
                 tr(
@@ -91,8 +102,9 @@ class DirectUploads:
                 )
                 % {"reason": ", ".join(accepted)}
             )
+        return True
 
-    def _probe(self) -> list[str]:
+    def _probe(self, timeout_s: float) -> list[str]:
         """What the store did wrong with uploads that an address does or does not permit."""
         settings = self._settings
         endpoint = settings.endpoint or settings.upload_endpoint or ""
@@ -100,30 +112,29 @@ class DirectUploads:
         name = f"{_PROBE}/{secrets.token_hex(16)}"
         data, other = os.urandom(32), os.urandom(32)
         signed = self._presign(endpoint, name, hashlib.sha256(data).hexdigest(), len(data))
-        with httpx.Client(verify=_trust(settings), timeout=settings.timeout_s) as http:
+        with httpx.Client(verify=_trust(settings), timeout=timeout_s) as http:
 
             def put(content: bytes, **headers: str | None) -> int:
                 changed = {**signed.headers, **headers}
                 sent = {key: value for key, value in changed.items() if value is not None}
                 return http.put(signed.url, content=content, headers=sent).status_code
 
-            try:
-                refused = {
-                    "other bytes": put(other),
-                    "another hash": put(
-                        other, **{"x-amz-content-sha256": hashlib.sha256(other).hexdigest()}
-                    ),
-                    "a longer body": put(data + other, **{"Content-Length": "64"}),
-                    "another type": put(data, **{"Content-Type": "text/html"}),
-                    "no condition": put(data, **{"If-None-Match": None}),
-                }
-                wrong += [what for what, status in refused.items() if 200 <= status < 300]
-                if (status := put(data)) != 200:
-                    wrong.append(f"HTTP {status}")
-                elif 200 <= put(data) < 300:
-                    wrong.append("a second upload")
-            finally:
-                self.remove(name)
+            refused = {
+                "other bytes": put(other),
+                "another hash": put(
+                    other, **{"x-amz-content-sha256": hashlib.sha256(other).hexdigest()}
+                ),
+                "a longer body": put(data + other, **{"Content-Length": "64"}),
+                "another type": put(data, **{"Content-Type": "text/html"}),
+                "no condition": put(data, **{"If-None-Match": None}),
+            }
+            wrong += [what for what, status in refused.items() if 200 <= status < 300]
+            if (status := put(data)) != 200:
+                wrong.append(f"HTTP {status}")
+            elif 200 <= put(data) < 300:
+                wrong.append("a second upload")
+        # After a failure the sweep of uploads removes it.
+        self.remove(name)
         return wrong
 
     def _presign(self, endpoint: str, name: str, sha_hex: str, size: int) -> PresignedUpload:

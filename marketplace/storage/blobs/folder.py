@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 
 from marketplace.storage.blobs.arrival import Arrivals
-from marketplace.storage.blobs.interface import StoredBlob
+from marketplace.storage.blobs.interface import Keep, StoredBlob
 from system.files import fsync_dir, fsync_file, move, private_dir, remove
 
 _PIECE = 64 * 1024
@@ -60,13 +61,16 @@ class FolderBlobs:
         """See `Blobs`."""
         remove(self.path(sha))
 
-    async def receive(self, sha: str, chunks: AsyncIterator[bytes], limit: int) -> StoredBlob:
+    async def receive(
+        self, sha: str, chunks: AsyncIterator[bytes], limit: int, keep: Keep
+    ) -> StoredBlob:
         """See `Blobs`. The file is synced, then renamed."""
         async with self._arrivals.receive(sha, chunks, limit) as arrived:
-            await run_in_threadpool(self._keep, arrived.path, self.path(sha))
+            store = partial(self._move, arrived.path, self.path(sha))
+            await run_in_threadpool(keep, store, arrived.picture)
             return arrived.picture
 
-    def _keep(self, temporary: Path, final: Path) -> None:
+    def _move(self, temporary: Path, final: Path) -> None:
         with temporary.open("rb+") as file:
             fsync_file(file.fileno())
         private_dir(final.parent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +14,10 @@ class StoredBlob:
     size: int
     width: int
     height: int
+
+
+#: Stores a checked picture, by calling the given function once, and records it.
+Keep = Callable[[Callable[[], None], StoredBlob], None]
 
 
 class BlobsError(OSError):
@@ -43,8 +47,10 @@ class Blobs(Protocol):
     def erase(self, sha: str) -> None:
         """Remove a picture if it is stored; durable on return."""
 
-    async def receive(self, sha: str, chunks: AsyncIterator[bytes], limit: int) -> StoredBlob:
-        """Store an upload of at most `limit` bytes.
+    async def receive(
+        self, sha: str, chunks: AsyncIterator[bytes], limit: int, keep: Keep
+    ) -> StoredBlob:
+        """Check an upload of at most `limit` bytes; `keep` is called on a thread to store it.
 
         Raises the problems `too_large` (413), `blob_hash` and `blob_format` (422).
         """

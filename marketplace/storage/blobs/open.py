@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: The stored setting with the place of the pictures: an address, or this word.
 PLACE_SETTING = "pictures"
 FOLDER = "folder"
+#: The stored setting with the addresses at which the store enforced what a signed address permits.
+UPLOADS_SETTING = "direct_uploads"
 
 
 def open_blobs(config: Config, store: Database) -> Blobs:
@@ -41,17 +43,24 @@ def open_blobs(config: Config, store: Database) -> Blobs:
         # Importing the library takes a while, and the default needs none of it.
         from marketplace.storage.blobs.s3 import open_s3
 
-        opened = open_s3(config.s3, config.blobs / "arriving", owner, shared=store.shared)
+        opened = open_s3(
+            config.s3,
+            config.blobs / "arriving",
+            owner,
+            shared=store.shared,
+            claimed=stored == chosen,
+        )
     if stored != chosen:
         store.write(lambda connection: store_place(connection, chosen)).result()
     return opened
 
 
-def open_direct_uploads(config: Config, blobs: Blobs) -> DirectUploads | None:
+def open_direct_uploads(config: Config, store: Database, blobs: Blobs) -> DirectUploads | None:
     """The uploads of programs to the object store; None if the settings have none. Then those of an
     earlier start are removed.
 
-    Raises ConfigError if the store does not enforce what a signed address permits.
+    Raises ConfigError if the store does not enforce what a signed address permits. An outage of the
+    store prevents no start with settings that an earlier one has tried.
     """
     if config.s3 is None:
         return None
@@ -61,13 +70,17 @@ def open_direct_uploads(config: Config, blobs: Blobs) -> DirectUploads | None:
     if config.s3.upload_endpoint is None:
         # If the store fails, the next start removes them.
         with contextlib.suppress(BlobsError):
-            for name in blobs.uploads():
+            for name in () if blobs.away else blobs.uploads():
                 blobs.remove(name)
         return None
     from marketplace.storage.blobs.direct_uploads import DirectUploads
 
     opened = DirectUploads(config.s3, blobs)
-    opened.require_enforcement()
+    tried = f"{config.s3.place} {config.s3.endpoint} {config.s3.upload_endpoint}"
+    with store.read() as connection:
+        before = _setting(connection, UPLOADS_SETTING) == tried
+    if opened.require_enforcement(tried_before=before) and not before:
+        store.write(lambda connection: _store_setting(connection, UPLOADS_SETTING, tried)).result()
     return opened
 
 
@@ -90,15 +103,23 @@ def _shown(place: str) -> str:
 
 def stored_place(connection: Connection) -> str:
     """The place of the pictures at the last start."""
-    query = select(schema.setting.c.value).where(schema.setting.c.name == PLACE_SETTING)
-    return connection.execute(query).scalar() or FOLDER
+    return _setting(connection, PLACE_SETTING) or FOLDER
 
 
 def store_place(connection: Connection, place: str) -> None:
     """Store the place of the pictures for later starts."""
+    _store_setting(connection, PLACE_SETTING, place)
+
+
+def _setting(connection: Connection, name: str) -> str | None:
+    query = select(schema.setting.c.value).where(schema.setting.c.name == name)
+    return connection.execute(query).scalar()
+
+
+def _store_setting(connection: Connection, name: str, value: str) -> None:
     table = schema.setting
-    connection.execute(table.delete().where(table.c.name == PLACE_SETTING))
-    schema.insert(connection, table, [{"name": PLACE_SETTING, "value": place}])
+    connection.execute(table.delete().where(table.c.name == name))
+    schema.insert(connection, table, [{"name": name, "value": value}])
 
 
 def first_key(connection: Connection) -> str:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,11 +27,12 @@ from obstore.store import S3Store
 from starlette.concurrency import run_in_threadpool
 
 from diary.formats.encoding import digest
+from marketplace.core import logging
 from marketplace.core.config import ConfigError
 from marketplace.core.i18n import tr
 from marketplace.core.storage_settings.s3 import S3Settings
 from marketplace.storage.blobs.arrival import Arrivals
-from marketplace.storage.blobs.interface import BlobsError, StoredBlob
+from marketplace.storage.blobs.interface import BlobsError, Keep, StoredBlob
 
 if TYPE_CHECKING:
     from obstore import GetResult
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
 OWNER = "owner"
 #: The folder of uploads by signed addresses (`marketplace.storage.blobs.direct_uploads`).
 ARRIVING = "arriving"
+#: The longest wait of a start for a store that earlier ones have used, in seconds.
+_START_S = 5.0
 _PIECE = 1 << 20
 _LISTED = 1_000
 _SHA = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -46,6 +51,7 @@ _STORE_CODE = re.compile(r"<Code>(\w{1,64})</Code>")
 _STATUS = re.compile(r"\bstatus: ([1-5][0-9]{2})\b")
 #: Where the library asks for credentials when the environment has none.
 _NO_CREDENTIALS = ("169.254.169.254", "169.254.170.2")
+_log = logging.get("marketplace.storage.blobs.s3")
 
 
 class S3Objects:
@@ -161,15 +167,18 @@ class S3Blobs(S3Objects):
     def __init__(self, objects: ObjectStore, arriving: Path, *, shared: bool = False) -> None:
         super().__init__(objects)
         self._arrivals = Arrivals(arriving, shared=shared)
+        #: Whether the store did not answer at the start.
+        self.away = False
 
-    async def receive(self, sha: str, chunks: AsyncIterator[bytes], limit: int) -> StoredBlob:
+    async def receive(
+        self, sha: str, chunks: AsyncIterator[bytes], limit: int, keep: Keep
+    ) -> StoredBlob:
         """See `Blobs`."""
         async with self._arrivals.receive(sha, chunks, limit) as arrived:
-            data = await run_in_threadpool(arrived.path.read_bytes)
-            await run_in_threadpool(self.store, sha, data)
+            await run_in_threadpool(keep, partial(self._send, arrived.path, sha), arrived.picture)
             return arrived.picture
 
-    async def adopt(self, name: str, sha: str, limit: int) -> StoredBlob | None:
+    async def adopt(self, name: str, sha: str, limit: int, keep: Keep) -> StoredBlob | None:
         """Store the object `name` as a picture after the checks of `receive`; None without it.
 
         Nothing may change the object meanwhile. It stays. Raises the same problems as `receive`.
@@ -181,8 +190,11 @@ class S3Blobs(S3Objects):
                 _require_bucket(error)
                 return None
         async with self._arrivals.receive(sha, _stream(found), limit) as arrived:
-            await run_in_threadpool(self._copy, name, sha)
+            await run_in_threadpool(keep, partial(self._copy, name, sha), arrived.picture)
             return arrived.picture
+
+    def _send(self, path: Path, sha: str) -> None:
+        self.store(sha, path.read_bytes())
 
     def _copy(self, name: str, sha: str) -> None:
         """Copy a checked object to the key of its hash, unless that has the right bytes."""
@@ -198,13 +210,33 @@ async def _stream(found: GetResult) -> AsyncIterator[bytes]:
             yield bytes(piece)
 
 
-def open_s3(settings: S3Settings, arriving: Path, owner: str, *, shared: bool = False) -> S3Blobs:
-    """The pictures of the marketplace `owner`. Raises ConfigError if they cannot be used."""
+def open_s3(
+    settings: S3Settings,
+    arriving: Path,
+    owner: str,
+    *,
+    shared: bool = False,
+    claimed: bool = False,
+) -> S3Blobs:
+    """The pictures of the marketplace `owner`, whose place may be `claimed` by an earlier start:
+    then an outage of the store prevents no start.
+
+    Raises ConfigError if they cannot be used.
+    """
+    # Others wait for this start.
+    asked = replace(settings, timeout_s=_START_S, retries=0) if claimed else settings
     try:
         blobs = S3Blobs(object_store(settings), arriving, shared=shared)
-        mine = blobs.claim(owner)
     except BlobsError as error:
         raise ConfigError(explained(settings, error)) from None
+    try:
+        mine = S3Objects(object_store(asked)).claim(owner)
+    except BlobsError as error:
+        if not (claimed and is_outage(error)):
+            raise ConfigError(explained(settings, error)) from None
+        _log.warning("pictures_unavailable", reason=str(error))
+        blobs.away = True
+        return blobs
     if not mine:
         raise ConfigError(
             tr(
@@ -312,6 +344,11 @@ _REFUSED = {
     "RequestTimeTooSkewed",
     "SignatureDoesNotMatch",
 }
+
+
+def is_outage(error: BlobsError) -> bool:
+    """Whether the store may work again without a change of the settings."""
+    return str(error) not in _REFUSED | {"NoSuchBucket", "NoCredentials"}
 
 
 def explained(settings: S3Settings, error: BlobsError) -> str:

@@ -260,7 +260,7 @@ def sentences(settings: DatabaseSettings) -> Iterator[None]:
                 "CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0."
             )
         ) from error
-    except (SQLAlchemyError, psycopg.Error) as error:
+    except (DatabaseError, SQLAlchemyError, psycopg.Error) as error:
         origin = getattr(error, "orig", error)
         if isinstance(origin, errors.InsufficientPrivilege):
             raise ConfigError(
@@ -286,4 +286,5 @@ def sentences(settings: DatabaseSettings) -> Iterator[None]:
 
 def _reason(error: BaseException) -> str:
     """The message of the server or of libpq, which never contains a password, as one line."""
-    return (" ".join(str(error).split()) or type(error).__name__)[:400].rstrip(".")
+    message = str(error).partition("(Background on this error")[0]
+    return (" ".join(message.split()) or type(error).__name__)[:400].rstrip(".")

@@ -26,13 +26,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from marketplace.core.config import ConfigError, DatabaseSettings
 from marketplace.core.i18n import tr
 from marketplace.storage import migrate
-from marketplace.storage.database import DatabaseError, Mutex
+from marketplace.storage.database import DatabaseError, KeyedLocks, LockUnavailableError, Mutex
 from marketplace.storage.engines.postgresql import LOCK, PostgresqlDatabase, ServerAccess, sentences
 
 #: The advisory locks of write transactions, of starting processes, and of the lease.
 WRITING, STARTING, LEASE = LOCK + 1, LOCK + 2, LOCK + 3
 #: The first key of the locks of `SharedMutex`; the second one is a checksum of its name.
 MUTEXES = 0x776F726B
+#: The first key of the locks of `SharedKeyedLocks`; the second one is a checksum of the key.
+KEYED = MUTEXES + 1
 #: The longest time for which the server waits for the next statement of a write transaction.
 _FROZEN = "5s"
 #: The longest wait for the lock of a transaction: longer than a frozen process can hold it.
@@ -66,6 +68,7 @@ class SharedPostgresqlDatabase(PostgresqlDatabase):
             raise
         self._shared_server = server
         self._mutexes: list[SharedMutex] = []
+        self.picture_locks = self._keyed = SharedKeyedLocks(server)
         self._side = server.engine(server.connect_side, size=_SIDE, overflow=0)
 
     def started(self) -> None:
@@ -77,6 +80,7 @@ class SharedPostgresqlDatabase(PostgresqlDatabase):
         super().close()
         self._starting.close()
         self._side.dispose()
+        self._keyed.close()
         for mutex in self._mutexes:
             mutex.close()
 
@@ -111,8 +115,7 @@ class SharedMutex(Mutex):
     def __init__(self, server: _SharedServer, name: str) -> None:
         super().__init__()
         self._server = server
-        # Two keys of 32 bits are other locks than one of 64 bits.
-        self._key = zlib.crc32(name.encode()) & 0x7FFFFFFF
+        self._key = _number(name)
         self._connection: psycopg.Connection | None = None
         self._pid = 0  # of the server's process
 
@@ -138,16 +141,7 @@ class SharedMutex(Mutex):
 
     def require(self, connection: Connection) -> None:
         """See `Mutex`."""
-        held = None
-        if self._connection is not None:
-            query = text(
-                "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = :pid"
-                " AND classid = :name AND objid = :key AND objsubid = 2"
-                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            )
-            values = {"pid": self._pid, "name": MUTEXES, "key": self._key}
-            held = connection.execute(query, values).first()
-        if held is None:
+        if self._connection is None or not _has(connection, self._pid, MUTEXES, self._key):
             raise DatabaseError("another process has the lock")
 
     def close(self) -> None:
@@ -173,6 +167,95 @@ class SharedMutex(Mutex):
         )
         self._pid = self._connection.info.backend_pid
         self._connection.execute(*lock)
+
+
+class SharedKeyedLocks(KeyedLocks):
+    """Locks by key of all processes, on one connection. The server releases them with it."""
+
+    def __init__(self, server: _SharedServer) -> None:
+        super().__init__()
+        self._server = server
+        self._gate = threading.Lock()  # guards those below
+        self._connection: psycopg.Connection | None = None
+        #: The server's process of the connection with the lock of a key.
+        self._pids: dict[str, int] = {}
+
+    @contextlib.contextmanager
+    def hold(self, key: str) -> Iterator[None]:
+        """See `KeyedLocks`. Does not wait for another process."""
+        with super().hold(key):
+            self._acquire(key)
+            try:
+                yield
+            finally:
+                self._release(key)
+
+    def require(self, connection: Connection, key: str) -> None:
+        """See `KeyedLocks`."""
+        if not _has(connection, self._pids[key], KEYED, _number(key)):
+            raise LockUnavailableError("the lock was lost")
+
+    def close(self) -> None:
+        """Release all locks with their connection."""
+        with self._gate:
+            self._drop()
+
+    def _acquire(self, key: str) -> None:
+        with self._gate:
+            try:
+                taken = self._try(key)
+            except psycopg.Error:
+                # It was idle, or the server was restarted.
+                self._drop()
+                try:
+                    taken = self._try(key)
+                except psycopg.Error as error:
+                    self._drop()
+                    raise DatabaseError(str(error)) from error
+            if not taken:
+                raise LockUnavailableError("another process has the lock")
+
+    def _try(self, key: str) -> bool:
+        if self._connection is None:
+            self._connection = self._server.session({"idle_session_timeout": _MUTEX_IDLE})
+        query = "SELECT pg_try_advisory_lock(%s, %s)"
+        row = self._connection.execute(query, (KEYED, _number(key))).fetchone()
+        if row is None or not row[0]:
+            return False
+        self._pids[key] = self._connection.info.backend_pid
+        return True
+
+    def _release(self, key: str) -> None:
+        with self._gate:
+            pid = self._pids.pop(key)
+            if self._connection is None or self._connection.info.backend_pid != pid:
+                return
+            try:
+                query = "SELECT pg_advisory_unlock(%s, %s)"
+                self._connection.execute(query, (KEYED, _number(key)))
+            except psycopg.Error:
+                self._drop()
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _number(name: str) -> int:
+    """The second key of a lock. Two keys of 32 bits are other locks than one of 64 bits."""
+    return zlib.crc32(name.encode()) & 0x7FFFFFFF
+
+
+def _has(connection: Connection, pid: int, kind: int, number: int) -> bool:
+    """Whether the server's process `pid` has a lock with two keys."""
+    query = text(
+        "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = :pid"
+        " AND classid = :kind AND objid = :number AND objsubid = 2"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    values = {"pid": pid, "kind": kind, "number": number}
+    return connection.execute(query, values).first() is not None
 
 
 class Lease:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from diary.core.slots import DAY, SLOT
 from diary.core.vocabulary import Scope
@@ -151,7 +155,7 @@ def test_a_picture_that_another_record_or_person_needs_stays(
     assert other.call("HEAD", f"/v1/blobs/{digest(same)}").status_code == 200
 
 
-def test_a_file_without_a_row_is_swept_away_and_a_picture_on_its_way_is_not(
+def test_a_file_without_a_row_is_swept_away_and_a_picture_without_a_segment_is_not(
     marketplace: LiveMarketplace, device: SimulatedDevice, sent: bytes
 ) -> None:
     stray = webp()
@@ -160,12 +164,69 @@ def test_a_file_without_a_row_is_swept_away_and_a_picture_on_its_way_is_not(
     early = webp()
     assert device.put_blob(early).status_code == 201, "its record comes later"
     marketplace.deps.retention.run_once()
-    assert blobs.has(digest(stray)), "its row may be on the way"
-    marketplace.deps.retention.run_once()
     assert not blobs.has(digest(stray))
     assert device.call("HEAD", f"/v1/blobs/{digest(early)}").status_code == 200
     shot = parse(sent).pictures[0]
-    assert marketplace.deps.blobs.has(shot.blob.sha256)
+    assert blobs.has(shot.blob.sha256)
+
+
+def test_the_sweep_leaves_a_picture_whose_row_is_on_its_way(
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The upload has stored its file and waits for its row, while the sweep looks for files."""
+    data, stored, swept = webp(), threading.Event(), threading.Event()
+    blobs, store = marketplace.deps.blobs, marketplace.deps.store
+    hold = store.picture_locks.hold
+
+    @contextlib.contextmanager
+    def observed(key: str) -> Iterator[None]:
+        # The sweep is the second one to ask.
+        if stored.is_set():
+            swept.set()
+        with hold(key):
+            yield
+
+    def write(job: Callable[[Connection], object]) -> Future[Any]:
+        if blobs.has(digest(data)) and not stored.is_set():
+            stored.set()
+            assert swept.wait(60)
+        return type(store).write(store, job)
+
+    monkeypatch.setattr(store.picture_locks, "hold", observed)
+    monkeypatch.setattr(store, "write", write)
+    with ThreadPoolExecutor(1) as pool:
+        sent = pool.submit(device.put_blob, data)
+        assert stored.wait(60)
+        marketplace.deps.retention._eraser.sweep()
+        assert sent.result(60).status_code == 201
+    assert blobs.read(digest(data)) == data
+
+
+def test_a_file_that_is_sent_again_while_it_is_erased_is_stored_again(
+    marketplace: LiveMarketplace, device: SimulatedDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = webp()
+    blobs = marketplace.deps.blobs
+    replace_bytes(blobs, digest(data), data)
+    arriving = folder_of(marketplace) / "blobs" / "arriving"
+    with ThreadPoolExecutor(1) as pool:
+        sent: list[Future[httpx.Response]] = []
+        erase = blobs.erase
+
+        def erase_late(sha: str) -> None:
+            sent.append(pool.submit(device.put_blob, data))
+            wait_for(
+                lambda: sent[0].done() or any(path.stat().st_size for path in arriving.iterdir()),
+                what="the upload",
+            )
+            erase(sha)
+
+        monkeypatch.setattr(blobs, "erase", erase_late)
+        marketplace.deps.retention.run_once()
+        assert sent[0].result(60).status_code == 201
+    assert blobs.read(digest(data)) == data
 
 
 @pytest.mark.sqlite_only("the write-ahead log is a file")

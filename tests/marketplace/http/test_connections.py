@@ -24,6 +24,7 @@ from marketplace.http.connections import (
     ConnectionStateMiddleware,
     ConnectionTable,
 )
+from marketplace.http.listening_socket import ListeningSocket
 from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.http.manual_clock import Clock
 from tests.marketplace.http.test_processes import Served, served
@@ -437,3 +438,29 @@ def test_a_request_overtakes_pipelined_ones_of_its_own_address(narrow: LiveMarke
             what="pipelined requests",
         )
         is_well(narrow.url)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its event loop has no readers")
+def test_a_connection_that_arrives_while_the_socket_is_closed_is_no_error() -> None:
+    errors: list[dict[str, Any]] = []
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: errors.append(context))
+        table = ConnectionTable(FEW, now_s=Clock())
+        with socket.create_server(("127.0.0.1", 0)) as bound:
+            listening = ListeningSocket(bound, table, _no_connection)
+            await asyncio.sleep(0)  # it waits for a connection
+            with socket.create_connection(bound.getsockname()):
+                # The loop looks for connections, and continues here before it accepts one.
+                await asyncio.sleep(0)
+                listening.close()
+                bound.close()
+                await listening.wait_closed()
+
+    asyncio.run(run())
+    assert errors == []
+
+
+def _no_connection() -> ClientConnection:
+    raise AssertionError("accepted")

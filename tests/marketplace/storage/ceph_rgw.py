@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import signal
 import socket
 import subprocess
 import uuid
@@ -69,6 +70,38 @@ rgw enable lc threads = false
 """
 
 
+class Gateway:
+    """The process that speaks S3, `radosgw`. The objects are in another one."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._folder = folder
+        self._port = port
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and do not wait. It reads the addresses of the other daemons first."""
+        with (self._folder / "radosgw.out").open("ab") as file:
+            self._process = subprocess.Popen(
+                ("radosgw", "-n", "client.admin", "-f"),
+                env=_environment(self._folder), stdout=file, stderr=file,
+            )  # fmt: skip
+
+    def wait(self) -> None:
+        """Wait until it answers."""
+        wait_for(lambda: _answers(self._port), what="the gateway to answer")
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to it."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(30)
+
+
 @dataclass(frozen=True)
 class S3Server:
     """A running server with a bucket and the keys of its owner."""
@@ -77,6 +110,7 @@ class S3Server:
     access_key: str
     secret_key: str
     folder: Path
+    gateway: Gateway
 
     def address(self, **options: str) -> str:
         """The bucket as a value of WORKDIARY_BLOBS."""
@@ -134,7 +168,9 @@ def running(folder: Path) -> Iterator[S3Server]:
     conf.write_text(_CONF.format(fsid=fsid, folder=folder, mon_port=mon_port, port=port))
     for name in ("mon", "osd"):
         (folder / name).mkdir()
-    server = S3Server(f"http://127.0.0.1:{port}", uuid.uuid4().hex, uuid.uuid4().hex, folder)
+    gateway = Gateway(folder, port)
+    keys = (uuid.uuid4().hex, uuid.uuid4().hex)
+    server = S3Server(f"http://127.0.0.1:{port}", *keys, folder, gateway)
     run = partial(_run, folder)
     with contextlib.ExitStack() as stack:
 
@@ -149,10 +185,11 @@ def running(folder: Path) -> Iterator[S3Server]:
         run("ceph", "--connect-timeout", "60", "osd", "new", osd)
         run("ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", osd)
         start("ceph-osd", "-i", "0", "-f")
-        keys = ("--access-key", server.access_key, "--secret-key", server.secret_key)
-        server.admin("user", "create", "--uid", _USER, "--display-name", "Tests", *keys)
-        start("radosgw", "-n", "client.admin", "-f")
-        wait_for(lambda: _answers(port), what="the gateway to answer")
+        options = ("--access-key", server.access_key, "--secret-key", server.secret_key)
+        server.admin("user", "create", "--uid", _USER, "--display-name", "Tests", *options)
+        stack.callback(gateway.kill)
+        gateway.start()
+        gateway.wait()
         server.create_bucket()
         yield server
 

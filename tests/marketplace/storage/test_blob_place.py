@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 
 from marketplace.cli import main
 from marketplace.core.config import ConfigError
 from marketplace.core.storage_settings.s3 import S3Settings
-from marketplace.storage.blobs.open import require_place
+from marketplace.storage.blobs.open import require_place, store_place
+from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.live_marketplace import live_marketplace
+from tests.marketplace.simulated_device import SimulatedDevice, webp
 
 SECRET = "s3cr3t-of-the-object-store"
 
@@ -35,6 +40,40 @@ def test_a_start_without_the_object_store_names_it(
     assert f"http://127.0.0.1:{port}" in written.err
     assert "Unreachable" in written.err
     assert SECRET not in written.err + written.out
+
+
+@pytest.fixture
+def away() -> Iterator[S3Settings]:
+    """A store that refuses connections."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))  # bound, not listening
+        endpoint = f"http://127.0.0.1:{free.getsockname()[1]}"
+        yield S3Settings("pictures", "a/", endpoint, path_style=True, timeout_s=1.0, retries=0)
+
+
+@pytest.mark.expected_logs("pictures_unavailable", "round_failed")
+def test_a_later_start_serves_without_the_object_store(
+    tmp_path: Path, away: S3Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "data"
+    with live_marketplace(folder, s3=None) as first:
+        # As if it had used the store.
+        first.deps.store.write(lambda connection: store_place(connection, away.place)).result()
+    direct = replace(away, upload_endpoint="https://s3.example")
+    with (
+        pytest.raises(ConfigError, match="cannot be used"),
+        live_marketplace(folder, s3=direct),  # whose signed addresses were never tried
+    ):
+        pass
+    with live_marketplace(folder, s3=away) as marketplace:
+        device = SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s)
+        device.enrol(marketplace.code(marketplace.contract().freelancer))
+        device.sign_in()
+        answer = device.put_blob(webp())
+        device.http.close()
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+        assert httpx.get(f"{marketplace.url}/readyz").status_code == 200
+        wait_for(lambda: "round_failed" in caplog.text, what="the first round of the sweep")
 
 
 def test_the_variable_chooses_the_place_and_a_malformed_one_is_not_repeated(

@@ -33,6 +33,7 @@ from marketplace.core.config import (
 from marketplace.core.problems import ProblemError
 from marketplace.log import shards
 from marketplace.log.audit import audit_log
+from marketplace.log.beacons import Beacons
 from marketplace.log.log import Log, LogEntry
 from marketplace.log.shards import ShardKeys
 from marketplace.review.decisions import checked_text
@@ -325,6 +326,30 @@ def test_requests_get_503_while_the_server_is_down(
 
 
 # One process at a time
+
+
+def test_a_start_during_which_the_server_fails_is_refused_with_a_sentence(
+    server: PostgresqlServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = server.settings(server.create_marketplace())
+    start = Beacons.start
+
+    def start_without_server(beacons: Beacons) -> None:
+        server.stop()
+        start(beacons)
+
+    monkeypatch.setattr(Beacons, "start", start_without_server)
+    try:
+        with (
+            pytest.raises(ConfigError, match=r"cannot be used: .*\. Check that the server runs"),
+            live_marketplace(tmp_path, postgresql=settings),
+        ):
+            pass
+    finally:
+        server.start()
+    monkeypatch.undo()
+    with live_marketplace(tmp_path, postgresql=settings):
+        pass
 
 
 def test_a_second_process_is_refused(

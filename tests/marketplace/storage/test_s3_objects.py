@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import obstore
@@ -12,6 +12,7 @@ from obstore.store import MemoryStore
 
 from diary.formats.encoding import digest
 from marketplace.core.problems import ProblemError
+from marketplace.storage.blobs import StoredBlob
 from marketplace.storage.blobs.s3 import OWNER, S3Blobs
 from tests.marketplace.simulated_device import webp
 
@@ -28,7 +29,10 @@ def receive(blobs: S3Blobs, data: bytes, sha: str | None = None, limit: int = LI
         yield data[:10]
         yield data[10:]
 
-    return asyncio.run(blobs.receive(sha or digest(data), chunks(), limit)).size
+    def keep(store: Callable[[], None], _: StoredBlob) -> None:
+        store()
+
+    return asyncio.run(blobs.receive(sha or digest(data), chunks(), limit, keep)).size
 
 
 def keys(blobs: S3Blobs) -> list[str]:

@@ -29,9 +29,13 @@ from marketplace.log.audit import audit_log
 from marketplace.log.log import Log, LogEntry
 from marketplace.log.shards import ShardKeys
 from marketplace.storage import schema
-from marketplace.storage.database import DatabaseError
+from marketplace.storage.database import DatabaseError, LockUnavailableError
 from marketplace.storage.engines.postgresql import LOCK
-from marketplace.storage.engines.shared_postgresql import Lease, SharedPostgresqlDatabase
+from marketplace.storage.engines.shared_postgresql import (
+    Lease,
+    SharedKeyedLocks,
+    SharedPostgresqlDatabase,
+)
 from tests.marketplace.live_marketplace import START
 from tests.marketplace.postgresql_server import PostgresqlServer, postgresql_server
 from tests.marketplace.shared_processes import PATIENCE_S
@@ -143,6 +147,35 @@ def test_a_mutex_belongs_to_one_process_and_is_lost_with_its_connection(
             assert isinstance(stores[0].write(first.require).exception(), DatabaseError)
         with first:
             stores[0].write(first.require).result()
+
+
+def test_the_lock_of_a_picture_excludes_other_processes_and_its_loss_is_noticed(
+    server: PostgresqlServer,
+    database: str,
+    stores: tuple[SharedPostgresqlDatabase, SharedPostgresqlDatabase],
+) -> None:
+    first, second = (store.picture_locks for store in stores)
+    with first.hold("a"), first.hold("b"):
+        with pytest.raises(LockUnavailableError), second.hold("a"):
+            pass
+        with second.hold("c"):
+            stores[1].write(lambda c: second.require(c, "c")).result()
+        stores[0].write(lambda c: first.require(c, "a")).result()
+        assert isinstance(first, SharedKeyedLocks)
+        assert first._connection is not None
+        pid = first._connection.info.backend_pid
+        with server.connect(database) as connection:
+            connection.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
+        with second.hold("a"):
+            lost = stores[0].write(lambda c: first.require(c, "a"))
+            assert isinstance(lost.exception(), LockUnavailableError)
+            with first.hold("d"):  # on a new connection
+                stores[0].write(lambda c: first.require(c, "d")).result()
+        assert isinstance(
+            stores[0].write(lambda c: first.require(c, "b")).exception(), LockUnavailableError
+        )
+    with second.hold("a"), first.hold("b"):
+        stores[0].write(lambda c: first.require(c, "b")).result()
 
 
 def test_the_lease_passes_on_when_it_is_released_or_its_connection_ends(

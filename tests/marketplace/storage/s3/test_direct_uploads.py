@@ -29,7 +29,7 @@ from tests.marketplace.later_statements import deleted
 from tests.marketplace.live_marketplace import START, LiveMarketplace, live_marketplace
 from tests.marketplace.simulated_device import SimulatedDevice, webp, worked
 from tests.marketplace.stored_bytes import replace_bytes
-from tests.uploader.proxy import Exchange, FaultProxy, running
+from tests.uploader.proxy import Exchange, Fault, FaultProxy, reset_at_once, running, trouble
 
 Change = Callable[[dict[str, Any], bytes], tuple[str, dict[str, str], bytes]]
 
@@ -301,7 +301,7 @@ def test_a_start_without_direct_uploads_removes_the_pending_ones(
     assert (len(objects(marketplace)), pending(marketplace)) == (1, 1)
     forget_uploads(marketplace.deps.store)
     config = replace(marketplace.deps.config, s3=s3_of(tmp_path / "data"))
-    assert open_direct_uploads(config, marketplace.deps.blobs) is None
+    assert open_direct_uploads(config, marketplace.deps.store, marketplace.deps.blobs) is None
     assert (objects(marketplace), pending(marketplace)) == ([], 0)
 
 
@@ -368,3 +368,31 @@ def test_a_store_that_enforces_nothing_is_refused_at_the_start(tmp_path: Path) -
             assert objects(marketplace) == []
             answer = httpx.get(f"{marketplace.url}/.well-known/workdiary")
             assert answer.json()["direct_uploads"] is True
+
+
+@pytest.mark.expected_logs("pictures_unavailable")
+@pytest.mark.parametrize("failing", ["/owner /probe/", "/probe/"])
+@pytest.mark.parametrize("fault", [reset_at_once, trouble(503)], ids=["reset", "503"])
+def test_a_start_during_an_outage_takes_uploads_when_the_store_works_again(
+    tmp_path: Path, fault: Fault, failing: str
+) -> None:
+    settings = s3_of(tmp_path)
+    assert settings is not None
+    assert settings.endpoint is not None
+    data = webp()
+    with running(FaultProxy()) as proxy:
+        proxy.upstream_port = int(settings.endpoint.rpartition(":")[2])
+        direct = replace(settings, endpoint=proxy.url, upload_endpoint=proxy.url, retries=0)
+        with live_marketplace(tmp_path, s3=direct):
+            pass
+        proxy.applies = lambda exchange: any(part in exchange.path for part in failing.split())
+        proxy.always = fault
+        with live_marketplace(tmp_path, s3=direct) as marketplace:
+            proxy.always = None
+            device = SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s)
+            device.enrol(marketplace.code(marketplace.contract().freelancer))
+            device.sign_in()
+            upload = begin(device, data).json()
+            assert sent(upload["url"], upload["headers"], data) == 200
+            assert complete(device, data).status_code == 201
+            device.http.close()
