@@ -38,7 +38,7 @@ def start(services: Services) -> list[asyncio.Task[None]]:
         asyncio.create_task(services.witnesses.run()),
         asyncio.create_task(services.week_notices.run()),
         asyncio.create_task(services.weekly_reports.run()),
-        asyncio.create_task(asyncio.to_thread(services.checks.check_unchecked)),
+        asyncio.create_task(_check_failed(services)),
     ]
 
 
@@ -65,6 +65,12 @@ async def lead(services: Services, lease: Lease) -> None:
         await end(tasks)
         await renew(lease.release)
         thread.shutdown()
+
+
+async def _check_failed(services: Services) -> None:
+    """Check the segments that an earlier process left or that could not be checked."""
+    checks = services.checks
+    await repeat(checks.check_failed, lambda: checks.retry_s, _log)
 
 
 async def _check_left(services: Services) -> None:

@@ -105,6 +105,10 @@ class SegmentChecks:
         self._owed: OrderedDict[str, str] = OrderedDict()
         self._ready: defaultdict[str, dict[str, tuple[Finding, ...]]] = defaultdict(dict)
         self._closed = False
+        #: Whether a check failed, or an earlier process may have left some.
+        self._some_failed = True
+        #: Seconds between two calls of `check_failed`.
+        self.retry_s = 30.0
         self._thread = threading.Thread(target=self._run, name="segment-checks", daemon=True)
         self._thread.start()
 
@@ -216,6 +220,21 @@ class SegmentChecks:
         for part in parts(names, _AT_ONCE):
             self.recheck(part)
 
+    def check_failed(self) -> None:
+        """Check what an earlier process left, and then what could not be checked, for example
+        while the pictures were unavailable.
+
+        Raises DatabaseError or OSError; the next call tries again.
+        """
+        if not self._some_failed:
+            return
+        self._some_failed = False
+        try:
+            self.check_unchecked()
+        except BaseException:
+            self._some_failed = True
+            raise
+
     def _run(self) -> None:
         patience = _PATIENCE_S
         while True:
@@ -247,7 +266,7 @@ class SegmentChecks:
         try:
             found = self._check_new(names)
         except (SQLAlchemyError, DatabaseError, OSError) as error:
-            # The next start checks them again.
+            self._some_failed = True
             _log.warning("segments_not_checked", count=len(names), kind=type(error).__name__)
             return {}
         except Exception:  # noqa: BLE001 - a defect must not end the thread
@@ -314,7 +333,7 @@ class SegmentChecks:
         return found
 
     def _keep(self, found: dict[str, _Found]) -> None:
-        """Store findings and the totals in one transaction. If the write fails, the next start
+        """Store findings and the totals in one transaction. If the write fails, `check_failed`
         checks the segments again.
         """
         now = self._clock.real_s()

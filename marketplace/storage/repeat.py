@@ -15,11 +15,12 @@ async def repeat(
     run_once: Callable[[], object], pause_s: Callable[[], float], log: BoundLogger
 ) -> None:
     """Call `run_once` on a thread, again and again until cancelled, with pauses of `pause_s`
-    seconds. A failure of the database is logged; the next round tries again.
+    seconds. A failure of the database, or of the disk or the store of the pictures (OSError), is
+    logged; the next round tries again.
     """
     while True:
         try:
             await asyncio.to_thread(run_once)
-        except (DatabaseError, SQLAlchemyError) as error:
+        except (DatabaseError, SQLAlchemyError, OSError) as error:
             log.error("round_failed", kind=type(error).__name__)
         await asyncio.sleep(pause_s())

@@ -166,7 +166,7 @@ def live_marketplace(
         deps.beacons.poll_s = 0.02  # the test moves the clock
         # The test sends.
         deps.webhooks.poll_s = deps.week_notices.poll_s = deps.weekly_reports.poll_s = 3600
-        deps.mail.poll_s = 3600
+        deps.mail.poll_s = deps.checks.retry_s = 3600
         deps.witnesses.poll_s = 0.02
         deps = replace(deps, throttle=throttle or Throttle(failed="100000/minute"))
         app = create_app(config, deps, limits=limits)

@@ -18,6 +18,7 @@ from marketplace.contracts.queries import Contract
 from marketplace.ingest import checks
 from marketplace.log.log import find
 from marketplace.records.examiner import CheckResult, RecordChecker
+from marketplace.storage.blobs import BlobsError
 from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.live_marketplace import START, LiveMarketplace, live_marketplace
 from tests.marketplace.simulated_device import SimulatedDevice, webp, worked
@@ -157,6 +158,35 @@ def test_a_segment_that_cannot_be_checked_has_its_receipt_and_is_checked_at_the_
     # As at the next start:
     marketplace.deps.checks.check_unchecked()
     assert findings(device, data) == {parse(data).hash: []}
+
+
+@pytest.mark.expected_logs("segments_not_checked")
+def test_segments_that_could_not_be_checked_are_checked_when_the_pictures_are_available_again(
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    contract: Contract,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (data,) = worked(marketplace, device, contract.ctr, START)
+    send_pictures(device, data)
+    service = marketplace.deps.checks
+    wait_for(lambda: not service._some_failed, what="the look at the start")
+
+    def fails(*_: object) -> CheckResult:
+        raise BlobsError("Unreachable")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(RecordChecker, "examine_all", fails)
+        assert device.put_segment(data).json()["pending"] is True
+        for _ in range(2):
+            with pytest.raises(BlobsError):
+                service.check_failed()
+    assert findings(device, data) == {parse(data).hash: None}
+    service.check_failed()
+    assert findings(device, data) == {parse(data).hash: []}
+    with monkeypatch.context() as broken:
+        broken.setattr(RecordChecker, "examine_all", fails)
+        service.check_failed()  # nothing is left
 
 
 @pytest.mark.expected_logs("segments_not_checked")

@@ -9,12 +9,16 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from marketplace.core import logging
+from marketplace.storage.blobs import BlobsError
 from marketplace.storage.database import DatabaseError
 from marketplace.storage.repeat import repeat
 
 
 @pytest.mark.expected_logs("round_failed")
-@pytest.mark.parametrize("error", [DatabaseError("full"), OperationalError("", None, Exception())])
+@pytest.mark.parametrize(
+    "error",
+    [DatabaseError("full"), OperationalError("", None, Exception()), BlobsError("Unreachable")],
+)
 def test_a_failed_round_is_logged_and_the_next_one_follows(error: Exception) -> None:
     rounds: list[str] = []
 
