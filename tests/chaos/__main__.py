@@ -105,8 +105,8 @@ def run(
             f"gateway, which failed {sent.store_failed} times)"
         )
         print_report(
-            f"{swept.before} objects and {swept.uploads_before} uploads without a row before the "
-            f"sweep, {swept.after} and {swept.uploads_after} after it"
+            f"{swept.before} objects without a row and {swept.uploads_before} unfinished uploads "
+            f"before the sweep, {swept.after} and {swept.uploads_after} after it"
         )
         logs = [each.log.read_text(errors="replace") for each in market.processes]
     for log in logs:
