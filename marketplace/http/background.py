@@ -29,6 +29,8 @@ _UNCHECKED_S = 30.0
 
 def start(services: Services) -> list[asyncio.Task[None]]:
     """Start all of it in the running event loop."""
+    # Checks exclude each other: one search is enough.
+    check = _check_left if services.config.shared else _check_failed
     return [
         asyncio.create_task(services.beacons.run()),
         asyncio.create_task(services.retention.run()),
@@ -38,7 +40,7 @@ def start(services: Services) -> list[asyncio.Task[None]]:
         asyncio.create_task(services.witnesses.run()),
         asyncio.create_task(services.week_notices.run()),
         asyncio.create_task(services.weekly_reports.run()),
-        asyncio.create_task(_check_failed(services)),
+        asyncio.create_task(check(services)),
     ]
 
 
@@ -56,7 +58,7 @@ async def lead(services: Services, lease: Lease) -> None:
                 _log.info("leader" if held else "follower")
                 services.metrics.leader.set(int(held))
                 if held:
-                    tasks = [*start(services), asyncio.create_task(_check_left(services))]
+                    tasks = start(services)
                 else:
                     await end(tasks)
                     tasks = []
@@ -74,7 +76,7 @@ async def _check_failed(services: Services) -> None:
 
 
 async def _check_left(services: Services) -> None:
-    """Check the segments that other processes logged and did not check before they ended."""
+    """Check the segments that a process logged and did not check, since it ended or failed."""
     check = partial(services.checks.check_unchecked, _UNCHECKED_S)
     await repeat(check, lambda: _UNCHECKED_S, _log)
 

@@ -37,6 +37,8 @@ from marketplace.storage.database import Database, DatabaseError
 
 #: Segments in one check at most.
 _AT_ONCE = 64
+#: The same for segments that were left: an outage that left them may interrupt this check too.
+_LEFT_AT_ONCE = 16
 #: Segments whose findings wait for the next response to their device, at most.
 _OWED = 16_384
 #: Seconds between two checks at most while segments are being accepted, and the same in durations
@@ -217,7 +219,7 @@ class SegmentChecks:
             query = query.join(schema.leaf, leaf.idx == columns.idx).where(leaf.rt_ms <= latest)
         with self._store.read() as connection:
             names = [row.hash for row in connection.execute(query)]
-        for part in parts(names, _AT_ONCE):
+        for part in parts(names, _LEFT_AT_ONCE):
             self.recheck(part)
 
     def check_failed(self) -> None:
