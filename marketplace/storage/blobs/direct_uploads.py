@@ -25,7 +25,7 @@ from marketplace.core.config import ConfigError
 from marketplace.core.i18n import tr
 from marketplace.core.storage_settings.s3 import S3Settings
 from marketplace.storage.blobs.interface import BlobsError
-from marketplace.storage.blobs.s3 import ARRIVING, S3Blobs, explained, is_outage
+from marketplace.storage.blobs.s3 import ARRIVING, START_S, S3Blobs, explained, is_outage
 
 if TYPE_CHECKING:
     from botocore.credentials import ReadOnlyCredentials
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 VALID_S = 300
 MIME = "image/webp"
 _PROBE = f"{ARRIVING}/probe"
-#: The longest wait of a start for an answer of a store that was tried before, in seconds.
-_START_S = 5.0
 _log = logging.get("marketplace.storage.blobs.direct_uploads")
 
 
@@ -84,7 +82,7 @@ class DirectUploads:
         if tried_before and self.blobs.away:
             return False
         try:
-            accepted = self._probe(_START_S if tried_before else settings.timeout_s)
+            accepted = self._probe(START_S if tried_before else settings.timeout_s)
         except (httpx.HTTPError, OSError) as error:
             reason = error if isinstance(error, BlobsError) else BlobsError(type(error).__name__)
             if tried_before and is_outage(reason):

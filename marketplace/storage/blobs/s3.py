@@ -43,7 +43,7 @@ OWNER = "owner"
 #: The folder of uploads by signed addresses (`marketplace.storage.blobs.direct_uploads`).
 ARRIVING = "arriving"
 #: The longest wait of a start for a store that earlier ones have used, in seconds.
-_START_S = 5.0
+START_S = 5.0
 _PIECE = 1 << 20
 _LISTED = 1_000
 _SHA = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -224,7 +224,7 @@ def open_s3(
     Raises ConfigError if they cannot be used.
     """
     # Others wait for this start.
-    asked = replace(settings, timeout_s=_START_S, retries=0) if claimed else settings
+    asked = replace(settings, timeout_s=START_S, retries=0) if claimed else settings
     try:
         blobs = S3Blobs(object_store(settings), arriving, shared=shared)
     except BlobsError as error:

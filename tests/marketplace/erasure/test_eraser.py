@@ -369,7 +369,9 @@ def test_killed_between_log_and_erasure_it_finishes_at_the_next_start(
         cwd=Path.cwd(),
     )
     assert ended.returncode == -signal.SIGKILL, ended.stderr
-    assert any(found_in(folder, secret) for secret in secrets), "it was killed before the end"
+    # After the cut, only SQLite's write-ahead log has them still.
+    if moment != "cut" or engines.name == "sqlite":
+        assert any(found_in(folder, secret) for secret in secrets), "it was killed before the end"
     with live_marketplace(folder, clock=clock) as marketplace:
         assert_gone(marketplace, secrets)
         marketplace.deps.checks.check_unchecked()

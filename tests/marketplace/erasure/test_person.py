@@ -24,6 +24,7 @@ from marketplace.records.review_entries import REVIEW_S
 from marketplace.storage import schema
 from marketplace.storage.database import DatabaseError
 from tests.marketplace.blob_place import options_of
+from tests.marketplace.engines import engines
 from tests.marketplace.later_statements import amended, found_in
 from tests.marketplace.live_marketplace import START, LiveMarketplace, live_marketplace
 from tests.marketplace.simulated_device import SimulatedDevice, worked
@@ -312,10 +313,14 @@ def test_a_person_erases_the_account_on_the_page(
 # The command
 
 
-def test_the_operator_erases_an_account(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_operator_erases_an_account(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "data"
     with live_marketplace(folder) as market:
         filled = fill(market, market.contract())
+    for name, value in engines.environment(folder).items():
+        monkeypatch.setenv(name, value)
     argv = ["users", "erase", ADDRESS, "--data-dir", str(folder), *options_of(folder)]
     assert main(argv) == 0
     assert "nothing was erased" in capsys.readouterr().out
