@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import threading
 from collections.abc import Callable, Iterator
@@ -136,6 +137,18 @@ def is_in_check(marketplace: LiveMarketplace, data: bytes) -> bool:
     return logged and not marketplace.deps.checks.waiting
 
 
+@contextlib.contextmanager
+def failing_checks(monkeypatch: pytest.MonkeyPatch, error: Exception) -> Iterator[None]:
+    """Each check raises this error during the block."""
+
+    def fails(*_: object) -> CheckResult:
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr(RecordChecker, "examine_all", fails)
+        yield
+
+
 @pytest.mark.expected_logs("segments_not_checked")
 def test_a_segment_that_cannot_be_checked_has_its_receipt_and_is_checked_at_the_next_start(
     marketplace: LiveMarketplace,
@@ -146,11 +159,8 @@ def test_a_segment_that_cannot_be_checked_has_its_receipt_and_is_checked_at_the_
     (data,) = worked(marketplace, device, contract.ctr, START)
     send_pictures(device, data)
 
-    def fails(*_: object) -> CheckResult:
-        raise OperationalError("", None, Exception("disk I/O error"))
-
-    with monkeypatch.context() as broken:
-        broken.setattr(RecordChecker, "examine_all", fails)
+    error = OperationalError("", None, Exception("disk I/O error"))
+    with failing_checks(monkeypatch, error):
         answer = device.put_segment(data)
     assert (answer.status_code, answer.json()["pending"]) == (201, True)
     device.open(answer.json(), parse(data).hash)
@@ -172,11 +182,8 @@ def test_segments_that_could_not_be_checked_are_checked_when_the_pictures_are_av
     service = marketplace.deps.checks
     wait_for(lambda: not service._some_failed, what="the look at the start")
 
-    def fails(*_: object) -> CheckResult:
-        raise BlobsError("Unreachable")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(RecordChecker, "examine_all", fails)
+    error = BlobsError("Unreachable")
+    with failing_checks(monkeypatch, error):
         assert device.put_segment(data).json()["pending"] is True
         for _ in range(2):
             with pytest.raises(BlobsError):
@@ -184,8 +191,7 @@ def test_segments_that_could_not_be_checked_are_checked_when_the_pictures_are_av
     assert findings(device, data) == {parse(data).hash: None}
     service.check_failed()
     assert findings(device, data) == {parse(data).hash: []}
-    with monkeypatch.context() as broken:
-        broken.setattr(RecordChecker, "examine_all", fails)
+    with failing_checks(monkeypatch, error):
         service.check_failed()  # nothing is left
 
 
